@@ -1,0 +1,14 @@
+/**
+ * Twilio's user-conversations API for Effect: which conversations a user is in, how far they have read, whether they are
+ * muted, and taking them out.
+ *
+ * @since 0.1.0
+ */
+export * from "./src/ConversationsClient.ts"
+export * from "./src/ConversationsError.ts"
+export * from "./src/ConversationsMetrics.ts"
+export * from "./src/Page.ts"
+export * from "./src/RetryPolicy.ts"
+export * from "./src/ServiceUserConversation.ts"
+export * from "./src/ThrottlePolicy.ts"
+export * from "./src/TimeoutPolicy.ts"

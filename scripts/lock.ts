@@ -1,0 +1,62 @@
+/**
+ * Completes package-lock.json after a dependency was added or moved: `npm run lock`.
+ *
+ * npm may leave out the packages which hold a native binary for a platform other than the one it runs on, and `npm ci`
+ * then refuses the lock file. Each of them is pinned by the package that asks for it, so its entry can be written down
+ * from its name: no machine but one of that platform ever fetches it.
+ */
+import { readFileSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+
+interface Entry {
+  readonly version?: string
+  readonly resolved?: string
+  readonly optionalDependencies?: Record<string, string>
+}
+
+const file = fileURLToPath(new URL("../package-lock.json", import.meta.url))
+const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(file, "utf8"))
+
+const systems: Record<string, string> = { windows: "win32" }
+const processors: Record<string, string> = { aarch64: "arm64" }
+
+/** `@rollup/rollup-linux-x64-musl` says `linux`, `x64`, `musl`. */
+const platform = (name: string): Record<string, ReadonlyArray<string>> => {
+  const words = name.split(/[/-]/)
+  const find = (known: ReadonlyArray<string>): string | undefined => words.find((word) => known.includes(word))
+  const os = find([
+    "aix",
+    "android",
+    "darwin",
+    "freebsd",
+    "linux",
+    "netbsd",
+    "openbsd",
+    "openharmony",
+    "sunos",
+    "win32",
+    "windows"
+  ])
+  const cpu = find(["aarch64", "arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"])
+  const libc = find(["glibc", "gnu", "musl", "gnueabihf", "musleabihf"])
+  if (os === undefined || cpu === undefined) throw new Error(`no platform in the name ${name}`)
+  return {
+    ...(libc !== undefined && os === "linux" ? { libc: [libc.startsWith("musl") ? "musl" : "glibc"] } : {}),
+    cpu: [processors[cpu] ?? cpu],
+    os: [systems[os] ?? os]
+  }
+}
+
+let added = 0
+for (const [path, { optionalDependencies = {} }] of Object.entries(lock.packages)) {
+  for (const [name, version] of Object.entries(optionalDependencies)) {
+    if (`node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages) continue
+    lock.packages[`node_modules/${name}`] = { version, dev: true, optional: true, ...platform(name) } as Entry
+    added++
+  }
+}
+const [root, ...rest] = Object.entries(lock.packages)
+rest.sort(([a], [b]) => a.localeCompare(b, "en"))
+lock.packages = Object.fromEntries(root === undefined ? rest : [root, ...rest])
+writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
+console.log(`package-lock.json: ${added} platform packages added`)

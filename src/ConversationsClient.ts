@@ -1,0 +1,195 @@
+/**
+ * The client: an `HttpClient` bound to a Twilio account.
+ *
+ * @since 0.1.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts"
+import * as BaseUrl from "./internal/baseUrl.ts"
+import * as Client from "./internal/client.ts"
+import * as Credentials from "./internal/credentials.ts"
+import { integer } from "./internal/input.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export declare namespace ConversationsClient {
+  /**
+   * An `HttpClient` whose requests go to the account's base URL with its credentials and come back with their whole
+   * body, or fail with a {@link ConversationsError}. The policies of the context are applied to each.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Service extends HttpClient.HttpClient.With<ConversationsError> {}
+
+  /**
+   * Who asks: the account itself, or one of its API keys.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export type Credentials =
+    | {
+      /** `AC` and 32 hexadecimal digits. */
+      readonly accountSid: string
+      readonly authToken: Redacted.Redacted<string>
+    }
+    | {
+      /** `SK` and 32 hexadecimal digits. */
+      readonly apiKeySid: string
+      readonly apiKeySecret: Redacted.Redacted<string>
+    }
+
+  /**
+   * Where requests go, and what is accepted as an answer.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Options {
+    /** The Twilio region that processes the data, such as `ie1`; `us1` if neither it nor an edge is given. */
+    readonly region?: string | undefined
+    /** The Twilio edge where requests enter its network, such as `dublin`; of a known region it need not be given. */
+    readonly edge?: string | undefined
+    /**
+     * Takes the place of Twilio's host, for a proxy or a simulator. A path is kept as a prefix. It has to be https, but
+     * for loopback, and cannot be combined with `region` or `edge`.
+     */
+    readonly baseUrl?: string | URL | undefined
+    /** The largest body that is read, in bytes after decompression; 33,554,432 (32 MiB) if not given. */
+    readonly maxResponseBytes?: number | undefined
+  }
+}
+
+const ConversationsClientTag: Context.TagClass<
+  ConversationsClient,
+  "@effect-twilio/conversations/ConversationsClient",
+  ConversationsClient.Service
+> = Context.Tag("@effect-twilio/conversations/ConversationsClient")<ConversationsClient, ConversationsClient.Service>()
+
+const make = (
+  options: ConversationsClient.Credentials & ConversationsClient.Options
+): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
+  Effect.gen(function* () {
+    const authorization = yield* Credentials.authorize(options)
+    const baseUrl = yield* BaseUrl.resolve(options)
+    const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
+    const httpClient = yield* HttpClient.HttpClient
+    return Client.make({ httpClient, baseUrl, authorization, maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024 })
+  })
+
+// An empty variable is what a shell and a compose file make of one that is not set.
+const variable = (name: string): Config.Config<Option.Option<string>> =>
+  Config.map(Config.option(Config.string(name)), Option.filter((value) => value !== ""))
+
+const missing = (name: string): Either.Either<never, ConfigError.ConfigError> =>
+  Either.left(ConfigError.MissingData(
+    [name],
+    `Expected ${name} to be set: either TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET`
+  ))
+
+// An API key goes first, for it is what Twilio recommends and it is the account SID that programs set beside it. One
+// half of a pair is a mistake that must not fall back to the other pair unseen.
+const credentials: Config.Config<ConversationsClient.Credentials> = Config.all({
+  accountSid: variable("TWILIO_ACCOUNT_SID"),
+  authToken: variable("TWILIO_AUTH_TOKEN"),
+  apiKeySid: variable("TWILIO_API_KEY"),
+  apiKeySecret: variable("TWILIO_API_SECRET")
+}).pipe(
+  Config.mapOrFail((
+    { accountSid, apiKeySecret, apiKeySid, authToken }
+  ): Either.Either<ConversationsClient.Credentials, ConfigError.ConfigError> => {
+    if (Option.isSome(apiKeySid) || Option.isSome(apiKeySecret)) {
+      if (Option.isNone(apiKeySid)) return missing("TWILIO_API_KEY")
+      if (Option.isNone(apiKeySecret)) return missing("TWILIO_API_SECRET")
+      return Either.right({ apiKeySid: apiKeySid.value, apiKeySecret: Redacted.make(apiKeySecret.value) })
+    }
+    if (Option.isNone(accountSid)) return missing("TWILIO_ACCOUNT_SID")
+    if (Option.isNone(authToken)) return missing("TWILIO_AUTH_TOKEN")
+    return Either.right({ accountSid: accountSid.value, authToken: Redacted.make(authToken.value) })
+  })
+)
+
+const location: Config.Config<Pick<ConversationsClient.Options, "region" | "edge">> = Config.all({
+  region: Config.map(variable("TWILIO_REGION"), Option.getOrUndefined),
+  edge: Config.map(variable("TWILIO_EDGE"), Option.getOrUndefined)
+})
+
+/**
+ * The client that every operation needs: an `HttpClient` bound to a Twilio account, whose errors are typed.
+ *
+ * **Details**
+ *
+ * It can also send requests of your own to parts of the API that have no function here yet: pass a path, and the base
+ * URL, the credentials, the policies and the typed errors come with it.
+ *
+ * **Gotchas**
+ *
+ * Redirects are not followed, and a client that was wrapped by `HttpClient.followRedirects` must not be passed in: it
+ * would send the credentials along.
+ *
+ * @example
+ * ```ts
+ * import { ConversationsClient } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ * import * as Schema from "effect/Schema"
+ *
+ * // FetchHttpClient.layer in place of the simulator's goes to Twilio
+ * const ClientLive = ConversationsClient.layer({
+ *   accountSid: Simulator.accountSid,
+ *   authToken: Redacted.make(Simulator.authToken)
+ * }).pipe(Layer.provide(Simulator.layer()))
+ *
+ * const program = Effect.gen(function*() {
+ *   const client = yield* ConversationsClient
+ *   const response = yield* client.get("/v1/Services/IS00000000000000000000000000000000/Users/nobody/Conversations")
+ *   return yield* HttpClientResponse.schemaBodyJson(Schema.Struct({ meta: Schema.Unknown }))(response)
+ * }).pipe(Effect.catchTag("NotFound", (error) => Effect.log(error.message)))
+ *
+ * Effect.runPromise(Effect.provide(program, ClientLive))
+ * ```
+ *
+ * @since 0.1.0
+ * @category client
+ */
+export class ConversationsClient extends ConversationsClientTag {
+  /**
+   * The client of an account or of an API key. Fails with `InvalidRequest` when an option is not usable, which its
+   * `field` names.
+   */
+  static readonly layer: (
+    options: ConversationsClient.Credentials & ConversationsClient.Options
+  ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient> = (options) =>
+    Layer.effect(ConversationsClient, make(options))
+
+  /**
+   * The same from the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or `TWILIO_ACCOUNT_SID` and
+   * `TWILIO_AUTH_TOKEN`, and `TWILIO_REGION` and `TWILIO_EDGE` unless `baseUrl` is given here.
+   */
+  static readonly layerConfig: (
+    options?: Omit<ConversationsClient.Options, "region" | "edge">
+  ) => Layer.Layer<ConversationsClient, InvalidRequest | ConfigError.ConfigError, HttpClient.HttpClient> = (
+    options = {}
+  ) =>
+    Layer.effect(
+      ConversationsClient,
+      Effect.flatMap(
+        Config.all([credentials, options.baseUrl === undefined ? location : Config.succeed({})]),
+        ([credentials, location]) => make({ ...credentials, ...location, ...options })
+      )
+    )
+}

@@ -1,0 +1,371 @@
+/**
+ * Everything that can go wrong in a call, as tagged errors.
+ *
+ * Each is a real `Error` with a one-line message, can be caught by tag (`Effect.catchTag("NotFound", …)`) and crosses a
+ * wire through its schema. None holds a request, a response, a header or a credential.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+
+/**
+ * A field that may be `null`, and is `null` when a constructor is not given it.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, never, ":", I | null, true, never>
+
+/**
+ * A field with a default in the constructor.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
+
+/**
+ * The fields of every error that came as an answer of the service.
+ *
+ * - `message`: one line; Twilio's own words where the answer had them, then the status, code and request id
+ * - `status`: the HTTP status
+ * - `code`: Twilio's error code, see https://www.twilio.com/docs/api/errors
+ * - `moreInfo`: the address of Twilio's page on this error
+ * - `requestId`: the header `Twilio-Request-Id`, which Twilio's support asks for
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type AnswerFields = {
+  readonly message: typeof Schema.String
+  readonly status: DefaultedField<number>
+  readonly code: NullableField<number>
+  readonly moreInfo: NullableField<string>
+  readonly requestId: NullableField<string>
+}
+
+const nullable = <A, I>(schema: Schema.Schema<A, I>): NullableField<A, I> =>
+  Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
+
+const answerFields = (status: number): AnswerFields => ({
+  message: Schema.String,
+  status: Schema.propertySignature(Schema.Number).pipe(Schema.withConstructorDefault(() => status)),
+  code: nullable(Schema.Number),
+  moreInfo: nullable(Schema.String),
+  requestId: nullable(Schema.String)
+})
+
+const NotFoundBase: Schema.TaggedErrorClass<
+  NotFound,
+  "NotFound",
+  { readonly _tag: Schema.tag<"NotFound"> } & AnswerFields
+> = Schema
+  .TaggedError<NotFound>("@effect-twilio/conversations/NotFound")("NotFound", answerFields(404))
+
+/**
+ * 404: no such service, user or conversation, or the user is not in the conversation.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import * as Effect from "effect/Effect"
+ *
+ * // "is this person in that conversation?"
+ * export const isMember = (path: { chatServiceSid: string; userSid: string; conversationSid: string }) =>
+ *   fetchServiceUserConversation(path).pipe(
+ *     Effect.as(true),
+ *     Effect.catchTag("NotFound", () => Effect.succeed(false))
+ *   )
+ * ```
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotFound extends NotFoundBase {}
+
+const UnauthorizedBase: Schema.TaggedErrorClass<
+  Unauthorized,
+  "Unauthorized",
+  { readonly _tag: Schema.tag<"Unauthorized"> } & AnswerFields
+> = Schema
+  .TaggedError<Unauthorized>("@effect-twilio/conversations/Unauthorized")("Unauthorized", answerFields(401))
+
+/**
+ * 401: the account SID and auth token, or the API key SID and secret, are not accepted (Twilio's code 20003).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Unauthorized extends UnauthorizedBase {}
+
+const ForbiddenBase: Schema.TaggedErrorClass<
+  Forbidden,
+  "Forbidden",
+  { readonly _tag: Schema.tag<"Forbidden"> } & AnswerFields
+> = Schema
+  .TaggedError<Forbidden>("@effect-twilio/conversations/Forbidden")("Forbidden", answerFields(403))
+
+/**
+ * 403: the credentials are good, but not for this resource.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Forbidden extends ForbiddenBase {}
+
+const ConflictBase: Schema.TaggedErrorClass<
+  Conflict,
+  "Conflict",
+  { readonly _tag: Schema.tag<"Conflict"> } & AnswerFields
+> = Schema
+  .TaggedError<Conflict>("@effect-twilio/conversations/Conflict")("Conflict", answerFields(409))
+
+/**
+ * 409: the resource changed at the same time, or is in a state that forbids the change.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Conflict extends ConflictBase {}
+
+/**
+ * The fields of {@link InvalidRequest}: as those of an answer, but `status` is `null` where nothing was sent, and `field`
+ * names the input at fault where it is known.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type InvalidRequestFields = Omit<AnswerFields, "status"> & {
+  readonly status: NullableField<number>
+  readonly field: NullableField<string>
+}
+
+const InvalidRequestBase: Schema.TaggedErrorClass<
+  InvalidRequest,
+  "InvalidRequest",
+  { readonly _tag: Schema.tag<"InvalidRequest"> } & InvalidRequestFields
+> = Schema
+  .TaggedError<InvalidRequest>("@effect-twilio/conversations/InvalidRequest")("InvalidRequest", {
+    ...answerFields(400),
+    status: nullable(Schema.Number),
+    field: nullable(Schema.String)
+  })
+
+/**
+ * Bad input: refused here before anything was sent (`status` is `null` and `field` names the input), or answered with
+ * 400 by the service (`status` is 400).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidRequest extends InvalidRequestBase {}
+
+/**
+ * The fields of an error whose answer may say when to come back. `retryAfter` is the time that was asked for by the
+ * header `Retry-After`, counted from the answer; `null` where there was none that can be read.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type RetryAfterFields = AnswerFields & {
+  readonly retryAfter: NullableField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
+}
+
+const RateLimitedBase: Schema.TaggedErrorClass<
+  RateLimited,
+  "RateLimited",
+  { readonly _tag: Schema.tag<"RateLimited"> } & RetryAfterFields
+> = Schema
+  .TaggedError<RateLimited>("@effect-twilio/conversations/RateLimited")("RateLimited", {
+    ...answerFields(429),
+    retryAfter: nullable(Schema.Duration)
+  })
+
+/**
+ * 429: too many requests at once (Twilio's code 20429). The request was not processed, so it is always safe to send
+ * again (https://www.twilio.com/docs/api/errors/20429).
+ *
+ * Seen only after the retries of {@link RetryPolicy} are used up, or when `retryAfter` is longer than its
+ * `maxRetryAfter`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RateLimited extends RateLimitedBase {}
+
+const ServerErrorBase: Schema.TaggedErrorClass<
+  ServerError,
+  "ServerError",
+  { readonly _tag: Schema.tag<"ServerError"> } & RetryAfterFields
+> = Schema
+  .TaggedError<ServerError>("@effect-twilio/conversations/ServerError")("ServerError", {
+    ...answerFields(500),
+    retryAfter: nullable(Schema.Duration)
+  })
+
+/**
+ * 5xx: the service, or something in front of it, failed. An update may have been carried out all the same.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ServerError extends ServerErrorBase {}
+
+/**
+ * The fields of {@link UnexpectedResponse}. `field` is the path of the part that is wrong, named as on the wire
+ * (`conversations[3].unread_messages_count`), or `null` where the answer as a whole is.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type UnexpectedResponseFields = AnswerFields & { readonly field: NullableField<string> }
+
+const UnexpectedResponseBase: Schema.TaggedErrorClass<
+  UnexpectedResponse,
+  "UnexpectedResponse",
+  { readonly _tag: Schema.tag<"UnexpectedResponse"> } & UnexpectedResponseFields
+> = Schema.TaggedError<UnexpectedResponse>("@effect-twilio/conversations/UnexpectedResponse")("UnexpectedResponse", {
+  ...answerFields(200),
+  field: nullable(Schema.String)
+})
+
+/**
+ * An answer that is not one of this API: another status (a redirect, say, which is never followed), another content
+ * type, a body that is too large, is not JSON or does not decode, or a list whose links go in circles.
+ *
+ * The message never repeats a value of the body, which may be personal; it names the field and the types.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnexpectedResponse extends UnexpectedResponseBase {}
+
+/**
+ * The fields of {@link TransportError}. `reason` is the system's word for what happened where there is one
+ * (`ECONNREFUSED`), or the kind of failure.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type TransportErrorFields = {
+  readonly message: typeof Schema.String
+  readonly reason: DefaultedField<string>
+}
+
+const TransportErrorBase: Schema.TaggedErrorClass<
+  TransportError,
+  "TransportError",
+  { readonly _tag: Schema.tag<"TransportError"> } & TransportErrorFields
+> = Schema
+  .TaggedError<TransportError>("@effect-twilio/conversations/TransportError")("TransportError", {
+    message: Schema.String,
+    reason: Schema.propertySignature(Schema.String).pipe(Schema.withConstructorDefault(() => "Transport"))
+  })
+
+/**
+ * No whole answer came: the host is unknown, the connection was refused or broke, before or within the body.
+ *
+ * The original failure is not kept as `cause`, because the platform's errors hold the request with its credentials.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TransportError extends TransportErrorBase {}
+
+/**
+ * The fields of {@link TimedOut}. `phase` tells which limit of {@link TimeoutPolicy} was reached, `duration` is that
+ * limit.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type TimedOutFields = {
+  readonly message: typeof Schema.String
+  readonly phase: Schema.Literal<["attempt", "overall"]>
+  readonly duration: typeof Schema.Duration
+}
+
+const TimedOutBase: Schema.TaggedErrorClass<
+  TimedOut,
+  "TimedOut",
+  { readonly _tag: Schema.tag<"TimedOut"> } & TimedOutFields
+> = Schema
+  .TaggedError<TimedOut>("@effect-twilio/conversations/TimedOut")("TimedOut", {
+    message: Schema.String,
+    phase: Schema.Literal("attempt", "overall"),
+    duration: Schema.Duration
+  })
+
+/**
+ * A limit of {@link TimeoutPolicy} was reached. What was on its way is aborted on the wire.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TimedOut extends TimedOutBase {}
+
+/**
+ * Every failure of every operation.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type ConversationsError =
+  | NotFound
+  | Unauthorized
+  | Forbidden
+  | InvalidRequest
+  | Conflict
+  | RateLimited
+  | ServerError
+  | UnexpectedResponse
+  | TransportError
+  | TimedOut
+
+/**
+ * The plain form of a {@link ConversationsError}, as it crosses a wire.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export type ConversationsErrorEncoded =
+  | Schema.Schema.Encoded<typeof NotFound>
+  | Schema.Schema.Encoded<typeof Unauthorized>
+  | Schema.Schema.Encoded<typeof Forbidden>
+  | Schema.Schema.Encoded<typeof InvalidRequest>
+  | Schema.Schema.Encoded<typeof Conflict>
+  | Schema.Schema.Encoded<typeof RateLimited>
+  | Schema.Schema.Encoded<typeof ServerError>
+  | Schema.Schema.Encoded<typeof UnexpectedResponse>
+  | Schema.Schema.Encoded<typeof TransportError>
+  | Schema.Schema.Encoded<typeof TimedOut>
+
+/**
+ * The schema of {@link ConversationsError}: for an RPC, a workflow or a queue that carries failures.
+ *
+ * @example
+ * ```ts
+ * import { ConversationsError, NotFound } from "@effect-twilio/conversations"
+ * import * as Schema from "effect/Schema"
+ *
+ * const wire = Schema.encodeSync(Schema.parseJson(ConversationsError))(new NotFound({ message: "no such user" }))
+ * const back = Schema.decodeSync(Schema.parseJson(ConversationsError))(wire)
+ * console.log(back instanceof Error, back._tag, back.message) // true NotFound no such user
+ * ```
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ConversationsError: Schema.Schema<ConversationsError, ConversationsErrorEncoded> = Schema.Union(
+  NotFound,
+  Unauthorized,
+  Forbidden,
+  InvalidRequest,
+  Conflict,
+  RateLimited,
+  ServerError,
+  UnexpectedResponse,
+  TransportError,
+  TimedOut
+)

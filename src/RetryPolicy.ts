@@ -1,0 +1,147 @@
+/**
+ * When a failed request is sent again, and how long is waited before.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import type { ConversationsError } from "./ConversationsError.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export declare namespace RetryPolicy {
+  /**
+   * A policy, as it stands in the context.
+   *
+   * - `schedule`: when to give up, and how long to wait; its input is the error of the attempt
+   * - `maxRetryAfter`: the longest `Retry-After` that is waited for; a longer one fails at once
+   * - `retryUpdates`: whether an update is sent again although an earlier attempt may have been carried out
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Service {
+    readonly schedule: Schedule.Schedule<unknown, ConversationsError>
+    readonly maxRetryAfter: Duration.Duration
+    readonly retryUpdates: boolean
+  }
+
+  /**
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Options {
+    /** How often a request is sent again, at most; `3` if not given. `n` means at most `n + 1` requests, however failures mix. */
+    readonly maxRetries?: number | undefined
+    /** The upper bound of the first wait; it doubles with every retry. `"500 millis"` if not given. */
+    readonly baseDelay?: Duration.DurationInput | undefined
+    /** What the upper bound of a wait never exceeds; `"20 seconds"` if not given. A longer `Retry-After` is still honoured. */
+    readonly maxDelay?: Duration.DurationInput | undefined
+    /** The longest `Retry-After` that is waited for; `"1 minute"` if not given. A longer one fails at once. */
+    readonly maxRetryAfter?: Duration.DurationInput | undefined
+    /**
+     * Whether an update is sent again after a 5xx, a timeout or a broken connection; `false` if not given, because the
+     * earlier attempt may have been carried out. A 429 is always safe.
+     */
+    readonly retryUpdates?: boolean | undefined
+    /** Takes the place of the built-in waits; `maxRetries`, where given beside it, still bounds it. */
+    readonly schedule?: Schedule.Schedule<unknown, ConversationsError> | undefined
+  }
+}
+
+/**
+ * Exponential backoff with full jitter: before retry `n` a random time between nothing and `baseDelay × 2ⁿ⁻¹`, at most
+ * `maxDelay` (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
+ */
+const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Schedule.Schedule<unknown> =>
+  Schedule.exponential(baseDelay, 2).pipe(
+    Schedule.modifyDelayEffect((_, delay) =>
+      Effect.map(Random.next, (random) => Duration.times(Duration.min(Duration.decode(delay), maxDelay), random))
+    )
+  )
+
+const make = (options: RetryPolicy.Options | RetryPolicy.Service["schedule"] = {}): RetryPolicy.Service => {
+  if (isSchedule(options)) return make({ schedule: options })
+  const waits = options.schedule ??
+    fullJitter(Duration.decode(options.baseDelay ?? "500 millis"), Duration.decode(options.maxDelay ?? "20 seconds"))
+  const maxRetries = options.maxRetries ?? (options.schedule === undefined ? 3 : Infinity)
+  return {
+    // `recurs` counts up to its bound, so a fraction would allow one retry more.
+    schedule: maxRetries === Infinity ? waits : Schedule.intersect(waits, Schedule.recurs(Math.floor(maxRetries))),
+    maxRetryAfter: Duration.decode(options.maxRetryAfter ?? "1 minute"),
+    retryUpdates: options.retryUpdates ?? false
+  }
+}
+
+const isSchedule = (u: object): u is RetryPolicy.Service["schedule"] => Schedule.isSchedule(u)
+
+const RetryPolicyReference: Context.ReferenceClass<
+  RetryPolicy,
+  "@effect-twilio/conversations/RetryPolicy",
+  RetryPolicy.Service
+> = Context.Reference<RetryPolicy>()("@effect-twilio/conversations/RetryPolicy", {
+  defaultValue: (): RetryPolicy.Service => make()
+})
+
+/**
+ * Whether and when a failed request is sent again. It has a default, so that nothing need be provided; the nearest one
+ * that is provided wins, around the whole program or around one call.
+ *
+ * What may be sent again depends on the error and the operation:
+ *
+ * | error | fetch, list, delete | update |
+ * |---|---|---|
+ * | `RateLimited` (429, never processed) | yes | yes |
+ * | `ServerError`, `TransportError`, `TimedOut` of an attempt | yes | only with `retryUpdates` |
+ * | any other | no | no |
+ *
+ * **Details**
+ *
+ * A `Retry-After` is never shortened: the wait is the longer of it and of what the schedule says. Where it is longer
+ * than `maxRetryAfter` the call fails at once, and the error's `retryAfter` tells when to come back. A list retries the
+ * page that failed, never the list. A delete that is sent again and answered with 404 is done, because the earlier
+ * attempt may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { deleteServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import * as Effect from "effect/Effect"
+ * import * as Schedule from "effect/Schedule"
+ *
+ * const path = { chatServiceSid: "IS00000000000000000000000000000000", userSid: "ada", conversationSid: "support" }
+ *
+ * // one call that tries harder …
+ * export const patient = deleteServiceUserConversation(path).pipe(
+ *   Effect.provide(RetryPolicy.layer({ maxRetries: 10, maxRetryAfter: "5 minutes" }))
+ * )
+ *
+ * // … one that never repeats itself …
+ * export const once = deleteServiceUserConversation(path).pipe(Effect.provide(RetryPolicy.none))
+ *
+ * // … and one with a schedule of its own, which still honours `Retry-After`
+ * export const steady = deleteServiceUserConversation(path).pipe(
+ *   Effect.provide(RetryPolicy.layer({ schedule: Schedule.spaced("1 second"), maxRetries: 5 }))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export class RetryPolicy extends RetryPolicyReference {
+  /** The value of a policy; a `Schedule` alone stands for `{ schedule }`. */
+  static readonly make: (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]) => RetryPolicy.Service = make
+
+  /** A layer with the policy of these options; a `Schedule` alone stands for `{ schedule }`. */
+  static readonly layer: (
+    options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]
+  ) => Layer.Layer<RetryPolicy> = (options) => Layer.sync(RetryPolicy, () => make(options))
+
+  /** A layer with which nothing is ever sent again. */
+  static readonly none: Layer.Layer<RetryPolicy> = RetryPolicy.layer({ maxRetries: 0 })
+}

@@ -1,0 +1,127 @@
+/** One request with its whole body: what is sent, and what comes of it as a typed error. */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { type ConversationsError, TransportError } from "../ConversationsError.ts"
+import * as Answer from "./answer.ts"
+import * as Body from "./body.ts"
+import * as BufferedResponse from "./bufferedResponse.ts"
+import type { Authorization } from "./credentials.ts"
+import { refuse } from "./input.ts"
+import type { Operation } from "./operation.ts"
+import { oneLine, type Redact } from "./redact.ts"
+
+/** What a client is bound to. */
+export interface Binding {
+  readonly httpClient: HttpClient.HttpClient
+  readonly baseUrl: URL
+  readonly authorization: Authorization
+  readonly maxResponseBytes: number
+}
+
+/**
+ * The request as it leaves: on the client's own base URL, with its credentials. A path that a URL parser would turn
+ * into another one (`..`, a host, a backslash) is refused, because the credentials would go with it.
+ */
+export const authorized = (
+  { authorization, baseUrl }: Binding,
+  request: HttpClientRequest.HttpClientRequest
+): HttpClientRequest.HttpClientRequest | ConversationsError => {
+  const prefix = baseUrl.pathname.replace(/\/+$/, "")
+  const [path = "", query] = request.url.split("?", 2)
+  const url = URL.canParse(baseUrl.origin + prefix + request.url)
+    ? new URL(baseUrl.origin + prefix + request.url)
+    : undefined
+  if (
+    !path.startsWith("/") || url === undefined || url.origin !== baseUrl.origin || url.pathname !== prefix + path ||
+    url.hash !== "" || url.search !== (query === undefined || query === "" ? "" : `?${query}`)
+  ) {
+    return refuse("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")
+  }
+  return HttpClientRequest.setHeaders(HttpClientRequest.setUrl(request, url.origin + url.pathname + url.search), {
+    accept: request.headers["accept"] ?? "application/json",
+    authorization: authorization.header
+  })
+}
+
+/** The innermost reason of a failure, which alone says what happened: runtimes wrap it ("fetch failed"). */
+const innermost = (error: unknown): { readonly message: string; readonly code: string | undefined } => {
+  let current = error
+  let code: string | undefined
+  let message = ""
+  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
+    if ("code" in current && typeof current.code === "string") code = current.code
+    if (current.message !== "") message = current.message
+    current = current instanceof AggregateError ? current.errors[0] : current.cause
+  }
+  return { message, code }
+}
+
+/** Drops the platform's error, which holds the request, and keeps what happened. */
+const toTransportError = (
+  operation: Operation,
+  error: HttpClientError.HttpClientError,
+  redact: Redact
+): TransportError => {
+  const { code, message } = innermost(error.cause)
+  const words = oneLine(redact(message === "" ? error.reason : message))
+  return new TransportError({
+    message: `${operation.method} ${operation.template} got no whole answer: ${words}`,
+    reason: oneLine(redact(code ?? error.reason))
+  })
+}
+
+/**
+ * Redirects would take the credentials along, so `fetch` is told not to follow them. What else the caller has set for
+ * `fetch` stays.
+ */
+const withoutRedirects = Effect.mapInputContext((context: Context.Context<never>) =>
+  Context.add(context, FetchHttpClient.RequestInit, {
+    ...(context.unsafeMap.get(FetchHttpClient.RequestInit.key) as RequestInit | undefined),
+    redirect: "manual"
+  })
+)
+
+// The platform's own span has the whole URL in it, and would send trace headers to a third party.
+const withoutPlatformSpan = Effect.locally(HttpClient.currentTracerDisabledWhen, () => true)
+
+/** Sends once. Interrupting it aborts the request on the wire, also while the body is read. */
+export const send = (
+  { authorization: { redact }, httpClient, maxResponseBytes }: Binding,
+  operation: Operation,
+  original: HttpClientRequest.HttpClientRequest,
+  outgoing: HttpClientRequest.HttpClientRequest
+): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
+  httpClient.execute(outgoing).pipe(
+    Effect.flatMap((response: HttpClientResponse.HttpClientResponse) => {
+      const { headers, status } = response
+      const isSuccess = status >= 200 && status <= 299
+      return Body.readText(response, headers, maxResponseBytes).pipe(
+        // Of a failure the status is enough; its body may be missing, broken or endless.
+        Effect.catchAll((problem) =>
+          !isSuccess ? Effect.succeed("") : Effect.fail(
+            problem._tag === "Unreadable"
+              ? Answer.unexpected(operation, response, redact, { field: null, message: problem.message })
+              : toTransportError(operation, problem, redact)
+          )
+        ),
+        Effect.flatMap((text) =>
+          isSuccess ? Effect.succeed(BufferedResponse.make(original, status, headers, text)) : Effect.flatMap(
+            Clock.currentTimeMillis,
+            (now) => Effect.fail(Answer.toError(operation, { status, headers, text }, redact, now))
+          )
+        )
+      )
+    }),
+    Effect.catchTags({
+      RequestError: (error) => Effect.fail(toTransportError(operation, error, redact)),
+      ResponseError: (error) => Effect.fail(toTransportError(operation, error, redact))
+    }),
+    withoutRedirects,
+    withoutPlatformSpan
+  )

@@ -1,0 +1,65 @@
+/** Where requests go: Twilio's host for a region and an edge, or a base URL of the caller's. */
+import * as Either from "effect/Either"
+import type { InvalidRequest } from "../ConversationsError.ts"
+import { refuse } from "./input.ts"
+
+/** The edge of each region, as a region's host name has to name one: https://www.twilio.com/docs/global-infrastructure */
+const edgeOfRegion: Readonly<Record<string, string>> = { us1: "ashburn", ie1: "dublin", au1: "sydney" }
+
+const label = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" ||
+  /^127\.\d+\.\d+\.\d+$/.test(hostname)
+
+const custom = (baseUrl: string | URL): Either.Either<URL, InvalidRequest> => {
+  const url = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined
+  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    return Either.left(refuse("baseUrl", "must be an absolute https URL"))
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    return Either.left(
+      refuse("baseUrl", "must be https, because the credentials go with every request; http is for loopback only")
+    )
+  }
+  if (url.username !== "" || url.password !== "") {
+    return Either.left(refuse("baseUrl", "must not hold a user or a password; pass the credentials as options"))
+  }
+  if (/[?#]/.test(String(baseUrl))) {
+    return Either.left(refuse("baseUrl", "must not have a query or a fragment"))
+  }
+  return Either.right(url)
+}
+
+export const resolve = (options: {
+  readonly baseUrl?: string | URL | undefined
+  readonly region?: string | undefined
+  readonly edge?: string | undefined
+}): Either.Either<URL, InvalidRequest> => {
+  if (options.baseUrl !== undefined) {
+    return options.region === undefined && options.edge === undefined
+      ? custom(options.baseUrl)
+      : Either.left(refuse("baseUrl", "cannot be combined with region or edge"))
+  }
+  for (const field of ["region", "edge"] as const) {
+    const value = options[field]
+    if (value !== undefined && !label.test(value)) {
+      return Either.left(
+        refuse(
+          field,
+          `must be a name like ${field === "region" ? "ie1" : "dublin"}: lower case letters, digits and hyphens`
+        )
+      )
+    }
+  }
+  if (options.region === undefined && options.edge === undefined) {
+    return Either.right(new URL("https://conversations.twilio.com"))
+  }
+  const region = options.region ?? "us1"
+  const edge = options.edge ?? (Object.hasOwn(edgeOfRegion, region) ? edgeOfRegion[region] : undefined)
+  return edge === undefined
+    ? Either.left(
+      refuse("edge", `must be given with this region; only of ${Object.keys(edgeOfRegion).join(", ")} is it known`)
+    )
+    : Either.right(new URL(`https://conversations.${edge}.${region}.twilio.com`))
+}

@@ -1,0 +1,55 @@
+/** The account or API key that a client is bound to. */
+import * as Either from "effect/Either"
+import * as Encoding from "effect/Encoding"
+import * as Redacted from "effect/Redacted"
+import type { InvalidRequest } from "../ConversationsError.ts"
+import { refuse } from "./input.ts"
+import * as Redact from "./redact.ts"
+
+export type Credentials =
+  | { readonly accountSid: string; readonly authToken: Redacted.Redacted<string> }
+  | { readonly apiKeySid: string; readonly apiKeySecret: Redacted.Redacted<string> }
+
+export interface Authorization {
+  /** The value of the header. */
+  readonly header: string
+  readonly redact: Redact.Redact
+}
+
+// RFC 7617: the user ends at the first colon, and neither part may hold a control character.
+const unsendable = /[\p{Cc}]/u
+
+const basic = (
+  user: { readonly field: string; readonly value: string; readonly prefix: string },
+  secret: { readonly field: string; readonly value: Redacted.Redacted<string> }
+): Either.Either<Authorization, InvalidRequest> => {
+  if (
+    typeof user.value !== "string" || !user.value.startsWith(user.prefix) || /[:\s]/.test(user.value) ||
+    unsendable.test(user.value)
+  ) {
+    return Either.left(refuse(user.field, `must be a SID that starts with ${user.prefix}`))
+  }
+  if (!Redacted.isRedacted(secret.value)) {
+    return Either.left(refuse(secret.field, "must be wrapped in Redacted.make"))
+  }
+  const plain = Redacted.value(secret.value)
+  if (typeof plain !== "string" || plain === "" || unsendable.test(plain)) {
+    return Either.left(refuse(secret.field, "must not be empty and must not hold a control character"))
+  }
+  const encoded = Encoding.encodeBase64(`${user.value}:${plain}`)
+  return Either.right({
+    header: `Basic ${encoded}`,
+    redact: Redact.make([encoded, Encoding.encodeBase64Url(`${user.value}:${plain}`), plain, encodeURIComponent(plain)])
+  })
+}
+
+export const authorize = (credentials: Credentials): Either.Either<Authorization, InvalidRequest> =>
+  "apiKeySid" in credentials
+    ? basic(
+      { field: "apiKeySid", value: credentials.apiKeySid, prefix: "SK" },
+      { field: "apiKeySecret", value: credentials.apiKeySecret }
+    )
+    : basic(
+      { field: "accountSid", value: credentials.accountSid, prefix: "AC" },
+      { field: "authToken", value: credentials.authToken }
+    )

@@ -1,0 +1,85 @@
+/** From an answer's text to a value, by a schema; what is wrong with it is told without repeating any of it. */
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import type * as Schema from "effect/Schema"
+import { oneLine } from "./redact.ts"
+
+/** What is wrong with a body: at which field, as it is named on the wire, and how. */
+export interface Problem {
+  readonly field: string | null
+  readonly message: string
+}
+
+export interface Decode<A> {
+  (text: string, contentType: string | undefined): Either.Either<A, Problem>
+}
+
+export const fromJson = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
+  let decode: ((input: unknown) => Either.Either<A, ParseResult.ParseIssue>) | undefined
+  return (text, contentType) => {
+    if (text === "") return Either.left({ field: null, message: "the body is empty" })
+    let json: unknown
+    try {
+      json = JSON.parse(text)
+    } catch {
+      return Either.left({
+        field: null,
+        message: contentType === undefined
+          ? "the body is not JSON"
+          : `the body is not JSON, its content type is ${oneLine(contentType)}`
+      })
+    }
+    // A schema takes some time to compile, which importing the module should not cost.
+    decode ??= ParseResult.decodeUnknownEither(schema)
+    return Either.mapLeft(decode(json), toProblem)
+  }
+}
+
+const toProblem = (issue: ParseResult.ParseIssue): Problem => {
+  const { message, path } = locate(issue, [])
+  const field = path.reduce<string>(
+    (out, key) => typeof key === "number" ? `${out}[${key}]` : out === "" ? String(key) : `${out}.${String(key)}`,
+    ""
+  )
+  return field === "" ? { field: null, message: `the body ${message}` } : { field, message: `${field} ${message}` }
+}
+
+interface Located {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly message: string
+}
+
+/** The first leaf of an issue, at the longest path: of a union that would be the member that came closest. */
+const locate = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>): Located => {
+  switch (issue._tag) {
+    case "Pointer":
+      return locate(issue.issue, [...path, ...(Array.isArray(issue.path) ? issue.path : [issue.path])])
+    case "Composite": {
+      const issues = Array.isArray(issue.issues) ? issue.issues : [issue.issues]
+      const deeper = issues.map((inner) => locate(inner, path)).find((inner) => inner.path.length > path.length)
+      return deeper ?? { path, message: mismatch(issue.ast, issue.actual) }
+    }
+    case "Refinement":
+      return issue.kind === "From" ? locate(issue.issue, path) : { path, message: mismatch(issue.ast, issue.actual) }
+    case "Transformation":
+      return issue.kind === "Encoded" ? locate(issue.issue, path) : { path, message: mismatch(issue.ast, issue.actual) }
+    case "Missing":
+      return { path, message: "is missing" }
+    case "Unexpected":
+      return { path, message: "is not expected" }
+    default:
+      return { path, message: mismatch(issue.ast, issue.actual) }
+  }
+}
+
+const mismatch = (expected: { toString(): string }, actual: unknown): string =>
+  `is ${kindOf(actual)}, expected ${oneLine(String(expected)).slice(0, 120)}`
+
+const kindOf = (value: unknown): string =>
+  value === null
+    ? "null"
+    : Array.isArray(value)
+    ? "an array"
+    : typeof value === "object"
+    ? "an object"
+    : `a ${typeof value}`

@@ -1,0 +1,68 @@
+/** What an operation is: a method on a path template, and how a caller's values fill it. */
+import type { HttpMethod } from "@effect/platform/HttpMethod"
+import * as Either from "effect/Either"
+import * as String from "effect/String"
+import type { InvalidRequest } from "../ConversationsError.ts"
+import { isWellFormed, refuse } from "./input.ts"
+
+export interface Operation {
+  /** The name of the public function: for spans, metrics and messages. */
+  readonly name: string
+  readonly method: HttpMethod
+  /** The path with its parameters named but not filled in, so that it can go into a span. */
+  readonly template: string
+}
+
+/**
+ * The path of an operation for the values of its parameters: for every text either exactly the template's segments,
+ * with a value that decodes to the same text, or a refusal.
+ *
+ * A parameter `{ChatServiceSid}` is filled from the field `chatServiceSid`; `sids` names the prefix of those that have to
+ * be SIDs.
+ */
+export const path = (template: string, sids: Readonly<Record<string, string>>): Path => {
+  const segments = template.split("/").map((segment) => {
+    const field = /^\{(.+)\}$/.exec(segment)?.[1]
+    if (field === undefined) return segment
+    const name = String.uncapitalize(field)
+    const prefix = sids[name]
+    return {
+      name,
+      sid: prefix === undefined ? undefined : { prefix, pattern: new RegExp(`^${prefix}[0-9a-fA-F]{32}$`) }
+    }
+  })
+  return (values) => {
+    let out = ""
+    for (const segment of segments) {
+      if (typeof segment === "string") {
+        if (segment !== "") out += `/${segment}`
+        continue
+      }
+      const value = values[segment.name]
+      if (typeof value !== "string" || value === "") {
+        return Either.left(refuse(segment.name, "must be text that is not empty"))
+      }
+      if (segment.sid !== undefined && !segment.sid.pattern.test(value)) {
+        return Either.left(
+          refuse(segment.name, `must be a SID: ${segment.sid.prefix} followed by 32 hexadecimal digits`)
+        )
+      }
+      if (value === "." || value === "..") {
+        // A URL has no way to write these as a segment: `%2e` means the same as `.`, and every parser resolves both.
+        return Either.left(refuse(segment.name, `must not be "${value}", which no URL can carry as a name`))
+      }
+      if (!isWellFormed(value)) {
+        return Either.left(refuse(segment.name, "must not hold a lone surrogate, which cannot be sent as UTF-8"))
+      }
+      out += `/${encodeSegment(value)}`
+    }
+    return Either.right(out)
+  }
+}
+
+export interface Path {
+  (values: { readonly [field: string]: unknown }): Either.Either<string, InvalidRequest>
+}
+
+/** RFC 3986 allows `@` and `:` in a segment as they are, and identities are often e-mail addresses or `type:id`. */
+const encodeSegment = (value: string): string => encodeURIComponent(value).replaceAll("%40", "@").replaceAll("%3A", ":")

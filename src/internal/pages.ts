@@ -1,0 +1,185 @@
+/** Walking through the pages of a list: what a next link is trusted for, and how the walk ends. */
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { ConversationsClient } from "../ConversationsClient.ts"
+import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
+import type { Page } from "../Page.ts"
+import * as Answer from "./answer.ts"
+import * as Decode from "./decode.ts"
+import { integer, text } from "./input.ts"
+import type { Operation } from "./operation.ts"
+import * as Request from "./request.ts"
+
+/** How many pages without a record may follow each other; a server that sends more never gets anywhere. */
+const maxEmptyPages = 100
+
+/** Where a page is: what follows the `?` of its address. */
+type Query = ReadonlyArray<readonly [string, string]>
+
+/** A page with the whole query of its next link, of which a caller gets to see the token only. */
+interface RawPage<A> {
+  readonly items: ReadonlyArray<A>
+  readonly next: { readonly token: string; readonly query: Query } | null
+}
+
+interface Meta {
+  readonly next_page_url: string | null
+}
+
+/** How the pages of a list are decoded; the records stand under `key`. */
+export interface Pages<A> {
+  readonly key: string
+  readonly decode: Decode.Decode<{ readonly items: ReadonlyArray<A>; readonly meta: Meta }>
+}
+
+export const make = <A, I>(key: string, item: Schema.Schema<A, I>): Pages<A> => ({
+  key,
+  decode: Decode.fromJson(
+    Schema.Struct({
+      items: Schema.propertySignature(Schema.Array(item)).pipe(Schema.fromKey(key)),
+      meta: Schema.Struct({ next_page_url: Schema.NullOr(Schema.String) })
+    }).annotations({ identifier: "a page of a list" })
+  )
+})
+
+export interface PageOptions {
+  readonly pageSize?: number | undefined
+  readonly pageToken?: string | undefined
+}
+
+export interface ListOptions extends PageOptions {
+  readonly limit?: number | undefined
+  readonly readAhead?: boolean | undefined
+}
+
+const pageSizeOf = (options: PageOptions): Either.Either<number, InvalidRequest> =>
+  Either.map(integer("pageSize", options.pageSize, 1, 1_000), (size) => size ?? 50)
+
+const firstQuery = (pageSize: number, pageToken: string | undefined): Query => [
+  ["PageSize", String(pageSize)],
+  ...(pageToken === undefined ? [] : [["PageToken", pageToken] as const])
+]
+
+/** The one page that the options ask for. */
+export const page = <A>(
+  operation: Operation,
+  pages: Pages<A>,
+  path: Either.Either<string, InvalidRequest>,
+  options: PageOptions
+): Effect.Effect<Page<A>, ConversationsError, ConversationsClient> => {
+  const input = Either.all({ pageSize: pageSizeOf(options), pageToken: text("pageToken", options.pageToken) })
+  if (Either.isLeft(input)) return Effect.fail(input.left)
+  const { pageSize, pageToken } = input.right
+  return Effect.map(
+    fetchPage(operation, pages, path, pageSize, firstQuery(pageSize, pageToken)),
+    ({ items, next }) => ({ items, nextPageToken: next === null ? null : next.token })
+  )
+}
+
+/** All records from where the options start, a page at a time, as they are asked for. */
+export const list = <A>(
+  operation: Operation,
+  pages: Pages<A>,
+  path: Either.Either<string, InvalidRequest>,
+  options: ListOptions
+): Stream.Stream<A, ConversationsError, ConversationsClient> => {
+  const input = Either.all({
+    path,
+    pageSize: pageSizeOf(options),
+    pageToken: text("pageToken", options.pageToken),
+    limit: integer("limit", options.limit, 0, Number.MAX_SAFE_INTEGER)
+  })
+  if (Either.isLeft(input)) return Stream.fail(input.left)
+  const { limit = Infinity, pageToken } = input.right
+  if (limit === 0) return Stream.empty
+  const pageSize = Math.min(input.right.pageSize, limit)
+  const fetch = (query: Query) => fetchPage(operation, pages, path, pageSize, query)
+  return Stream.unwrapScoped(Effect.map(Effect.scope, (scope) => {
+    const seen = new Set(pageToken === undefined ? [] : [pageToken])
+    const start: Walk<A> = { page: fetch(firstQuery(pageSize, pageToken)), left: limit, empty: 0 }
+    return Stream.paginateChunkEffect(start, (walk) =>
+      Effect.flatMap(walk.page, ({ items, next }) => {
+        const left = walk.left - items.length
+        const chunk = Chunk.unsafeFromArray(left < 0 ? items.slice(0, left) : items)
+        if (next === null || left <= 0) return Effect.succeed([chunk, Option.none()])
+        const empty = items.length === 0 ? walk.empty + 1 : 0
+        const astray = seen.has(next.token)
+          ? "leads back to a page that was listed before"
+          : empty > maxEmptyPages
+          ? `leads on after ${maxEmptyPages} pages without a record`
+          : undefined
+        seen.add(next.token)
+        const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(operation, astray))
+        return Effect.map(
+          options.readAhead === true ? Effect.map(Effect.forkIn(page, scope), Fiber.join) : Effect.succeed(page),
+          (page) => [chunk, Option.some({ page, left, empty })]
+        )
+      }))
+  }))
+}
+
+interface Walk<A> {
+  readonly page: Effect.Effect<RawPage<A>, ConversationsError, ConversationsClient>
+  /** How many records may still be given out. */
+  readonly left: number
+  /** How many pages in a row had none. */
+  readonly empty: number
+}
+
+const endless = (operation: Operation, message: string): ConversationsError =>
+  Answer.unexpected(operation, { status: 200, headers: {} }, identity, nextLink(message))
+
+const nextLink = (message: string): Decode.Problem => ({
+  field: "meta.next_page_url",
+  message: `meta.next_page_url ${message}`
+})
+
+const fetchPage = <A>(
+  operation: Operation,
+  pages: Pages<A>,
+  path: Either.Either<string, InvalidRequest>,
+  pageSize: number,
+  query: Query
+): Effect.Effect<RawPage<A>, ConversationsError, ConversationsClient> => {
+  const decode = Request.json(pages.decode)
+  return Request.run(
+    operation,
+    path,
+    Either.right({ query }),
+    (response, call) =>
+      Effect.flatMap(decode(response, call), ({ items, meta }) => {
+        if (items.length > pageSize) {
+          return Effect.fail(Request.unexpected(response, call, {
+            field: pages.key,
+            message: `${pages.key} holds ${items.length} records, ${pageSize} were asked for`
+          }))
+        }
+        const next = meta.next_page_url === null ? Either.right(null) : follow(meta.next_page_url, pageSize)
+        return Either.isRight(next)
+          ? Effect.succeed({ items, next: next.right })
+          : Effect.fail(Request.unexpected(response, call, next.left))
+      })
+  )
+}
+
+/**
+ * The page a next link stands for. Its scheme, host and path are not even looked at: whoever can write into an answer
+ * must not be able to say where the credentials go. Nor may it change how large the pages are.
+ */
+const follow = (link: string, pageSize: number): Either.Either<RawPage<never>["next"], Decode.Problem> => {
+  const at = link.indexOf("?")
+  const query = at < 0 ? [] : [...new URLSearchParams(link.slice(at + 1).split("#", 1)[0])]
+  const token = query.find(([name]) => name === "PageToken")?.[1]
+  return token === undefined || token === "" ? Either.left(nextLink("has no PageToken")) : Either.right({
+    token,
+    query: query.map(([name, value]) =>
+      name === "PageSize" ? [name, String(pageSize)] as const : [name, value] as const
+    )
+  })
+}

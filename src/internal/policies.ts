@@ -1,0 +1,131 @@
+/**
+ * The policies around an attempt, in their one fixed order:
+ *
+ *     overall timeout ( retry ( throttle ( attempt timeout ( request with its whole body ))))
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleIntervals from "effect/ScheduleIntervals"
+import { type ConversationsError, TimedOut } from "../ConversationsError.ts"
+import * as Metrics from "../ConversationsMetrics.ts"
+import { RetryPolicy } from "../RetryPolicy.ts"
+import { ThrottlePolicy } from "../ThrottlePolicy.ts"
+import { TimeoutPolicy } from "../TimeoutPolicy.ts"
+import * as Call from "./call.ts"
+import type { Gate } from "./gate.ts"
+import { isRetryable, mayHaveArrived } from "./replay.ts"
+
+/** Applies the policies of the context to an attempt; `gone` is what a delete that is done answers with. */
+export const apply = <A>(
+  gate: Gate,
+  call: Call.Call,
+  attempt: Effect.Effect<A, ConversationsError>,
+  gone: () => A
+): Effect.Effect<A, ConversationsError> =>
+  Effect.contextWithEffect((context: Context.Context<never>) => {
+    const timeouts = Context.get(context, TimeoutPolicy)
+    const timed = measured(call, withTimeout(attempt, call, "attempt", timeouts.attempt))
+    const throttled = throttle(gate, call, Context.get(context, ThrottlePolicy), timed)
+    const retried = retry(call, Context.get(context, RetryPolicy), throttled, gone)
+    return withTimeout(retried, call, "overall", timeouts.overall)
+  })
+
+const withTimeout = <A>(
+  self: Effect.Effect<A, ConversationsError>,
+  { operation }: Call.Call,
+  phase: TimedOut["phase"],
+  duration: Duration.Duration
+): Effect.Effect<A, ConversationsError> =>
+  Duration.isFinite(duration)
+    ? Effect.timeoutFail(self, {
+      duration,
+      onTimeout: () =>
+        new TimedOut({
+          message: phase === "attempt"
+            ? `${operation.method} ${operation.template} got no whole answer within ${Duration.format(duration)}`
+            : `${operation.name} was not done within ${Duration.format(duration)}, retries and waits included`,
+          phase,
+          duration
+        })
+    })
+    : self
+
+const throttle = <A>(
+  gate: Gate,
+  call: Call.Call,
+  policy: ThrottlePolicy.Service,
+  request: Effect.Effect<A, ConversationsError>
+): Effect.Effect<A, ConversationsError> =>
+  gate.withPermit(policy, request, {
+    wait: Effect.withFiberRuntime((fiber) => {
+      Call.count(fiber, Metrics.throttledCounter, call.operation, 1)
+      return Call.event(call, "waiting for a permit")
+    }),
+    pause: (pause) =>
+      Call.event(call, `pausing all requests for ${Duration.format(pause)}`, {
+        "twilio.pause_millis": Duration.toMillis(pause)
+      })
+  })
+
+const retry = <A>(
+  call: Call.Call,
+  policy: RetryPolicy.Service,
+  once: Effect.Effect<A, ConversationsError>,
+  gone: () => A
+): Effect.Effect<A, ConversationsError> => {
+  const { method } = call.operation
+  const loop = (state: unknown, earlierMayHaveArrived: boolean): Effect.Effect<A, ConversationsError> =>
+    Effect.catchAll(once, (error) => {
+      if (error._tag === "NotFound" && method === "DELETE" && earlierMayHaveArrived) return Effect.sync(gone)
+      if (!isRetryable(error, method, policy)) return Effect.fail(error)
+      const asked = "retryAfter" in error ? error.retryAfter : null
+      if (asked !== null && Duration.greaterThan(asked, policy.maxRetryAfter)) return Effect.fail(error)
+      return Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) =>
+          Effect.flatMap(policy.schedule.step(now, error, state), ([next, _, decision]) => {
+            if (ScheduleDecision.isDone(decision)) return Effect.fail(error)
+            const scheduled = Duration.millis(ScheduleIntervals.start(decision.intervals) - now)
+            const delay = asked === null ? scheduled : Duration.max(scheduled, asked)
+            return announceRetry(call, error, delay).pipe(
+              Effect.zipRight(Effect.sleep(delay)),
+              Effect.zipRight(loop(next, earlierMayHaveArrived || mayHaveArrived(error)))
+            )
+          })
+      )
+    })
+  return Effect.suspend(() => loop(policy.schedule.initial, false))
+}
+
+const announceRetry = (call: Call.Call, error: ConversationsError, delay: Duration.Duration): Effect.Effect<void> =>
+  Effect.withFiberRuntime((fiber) => {
+    Call.count(fiber, Metrics.retriesCounter, call.operation, 1, error._tag)
+    return Call.event(call, `retrying in ${Duration.format(delay)} after ${error._tag}`, {
+      "twilio.delay_millis": Duration.toMillis(delay),
+      ...Call.attributesOf(error)
+    })
+  })
+
+/** Counts an attempt, and how long it took. */
+const measured = <A>(
+  call: Call.Call,
+  attempt: Effect.Effect<A, ConversationsError>
+): Effect.Effect<A, ConversationsError> =>
+  Effect.withFiberRuntime((fiber) =>
+    Effect.clockWith((clock) => {
+      call.attempts++
+      const start = clock.unsafeCurrentTimeMillis()
+      return Effect.onExit(attempt, (exit) =>
+        Effect.sync(() => {
+          Call.count(fiber, Metrics.requestsCounter, call.operation, 1, outcomeOf(exit))
+          Call.count(fiber, Metrics.requestDurationHistogram, call.operation, clock.unsafeCurrentTimeMillis() - start)
+        }))
+    })
+  )
+
+const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
+  Exit.isSuccess(exit) ? "Success" : exit.cause._tag === "Fail" ? exit.cause.error._tag : "Interrupted"

@@ -1,0 +1,28 @@
+/** The header `Retry-After` of RFC 9110 §10.2.3: seconds, or an HTTP date. */
+import * as Duration from "effect/Duration"
+
+// The three forms of an HTTP date (RFC 9110 §5.6.7). `Date.parse` alone would also take "5 apples" for a day.
+const httpDate =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?,? (?:\d{2}[ -][A-Z][a-z]{2}[ -]\d{2}(?:\d{2})? \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/
+
+const parseDate = (value: string | undefined): number | undefined => {
+  if (value === undefined || !httpDate.test(value)) return undefined
+  const millis = Date.parse(value.endsWith("GMT") ? value : `${value} GMT`)
+  return Number.isNaN(millis) ? undefined : millis
+}
+
+/**
+ * How long to wait, counted from the answer; `null` where the header is missing or makes no sense. A date is compared
+ * with the answer's own `Date` where there is one, so that a clock that is wrong does not matter.
+ */
+export const parse = (
+  headers: { readonly [name: string]: string | undefined },
+  now: number
+): Duration.Duration | null => {
+  const value = headers["retry-after"]?.trim()
+  if (value === undefined) return null
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Duration.seconds(Number(value))
+  const at = parseDate(value)
+  if (at === undefined) return null
+  return Duration.millis(Math.max(0, at - (parseDate(headers["date"]) ?? now)))
+}

@@ -1,0 +1,405 @@
+/**
+ * The data a {@link Simulator} starts with: a service, its users, and the conversations each of them is in.
+ *
+ * Everything is plain data and deterministic: a SID that is not given follows from the name, so that a test can name
+ * `Seed.sid("US", "ada@example.com")` or read `.sid` of what it built.
+ *
+ * @example
+ * ```ts
+ * import { Seed } from "@effect-twilio/conversations/testing"
+ *
+ * const order = Seed.conversation({ uniqueName: "order-17", messages: 12, lastReadMessageIndex: 7 })
+ *
+ * export const seed = Seed.make({
+ *   users: [
+ *     Seed.user({ identity: "ada@example.com", conversations: [order] }),
+ *     // The same conversation, seen by somebody who never opened it.
+ *     Seed.user({ identity: "grace@example.com", conversations: [{ ...order, lastReadMessageIndex: null }] })
+ *   ]
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ */
+import { digest } from "./internal/sid.ts"
+import { formatDate } from "./internal/time.ts"
+
+/**
+ * One Conversations service with its users.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Seed {
+  /** The SID of the service, `IS` and 32 hexadecimal digits. */
+  readonly chatServiceSid: string
+  /** The users of the service. */
+  readonly users: ReadonlyArray<User>
+}
+
+/**
+ * A user of the service.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface User {
+  /** The SID of the user, `US` and 32 hexadecimal digits. */
+  readonly sid: string
+  /** The name the application knows the user by: any text. */
+  readonly identity: string
+  /** The conversations the user is in, in the order in which they are listed. */
+  readonly conversations: ReadonlyArray<Conversation>
+  /** Conversations computed when they are asked for, listed before `conversations`; `null` for none. */
+  readonly generated: Generated | null
+}
+
+/**
+ * A conversation, and how the user whose list it stands in sees it.
+ *
+ * Users share a conversation by having the same `sid` in their lists: its own fields are then those of the first, while
+ * `lastReadMessageIndex` and `notificationLevel` are each user's.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Conversation {
+  /** The SID of the conversation, `CH` and 32 hexadecimal digits. */
+  readonly sid: string
+  /** A name in place of the SID, unique in its service; `null` for none. */
+  readonly uniqueName: string | null
+  /** A name for people; `null` for none. */
+  readonly friendlyName: string | null
+  /** `"active"`, `"inactive"`, `"closed"`, or any other text, for the service may grow new ones. */
+  readonly state: string
+  /** JSON text. It is not checked, so that a test can send something else. */
+  readonly attributes: string
+  /** The identity of who created it; `null` when unknown. */
+  readonly createdBy: string | null
+  /** ISO 8601. */
+  readonly dateCreated: string
+  /** ISO 8601. */
+  readonly dateUpdated: string
+  /** When an idle conversation becomes inactive and closed, as ISO 8601 dates; `null` as well as `{}` for never. */
+  readonly timers: Timers | null
+  /** How many messages were posted: the first has index 0 and the date of creation, each next one came a minute later. */
+  readonly messages: number
+  /** The index of the last message the user has read; `null` before any was marked as read. */
+  readonly lastReadMessageIndex: number | null
+  /** `"default"`, `"muted"`, or any other text. */
+  readonly notificationLevel: string
+}
+
+/**
+ * When an idle conversation changes its state.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Timers {
+  /** When it becomes inactive, as an ISO 8601 date. */
+  readonly dateInactive?: string | undefined
+  /** When it is closed, as an ISO 8601 date. */
+  readonly dateClosed?: string | undefined
+}
+
+/**
+ * A list of conversations that is computed when it is asked for, so that a million of them need no memory.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Generated {
+  /** How many there are. */
+  readonly count: number
+  /** The conversation at an index from 0 to `count - 1`. It has to answer the same for the same index. */
+  readonly conversation: (index: number) => GeneratedInput
+}
+
+/**
+ * What {@link conversation} takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ConversationInput {
+  /** By default follows from `uniqueName`, else from `friendlyName`. */
+  readonly sid?: string | undefined
+  /** By default none. */
+  readonly uniqueName?: string | null | undefined
+  /** By default none. */
+  readonly friendlyName?: string | null | undefined
+  /** By default `"active"`. */
+  readonly state?: string | undefined
+  /** An object is written as JSON, a text is taken as it is; by default `{}`. */
+  readonly attributes?: string | Readonly<Record<string, unknown>> | undefined
+  /** By default `"system"`. */
+  readonly createdBy?: string | null | undefined
+  /** A `Date` or an ISO 8601 date; by default 2024-01-15T09:00:00Z. */
+  readonly dateCreated?: Date | string | undefined
+  /** A `Date` or an ISO 8601 date; by default that of the last message, or of the creation. */
+  readonly dateUpdated?: Date | string | undefined
+  /** By default `{}`. */
+  readonly timers?: Timers | null | undefined
+  /** How many messages were posted, a minute apart; by default none. */
+  readonly messages?: number | undefined
+  /** By default `null`. */
+  readonly lastReadMessageIndex?: number | null | undefined
+  /** By default `"default"`. */
+  readonly notificationLevel?: string | undefined
+}
+
+/**
+ * What a computed conversation may set: all but its names in the API, since it is found by the index inside its SID.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type GeneratedInput = Omit<ConversationInput, "sid" | "uniqueName">
+
+/**
+ * What {@link user} takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface UserInput {
+  /** The name the application knows the user by: any text. */
+  readonly identity: string
+  /** By default follows from the identity. */
+  readonly sid?: string | undefined
+  /** By default none. */
+  readonly conversations?: ReadonlyArray<Conversation> | undefined
+  /** By default none. */
+  readonly generated?: Generated | undefined
+}
+
+/**
+ * A SID: the prefix and 32 hexadecimal digits that follow from the text.
+ *
+ * @example
+ * ```ts
+ * import { Seed } from "@effect-twilio/conversations/testing"
+ *
+ * export const sameEverywhere = Seed.sid("CH", "order-17") === Seed.conversation({ uniqueName: "order-17" }).sid
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const sid = (prefix: string, text: string): string => `${prefix}${digest(`${prefix} ${text}`)}`
+
+const minute = 60_000
+
+/**
+ * A conversation; everything has a default.
+ *
+ * Two conversations of one user need different names, or SIDs of their own: the simulator refuses to start otherwise.
+ *
+ * @example
+ * ```ts
+ * import { Seed } from "@effect-twilio/conversations/testing"
+ *
+ * export const muted = Seed.conversation({
+ *   friendlyName: "Order 17",
+ *   attributes: { order: 17 },
+ *   messages: 12,
+ *   lastReadMessageIndex: 7,
+ *   notificationLevel: "muted"
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const conversation = (input: ConversationInput = {}): Conversation => {
+  const created = new Date(input.dateCreated ?? "2024-01-15T09:00:00Z").getTime()
+  const messages = input.messages ?? 0
+  const updated = input.dateUpdated === undefined
+    ? created + Math.max(messages - 1, 0) * minute
+    : new Date(input.dateUpdated).getTime()
+  return {
+    sid: input.sid ?? sid("CH", input.uniqueName ?? input.friendlyName ?? "conversation"),
+    uniqueName: input.uniqueName ?? null,
+    friendlyName: input.friendlyName ?? null,
+    state: input.state ?? "active",
+    attributes: typeof input.attributes === "string" ? input.attributes : JSON.stringify(input.attributes ?? {}),
+    createdBy: input.createdBy === undefined ? "system" : input.createdBy,
+    dateCreated: formatDate(created),
+    dateUpdated: formatDate(updated),
+    timers: input.timers === undefined ? {} : input.timers,
+    messages,
+    lastReadMessageIndex: input.lastReadMessageIndex ?? null,
+    notificationLevel: input.notificationLevel ?? "default"
+  }
+}
+
+/**
+ * A user with the conversations the user is in.
+ *
+ * @example
+ * ```ts
+ * import { Seed } from "@effect-twilio/conversations/testing"
+ *
+ * export const ada = Seed.user({
+ *   identity: "ada@example.com",
+ *   conversations: [Seed.conversation({ uniqueName: "order-17", messages: 3 })]
+ * })
+ *
+ * // A million conversations that are computed page by page.
+ * export const everybody = Seed.user({
+ *   identity: "auditor@example.com",
+ *   generated: { count: 1_000_000, conversation: (index) => ({ friendlyName: `Order ${index}`, messages: index % 7 }) }
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const user = (input: UserInput): User => ({
+  sid: input.sid ?? sid("US", input.identity),
+  identity: input.identity,
+  conversations: input.conversations ?? [],
+  generated: input.generated ?? null
+})
+
+/**
+ * A service with its users.
+ *
+ * @example
+ * ```ts
+ * import { Seed } from "@effect-twilio/conversations/testing"
+ *
+ * export const empty = Seed.make({ users: [Seed.user({ identity: "ada@example.com" })] })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (input: {
+  /** By default follows from a fixed text, and is the same in every run. */
+  readonly chatServiceSid?: string | undefined
+  /** The users of the service. */
+  readonly users: ReadonlyArray<User>
+}): Seed => ({
+  chatServiceSid: input.chatServiceSid ?? sid("IS", "support desk"),
+  users: input.users
+})
+
+const escalation = conversation({
+  uniqueName: "escalation/eu-1",
+  friendlyName: "Escalation: payments in the EU",
+  attributes: { priority: "high", tags: ["payments", "eu"] },
+  createdBy: "grace@example.com",
+  dateCreated: "2024-03-04T08:30:00Z",
+  messages: 42,
+  lastReadMessageIndex: 41
+})
+
+const adaConversations: ReadonlyArray<Conversation> = [
+  conversation({
+    uniqueName: "order-1042",
+    friendlyName: "Order 1042: where is my parcel?",
+    attributes: { order: 1042, channel: "web" },
+    createdBy: "linus@example.com",
+    dateCreated: "2024-02-01T10:15:00Z",
+    timers: { dateInactive: "2024-06-01T10:15:00Z", dateClosed: "2024-07-01T10:15:00Z" },
+    messages: 12,
+    lastReadMessageIndex: 7
+  }),
+  conversation({
+    uniqueName: "order-1043",
+    friendlyName: "Order 1043: wrong size",
+    attributes: { order: 1043, channel: "whatsapp" },
+    createdBy: "whatsapp:+15005550006",
+    dateCreated: "2024-02-03T16:40:00Z",
+    messages: 5,
+    lastReadMessageIndex: 4
+  }),
+  conversation({
+    sid: sid("CH", "Rückfrage zur Rechnung 🧾"),
+    friendlyName: "Rückfrage zur Rechnung 🧾",
+    attributes: { invoice: "2024-Ü-77", note: "grüßt freundlich" },
+    createdBy: "zoë@example.com",
+    dateCreated: "2024-02-10T07:05:30Z",
+    messages: 9
+  }),
+  conversation({
+    uniqueName: "注文/1044",
+    friendlyName: "注文 1044 の返品について",
+    attributes: { order: 1044, locale: "ja-JP" },
+    createdBy: "system",
+    dateCreated: "2024-02-12T01:00:00Z",
+    state: "inactive",
+    messages: 30,
+    lastReadMessageIndex: 0,
+    notificationLevel: "muted"
+  }),
+  { ...escalation, lastReadMessageIndex: 20 },
+  conversation({
+    sid: sid("CH", "a conversation without a name"),
+    createdBy: null,
+    dateCreated: "2023-11-20T12:00:00Z",
+    timers: null,
+    state: "closed",
+    messages: 1,
+    lastReadMessageIndex: 0
+  }),
+  conversation({
+    uniqueName: "welcome-ada",
+    friendlyName: "Welcome, Ada!",
+    dateCreated: "2024-03-20T09:00:00Z",
+    state: "inactive"
+  })
+]
+
+const topics = ["Delivery", "Refund", "Invoice", "Login", "Warranty", "Address change", "Cancellation"]
+const states = ["active", "active", "active", "inactive", "closed"]
+
+const graceConversations: ReadonlyArray<Conversation> = [
+  escalation,
+  ...Array.from({ length: 127 }, (_, index) => {
+    const messages = (index * 7) % 23
+    const unopened = index % 9 === 0 || messages === 0
+    return conversation({
+      uniqueName: `ticket-${index + 1}`,
+      friendlyName: `${topics[index % topics.length]} (ticket ${index + 1})`,
+      attributes: { ticket: index + 1, priority: index % 10 === 0 ? "high" : "normal" },
+      createdBy: index % 3 === 0 ? "linus@example.com" : "zoë@example.com",
+      dateCreated: new Date(Date.UTC(2023, 8, 1 + index, 6 + (index % 12), (index * 13) % 60)),
+      state: states[index % states.length],
+      messages,
+      lastReadMessageIndex: unopened ? null : Math.floor((messages - 1) * ((index % 4) / 3)),
+      notificationLevel: index % 6 === 5 ? "muted" : "default"
+    })
+  })
+]
+
+/**
+ * The default seed: a small support desk.
+ *
+ * - `ada@example.com` is in seven conversations: unread and read, muted, closed, without a name, never opened, with
+ *   names beyond ASCII and a unique name with a slash.
+ * - `grace@example.com` is in 128, so that lists have pages, and shares the first with Ada.
+ * - `zoë@example.com` and `whatsapp:+15005550006` are in one each, and their names need encoding in a URL.
+ * - `linus@example.com` is in none.
+ *
+ * @example
+ * ```ts
+ * import { Seed } from "@effect-twilio/conversations/testing"
+ *
+ * export const identities = Seed.supportDesk.users.map((user) => user.identity)
+ * ```
+ *
+ * @since 0.1.0
+ * @category seeds
+ */
+export const supportDesk: Seed = make({
+  users: [
+    user({ identity: "ada@example.com", conversations: adaConversations }),
+    user({ identity: "grace@example.com", conversations: graceConversations }),
+    user({ identity: "zoë@example.com", conversations: adaConversations.slice(2, 3) }),
+    user({ identity: "whatsapp:+15005550006", conversations: adaConversations.slice(1, 2) }),
+    user({ identity: "linus@example.com" })
+  ]
+})

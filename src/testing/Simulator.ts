@@ -1,0 +1,363 @@
+/**
+ * A stateful stand-in for Twilio's service, so that tests and examples need no account.
+ *
+ * @since 0.1.0
+ */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Runtime from "effect/Runtime"
+import type * as Fault from "./Fault.ts"
+import * as internal from "./internal/simulator.ts"
+import type * as Seed from "./Seed.ts"
+
+const SimulatorTag: Context.TagClass<
+  Simulator,
+  "@effect-twilio/conversations/testing/Simulator",
+  Simulator.Service
+> = Context.Tag("@effect-twilio/conversations/testing/Simulator")<Simulator, Simulator.Service>()
+
+/**
+ * A stateful stand-in for the part of Twilio's Conversations API that knows a user's conversations: fetch, list, update
+ * and delete, with seeded data, real paging, basic authentication, Twilio's error bodies and codes, and faults on demand.
+ *
+ * **When to use**
+ *
+ * In tests and examples. `Simulator.layer` needs no port: it provides the `HttpClient` that a client is built on.
+ * `Simulator.unsafeMake` is for tests without Effect; `serve`, in `@effect-twilio/conversations/testing/serve`, puts a
+ * simulator on a port for clients in other languages.
+ *
+ * **Details**
+ *
+ * - Users are addressed by SID or identity, conversations by SID or unique name; each part of a path is decoded once.
+ * - `LastReadMessageIndex` beyond the last message is refused with 400 (50421), as is anything but digits; empty makes
+ *   the read horizon and the unread count `null`. `LastReadTimestamp` sets the index of the last message posted at that
+ *   time or before it, and `null` when there is none. With both given the index wins.
+ * - `PageSize` is at most 1000, above it answers 400 (20007). A `maxPageSize` below that caps it without an error.
+ * - Page tokens name a position, so that what is deleted or added during a walk neither hides nor repeats a record.
+ * - Time, thus latency and the dates of new messages, is that of the `Clock` in whose scope the simulator was made.
+ *
+ * @example
+ * ```ts
+ * import * as HttpClient from "@effect/platform/HttpClient"
+ * import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+ * import * as Effect from "effect/Effect"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ *
+ * const program = Effect.gen(function*() {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 1 }))
+ *   const request = HttpClientRequest.get(
+ *     `https://conversations.twilio.com/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+ *   ).pipe(HttpClientRequest.basicAuth(Simulator.accountSid, Simulator.authToken))
+ *   const limited = yield* HttpClient.execute(request)
+ *   const answered = yield* HttpClient.execute(request)
+ *   return [limited.status, answered.status] // [429, 200]
+ * })
+ *
+ * export const statuses = Effect.runPromise(program.pipe(Effect.provide(Simulator.layer())))
+ * ```
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Simulator extends SimulatorTag {
+  /**
+   * The SID of the simulated account, obviously none of a real one.
+   *
+   * @since 0.1.0
+   */
+  static readonly accountSid: string = internal.accountSid
+
+  /**
+   * The auth token of the simulated account.
+   *
+   * @since 0.1.0
+   */
+  static readonly authToken: string = internal.authToken
+
+  /**
+   * The SID of an API key of the simulated account, accepted in place of the account's SID.
+   *
+   * @since 0.1.0
+   */
+  static readonly apiKeySid: string = internal.apiKeySid
+
+  /**
+   * The secret of the API key.
+   *
+   * @since 0.1.0
+   */
+  static readonly apiKeySecret: string = internal.apiKeySecret
+
+  /**
+   * A simulator that takes its time from the `Clock` of the effect it is made in: under `TestClock` latency passes when
+   * the test says so.
+   *
+   * Dies when the seed contradicts itself, as with two users of the same identity.
+   *
+   * @example
+   * ```ts
+   * import * as Effect from "effect/Effect"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   *
+   * export const program = Effect.gen(function*() {
+   *   const simulator = yield* Simulator.make({ latency: "20 millis", maxConcurrentRequests: 10 })
+   *   return yield* simulator.conversations(Seed.sid("US", "ada@example.com"))
+   * })
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly make = (options?: Simulator.Options): Effect.Effect<Simulator.Service> =>
+    Effect.map(Effect.runtime<never>(), (runtime) => internal.make(runtime, options ?? {}))
+
+  /**
+   * A simulator for code without Effect, on the default runtime and thus on real time.
+   *
+   * Throws when the seed contradicts itself.
+   *
+   * @example
+   * ```ts
+   * import * as Effect from "effect/Effect"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   *
+   * const simulator = Simulator.unsafeMake()
+   * const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+   *
+   * export const status = simulator.fetch(`https://conversations.twilio.com${path}`, {
+   *   headers: { authorization: `Basic ${btoa(`${Simulator.accountSid}:${Simulator.authToken}`)}` }
+   * }).then((response) => response.status)
+   *
+   * export const requests = () => Effect.runSync(simulator.requests)
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly unsafeMake = (options?: Simulator.Options): Simulator.Service =>
+    internal.make(Runtime.defaultRuntime, options ?? {})
+
+  /**
+   * A simulator, and an `HttpClient` that talks to it whatever the host of a request, without a port.
+   *
+   * An interrupted call is an aborted request, as over the network.
+   *
+   * @example
+   * ```ts
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   *
+   * export const TestLayer = Simulator.layer({
+   *   seed: Seed.make({ users: [Seed.user({ identity: "ada@example.com" })] })
+   * })
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly layer = (options?: Simulator.Options): Layer.Layer<Simulator | HttpClient.HttpClient> =>
+    Layer.unwrapEffect(Effect.map(Simulator.make(options), (service) => Simulator.layerFrom(service)))
+
+  /**
+   * The layers of a simulator that exists already, to share one between programs.
+   *
+   * @example
+   * ```ts
+   * import { Simulator } from "@effect-twilio/conversations/testing"
+   *
+   * const simulator = Simulator.unsafeMake()
+   *
+   * export const Shared = Simulator.layerFrom(simulator)
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly layerFrom = (service: Simulator.Service): Layer.Layer<Simulator | HttpClient.HttpClient> =>
+    Layer.merge(
+      Layer.succeed(Simulator, service),
+      Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, service.fetch))
+    )
+}
+
+/**
+ * What a simulator is, takes and tells.
+ *
+ * @since 0.1.0
+ */
+export declare namespace Simulator {
+  /**
+   * A running simulator.
+   *
+   * Where an effect names a user or a conversation that does not exist, it dies: that is a mistake in the test.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Service {
+    /**
+     * Answers a request, on any host. Rejects with a `TypeError` for a dropped connection, and with the signal's reason
+     * once the request's signal aborts.
+     */
+    readonly handler: (request: Request) => Promise<Response>
+    /** The same with the parameters of `fetch`. */
+    readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+    /** The requests so far, in the order of their arrival. */
+    readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
+    /**
+     * Waits until the requests satisfy a predicate, which is asked at once and then whenever one arrives, is answered or
+     * aborted. It takes no time of the clock's, so it is the way to meet a request in flight under `TestClock`.
+     */
+    readonly awaitRequests: (
+      predicate: (requests: ReadonlyArray<RecordedRequest>) => boolean
+    ) => Effect.Effect<ReadonlyArray<RecordedRequest>>
+    /** Adds to the queue of faults: each happens once, to the first request that it matches. */
+    readonly injectFaults: (...faults: ReadonlyArray<Fault.Fault>) => Effect.Effect<void>
+    /**
+     * Sets a rule that is asked for every request which no queued fault matched; `null` lets it pass. The index counts
+     * requests from 0, so that a sequence of faults is a function of it.
+     */
+    readonly setFaults: (
+      rule: (request: RecordedRequest, index: number) => Fault.Fault | null
+    ) => Effect.Effect<void>
+    /** Drops the queue and the rule. */
+    readonly clearFaults: Effect.Effect<void>
+    /** Back to the seed: no change of the data, no fault and no recorded request is left. */
+    readonly reset: Effect.Effect<void>
+    /**
+     * The conversations of a user given by SID or identity, as the list would answer them, all in one array. Without a
+     * service's SID the first seeded service is meant, here and below.
+     */
+    readonly conversations: (
+      user: string,
+      chatServiceSid?: string
+    ) => Effect.Effect<ReadonlyArray<UserConversation>>
+    /**
+     * Posts a message in a conversation given by SID or unique name, and answers its index: the unread count of whoever
+     * has a read horizon goes up.
+     */
+    readonly postMessage: (conversation: string, chatServiceSid?: string) => Effect.Effect<number>
+    /** Sets the state of a conversation given by SID or unique name. */
+    readonly setConversationState: (
+      conversation: string,
+      state: string,
+      chatServiceSid?: string
+    ) => Effect.Effect<void>
+    /** Puts a user into a conversation, at the end of the list; the conversation comes to be where it is new. */
+    readonly addConversation: (
+      user: string,
+      conversation: Seed.Conversation,
+      chatServiceSid?: string
+    ) => Effect.Effect<void>
+    /** Takes a user out of a conversation, as the delete operation does. */
+    readonly removeConversation: (
+      user: string,
+      conversation: string,
+      chatServiceSid?: string
+    ) => Effect.Effect<void>
+  }
+
+  /**
+   * How a simulator behaves.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Options {
+    /** The data to start with: one service or several; by default `Seed.supportDesk`. */
+    readonly seed?: Seed.Seed | ReadonlyArray<Seed.Seed> | undefined
+    /**
+     * The most records on a page: a greater `PageSize` is cut to it, and `meta.page_size` says so. By default 1000, as
+     * documented by Twilio; its newest OpenAPI document says 50.
+     */
+    readonly maxPageSize?: number | undefined
+    /** How many requests may be in work at once; more are answered 429 (20429) at once. By default any number. */
+    readonly maxConcurrentRequests?: number | undefined
+    /** The `Retry-After` of those answers, in seconds or as any text; by default there is none. */
+    readonly retryAfter?: number | string | undefined
+    /** How long every answer takes, by the simulator's clock; by default no time. */
+    readonly latency?: Duration.DurationInput | undefined
+    /**
+     * The most requests to remember, the newest; by default all. Set it for a long run; `index` goes on counting.
+     */
+    readonly maxRecordedRequests?: number | undefined
+  }
+
+  /**
+   * A request that reached the simulator, and what became of it.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface RecordedRequest {
+    /** Counts requests from 0. */
+    readonly index: number
+    /** The HTTP method, in capitals. */
+    readonly method: string
+    /** The path as it came, still encoded. */
+    readonly pathname: string
+    /** `"list"` or `"instance"`; `null` for any other path. */
+    readonly resource: "list" | "instance" | null
+    /** The decoded query. */
+    readonly query: Readonly<Record<string, string>>
+    /** The decoded form; `null` where the request had no body. */
+    readonly form: Readonly<Record<string, string>> | null
+    /** The body as it came. */
+    readonly body: string
+    /** By lower-case name; the value of `authorization` is replaced by `<redacted>`. */
+    readonly headers: Readonly<Record<string, string>>
+    /** When it arrived, in milliseconds of the simulator's clock. */
+    readonly receivedAt: number
+    /** The status it was answered with; `null` before that, and for a connection dropped or aborted without one. */
+    readonly status: number | null
+    /** Whether the client gave up before the answer was complete. */
+    readonly aborted: boolean
+    /** The fault that happened to it, or `null`. */
+    readonly fault: Fault.Fault | null
+  }
+
+  /**
+   * A user's conversation as it stands in an answer.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface UserConversation {
+    /** The SID of the account. */
+    readonly account_sid: string
+    /** The SID of the service. */
+    readonly chat_service_sid: string
+    /** The SID of the conversation. */
+    readonly conversation_sid: string
+    /** How many messages came after the last one read; `null` without a read horizon. */
+    readonly unread_messages_count: number | null
+    /** The index of the last message read; `null` before any was. */
+    readonly last_read_message_index: number | null
+    /** The SID of the user's part in the conversation. */
+    readonly participant_sid: string
+    /** The SID of the user, also where the request named the identity. */
+    readonly user_sid: string
+    /** The name for people. */
+    readonly friendly_name: string | null
+    /** `"active"`, `"inactive"`, `"closed"`, or what the seed says. */
+    readonly conversation_state: string
+    /** When it becomes inactive and closed. */
+    readonly timers: { readonly date_inactive?: string; readonly date_closed?: string } | null
+    /** JSON text. */
+    readonly attributes: string
+    /** ISO 8601, in UTC with whole seconds. */
+    readonly date_created: string
+    /** ISO 8601, in UTC with whole seconds: the last message, or change of state. */
+    readonly date_updated: string
+    /** The identity of who created it. */
+    readonly created_by: string | null
+    /** `"default"`, `"muted"`, or what the seed says. */
+    readonly notification_level: string
+    /** The name in place of the SID. */
+    readonly unique_name: string | null
+    /** This record's own URL, on the host the request was sent to. */
+    readonly url: string
+    /** URLs of related resources, on the same host. */
+    readonly links: { readonly participant: string; readonly conversation: string }
+  }
+}

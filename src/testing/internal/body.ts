@@ -1,0 +1,42 @@
+/**
+ * A body that breaks off: its first half, and then either a broken connection or silence. A failing test double has to
+ * fail late, hence nothing is queued before somebody reads.
+ */
+export const brokenBody = (
+  whole: Uint8Array,
+  end: "error" | "stall",
+  signal: AbortSignal,
+  onAbort: () => void
+): ReadableStream<Uint8Array> => {
+  let stopListening = () => {}
+  let sent = false
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const abort = () => {
+          onAbort()
+          controller.error(signal.reason)
+        }
+        signal.addEventListener("abort", abort, { once: true })
+        stopListening = () => signal.removeEventListener("abort", abort)
+      },
+      pull(controller) {
+        if (!sent) {
+          sent = true
+          controller.enqueue(whole.subarray(0, Math.ceil(whole.length / 2)))
+        } else if (end === "stall") {
+          return new Promise<void>(() => {})
+        } else {
+          stopListening()
+          controller.error(new TypeError("terminated"))
+        }
+        return undefined
+      },
+      cancel() {
+        stopListening()
+        onAbort()
+      }
+    },
+    { highWaterMark: 0 }
+  )
+}

@@ -1,0 +1,30 @@
+/**
+ * A stand-in for Twilio's service, for tests and examples that need no account.
+ *
+ * To serve it on a port see `@effect-twilio/conversations/testing/serve`.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * Failures that the simulator produces on demand.
+ *
+ * @since 0.1.0
+ */
+export * as Fault from "./Fault.ts"
+
+/**
+ * The data a simulator starts with.
+ *
+ * @since 0.1.0
+ */
+export * as Seed from "./Seed.ts"
+
+export {
+  /**
+   * The simulator.
+   *
+   * @since 0.1.0
+   */
+  Simulator
+} from "./Simulator.ts"

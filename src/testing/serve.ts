@@ -1,0 +1,187 @@
+/**
+ * A {@link Simulator} on a port, for clients that are not in the same process: other languages, Twilio's own SDK, curl.
+ *
+ * It stands apart from the rest of the testing kit because it needs `node:http`, which Node, Bun and Deno have and edge
+ * runtimes have not.
+ *
+ * @since 0.1.0
+ */
+import type * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Http from "node:http"
+import type { AddressInfo, Socket } from "node:net"
+import type { Simulator } from "./Simulator.ts"
+
+const ServeErrorBase: new (args: {
+  readonly host: string
+  readonly port: number
+  readonly message: string
+  readonly cause: unknown
+}) => Cause.YieldableError & {
+  readonly _tag: "ServeError"
+  readonly host: string
+  readonly port: number
+  readonly cause: unknown
+} = Data.TaggedError("ServeError")
+
+/**
+ * The port could not be opened: it is taken, or the process may not use it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ServeError extends ServeErrorBase {}
+
+/**
+ * Where {@link serve} listens.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ServeOptions {
+  /** By default 0: any free port. */
+  readonly port?: number | undefined
+  /** The name or address to listen on; by default `127.0.0.1`, which no other machine can reach. */
+  readonly host?: string | undefined
+}
+
+/**
+ * A simulator that is being served.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Served {
+  /** The base URL of the service, without a slash at the end. */
+  readonly url: string
+  /** The port it listens on. */
+  readonly port: number
+}
+
+const readBody = async (incoming: Http.IncomingMessage): Promise<Uint8Array<ArrayBuffer>> => {
+  const chunks: Array<Uint8Array> = []
+  for await (const chunk of incoming) chunks.push(chunk)
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.length
+  }
+  return whole
+}
+
+const toRequest = async (incoming: Http.IncomingMessage, base: string, signal: AbortSignal): Promise<Request> => {
+  const method = incoming.method ?? "GET"
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) headers.append(name, one)
+    }
+  }
+  // The client's own name for this server, so that the links in an answer lead back through the same door.
+  const origin = incoming.headers.host === undefined ? base : `http://${incoming.headers.host}`
+  const body = await readBody(incoming)
+  return new Request(`${origin}${incoming.url ?? "/"}`, {
+    method,
+    headers,
+    signal,
+    ...(body.length === 0 || method === "GET" || method === "HEAD" ? {} : { body })
+  })
+}
+
+/** Sends the answer as it streams; whoever reads slowly slows the stream down. */
+const send = async (response: Response, outgoing: Http.ServerResponse, signal: AbortSignal): Promise<void> => {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  if (response.body === null) {
+    outgoing.end()
+    return
+  }
+  // Headers are on the wire before the first byte of the body, also when that byte never comes.
+  outgoing.flushHeaders()
+  const reader = response.body.getReader()
+  const cancel = () => void reader.cancel(signal.reason).catch(() => {})
+  signal.addEventListener("abort", cancel, { once: true })
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    if (!outgoing.write(value)) {
+      await new Promise<void>((resolve) => outgoing.once("drain", resolve).once("close", resolve))
+    }
+  }
+  signal.removeEventListener("abort", cancel)
+  outgoing.end()
+}
+
+/**
+ * Serves a simulator on a port until the scope closes, which closes every connection at once.
+ *
+ * What a fault does in process it does here on the wire: a dropped connection is a destroyed socket, a truncated body
+ * ends in the middle. A client that goes away shows as `aborted` in the simulator's requests.
+ *
+ * @example
+ * ```ts
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import { serve } from "@effect-twilio/conversations/testing/serve"
+ * import * as Effect from "effect/Effect"
+ *
+ * export const program = Effect.scoped(Effect.gen(function*() {
+ *   const simulator = yield* Simulator.make()
+ *   const { url } = yield* serve(simulator)
+ *   const response = yield* Effect.promise(() => fetch(`${url}/v1`))
+ *   return response.status // 401
+ * }))
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const serve = (
+  simulator: Simulator.Service,
+  options?: ServeOptions
+): Effect.Effect<Served, ServeError, Scope.Scope> => {
+  const host = options?.host ?? "127.0.0.1"
+  const port = options?.port ?? 0
+  const open = Effect.async<{ readonly server: Http.Server; readonly sockets: ReadonlySet<Socket> }, ServeError>(
+    (resume) => {
+      const sockets = new Set<Socket>()
+      const server = Http.createServer((incoming, outgoing) => {
+        const controller = new AbortController()
+        outgoing.once("close", () => {
+          if (!outgoing.writableFinished) controller.abort(new DOMException("The client went away", "AbortError"))
+        })
+        toRequest(incoming, `http://${host}`, controller.signal)
+          .then((request) => simulator.handler(request))
+          .then((response) => send(response, outgoing, controller.signal))
+          .catch(() => incoming.socket.destroy())
+      })
+      server.on("connection", (socket: Socket) => {
+        sockets.add(socket)
+        socket.once("close", () => sockets.delete(socket))
+      })
+      const refuse = (cause: Error) =>
+        resume(Effect.fail(
+          new ServeError({ host, port, cause, message: `Cannot serve on ${host}:${port}: ${cause.message}` })
+        ))
+      server.once("error", refuse)
+      server.listen(port, host, () => {
+        server.off("error", refuse)
+        resume(Effect.succeed({ server, sockets }))
+      })
+    }
+  )
+  return Effect.map(
+    Effect.acquireRelease(open, ({ server, sockets }) =>
+      Effect.async<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        for (const socket of sockets) socket.destroy()
+        server.closeAllConnections()
+      })),
+    ({ server }) => {
+      const address = server.address() as AddressInfo
+      const name = host.includes(":") ? `[${host}]` : host
+      return { url: `http://${name}:${address.port}`, port: address.port }
+    }
+  )
+}

@@ -1,0 +1,75 @@
+// The commands in the README and in docs/: every line of a `sh` block is one of these.
+//
+// - a line that installs the library names `effect@3` (a plain `effect` brings Effect 4) and is not run here;
+// - `npm ci`, `npm test` and `git clone` are what brought us here, and are not run again;
+// - `npm run simulator` is started and answers until the document's last command has run;
+// - every other line is run and must succeed. Bun and Deno are the ones that package.json pins.
+
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { spawn } from "node:child_process"
+import process from "node:process"
+import { root } from "../../scripts/runtimes.ts"
+import { blocks, documents } from "../runtimes/markdown.ts"
+import { runCommand } from "../runtimes/program.ts"
+
+const path = `${root}node_modules/.bin:${process.env["PATH"]}`
+const known = /^(npm (ci|test)|git clone \S+|cd \S+|npm run test\S*|npm (test|run test\S*) -- .*)$/
+const installs = /^(npm (install|i|add)|bun add|deno (add|install)|pnpm add|yarn add) /
+const server = /^npm run simulator\b/
+
+const stops: Array<() => void> = []
+afterAll(() => stops.forEach((stop) => stop()))
+
+/** Resolves when the simulator has said at which address it answers. */
+const serve = (command: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn("sh", ["-c", `exec ${command}`], {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true
+    })
+    let said = ""
+    stops.push(() => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM")
+      } catch {
+        // It has ended.
+      }
+    })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        said += text
+        if (/http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d+/.test(said)) resolve()
+      })
+    }
+    child.on("error", reject)
+    child.on("close", (status) => reject(new Error(`ended with ${status}: ${said}`)))
+  })
+
+for (const file of documents()) {
+  describe(`${file}: commands`, () => {
+    for (const block of blocks(file).filter(({ language }) => language === "sh")) {
+      const commands = block.text.replaceAll(/\\\n\s*/g, "").split("\n")
+        .map((line) => line.replace(/\s+#.*$/, "").replace(/^#.*$/, "").trim())
+        .filter((line) => line !== "")
+      for (const command of commands) {
+        it(`${block.line}: ${command}`, { timeout: 120_000 }, async () => {
+          if (installs.test(command)) {
+            if (!command.includes("@effect-twilio/conversations")) return
+            assert.match(command, /(^|[\s:])effect@\^?3(\.\S+)?(\s|$)/)
+            assert.match(command, /(^|[\s:])@effect\/platform(@\S+)?(\s|$)/)
+          } else if (server.test(command)) {
+            await serve(command)
+          } else if (!known.test(command)) {
+            const { status, stdout, stderr } = await runCommand("sh", ["-c", command], {
+              env: { PATH: path },
+              timeout: 110_000
+            })
+            assert.strictEqual(status, 0, stdout + stderr)
+          }
+        })
+      }
+    }
+  })
+}

@@ -1,0 +1,65 @@
+// The README and the documents in docs/ are kept true by running them:
+//
+// - a `ts` block is a complete program, with its imports: it type-checks with the project's strict settings and runs to
+//   a successful end, on the simulator, since it sees no credentials;
+// - a `text` block right after a `ts` block is what that program prints;
+// - `sh` blocks are the business of test/package/commands.test.ts;
+// - no other code goes by: a block in another language than those below is an error.
+
+import { assert, describe, it } from "@effect/vitest"
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { currentRuntime, executable, root } from "../scripts/runtimes.ts"
+import { blocks, documents } from "./runtimes/markdown.ts"
+import { runCommand, runProgram } from "./runtimes/program.ts"
+
+const languages = ["ts", "sh", "text", "json", "mermaid"]
+
+// Inside the repository, so that the package's name resolves as it does in examples/; git does not see it.
+const folder = `.snippets/${currentRuntime}`
+
+const programs = documents().flatMap((file) => {
+  const all = blocks(file)
+  return all.flatMap((block, index) => {
+    if (block.language !== "ts") return []
+    const next = all[index + 1]
+    const adjacent = next?.language === "text" && next.line === block.line + block.text.split("\n").length + 2
+    const path = `${folder}/${file.replace(/\.md$/, "").replaceAll("/", "-")}-${block.line}.ts`
+    return [{ ...block, path, output: adjacent ? next.text : undefined }]
+  })
+})
+
+rmSync(root + folder, { recursive: true, force: true })
+mkdirSync(root + folder, { recursive: true })
+for (const { path, text } of programs) writeFileSync(root + path, text)
+writeFileSync(
+  `${root}${folder}/tsconfig.json`,
+  JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"], compilerOptions: { noUnusedLocals: true } })
+)
+
+describe("README.md and docs/", () => {
+  it("have programs in them", () => {
+    assert.isAbove(programs.filter((program) => program.file === "README.md").length, 0)
+  })
+
+  it("have no code in a language which is not run", () => {
+    for (const file of documents()) {
+      for (const { line, language } of blocks(file)) assert.include(languages, language, `${file}:${line}`)
+    }
+  })
+
+  it("type-check", { timeout: 180_000 }, async () => {
+    const args = currentRuntime === "deno"
+      ? ["check", "--quiet", ...programs.map((program) => program.path)]
+      : ["node_modules/typescript/bin/tsc", "-p", `${folder}/tsconfig.json`]
+    const { status, stdout, stderr } = await runCommand(executable(currentRuntime), args, { timeout: 170_000 })
+    assert.strictEqual(status, 0, stdout + stderr)
+  })
+
+  for (const { file, line, path, output } of programs) {
+    it(`${file}:${line} runs`, { timeout: 60_000 }, async () => {
+      const { status, stdout, stderr } = await runProgram(path)
+      assert.strictEqual(status, 0, stdout + stderr)
+      if (output !== undefined) assert.strictEqual(stdout, output)
+    })
+  }
+})

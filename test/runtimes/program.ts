@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process"
+import process from "node:process"
+import { currentRuntime, executable, programArguments, root } from "../../scripts/runtimes.ts"
+
+export interface ProgramResult {
+  /** The exit code; `null` if the program was ended by a signal. */
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface ProgramOptions {
+  /** Added to the environment, which holds nothing of the machine's Twilio account, if it has one. */
+  readonly env?: Record<string, string>
+  /** Ends the program after so many milliseconds; 60 seconds unless told. */
+  readonly timeout?: number
+}
+
+/** Runs a TypeScript program of the repository, named by its path in it, on the runtime that runs the test. */
+export const runProgram = (
+  path: string,
+  args: ReadonlyArray<string> = [],
+  options: ProgramOptions = {}
+): Promise<ProgramResult> =>
+  runCommand(executable(currentRuntime), [...programArguments(currentRuntime), path, ...args], options)
+
+/** Runs a command in the repository's folder, without standard input. */
+export const runCommand = (
+  command: string,
+  args: ReadonlyArray<string>,
+  { env = {}, timeout = 60_000 }: ProgramOptions = {}
+): Promise<ProgramResult> =>
+  new Promise((resolve, reject) => {
+    const inherited = Object.entries(process.env).filter(([name]) =>
+      !name.startsWith("TWILIO_") && name !== "NODE_OPTIONS" && name !== "FORCE_COLOR"
+    )
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...env },
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    let [stdout, stderr] = ["", ""]
+    const timer = setTimeout(() => child.kill("SIGKILL"), timeout)
+    child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text)
+    child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text)
+    child.on("error", (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    child.on("close", (status) => {
+      clearTimeout(timer)
+      resolve({ status, stdout, stderr })
+    })
+  })
