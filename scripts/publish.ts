@@ -1,6 +1,6 @@
 /** Checks what would be published to npm (after a build) and to JSR, without publishing: `npm run check:publish`. */
 import { spawnSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import process from "node:process"
 import { executable, root } from "./runtimes.ts"
 
@@ -9,8 +9,10 @@ interface Packed {
   readonly files: ReadonlyArray<{ readonly path: string }>
 }
 
+const env = { ...process.env, NO_COLOR: "1" }
+
 const run = (command: string, args: ReadonlyArray<string>): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync(command, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+  spawnSync(command, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env })
 
 const problems: Array<string> = []
 
@@ -33,14 +35,28 @@ else {
   console.log(`npm: ${paths.length} files, ${Math.round((packed?.size ?? 0) / 1024)} kB packed`)
 }
 
-// JSR: no slow types, every import resolves, everything public is documented.
-const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
-for (const args of [["publish", "--dry-run", "--allow-dirty"], ["doc", "--lint", ...Object.values(exports)]]) {
-  const { status, stdout, stderr } = run(executable("deno"), args)
-  const command = `deno ${args.filter((arg) => !arg.startsWith("./")).join(" ")}`
-  if (status === 0) console.log(`${command}: ok`)
-  else problems.push(`${command}\n${stdout}${stderr}`)
+// JSR: no slow types, and every import resolves.
+const publish = run(executable("deno"), ["publish", "--dry-run", "--allow-dirty"])
+if (publish.status !== 0) problems.push(`deno publish --dry-run\n${publish.stdout}${publish.stderr}`)
+else console.log("deno publish --dry-run: ok")
+
+// What is public is documented, and names only what is public. Two complaints of the linter are none: it takes the types
+// of Effect's packages in node_modules for private ones of ours, and a class that has to be declared on top of an
+// annotated `const` (JSR wants the annotation) for one with a private parent.
+const { exports: modules }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
+const ours = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .flatMap((path) => readFileSync(`${root}src/${path}`, "utf8").split("\n"))
+const isOurs = (complaint: string): boolean => {
+  const referenced = /\n *\d+ \| (.*)\n[ |]*- this is the referenced type/.exec(complaint)?.[1]
+  return referenced === undefined || (ours.includes(referenced) && !/^const \w+:/.test(referenced))
 }
+const doc = run(executable("deno"), ["doc", "--lint", ...Object.values(modules)])
+const complaints = doc.stderr.split(/^(?=error)/m).slice(1)
+if (doc.status !== 0 && complaints.length === 0) problems.push(`deno doc --lint\n${doc.stderr}`)
+const complaintsOfOurs = complaints.filter((complaint) => !/^error: Found \d+ /.test(complaint) && isOurs(complaint))
+for (const complaint of complaintsOfOurs) problems.push(`deno doc --lint\n${complaint.trim()}`)
+if (complaintsOfOurs.length === 0) console.log("deno doc --lint: ok")
 
 for (const problem of problems) console.error(`\n${problem}`)
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -29,7 +29,7 @@ import type { Page } from "./Page.ts"
  * @since 0.1.0
  * @category models
  */
-export type ConversationState = "inactive" | "active" | "closed" | (string & {})
+export type ConversationState = "inactive" | "active" | "closed" | (string & Record<never, never>)
 
 /**
  * Whether the user is notified of new messages. An unknown level is kept as it is.
@@ -37,7 +37,7 @@ export type ConversationState = "inactive" | "active" | "closed" | (string & {})
  * @since 0.1.0
  * @category models
  */
-export type NotificationLevel = "default" | "muted" | (string & {})
+export type NotificationLevel = "default" | "muted" | (string & Record<never, never>)
 
 /**
  * When a conversation changes its state by itself if nothing happens in it.
