@@ -38,7 +38,7 @@ export const authorized = (
     ? new URL(baseUrl.origin + prefix + request.url)
     : undefined
   if (
-    !path.startsWith("/") || url === undefined || url.origin !== baseUrl.origin || url.pathname !== prefix + path ||
+    !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin || url.pathname !== prefix + path ||
     url.hash !== "" || url.search !== (query === undefined || query === "" ? "" : `?${query}`)
   ) {
     return refuse("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")

@@ -1,0 +1,247 @@
+import { ConversationsClient, fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+import { Simulator } from "@effect-twilio/conversations/testing"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { answering, credentials, path, simulated, success, transport } from "./support.ts"
+
+const sends = <E>(client: Layer.Layer<ConversationsClient, E, HttpClient.HttpClient>) => {
+  const { layer, sent } = transport(({ request, url }) => success(request.method, url))
+  return fetchServiceUserConversation(path).pipe(
+    Effect.map(() =>
+      sent.map(({ request, url }) => ({ url: url.href, authorization: request.headers["authorization"] }))
+    ),
+    Effect.provide(Layer.provide(client, layer))
+  )
+}
+
+const environment = (variables: Record<string, string>) =>
+  Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables))))
+
+const basic = (user: string, secret: string) => `Basic ${btoa(`${user}:${secret}`)}`
+
+const AC = Simulator.accountSid
+const SK = Simulator.apiKeySid
+const tail = `/v1/Services/${path.chatServiceSid}/Users/ada@example.com/Conversations/${path.conversationSid}`
+
+describe("ConversationsClient.layer", () => {
+  it.effect("authorizes as the account or as an API key", () =>
+    Effect.gen(function* () {
+      const account = yield* sends(ConversationsClient.layer({ accountSid: AC, authToken: Redacted.make("tökén") }))
+      assert.deepStrictEqual(account, [{
+        url: `https://conversations.twilio.com${tail}`,
+        authorization: `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${AC}:tökén`)))}`
+      }])
+      const key = yield* sends(ConversationsClient.layer({ apiKeySid: SK, apiKeySecret: Redacted.make("s:e") }))
+      assert.strictEqual(key[0]?.authorization, basic(SK, "s:e"))
+    }))
+
+  const places: ReadonlyArray<readonly [ConversationsClient.Options, string]> = [
+    [{}, "https://conversations.twilio.com"],
+    [{ region: "ie1" }, "https://conversations.dublin.ie1.twilio.com"],
+    [{ region: "au1" }, "https://conversations.sydney.au1.twilio.com"],
+    [{ region: "us1" }, "https://conversations.ashburn.us1.twilio.com"],
+    [{ edge: "frankfurt" }, "https://conversations.frankfurt.us1.twilio.com"],
+    [{ region: "de1", edge: "frankfurt-ix" }, "https://conversations.frankfurt-ix.de1.twilio.com"],
+    [{ baseUrl: "https://proxy.example" }, "https://proxy.example"],
+    [{ baseUrl: "https://proxy.example/twilio/" }, "https://proxy.example/twilio"],
+    [{ baseUrl: "https://proxy.example:8443/a%20b/c" }, "https://proxy.example:8443/a%20b/c"],
+    [{ baseUrl: new URL("https://proxy.example/p") }, "https://proxy.example/p"],
+    [{ baseUrl: "http://localhost:4010" }, "http://localhost:4010"],
+    [{ baseUrl: "http://127.0.0.1:4010/x" }, "http://127.0.0.1:4010/x"],
+    [{ baseUrl: "http://[::1]:4010" }, "http://[::1]:4010"]
+  ]
+  it.effect.each(places)("with %o goes to %s", ([options, origin]) =>
+    Effect.gen(function* () {
+      const sent = yield* sends(ConversationsClient.layer({ ...credentials, ...options }))
+      assert.deepStrictEqual(sent.map(({ url }) => url), [origin + tail])
+    }))
+
+  const refusals: ReadonlyArray<readonly [field: string, options: object]> = [
+    ["accountSid", { accountSid: "" }],
+    ["accountSid", { accountSid: SK }],
+    ["accountSid", { accountSid: `${AC}:x` }],
+    ["accountSid", { accountSid: `${AC}\r\nX-Evil: 1` }],
+    ["authToken", { authToken: Redacted.make("") }],
+    ["authToken", { authToken: Redacted.make("a\nb") }],
+    ["authToken", { authToken: "plain" }],
+    ["apiKeySid", { apiKeySid: AC, apiKeySecret: Redacted.make("s") }],
+    ["region", { region: "ie1.evil.example/" }],
+    ["region", { region: "" }],
+    ["region", { region: "IE1" }],
+    ["edge", { edge: "dublin.evil.example#" }],
+    ["edge", { edge: "-dublin" }],
+    ["edge", { edge: "dub@lin" }],
+    ["edge", { region: "xx1" }],
+    ["edge", { region: "constructor" }],
+    ["baseUrl", { baseUrl: "proxy.example" }],
+    ["baseUrl", { baseUrl: "" }],
+    ["baseUrl", { baseUrl: "ftp://proxy.example" }],
+    ["baseUrl", { baseUrl: "file:///etc/passwd" }],
+    ["baseUrl", { baseUrl: "http://proxy.example" }],
+    ["baseUrl", { baseUrl: "http://localhost.evil.example" }],
+    ["baseUrl", { baseUrl: "http://127.0.0.1.evil.example" }],
+    ["baseUrl", { baseUrl: "https://user@proxy.example" }],
+    ["baseUrl", { baseUrl: "https://user:pw@proxy.example" }],
+    ["baseUrl", { baseUrl: "https://proxy.example?x=1" }],
+    ["baseUrl", { baseUrl: "https://proxy.example#x" }],
+    ["baseUrl", { baseUrl: "https://proxy.example/?" }],
+    ["baseUrl", { baseUrl: "https://proxy.example", region: "ie1" }],
+    ["maxResponseBytes", { maxResponseBytes: 0 }],
+    ["maxResponseBytes", { maxResponseBytes: 1.5 }]
+  ]
+  it.effect.each(refusals)("refuses %s of %o", ([field, options]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(sends(ConversationsClient.layer({ ...credentials, ...options })))
+      assert.strictEqual(error._tag, "InvalidRequest")
+      if (error._tag === "InvalidRequest") {
+        assert.strictEqual(error.field, field)
+        assert.include(error.message, field)
+        assert.notInclude(error.message, "pw")
+      }
+    }))
+})
+
+describe("ConversationsClient.layerConfig", () => {
+  const account = { TWILIO_ACCOUNT_SID: AC, TWILIO_AUTH_TOKEN: "token" }
+  const key = { TWILIO_API_KEY: SK, TWILIO_API_SECRET: "secret" }
+
+  it.effect("reads an account, an API key, region and edge", () =>
+    Effect.gen(function* () {
+      const sent = (variables: Record<string, string>) =>
+        Effect.provide(sends(ConversationsClient.layerConfig()), environment(variables))
+      assert.strictEqual((yield* sent(account))[0]?.authorization, basic(AC, "token"))
+      assert.strictEqual((yield* sent({ ...account, ...key }))[0]?.authorization, basic(SK, "secret"))
+      assert.strictEqual(
+        (yield* sent({ ...account, TWILIO_API_KEY: "", TWILIO_API_SECRET: "" }))[0]?.authorization,
+        basic(AC, "token")
+      )
+      assert.include(
+        (yield* sent({ ...account, TWILIO_REGION: "ie1", TWILIO_EDGE: "roaming" }))[0]?.url,
+        "//conversations.roaming.ie1.twilio.com/"
+      )
+      const elsewhere = yield* sends(ConversationsClient.layerConfig({ baseUrl: "http://localhost:1" })).pipe(
+        Effect.provide(environment({ ...account, TWILIO_REGION: "ie1" }))
+      )
+      assert.include(elsewhere[0]?.url, "http://localhost:1/")
+    }))
+
+  const incomplete: ReadonlyArray<readonly [missing: string, variables: Record<string, string>]> = [
+    ["TWILIO_ACCOUNT_SID", {}],
+    ["TWILIO_AUTH_TOKEN", { TWILIO_ACCOUNT_SID: AC }],
+    ["TWILIO_AUTH_TOKEN", { TWILIO_ACCOUNT_SID: AC, TWILIO_AUTH_TOKEN: "" }],
+    ["TWILIO_API_SECRET", { TWILIO_API_KEY: SK }],
+    ["TWILIO_API_SECRET", { ...account, TWILIO_API_KEY: SK }],
+    ["TWILIO_API_KEY", { ...account, TWILIO_API_SECRET: "secret" }]
+  ]
+  it.effect.each(incomplete)("names %s when it has %o", ([missing, variables]) =>
+    Effect.gen(function* () {
+      const error = yield* Layer.build(ConversationsClient.layerConfig()).pipe(
+        Effect.scoped,
+        Effect.flip,
+        Effect.provide(Layer.merge(transport(() => new Response()).layer, environment(variables)))
+      )
+      assert.include(String(error), missing)
+    }))
+})
+
+describe("ConversationsClient", () => {
+  it.effect("sends requests of the caller's own, with the same errors", () =>
+    Effect.gen(function* () {
+      const client = yield* ConversationsClient
+      const error = yield* Effect.flip(client.get("/v1/Services/IS1/Users?PageSize=5", { urlParams: { Page: 1 } }))
+      assert.strictEqual(error._tag, "NotFound")
+      const requests = yield* Effect.flatMap(Simulator, (_) => _.requests)
+      assert.deepInclude(requests[0], { pathname: "/v1/Services/IS1/Users", query: { PageSize: "5", Page: "1" } })
+    }).pipe(Effect.provide(simulated())))
+
+  it.effect("gives an answer back with its body, in every form, and without the credentials", () =>
+    Effect.gen(function* () {
+      const { layer } = answering(() => new Response('{"a":"ü"}', { headers: { "set-cookie": "a=b" } }))
+      const response = yield* Effect.flatMap(ConversationsClient, (_) => _.get("/v1/x")).pipe(Effect.provide(layer))
+      assert.strictEqual(yield* response.text, '{"a":"ü"}')
+      assert.deepStrictEqual(yield* response.json, { a: "ü" })
+      assert.strictEqual(new TextDecoder().decode(yield* response.arrayBuffer), '{"a":"ü"}')
+      assert.notProperty(response.request.headers, "authorization")
+    }))
+
+  const urls = [
+    "",
+    "v1/x",
+    "//evil.example/v1",
+    "/\\evil.example",
+    "https://evil.example/v1",
+    "https://conversations.twilio.com/v1",
+    "/v1/../x",
+    "/v1/%2e%2e/x",
+    "/v1/./x",
+    "/v1/a b",
+    "/v1/x#y",
+    "@evil.example/",
+    ":8080/",
+    ".evil.example/"
+  ]
+  it.effect.each(urls)("refuses %o, which could take the credentials elsewhere", (url) =>
+    Effect.gen(function* () {
+      const { layer, sent } = answering(() => new Response("{}"))
+      const error = yield* Effect.flatMap(ConversationsClient, (_) => _.execute(HttpClientRequest.get(url))).pipe(
+        Effect.flip,
+        Effect.provide(layer)
+      )
+      assert.strictEqual(error._tag, "InvalidRequest")
+      if (error._tag === "InvalidRequest") assert.strictEqual(error.field, "url")
+      assert.lengthOf(sent, 0)
+    }))
+
+  it.effect("refuses a body that is larger than the bound, without reading on", () =>
+    Effect.gen(function* () {
+      let pulled = 0
+      const endless = () =>
+        new Response(
+          new ReadableStream({
+            pull: (controller) => {
+              pulled++
+              controller.enqueue(new Uint8Array(1024).fill(0x20))
+            }
+          })
+        )
+      const declared = () => new Response("x".repeat(5_000), { headers: { "content-length": "5000" } })
+      const lying = () => new Response("x".repeat(5_000), { headers: { "content-length": "10" } })
+      for (const answer of [endless, declared, lying]) {
+        const client = ConversationsClient.layer({ ...credentials, maxResponseBytes: 4_096 }).pipe(
+          Layer.provide(transport(answer).layer)
+        )
+        const error = yield* fetchServiceUserConversation(path).pipe(Effect.flip, Effect.provide(client))
+        assert.strictEqual(error._tag, "UnexpectedResponse")
+        assert.include(error.message, "4096 bytes")
+      }
+      assert.isBelow(pulled, 10)
+    }))
+
+  it.effect("asks fetch not to follow redirects, and keeps what else was set for it", () =>
+    Effect.gen(function* () {
+      const inits: Array<RequestInit | undefined> = []
+      const fetch: typeof globalThis.fetch = (_, init) => {
+        inits.push(init)
+        return Promise.resolve(new Response(null, { status: 302, headers: { location: "https://evil.example" } }))
+      }
+      const client = ConversationsClient.layer(credentials).pipe(
+        Layer.provide(FetchHttpClient.layer),
+        Layer.provide(Layer.succeed(FetchHttpClient.Fetch, fetch))
+      )
+      const error = yield* fetchServiceUserConversation(path).pipe(
+        Effect.flip,
+        Effect.provide(Layer.mergeAll(client, RetryPolicy.none)),
+        Effect.provideService(FetchHttpClient.RequestInit, { cache: "no-store", redirect: "follow" })
+      )
+      assert.strictEqual(error._tag, "UnexpectedResponse")
+      assert.lengthOf(inits, 1)
+      assert.strictEqual(inits[0]?.redirect, "manual")
+      assert.strictEqual(inits[0]?.cache, "no-store")
+    }))
+})

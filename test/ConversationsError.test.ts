@@ -1,0 +1,76 @@
+import * as Conversations from "@effect-twilio/conversations"
+import { ConversationsError } from "@effect-twilio/conversations"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import * as Schema from "effect/Schema"
+
+const text = FastCheck.string()
+const nullable = <A>(arbitrary: FastCheck.Arbitrary<A>) => FastCheck.option(arbitrary, { nil: null })
+const answer = {
+  message: text,
+  status: FastCheck.integer({ min: 100, max: 599 }),
+  code: nullable(FastCheck.integer()),
+  moreInfo: nullable(text),
+  requestId: nullable(text)
+}
+const duration = FastCheck.oneof(
+  FastCheck.nat().map(Duration.millis),
+  FastCheck.bigInt({ min: 0n, max: 10n ** 18n }).map(Duration.nanos),
+  FastCheck.constant(Duration.infinity)
+)
+
+const errors: FastCheck.Arbitrary<ConversationsError> = FastCheck.oneof(
+  FastCheck.record(answer).map((_) => new Conversations.NotFound(_)),
+  FastCheck.record(answer).map((_) => new Conversations.Unauthorized(_)),
+  FastCheck.record(answer).map((_) => new Conversations.Forbidden(_)),
+  FastCheck.record(answer).map((_) => new Conversations.Conflict(_)),
+  FastCheck.record({ ...answer, status: nullable(answer.status), field: nullable(text) }).map(
+    (_) => new Conversations.InvalidRequest(_)
+  ),
+  FastCheck.record({ ...answer, retryAfter: nullable(duration) }).map((_) => new Conversations.RateLimited(_)),
+  FastCheck.record({ ...answer, retryAfter: nullable(duration) }).map((_) => new Conversations.ServerError(_)),
+  FastCheck.record({ ...answer, field: nullable(text) }).map((_) => new Conversations.UnexpectedResponse(_)),
+  FastCheck.record({ message: text, reason: text }).map((_) => new Conversations.TransportError(_)),
+  FastCheck.record({
+    message: text,
+    phase: FastCheck.constantFrom<"attempt" | "overall">("attempt", "overall"),
+    duration
+  }).map(
+    (_) => new Conversations.TimedOut(_)
+  )
+)
+
+describe("ConversationsError", () => {
+  it.prop("crosses a wire as JSON with nothing lost", [errors], ([error]) => {
+    const wire = Schema.encodeSync(Schema.parseJson(ConversationsError))(error)
+    const back = Schema.decodeSync(Schema.parseJson(ConversationsError))(wire)
+    assert.strictEqual(Object.getPrototypeOf(back), Object.getPrototypeOf(error))
+    assert.instanceOf(back, Error)
+    assert.strictEqual(back._tag, error._tag)
+    assert.strictEqual(back.name, error.name)
+    assert.strictEqual(back.message, error.message)
+    assert.deepStrictEqual({ ...back }, { ...error })
+  })
+
+  it.effect("is caught by tag", () =>
+    Effect.gen(function* () {
+      const caught = yield* Effect.fail<ConversationsError>(new Conversations.RateLimited({ message: "too many" }))
+        .pipe(
+          Effect.catchTags({
+            RateLimited: (error) => Effect.succeed(error.retryAfter),
+            NotFound: () => Effect.succeed(1)
+          })
+        )
+      assert.isNull(caught)
+    }))
+
+  it("needs little to be made, for a test", () => {
+    const error = new Conversations.NotFound({ message: "no such user" })
+    assert.deepInclude(error, { status: 404, code: null, moreInfo: null, requestId: null })
+    assert.match(Cause.pretty(Cause.fail(error)), /^NotFound: no such user/)
+    assert.strictEqual(String(error), "NotFound: no such user")
+  })
+})

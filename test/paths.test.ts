@@ -1,0 +1,222 @@
+/**
+ * Whatever text names a user or a conversation: either nothing is sent, or the request addresses exactly the template's
+ * segments, and the service decodes the same text. Checked on the URL that really leaves, on each runtime.
+ */
+import {
+  ConversationsClient,
+  deleteServiceUserConversation,
+  listServiceUserConversation,
+  RetryPolicy
+} from "@effect-twilio/conversations"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { createServer } from "node:http"
+import { chatServiceSid, credentials, pageOf } from "./support.ts"
+
+/** A server that keeps the request lines it gets. */
+class Server extends Context.Tag("test/Server")<Server, { readonly url: string; readonly targets: Array<string> }>() {
+  static readonly layer = Layer.scoped(
+    Server,
+    Effect.acquireRelease(
+      Effect.async<{ readonly url: string; readonly targets: Array<string>; readonly close: () => void }>((resume) => {
+        const targets: Array<string> = []
+        const server = createServer((request, response) => {
+          targets.push(request.url ?? "")
+          if (request.method === "DELETE") response.writeHead(204).end()
+          else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(pageOf([])))
+        })
+        server.listen(0, "127.0.0.1", () => {
+          const address = server.address()
+          const port = typeof address === "object" && address !== null ? address.port : 0
+          const close = () => {
+            server.close()
+            server.closeAllConnections()
+          }
+          resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, targets, close }))
+        })
+      }),
+      ({ close }) => Effect.sync(close)
+    )
+  )
+}
+
+const clientAt = (prefix: string) =>
+  Layer.unwrapEffect(
+    Effect.map(Server, ({ url }) => ConversationsClient.layer({ ...credentials, baseUrl: url + prefix }))
+  ).pipe(Layer.provide(FetchHttpClient.layer), Layer.merge(RetryPolicy.none))
+
+const known = [
+  "",
+  ".",
+  "..",
+  "...",
+  "%2e%2e",
+  ".%2e",
+  "%2E",
+  "%2e",
+  "%",
+  "%zz",
+  "%25",
+  "%00",
+  "/",
+  "\\",
+  "a/b",
+  "a\\..\\b",
+  "../..",
+  "?",
+  "a?b=c",
+  "#",
+  "a#b",
+  "+",
+  "a+b",
+  "a b",
+  " ",
+  ";",
+  "a;b=c",
+  "@",
+  "ada@example.com",
+  ":",
+  "user:1",
+  "whatsapp:+15005550006",
+  "//evil.example",
+  "&=",
+  "\u0000",
+  "\r\nX-Evil: 1",
+  "\t",
+  "\u007f",
+  "\u2028",
+  "\ufeff",
+  "\ud800",
+  "\udc00",
+  "a\ud800b",
+  "\udc00\ud800",
+  "zoë",
+  "日本",
+  "👩‍👩‍👧",
+  "e\u0301",
+  "x".repeat(10_000)
+]
+
+const hasLoneSurrogate = (value: string) => {
+  try {
+    return encodeURIComponent(value) === ""
+  } catch {
+    return true
+  }
+}
+
+const isRefused = (value: string) => value === "." || value === ".." || value === "" || hasLoneSurrogate(value)
+
+const assertTarget = (target: string | undefined, prefix: string, values: ReadonlyArray<string>) => {
+  assert.isDefined(target)
+  const path = target.split("?")[0] ?? ""
+  // What a server sees once its own URL parser has been over it.
+  assert.strictEqual(new URL(path, "http://localhost").pathname, path)
+  assert.isTrue(path.startsWith(prefix))
+  const segments = path.slice(prefix.length).split("/")
+  const template = ["", "v1", "Services", null, "Users", null, "Conversations", null].slice(0, 5 + values.length)
+  assert.lengthOf(segments, template.length)
+  template.forEach((name, index) => {
+    if (name !== null) assert.strictEqual(segments[index], name)
+  })
+  assert.deepStrictEqual(
+    [3, 5, 7].filter((index) => index < segments.length).map((index) => decodeURIComponent(segments[index] ?? "")),
+    [...values]
+  )
+}
+
+const check = (userSid: string, conversationSid: string, prefix: string) =>
+  Effect.gen(function* () {
+    const { targets } = yield* Server
+    for (
+      const [operation, values] of [
+        [
+          deleteServiceUserConversation({ chatServiceSid, userSid, conversationSid }),
+          [chatServiceSid, userSid, conversationSid]
+        ],
+        [Stream.runDrain(listServiceUserConversation({ chatServiceSid, userSid })), [chatServiceSid, userSid]]
+      ] as const
+    ) {
+      targets.length = 0
+      const result = yield* Effect.either(operation)
+      const culprit = values[1] !== undefined && isRefused(values[1])
+        ? "userSid"
+        : values[2] !== undefined && isRefused(values[2])
+        ? "conversationSid"
+        : undefined
+      if (culprit === undefined) {
+        assert.strictEqual(result._tag, "Right")
+        assert.lengthOf(targets, 1)
+        // The list's template ends after "Conversations", so it has one segment less than the instance's.
+        assertTarget(targets[0], prefix, values)
+      } else {
+        assert.lengthOf(targets, 0)
+        if (result._tag === "Right" || result.left._tag !== "InvalidRequest") return assert.fail("was not refused")
+        assert.strictEqual(result.left.field, culprit)
+      }
+    }
+  })
+
+const anyText = FastCheck.oneof(
+  FastCheck.string({ unit: "binary", maxLength: 40 }),
+  FastCheck.string({ unit: "grapheme", maxLength: 40 }),
+  FastCheck.string({ unit: FastCheck.constantFrom(...".%2eE/\\?#+;@: "), maxLength: 8 }),
+  FastCheck.string({ unit: FastCheck.nat({ max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 8 }),
+  FastCheck.constantFrom(...known)
+)
+
+for (const prefix of ["", "/proxy/twilio%20v1"]) {
+  layer(Server.layer)(`a path below "${prefix}"`, (it) => {
+    it.effect.each(known)(
+      "holds %j or is refused",
+      (value) =>
+        Effect.zipRight(check(value, "support", prefix), check("ada", value, prefix)).pipe(
+          Effect.provide(clientAt(prefix))
+        )
+    )
+
+    it.effect.prop(
+      "holds any text or is refused",
+      [anyText, anyText],
+      ([user, conversation]) => check(user, conversation, prefix).pipe(Effect.provide(clientAt(prefix)))
+    )
+  })
+}
+
+describe("a service SID", () => {
+  const bad = [
+    "",
+    "IS",
+    "IS0",
+    "is00000000000000000000000000000000",
+    `${chatServiceSid}0`,
+    ` ${chatServiceSid}`,
+    `${chatServiceSid}\n`,
+    "CH00000000000000000000000000000000",
+    "ISg0000000000000000000000000000000",
+    ".."
+  ]
+  it.effect.each(bad)("is refused if it is %j", (chatServiceSid) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        deleteServiceUserConversation({ chatServiceSid, userSid: "ada", conversationSid: "support" })
+      )
+      if (error._tag !== "InvalidRequest") return assert.fail(error._tag)
+      assert.strictEqual(error.field, "chatServiceSid")
+    }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer(credentials), FetchHttpClient.layer))))
+
+  it.effect("and every other part has to be text", () =>
+    Effect.gen(function* () {
+      for (const value of [undefined, null, 7, {}, ["ada"]]) {
+        // What a caller without types may pass.
+        const path = { chatServiceSid, userSid: value, conversationSid: "support" } as never
+        const error = yield* Effect.flip(deleteServiceUserConversation(path))
+        assert.strictEqual(error._tag, "InvalidRequest")
+      }
+    }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer(credentials), FetchHttpClient.layer))))
+})
