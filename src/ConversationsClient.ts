@@ -19,6 +19,8 @@ import * as Credentials from "./internal/credentials.ts"
 import { integer } from "./internal/input.ts"
 
 /**
+ * What the client is, and what it is made of.
+ *
  * @since 0.1.0
  * @category models
  */

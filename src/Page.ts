@@ -5,13 +5,14 @@
  */
 
 /**
- * One page of a list. `nextPageToken` is what to pass as `pageToken` for the page after it; `null` on the last one.
- * A page may be empty and still not be the last.
+ * One page of a list.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Page<A> {
+  /** The records, in the service's order; there may be none, and still a page after it. */
   readonly items: ReadonlyArray<A>
+  /** What to pass as `pageToken` for the page after it; `null` on the last one. */
   readonly nextPageToken: string | null
 }

@@ -12,6 +12,8 @@ import * as Schedule from "effect/Schedule"
 import type { ConversationsError } from "./ConversationsError.ts"
 
 /**
+ * What a retry policy is, and what it is made of.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -19,20 +21,21 @@ export declare namespace RetryPolicy {
   /**
    * A policy, as it stands in the context.
    *
-   * - `schedule`: when to give up, and how long to wait; its input is the error of the attempt
-   * - `maxRetryAfter`: the longest `Retry-After` that is waited for; a longer one fails at once
-   * - `retryUpdates`: whether an update is sent again although an earlier attempt may have been carried out
-   *
    * @since 0.1.0
    * @category models
    */
   export interface Service {
+    /** When to give up, and how long to wait; its input is the error of the attempt. */
     readonly schedule: Schedule.Schedule<unknown, ConversationsError>
+    /** The longest `Retry-After` that is waited for; a longer one fails at once. */
     readonly maxRetryAfter: Duration.Duration
+    /** Whether an update is sent again although an earlier attempt may have been carried out. */
     readonly retryUpdates: boolean
   }
 
   /**
+   * What a policy is made of; every option has a default.
+   *
    * @since 0.1.0
    * @category models
    */

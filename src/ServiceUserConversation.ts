@@ -46,7 +46,9 @@ export type NotificationLevel = "default" | "muted" | (string & Record<never, ne
  * @category models
  */
 export interface ConversationTimers {
+  /** When an active conversation becomes inactive. */
   readonly dateInactive?: DateTime.Utc | null
+  /** When the conversation is closed for good. */
   readonly dateClosed?: DateTime.Utc | null
 }
 
@@ -57,7 +59,9 @@ export interface ConversationTimers {
  * @category models
  */
 export interface ConversationTimersEncoded {
+  /** As {@link ConversationTimers.dateInactive}. */
   readonly date_inactive?: string | null
+  /** As {@link ConversationTimers.dateClosed}. */
   readonly date_closed?: string | null
 }
 
@@ -113,23 +117,41 @@ export interface ServiceUserConversation {
  * @category models
  */
 export interface ServiceUserConversationEncoded {
+  /** As {@link ServiceUserConversation.accountSid}. */
   readonly account_sid: string
+  /** As {@link ServiceUserConversation.chatServiceSid}. */
   readonly chat_service_sid: string
+  /** As {@link ServiceUserConversation.conversationSid}. */
   readonly conversation_sid: string
+  /** As {@link ServiceUserConversation.userSid}. */
   readonly user_sid: string
+  /** As {@link ServiceUserConversation.participantSid}. */
   readonly participant_sid: string | null
+  /** As {@link ServiceUserConversation.friendlyName}. */
   readonly friendly_name: string | null
+  /** As {@link ServiceUserConversation.uniqueName}. */
   readonly unique_name: string | null
+  /** As {@link ServiceUserConversation.createdBy}. */
   readonly created_by: string | null
+  /** As {@link ServiceUserConversation.attributes}. */
   readonly attributes: string | null
+  /** As {@link ServiceUserConversation.url}. */
   readonly url: string | null
+  /** As {@link ServiceUserConversation.unreadMessagesCount}. */
   readonly unread_messages_count: number | null
+  /** As {@link ServiceUserConversation.lastReadMessageIndex}. */
   readonly last_read_message_index: number | null
+  /** As {@link ServiceUserConversation.conversationState}. */
   readonly conversation_state: string
+  /** As {@link ServiceUserConversation.notificationLevel}. */
   readonly notification_level: string
+  /** As {@link ServiceUserConversation.timers}. */
   readonly timers: ConversationTimersEncoded | null
+  /** As {@link ServiceUserConversation.dateCreated}. */
   readonly date_created: string | null
+  /** As {@link ServiceUserConversation.dateUpdated}. */
   readonly date_updated: string | null
+  /** As {@link ServiceUserConversation.links}. */
   readonly links: { readonly [name: string]: string } | null
 }
 

@@ -8,22 +8,28 @@ import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 
 /**
+ * What a throttle policy is, and what it is made of.
+ *
  * @since 0.1.0
  * @category models
  */
 export declare namespace ThrottlePolicy {
   /**
-   * A policy, as it stands in the context. `maxConcurrent` of `Infinity` leaves the gate out altogether.
+   * A policy, as it stands in the context.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Service {
+    /** The most requests under way at once; `Infinity` leaves the gate out altogether. */
     readonly maxConcurrent: number
+    /** The longest time for which one 429 holds back the other fibers. */
     readonly maxPause: Duration.Duration
   }
 
   /**
+   * What a policy is made of; every option has a default.
+   *
    * @since 0.1.0
    * @category models
    */

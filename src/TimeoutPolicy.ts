@@ -8,6 +8,8 @@ import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 
 /**
+ * What a timeout policy is, and what it is made of.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -19,11 +21,15 @@ export declare namespace TimeoutPolicy {
    * @category models
    */
   export interface Service {
+    /** The limit of each attempt, from connecting to the end of the body. */
     readonly attempt: Duration.Duration
+    /** The limit of the call, with all its attempts and waits. */
     readonly overall: Duration.Duration
   }
 
   /**
+   * What a policy is made of; every option has a default.
+   *
    * @since 0.1.0
    * @category models
    */

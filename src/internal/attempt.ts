@@ -7,6 +7,7 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { type ConversationsError, TransportError } from "../ConversationsError.ts"
 import * as Answer from "./answer.ts"
 import * as Body from "./body.ts"
@@ -90,6 +91,9 @@ const withoutRedirects = Effect.mapInputContext((context: Context.Context<never>
 // The platform's own span has the whole URL in it, and would send trace headers to a third party.
 const withoutPlatformSpan = Effect.locally(HttpClient.currentTracerDisabledWhen, () => true)
 
+// A transport that forks a fiber would have its failure logged at debug level, request and all, by the runtime.
+const withoutUnhandledErrorLog = Effect.withUnhandledErrorLogLevel(Option.none())
+
 /** Sends once. Interrupting it aborts the request on the wire, also while the body is read. */
 export const send = (
   { authorization: { redact }, httpClient, maxResponseBytes }: Binding,
@@ -123,5 +127,6 @@ export const send = (
       ResponseError: (error) => Effect.fail(toTransportError(operation, error, redact))
     }),
     withoutRedirects,
-    withoutPlatformSpan
+    withoutPlatformSpan,
+    withoutUnhandledErrorLog
   )
