@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
+import * as FastDecode from "./fastDecode.ts"
 import { oneLine } from "./redact.ts"
 
 /** What is wrong with a body: at which field, as it is named on the wire, and how. */
@@ -15,7 +16,11 @@ export interface Decode<A> {
 }
 
 export const fromJson = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
-  let decode: ((input: unknown) => Either.Either<A, ParseResult.ParseIssue>) | undefined
+  // A schema takes some time to compile, which importing the module should not cost.
+  const compiled = lazily(() => ({
+    fast: FastDecode.compile(schema) ?? (() => FastDecode.unsure),
+    thorough: ParseResult.decodeUnknownEither(schema)
+  }))
   return (text, contentType) => {
     if (text === "") return Either.left({ field: null, message: "the body is empty" })
     let json: unknown
@@ -29,10 +34,15 @@ export const fromJson = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
           : `the body is not JSON, its content type is ${oneLine(contentType)}`
       })
     }
-    // A schema takes some time to compile, which importing the module should not cost.
-    decode ??= ParseResult.decodeUnknownEither(schema)
-    return Either.mapLeft(decode(json), toProblem)
+    const { fast, thorough } = compiled()
+    const value = fast(json)
+    return value === FastDecode.unsure ? Either.mapLeft(thorough(json), toProblem) : Either.right(value)
   }
+}
+
+const lazily = <A>(make: () => A): () => A => {
+  let made: A | undefined
+  return () => made ??= make()
 }
 
 const toProblem = (issue: ParseResult.ParseIssue): Problem => {
