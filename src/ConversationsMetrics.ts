@@ -1,6 +1,7 @@
 /**
  * What a client counts and measures, as Effect `Metric`s. They are updated for every request, whether or not anything
- * reads them, and are tagged with the `operation` (the function's name).
+ * reads them, and are tagged with the `operation`: the function's name, or `ConversationsClient.execute` for a request of
+ * your own.
  *
  * @since 0.1.0
  */
@@ -8,7 +9,8 @@ import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /**
- * Requests that were answered or given up, tagged `operation` and `outcome`: `Success` or the tag of the error.
+ * Requests that were answered or given up, tagged `operation` and `outcome`: `Success`, the tag of the error, or
+ * `Interrupted`, which a request is also by the `overall` timeout of the call.
  * A retried call counts once for each of its requests. Its name is `twilio_conversations_requests`.
  *
  * @since 0.1.0

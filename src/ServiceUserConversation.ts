@@ -362,8 +362,8 @@ const noParameters: Either.Either<Request.Parameters> = Either.right({})
  *
  * **Gotchas**
  *
- * A failure other than `RateLimited` leaves open whether the update was carried out, so it is not sent again unless
- * `RetryPolicy` has `retryUpdates`.
+ * After a `ServerError`, a `TransportError` or a `TimedOut` the update may have been carried out, so it is not sent again
+ * unless `RetryPolicy` has `retryUpdates`.
  *
  * @example
  * ```ts

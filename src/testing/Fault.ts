@@ -227,7 +227,8 @@ export const stalledBody = (options?: Options): Fault => make({ _tag: "StalledBo
 
 /**
  * Answers whatever the function returns: another status, another type, a body that does not decode. Not processed
- * unless told so. The response is sent as it is, without the service's own headers.
+ * unless told so. The response is sent as it is; only a 429 or a 5xx gets the service's own headers, such as
+ * `Twilio-Request-Id`, beside its own.
  *
  * @example
  * ```ts

@@ -1,0 +1,80 @@
+/**
+ * What a user has not read, conversation by conversation: a list is a stream, so the first rows are there before the
+ * last page is.
+ */
+import { listServiceUserConversation, type ServiceUserConversation } from "@effect-twilio/conversations"
+import * as Chunk from "effect/Chunk"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { client, run, titleOf, userOptions, userPath, wholeNumber } from "./internal/command.ts"
+import { bold, count, dim, print, progress, table } from "./internal/terminal.ts"
+
+const rows = table([
+  { title: "UNREAD", width: 6, align: "right" },
+  { title: "CONVERSATION", width: "rest" },
+  { title: "STATE", width: 8 },
+  { title: "NOTIFIED", width: 8 },
+  { title: "CHANGED", width: 10 }
+])
+
+const rowOf = (one: ServiceUserConversation): string => {
+  const text = rows.row([
+    // Nothing is known about who never opened the conversation, which is not the same as nothing to read.
+    one.unreadMessagesCount === null ? "–" : `${one.unreadMessagesCount}`,
+    titleOf(one),
+    one.conversationState,
+    one.notificationLevel === "muted" ? "no" : "yes",
+    one.dateUpdated === null ? "" : DateTime.formatIsoDateUtc(one.dateUpdated)
+  ])
+  return one.unreadMessagesCount === 0 ? dim(text) : one.unreadMessagesCount === null ? text : bold(text)
+}
+
+interface Total {
+  readonly conversations: number
+  readonly shown: number
+  readonly unread: number
+}
+
+run({
+  name: "inbox",
+  about: "Shows how many messages a user has not read, in each of their conversations.",
+  live: ["service", "user"],
+  options: {
+    ...userOptions,
+    unread: { type: "boolean", about: "only conversations with something unread" },
+    limit: { type: "string", value: "number", about: "look at so many conversations at most" }
+  },
+  notes: "UNREAD is – where the user never opened the conversation. On the simulator try --user grace@example.com."
+}, (args) =>
+  Effect.gen(function* () {
+    const path = userPath(args)
+    const limit = yield* wholeNumber(args, "limit", 0)
+
+    yield* progress("Loading …")
+    const total = yield* listServiceUserConversation(path, { limit, readAhead: true }).pipe(
+      // A page is one chunk: it is printed at once, and the next one is on its way meanwhile.
+      Stream.chunks,
+      Stream.runFoldEffect({ conversations: 0, shown: 0, unread: 0 }, (total: Total, page) =>
+        Effect.gen(function* () {
+          const shown = Chunk.filter(page, (one) => !args.unread || (one.unreadMessagesCount ?? 0) > 0)
+          const sum = {
+            conversations: total.conversations + page.length,
+            shown: total.shown + shown.length,
+            unread: Chunk.reduce(page, total.unread, (unread, one) => unread + (one.unreadMessagesCount ?? 0))
+          }
+          if (total.shown === 0 && shown.length > 0) yield* print(rows.header)
+          if (shown.length > 0) yield* print(Chunk.join(Chunk.map(shown, rowOf), "\n"))
+          yield* progress(`Loading … ${count(sum.conversations, "conversation")}, ${sum.unread} unread`)
+          return sum
+        }))
+    )
+    yield* progress("")
+    yield* print(
+      total.conversations === 0
+        ? `${path.userSid} is in no conversation.`
+        : `${total.shown > 0 ? "\n" : ""}${count(total.unread, "unread message")} in ${
+          count(total.conversations, "conversation")
+        }`
+    )
+  }).pipe(Effect.provide(client(args, { latency: "80 millis" }))))

@@ -1,0 +1,231 @@
+/** What the examples share as commands: arguments, help, Ctrl-C, exit codes, and where the service is. */
+import {
+  ConversationsClient,
+  type ConversationsError,
+  type ServiceUserConversation,
+  type ServiceUserPath
+} from "@effect-twilio/conversations"
+import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Cause from "effect/Cause"
+import type { ConfigError } from "effect/ConfigError"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Redacted from "effect/Redacted"
+import process from "node:process"
+import { parseArgs } from "node:util"
+import { print, progress, say } from "./terminal.ts"
+
+/** The arguments make no sense: exit code 2. */
+export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
+
+/** The work could not be done: exit code 1. */
+export class Failed extends Data.TaggedError("Failed")<{ readonly message: string }> {}
+
+export type Problem = UsageError | Failed | ConversationsError | ConfigError
+
+export interface Option {
+  readonly type: "string" | "boolean"
+  /** What stands for the value in the help text. */
+  readonly value?: string
+  readonly about: string
+}
+
+export type Options = { readonly [name: string]: Option }
+
+export type Values<O extends Options> = {
+  readonly [Name in keyof O]: O[Name]["type"] extends "boolean" ? boolean : string | undefined
+}
+
+export interface Command<O extends Options> {
+  readonly name: string
+  readonly about: string
+  /** How the arguments that are no options are called, if there may be any. */
+  readonly operands?: string
+  /** What has to be given with `--live`, where a default would be somebody's real data. */
+  readonly live: ReadonlyArray<keyof O & string>
+  readonly options: O
+  /** What the help text ends with. */
+  readonly notes?: string
+}
+
+/** Which user is meant. On the simulator there is a default for everything. */
+export const userOptions = {
+  user: { type: "string", value: "name", about: "whose conversations: a SID or an identity" },
+  service: { type: "string", value: "sid", about: "the conversation service (IS…)" }
+} as const
+
+export const commonOptions = {
+  live: { type: "boolean", about: "use Twilio, with the credentials of the environment" },
+  verbose: { type: "boolean", about: "tell on stderr what the client does: retries, waits" },
+  help: { type: "boolean", about: "this text" }
+} as const
+
+export type Arguments<O extends Options> = Values<O> & Values<typeof commonOptions> & {
+  readonly operands: ReadonlyArray<string>
+}
+
+const usage = <O extends Options>(command: Command<O>): string => {
+  const all = Object.entries<Option>({ ...command.options, ...commonOptions })
+    .map(([name, { about, value }]) =>
+      [
+        `--${name}${value === undefined ? "" : ` <${value}>`}`,
+        command.live.includes(name) ? `${about}; --live needs it` : about
+      ] as const
+    )
+  const wide = Math.max(...all.map(([left]) => left.length))
+  return [
+    command.about,
+    "",
+    `Usage: ${command.name} [options]${command.operands === undefined ? "" : ` ${command.operands}`}`,
+    "",
+    ...all.map(([left, about]) => `  ${left.padEnd(wide)}  ${about}`),
+    ...(command.notes === undefined ? [] : ["", command.notes]),
+    "",
+    "Without --live it runs on a simulator that starts anew each time, and needs no account. With --live it reads",
+    "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET."
+  ].join("\n")
+}
+
+const parse = <O extends Options>(
+  command: Command<O>,
+  args: Array<string>
+): Effect.Effect<Arguments<O>, UsageError> =>
+  Effect.try({
+    try: () => {
+      const all: Options = { ...command.options, ...commonOptions }
+      const { positionals, values } = parseArgs({
+        args,
+        allowPositionals: command.operands !== undefined,
+        options: Object.fromEntries(Object.entries(all).map(([name, { type }]) => [name, { type }]))
+      })
+      const empty = Object.keys(values).find((name) => values[name] === "")
+      if (empty !== undefined) throw new Error(`--${empty} must not be empty`)
+      const filled = Object.entries(all).map(([name, { type }]) =>
+        [name, values[name] ?? (type === "boolean" ? false : undefined)] as const
+      )
+      const missing = command.live.filter((name) => values[name] === undefined)
+      if (values["live"] === true && values["help"] !== true && missing.length > 0) {
+        throw new Error(`--live needs ${missing.map((name) => `--${name}`).join(" and ")}`)
+      }
+      return { ...Object.fromEntries(filled), operands: positionals } as unknown as Arguments<O>
+    },
+    // The first sentence says what is wrong; the rest is advice that does not fit here.
+    catch: (error) => new UsageError({ message: String((error as Error).message).split(/\. |\.?\n/)[0] ?? "" })
+  })
+
+/** A whole number among the options. */
+export const wholeNumber = <Name extends string>(
+  args: { readonly [name in Name]: string | undefined },
+  name: Name,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER
+): Effect.Effect<number | undefined, UsageError> => {
+  const text = args[name]
+  if (text === undefined) return Effect.succeed(undefined)
+  const value = Number(text)
+  return /^\d+$/.test(text) && value >= min && value <= max ? Effect.succeed(value) : Effect.fail(
+    new UsageError({
+      message: max === Number.MAX_SAFE_INTEGER
+        ? `--${name} takes a whole number from ${min}, not "${text}"`
+        : `--${name} takes a whole number from ${min} to ${max}, not "${text}"`
+    })
+  )
+}
+
+/** The user that the options name: on the simulator Ada, of the support desk, unless told. */
+export const userPath = (args: Values<typeof userOptions>, user = "ada@example.com"): ServiceUserPath => ({
+  chatServiceSid: args.service ?? Seed.supportDesk.chatServiceSid,
+  userSid: args.user ?? user
+})
+
+/** What a person would call a conversation. */
+export const titleOf = (one: ServiceUserConversation): string =>
+  one.friendlyName ?? one.uniqueName ?? one.conversationSid
+
+/** The client: of the account in the environment, or of a simulator in this process that starts with a seed. */
+export const client = (
+  args: { readonly live: boolean },
+  options?: Simulator.Options & { readonly prepare?: (simulator: Simulator.Service) => Effect.Effect<void> }
+): Layer.Layer<ConversationsClient, Problem> => {
+  if (args.live) return ConversationsClient.layerConfig().pipe(Layer.provide(FetchHttpClient.layer))
+  const simulator = Simulator.make({ maxRecordedRequests: 0, ...options }).pipe(
+    Effect.tap((simulator) => options?.prepare?.(simulator) ?? Effect.void)
+  )
+  return ConversationsClient.layer({
+    accountSid: Simulator.accountSid,
+    authToken: Redacted.make(Simulator.authToken)
+  }).pipe(Layer.provide(Layer.unwrapEffect(Effect.map(simulator, Simulator.layerFrom))))
+}
+
+const lineLogger = Logger.make(({ annotations, message }) => {
+  const about = Array.from(annotations, ([key, value]) => `${key}=${String(value)}`).join(" ")
+  Effect.runFork(say(`· ${[message].flat().join(" ")}  ${about}`))
+})
+
+const verbosely = Layer.merge(Logger.replace(Logger.defaultLogger, lineLogger), Logger.minimumLogLevel(LogLevel.Debug))
+
+const explain = (problem: Problem): string => {
+  switch (problem._tag) {
+    case "UsageError":
+      return `${problem.message}\nTry --help.`
+    case "Unauthorized":
+      return `${problem.message}\nCheck the credentials in the environment; --help names them.`
+    default:
+      return "message" in problem ? problem.message : String(problem)
+  }
+}
+
+/** By the conventions of shells: 128 and the number of the signal. */
+const exitCodes = { SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 }
+
+/**
+ * Runs an example as the program of this process. Its exit code is 0, 1 when the work failed, 2 for arguments that make
+ * no sense, and 130 after Ctrl-C, which interrupts the program so that its finalizers run; a second one ends it at once.
+ */
+export const run = <O extends Options>(
+  command: Command<O>,
+  main: (args: Arguments<O>) => Effect.Effect<void, Problem>
+): void => {
+  const program = Effect.gen(function* () {
+    const args = yield* parse(command, process.argv.slice(2))
+    if (args.help) return yield* print(usage(command))
+    yield* Effect.provide(main(args), args.verbose ? verbosely : Layer.empty)
+  }).pipe(Effect.ensuring(progress("")))
+
+  const fiber = Effect.runFork(program)
+  let signal: keyof typeof exitCodes | undefined
+  const interrupt = (by: keyof typeof exitCodes) => {
+    if (signal !== undefined) process.exit(exitCodes[by])
+    signal = by
+    Effect.runFork(Fiber.interrupt(fiber))
+  }
+  const onInterrupt = () => interrupt("SIGINT")
+  const onTerminate = () => interrupt("SIGTERM")
+  process.on("SIGINT", onInterrupt)
+  process.on("SIGTERM", onTerminate)
+  // A reader that has seen enough (`| head`) is no reason for a stack trace.
+  process.stdout.on("error", () => signal ?? interrupt("SIGPIPE"))
+
+  fiber.addObserver((exit) => {
+    process.off("SIGINT", onInterrupt)
+    process.off("SIGTERM", onTerminate)
+    if (Exit.isSuccess(exit)) return
+    const failure = Cause.failureOption(exit.cause)
+    if (signal !== undefined && Cause.isInterruptedOnly(exit.cause)) {
+      if (signal !== "SIGPIPE") console.error(`${command.name}: interrupted`)
+      process.exitCode = exitCodes[signal]
+    } else if (failure._tag === "Some") {
+      console.error(`${command.name}: ${explain(failure.value)}`)
+      process.exitCode = failure.value._tag === "UsageError" ? 2 : 1
+    } else {
+      console.error(Cause.pretty(exit.cause))
+      process.exitCode = 1
+    }
+  })
+}

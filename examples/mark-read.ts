@@ -1,0 +1,90 @@
+/**
+ * Marks everything of a user as read: one update for each conversation, and an answer to each way in which it can fail.
+ */
+import {
+  listServiceUserConversation,
+  type ServiceUserConversation,
+  type ServiceUserConversationUpdate,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import { Fault, Seed } from "@effect-twilio/conversations/testing"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { client, Failed, run, titleOf, userOptions, userPath } from "./internal/command.ts"
+import { count, dim, print, progress, table } from "./internal/terminal.ts"
+
+const rows = table([
+  { title: "WERE UNREAD", width: 11, align: "right" },
+  { title: "NOW", width: 10 },
+  { title: "CONVERSATION", width: "rest" }
+])
+
+/**
+ * Everything that had been said when we looked. What is said meanwhile stays unread, so the index of the last message
+ * that we know of is better than "now"; only who never opened the conversation has no index to count from.
+ */
+const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
+  one.lastReadMessageIndex === null || one.unreadMessagesCount === null
+    ? { lastReadTimestamp: now }
+    : { lastReadMessageIndex: one.lastReadMessageIndex + one.unreadMessagesCount }
+
+type Outcome = "read" | "gone" | "not sure"
+
+const markRead = (one: ServiceUserConversation, now: DateTime.Utc) =>
+  updateServiceUserConversation(one, everything(one, now)).pipe(
+    Effect.as<Outcome>("read"),
+    Effect.catchTags({
+      // Somebody took the user out since we listed: there is nothing left to read.
+      NotFound: () => Effect.succeed<Outcome>("gone"),
+      // The update may have been carried out all the same. One conversation is no reason to give up the others.
+      ServerError: () => Effect.succeed<Outcome>("not sure"),
+      TransportError: () => Effect.succeed<Outcome>("not sure"),
+      TimedOut: () => Effect.succeed<Outcome>("not sure")
+      // Whatever else there is (the credentials, say) would be the same for each, and ends the program.
+    }),
+    Effect.tap((outcome) => {
+      const text = rows.row([
+        one.unreadMessagesCount === null ? "–" : `${one.unreadMessagesCount}`,
+        outcome,
+        titleOf(one)
+      ])
+      return print(outcome === "gone" ? dim(text) : text)
+    })
+  )
+
+// On the simulator one conversation goes away after the list was read, for something to catch.
+const escalation = Seed.sid("CH", "escalation/eu-1")
+const gone = Fault.reply(() =>
+  Response.json({ code: 50400, message: "The user is not a member of the conversation", status: 404 }, { status: 404 })
+)
+
+run({
+  name: "mark-read",
+  about: "Marks every message in every conversation of a user as read.",
+  live: ["service", "user"],
+  options: userOptions
+}, (args) =>
+  Effect.gen(function* () {
+    const path = userPath(args)
+    const now = yield* DateTime.now
+    yield* progress("Loading …")
+    const outcomes = yield* listServiceUserConversation(path).pipe(
+      Stream.filter((one) => one.unreadMessagesCount !== 0),
+      Stream.zipWithIndex,
+      Stream.tap(([_, index]) => index === 0 ? print(rows.header) : Effect.void),
+      // A few at once; how many requests the service bears is the client's concern, which slows down by itself.
+      Stream.mapEffect(([one]) => markRead(one, now), { concurrency: 8 }),
+      Stream.runFold({ read: 0, gone: 0, "not sure": 0 }, (sum, outcome) => ({ ...sum, [outcome]: sum[outcome] + 1 }))
+    )
+    yield* progress("")
+    const { gone, read, "not sure": notSure } = outcomes
+    if (read + gone + notSure === 0) return yield* print(`${path.userSid} has nothing to read.`)
+    yield* print(`\n${count(read, "conversation")} marked as read${gone === 0 ? "" : `, ${gone} gone meanwhile`}`)
+    if (notSure > 0) {
+      yield* new Failed({ message: `${count(notSure, "update")} got no answer. Run it again: that does no harm.` })
+    }
+  }).pipe(Effect.provide(client(args, {
+    prepare: (simulator) =>
+      simulator.setFaults(({ method, pathname }) => method === "POST" && pathname.endsWith(escalation) ? gone : null)
+  }))))

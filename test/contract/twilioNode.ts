@@ -1,0 +1,61 @@
+/** Twilio's own SDK for Node, unchanged as npm has it, talking to a server on this machine. */
+import * as Effect from "effect/Effect"
+import twilio from "twilio"
+import RequestClient from "twilio/lib/base/RequestClient.js"
+import type {
+  UserConversationInstance,
+  UserConversationListInstance
+} from "twilio/lib/rest/conversations/v1/service/user/userConversation.js"
+
+/**
+ * The SDK takes no base URL, but its HTTP client is documented to be replaceable. This is its own one: all it does
+ * besides is to send a request to another origin than the one it was meant for.
+ */
+class RedirectedClient extends RequestClient {
+  readonly origin: string
+  readonly meantFor: Array<string> = []
+
+  constructor(origin: string) {
+    super()
+    this.origin = origin
+  }
+
+  override request<TData>(options: RequestClient.RequestOptions<TData>) {
+    const { host, origin } = new URL(options.uri)
+    this.meantFor.push(origin)
+    // Cut, and not put together from the parts of a URL, so that not one byte after the origin can change.
+    const rest = options.uri.slice(options.uri.indexOf(host) + host.length)
+    return super.request<TData>({ ...options, uri: this.origin + rest })
+  }
+}
+
+/** Who asks: the account, or an API key, which the SDK wants to know the account of all the same. */
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+  readonly accountSid?: string
+}
+
+export interface Sdk {
+  /** The list of a user, and by call one conversation of it. */
+  readonly userConversations: (chatServiceSid: string, user: string) => UserConversationListInstance
+  /** The origins that the SDK meant its requests for. */
+  readonly meantFor: ReadonlyArray<string>
+}
+
+export const connect = (url: string, { password, username, ...account }: Credentials): Sdk => {
+  const httpClient = new RedirectedClient(url)
+  // An empty edge and region keep it from looking for them in the environment.
+  const client = twilio(username, password, { ...account, httpClient, edge: "", region: "" })
+  return {
+    userConversations: (service, user) => client.conversations.v1.services(service).users(user).userConversations,
+    meantFor: httpClient.meantFor
+  }
+}
+
+/** What a call of the SDK comes to, also of those which its types say return nothing, while they return a promise. */
+export const ask = <A>(call: () => A): Effect.Effect<Awaited<A>, unknown> =>
+  Effect.tryPromise({ try: () => Promise.resolve(call()), catch: (error) => error })
+
+/** A record as the SDK has it, without what is its own. */
+export const plain = (instance: UserConversationInstance): Readonly<Record<string, unknown>> => instance.toJSON()

@@ -1,0 +1,476 @@
+/**
+ * Contract with Twilio's own SDK for Node about the wire: for the same input our request and its are the same, byte for
+ * byte. Where they are not, it is meant, and a test in "differs" shows how and says why.
+ */
+import {
+  ConversationsClient,
+  type ConversationsError,
+  deleteServiceUserConversation,
+  fetchServiceUserConversation,
+  listServiceUserConversation,
+  pageServiceUserConversation,
+  RetryPolicy,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import { assert, describe, layer } from "@effect/vitest"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Chunk from "effect/Chunk"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import * as OpenApi from "./openapi.ts"
+import { type Answer, type Recorded, Recorder } from "./recorder.ts"
+import { ask, connect, type Credentials, type Sdk } from "./twilioNode.ts"
+
+// ---- valid input
+
+const characters = (text: string) => FastCheck.constantFrom(...Array.from(text))
+const textOf = (alphabet: string, minLength = 1, maxLength = 24) =>
+  FastCheck.array(characters(alphabet), { minLength, maxLength }).map((all) => all.join(""))
+
+const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+const unreserved = `${alphanumeric}-._~`
+const sid = (prefix: string) => textOf("0123456789abcdefABCDEF", 32, 32).map((hex) => prefix + hex)
+const name = FastCheck.oneof(
+  textOf(unreserved),
+  // An identity may be any text. These are characters that a path may hold as they are, and some beyond ASCII.
+  textOf(`${unreserved}@:!'()*äßλ注😀`),
+  FastCheck.tuple(textOf(unreserved), textOf(alphanumeric), textOf("abcdefghijklmnopqrstuvwxyz", 2, 6))
+    .map(([local, domain, top]) => `${local}@${domain}.${top}`)
+  // No URL can carry these two as a name.
+).filter((text) => text !== "." && text !== "..")
+
+const chatServiceSid = sid("IS")
+const userSid = FastCheck.oneof(sid("US"), name)
+const conversationSid = FastCheck.oneof(sid("CH"), name)
+const pageSize = FastCheck.integer({ min: 1, max: 1_000 })
+const pageToken = FastCheck.oneof(
+  textOf("0123456789abcdef", 32, 32).map((hex) => `PT${hex}`),
+  textOf(`${alphanumeric}-._+/=&%#?!'()ü注`)
+)
+
+const secret = textOf(`${unreserved}:/+%$ äλ`).filter((text) => text.trim() !== "")
+const credentials: FastCheck.Arbitrary<Credentials> = FastCheck.oneof(
+  FastCheck.record({ username: sid("AC"), password: secret }),
+  FastCheck.record({ username: sid("SK"), password: secret, accountSid: sid("AC") })
+)
+
+const update = FastCheck.record({
+  notificationLevel: FastCheck.constantFrom("default", "muted"),
+  lastReadTimestamp: FastCheck.date({
+    min: new Date("0000-01-01T00:00:00.000Z"),
+    max: new Date("9999-12-31T23:59:59.999Z"),
+    noInvalidDate: true
+  }),
+  lastReadMessageIndex: FastCheck.oneof(FastCheck.constant(null), FastCheck.nat(), FastCheck.maxSafeNat())
+}, { requiredKeys: [] })
+
+// ---- both of them
+
+const account: Credentials = { username: `AC${"0".repeat(32)}`, password: "an auth token" }
+
+const us = ({ accountSid, password, username }: Credentials, baseUrl: string) =>
+  ConversationsClient.layer({
+    ...(accountSid === undefined
+      ? { accountSid: username, authToken: Redacted.make(password) }
+      : { apiKeySid: username, apiKeySecret: Redacted.make(password) }),
+    baseUrl
+  }).pipe(
+    Layer.provide(FetchHttpClient.layer),
+    Layer.merge(RetryPolicy.none)
+  )
+
+/** What each of the two sends; the answers are the same for both. */
+const sent = (
+  ours: Effect.Effect<unknown, ConversationsError, ConversationsClient>,
+  theirs: (sdk: Sdk) => unknown,
+  options: { readonly credentials?: Credentials; readonly answer?: (request: Recorded) => Answer } = {}
+) =>
+  Effect.gen(function* () {
+    const { credentials = account, answer } = options
+    const { record, url } = yield* Recorder
+    const sdk = connect(url, credentials)
+    const [ourValue, ourRequests] = yield* record(Effect.provide(ours, us(credentials, url)), answer)
+    const [theirValue, theirRequests] = yield* record(ask(() => theirs(sdk)), answer)
+    return { ours: ourRequests, theirs: theirRequests, ourValue, theirValue, meantFor: sdk.meantFor }
+  })
+
+/** What has to be equal: all that a service can tell a request by. */
+const essence = ({ body, headers, method, target }: Recorded) => ({
+  method,
+  target,
+  body,
+  accept: headers["accept"],
+  authorization: headers["authorization"],
+  contentType: headers["content-type"],
+  contentLength: method === "POST" ? headers["content-length"] : undefined
+})
+
+const assertEqual = (
+  { ours, theirs }: { readonly ours: ReadonlyArray<Recorded>; readonly theirs: ReadonlyArray<Recorded> }
+) => {
+  assert.isAbove(ours.length, 0)
+  assert.deepStrictEqual(ours.map(essence), theirs.map(essence))
+}
+
+const targets = (requests: ReadonlyArray<Recorded>) => requests.map(({ target }) => target)
+
+const service = `IS${"0".repeat(32)}`
+const user = { chatServiceSid: service, userSid: "ada" }
+const path = { ...user, conversationSid: "order-1" }
+const list = `/v1/Services/${service}/Users/ada/Conversations`
+
+const fastCheck = { numRuns: 60 }
+
+layer(Recorder.layer)("our request and twilio-node's", (it) => {
+  describe("are equal for", () => {
+    it.effect.prop(
+      "fetch",
+      { credentials, chatServiceSid, userSid, conversationSid },
+      ({ credentials, ...path }) =>
+        Effect.gen(function* () {
+          assertEqual(
+            yield* sent(
+              fetchServiceUserConversation(path),
+              (sdk) => sdk.userConversations(path.chatServiceSid, path.userSid)(path.conversationSid).fetch(),
+              { credentials }
+            )
+          )
+        }),
+      { fastCheck }
+    )
+
+    it.effect.prop(
+      "update with any of its fields",
+      { credentials, chatServiceSid, userSid, conversationSid, update, asDateTime: FastCheck.boolean() },
+      ({ asDateTime, credentials, update: { lastReadTimestamp: date, ...rest }, ...path }) =>
+        Effect.gen(function* () {
+          const ours = date === undefined
+            ? rest
+            : { ...rest, lastReadTimestamp: asDateTime ? DateTime.unsafeMake(date) : date }
+          const theirs = (date === undefined ? rest : { ...rest, lastReadTimestamp: date }) as object
+          assertEqual(
+            yield* sent(
+              updateServiceUserConversation(path, ours as Parameters<typeof updateServiceUserConversation>[1]),
+              (sdk) => sdk.userConversations(path.chatServiceSid, path.userSid)(path.conversationSid).update(theirs),
+              { credentials }
+            )
+          )
+        }),
+      { fastCheck }
+    )
+
+    it.effect.prop(
+      "delete, but for Accept",
+      { credentials, chatServiceSid, userSid, conversationSid },
+      ({ credentials, ...path }) =>
+        Effect.gen(function* () {
+          const { ours, theirs } = yield* sent(
+            deleteServiceUserConversation(path),
+            (sdk) => sdk.userConversations(path.chatServiceSid, path.userSid)(path.conversationSid).remove(),
+            { credentials }
+          )
+          const rest = (request: Recorded) => ({ ...essence(request), accept: undefined })
+          assert.strictEqual(ours.length, 1)
+          assert.deepStrictEqual(ours.map(rest), theirs.map(rest))
+        }),
+      { fastCheck }
+    )
+
+    it.effect.prop(
+      "one page",
+      {
+        credentials,
+        chatServiceSid,
+        userSid,
+        options: FastCheck.record({ pageSize, pageToken }, { requiredKeys: ["pageSize"] })
+      },
+      ({ credentials, options, ...user }) =>
+        Effect.gen(function* () {
+          assertEqual(
+            yield* sent(
+              pageServiceUserConversation(user, options),
+              (sdk) => sdk.userConversations(user.chatServiceSid, user.userSid).page({ ...options }),
+              { credentials }
+            )
+          )
+        }),
+      { fastCheck }
+    )
+
+    /** A list as a service would have it: how many records each page holds, the token that leads to it, how it is asked. */
+    const walk = FastCheck.record({
+      pages: FastCheck.array(
+        FastCheck.record({ count: FastCheck.integer({ min: 0, max: 5 }), token: sid("PT") }),
+        { minLength: 1, maxLength: 4 }
+        // No two pages have the same token, also where a failure is being shrunk.
+      ).map((pages) => pages.map(({ count, token }, index) => ({ count, token: `${token}${index}` }))),
+      // Any page may hold fewer records than were asked for. Beyond that limit and size are taken differently, see below.
+      options: FastCheck.oneof(
+        FastCheck.record({ pageSize: FastCheck.integer({ min: 5, max: 1_000 }) }),
+        FastCheck.record({
+          pageSize: FastCheck.integer({ min: 5, max: 10 }),
+          limit: FastCheck.integer({ min: 10, max: 30 })
+        }),
+        FastCheck.record({ limit: FastCheck.integer({ min: 5, max: 50 }) })
+      )
+    })
+
+    it.effect.prop(
+      "every page of a walk, up to where the limit ends it",
+      { credentials, chatServiceSid, userSid, walk },
+      ({ credentials, walk: { options, pages }, ...user }) =>
+        Effect.gen(function* () {
+          const answer = ({ target }: Recorded): Answer => {
+            const query = new URL(target, "http://localhost").searchParams
+            const token = query.get("PageToken")
+            const index = token === null ? 0 : pages.findIndex((page) => page.token === token)
+            const next = pages[index + 1]
+            const link = `https://conversations.twilio.com${target.split("?")[0]}` +
+              `?PageSize=${query.get("PageSize")}&Page=${index + 1}&PageToken=${next?.token}`
+            return {
+              status: 200,
+              body: {
+                conversations: Array.from({ length: pages[index]?.count ?? 0 }, () => OpenApi.record),
+                meta: { key: "conversations", next_page_url: next === undefined ? null : link }
+              }
+            }
+          }
+          const both = yield* sent(
+            Stream.runCollect(listServiceUserConversation(user, options)),
+            // The SDK writes into the options that it is given.
+            (sdk) => sdk.userConversations(user.chatServiceSid, user.userSid).list({ ...options }),
+            { credentials, answer }
+          )
+          assertEqual(both)
+          assert.strictEqual(
+            Chunk.size(both.ourValue as Chunk.Chunk<unknown>),
+            (both.theirValue as ReadonlyArray<unknown>).length
+          )
+        }),
+      { fastCheck }
+    )
+  })
+
+  describe("differ:", () => {
+    const theirFetch = (userSid: string, conversationSid: string) => (sdk: Sdk) =>
+      sdk.userConversations(service, userSid)(conversationSid).fetch()
+    const fetchBoth = (userSid: string, conversationSid: string) =>
+      sent(
+        fetchServiceUserConversation({ chatServiceSid: service, userSid, conversationSid }),
+        theirFetch(userSid, conversationSid)
+      )
+
+    // RFC 3986 lets a path hold them either way, and every server has to read both alike. Percent-encoded is what leaves
+    // nothing to interpret: a `+` is a space to many a server.
+    it.effect("we percent-encode $ & + , ; = and | in a name, which it sends as they are", () =>
+      Effect.gen(function* () {
+        const { ours, theirs } = yield* fetchBoth("whatsapp:+15005550006", "a+b&c=d;e,f$g|h@example.com")
+        assert.deepStrictEqual(targets(ours), [
+          `/v1/Services/${service}/Users/whatsapp:%2B15005550006/Conversations/a%2Bb%26c%3Dd%3Be%2Cf%24g%7Ch@example.com`
+        ])
+        assert.deepStrictEqual(targets(theirs), [
+          `/v1/Services/${service}/Users/whatsapp:+15005550006/Conversations/a+b&c=d;e,f$g|h@example.com`
+        ])
+        assert.deepStrictEqual(targets(ours).map(decodeURIComponent), targets(theirs).map(decodeURIComponent))
+      }))
+
+    // It puts names into the path unescaped: what they then mean is another resource, up to the whole conversation.
+    const elsewhere: ReadonlyArray<readonly [conversationSid: string, ours: string, theirs: string]> = [
+      ["a#b", "/ada/Conversations/a%23b", "/ada/Conversations/a"],
+      ["a%41", "/ada/Conversations/a%2541", "/ada/Conversations/a%41"],
+      ["100%", "/ada/Conversations/100%25", "/ada/Conversations/100%"],
+      ["a\\b", "/ada/Conversations/a%5Cb", "/ada/Conversations/a/b"],
+      ["a\tb", "/ada/Conversations/a%09b", "/ada/Conversations/ab"],
+      ["a ", "/ada/Conversations/a%20", "/ada/Conversations/a"]
+    ]
+    for (const [conversationSid, ourEnd, theirEnd] of elsewhere) {
+      it.effect(`we send the name ${JSON.stringify(conversationSid)} whole, it sends another one`, () =>
+        Effect.gen(function* () {
+          const { ours, theirs } = yield* fetchBoth("ada", conversationSid)
+          assert.deepStrictEqual(targets(ours), [`/v1/Services/${service}/Users${ourEnd}`])
+          assert.deepStrictEqual(targets(theirs), [`/v1/Services/${service}/Users${theirEnd}`])
+          assert.strictEqual(decodeURIComponent(targets(ours)[0]!.split("/").at(-1)!), conversationSid)
+        }))
+    }
+
+    for (const name of ["a/b", "a?b"]) {
+      it.effect(`we send the name ${name} whole, it refuses it`, () =>
+        Effect.gen(function* () {
+          const { record, url } = yield* Recorder
+          const program = fetchServiceUserConversation({ ...user, conversationSid: name })
+          const [, ours] = yield* record(Effect.provide(program, us(account, url)))
+          assert.deepStrictEqual(targets(ours), [`${list}/${encodeURIComponent(name)}`])
+          const [error, theirs] = yield* record(Effect.flip(ask(() => theirFetch("ada", name)(connect(url, account)))))
+          assert.match(String(error), /'conversationSid' is not valid/)
+          assert.deepStrictEqual(theirs, [])
+        }))
+    }
+
+    for (
+      const [userSid, conversationSid, target] of [
+        // The conversation itself, with everybody in it.
+        ["..", `CH${"0".repeat(32)}`, `/v1/Services/${service}/Conversations/CH${"0".repeat(32)}`],
+        // The user.
+        ["ada", "..", `/v1/Services/${service}/Users/ada/`],
+        ["ada", ".", `${list}/`],
+        ["", "order-1", `/v1/Services/${service}/Users//Conversations/order-1`]
+      ] as const
+    ) {
+      it.effect(`we refuse the names "${userSid}" and "${conversationSid}", it deletes ${target}`, () =>
+        Effect.gen(function* () {
+          const { record, url } = yield* Recorder
+          const program = deleteServiceUserConversation({ chatServiceSid: service, userSid, conversationSid })
+          const [error, ours] = yield* record(Effect.provide(Effect.flip(program), us(account, url)))
+          assert.strictEqual(error._tag, "InvalidRequest")
+          assert.deepStrictEqual(ours, [])
+          const call = () => connect(url, account).userConversations(service, userSid)(conversationSid).remove()
+          const [, theirs] = yield* record(ask(call))
+          assert.deepStrictEqual(theirs.map((request) => [request.method, request.target]), [["DELETE", target]])
+        }))
+    }
+
+    // The same text for whoever decodes it; which of the two forms is left to the platform.
+    it.effect("we write a space, ~ and * in a token as a form does, it as a URL does", () =>
+      Effect.gen(function* () {
+        const { ours, theirs } = yield* sent(
+          pageServiceUserConversation(user, { pageSize: 50, pageToken: "a b~c*" }),
+          (sdk) => sdk.userConversations(service, "ada").page({ pageSize: 50, pageToken: "a b~c*" })
+        )
+        assert.deepStrictEqual(targets(ours), [`${list}?PageSize=50&PageToken=a+b%7Ec*`])
+        assert.deepStrictEqual(targets(theirs), [`${list}?PageSize=50&PageToken=a%20b~c%2A`])
+        const [mine, its] = [ours, theirs].map((requests) => new URLSearchParams(targets(requests)[0]!.split("?")[1]))
+        assert.deepStrictEqual([...mine!], [...its!])
+      }))
+
+    // Nothing comes back from a delete but perhaps an error, and those are JSON.
+    it.effect("we accept JSON from a delete, it whatever its HTTP library does", () =>
+      Effect.gen(function* () {
+        const { ours, theirs } = yield* sent(
+          deleteServiceUserConversation(path),
+          (sdk) => sdk.userConversations(service, "ada")("order-1").remove()
+        )
+        assert.deepStrictEqual(ours[0]?.headers["accept"], ["application/json"])
+        assert.deepStrictEqual(theirs[0]?.headers["accept"], ["application/json, text/plain, */*"])
+      }))
+
+    // Said outright, it holds for every page, and a page that is larger than asked for can be told.
+    it.effect("we always say the page size, it leaves the default to the service", () =>
+      Effect.gen(function* () {
+        const { ours, theirs } = yield* sent(
+          Stream.runDrain(listServiceUserConversation(user)),
+          (sdk) => sdk.userConversations(service, "ada").list()
+        )
+        assert.deepStrictEqual(targets(ours), [`${list}?PageSize=50`])
+        assert.deepStrictEqual(targets(theirs), [list])
+      }))
+
+    it.effect("we never ask for more records than the limit, it asks for whole pages", () =>
+      Effect.gen(function* () {
+        const options = { pageSize: 100, limit: 7 }
+        const { ours, theirs } = yield* sent(
+          Stream.runDrain(listServiceUserConversation(user, options)),
+          (sdk) => sdk.userConversations(service, "ada").list({ ...options })
+        )
+        assert.deepStrictEqual(targets(ours), [`${list}?PageSize=7`])
+        assert.deepStrictEqual(targets(theirs), [`${list}?PageSize=100`])
+      }))
+
+    // The newest document allows 50, so that a limit alone must not lead to a request that is refused.
+    it.effect("we keep to pages of 50 for a limit above it, it makes the limit the size of a page", () =>
+      Effect.gen(function* () {
+        const { ours, theirs } = yield* sent(
+          Stream.runDrain(listServiceUserConversation(user, { limit: 5_000 })),
+          (sdk) => sdk.userConversations(service, "ada").list({ limit: 5_000 })
+        )
+        assert.deepStrictEqual(targets(ours), [`${list}?PageSize=50`])
+        assert.deepStrictEqual(targets(theirs), [`${list}?PageSize=5000`])
+      }))
+
+    it.effect("we send nothing for a limit of 0, which it refuses", () =>
+      Effect.gen(function* () {
+        const { record, url } = yield* Recorder
+        const program = Stream.runDrain(listServiceUserConversation(user, { limit: 0 }))
+        const [, ours] = yield* record(Effect.provide(program, us(account, url)))
+        assert.deepStrictEqual(ours, [])
+        const error = yield* Effect.flip(
+          ask(() => connect(url, account).userConversations(service, "ada").each({ limit: 0, callback: () => {} }))
+        )
+        assert.match(String(error), /limit must be a positive integer/)
+      }))
+
+    describe("of a next link", () => {
+      const twoPages = (link: string) => ({ target }: Recorded): Answer => ({
+        status: 200,
+        body: {
+          conversations: [],
+          meta: { key: "conversations", next_page_url: target.includes("PageToken") ? null : link }
+        }
+      })
+      const walkBoth = (link: string) =>
+        sent(
+          Stream.runDrain(listServiceUserConversation(user, { pageSize: 20 })),
+          (sdk) => sdk.userConversations(service, "ada").list({ pageSize: 20 }),
+          { answer: twoPages(link) }
+        )
+
+      // Whoever can write into an answer must not learn the credentials.
+      it.effect("we use the query, it also goes to its host, with the credentials", () =>
+        Effect.gen(function* () {
+          const { meantFor, ours, theirs } = yield* walkBoth(
+            "https://api.evil.example/steal?PageSize=20&Page=1&PageToken=PT1"
+          )
+          assert.deepStrictEqual(targets(ours), [`${list}?PageSize=20`, `${list}?PageSize=20&Page=1&PageToken=PT1`])
+          assert.deepStrictEqual(targets(theirs), [`${list}?PageSize=20`, "/steal?PageSize=20&Page=1&PageToken=PT1"])
+          assert.deepStrictEqual(meantFor, ["https://conversations.twilio.com", "https://api.evil.example"])
+          assert.deepStrictEqual(theirs[1]?.headers["authorization"], theirs[0]?.headers["authorization"])
+        }))
+
+      it.effect("we keep the user's name in the path, it takes the SID that stands in the link", () =>
+        Effect.gen(function* () {
+          const theirList = list.replace("ada", `US${"1".repeat(32)}`)
+          const { ours, theirs } = yield* walkBoth(
+            `https://conversations.twilio.com${theirList}?PageSize=20&Page=1&PageToken=PT1`
+          )
+          assert.deepStrictEqual(targets(ours)[1], `${list}?PageSize=20&Page=1&PageToken=PT1`)
+          assert.deepStrictEqual(targets(theirs)[1], `${theirList}?PageSize=20&Page=1&PageToken=PT1`)
+        }))
+
+      // A service that caps the size may go on doing so; one that raises it could fill the memory.
+      it.effect("we keep the page size that was asked for, it takes the link's", () =>
+        Effect.gen(function* () {
+          const { ours, theirs } = yield* walkBoth(
+            `https://conversations.twilio.com${list}?PageSize=1000&Page=1&PageToken=PT1`
+          )
+          assert.deepStrictEqual(targets(ours)[1], `${list}?PageSize=20&Page=1&PageToken=PT1`)
+          assert.deepStrictEqual(targets(theirs)[1], `${list}?PageSize=1000&Page=1&PageToken=PT1`)
+        }))
+    })
+
+    // The SDK tells its version, the runtime's and the operating system. We add nothing to what `fetch` sends by itself:
+    // no User-Agent of our own, no trace headers to a third party.
+    it.effect("we send no header besides but what fetch adds by itself", () =>
+      Effect.gen(function* () {
+        const { record, url } = yield* Recorder
+        const names = (requests: ReadonlyArray<Recorded>) => Object.keys(requests[0]?.headers ?? {})
+        const [, bare] = yield* record(Effect.promise(() => fetch(url).then((response) => response.text())))
+        const { ours, theirs } = yield* sent(
+          Effect.withSpan(fetchServiceUserConversation(path), "a span"),
+          theirFetch("ada", "order-1")
+        )
+        assert.sameMembers(names(ours), [...names(bare), "authorization"])
+        for (const name of names(bare).filter((name) => name !== "accept")) {
+          assert.deepStrictEqual(ours[0]?.headers[name], bare[0]?.headers[name], name)
+        }
+        assert.match(String(theirs[0]?.headers["user-agent"]), /^twilio-node\/6\.2\.\d+ \(\w+ \w+\) node\/v/)
+        assert.deepStrictEqual(theirs[0]?.headers["accept-charset"], ["utf-8"])
+        // Neither sends a header twice.
+        for (const request of [...ours, ...theirs]) {
+          for (const values of Object.values(request.headers)) assert.strictEqual(values.length, 1)
+        }
+      }))
+  })
+})
