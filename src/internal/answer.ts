@@ -72,7 +72,9 @@ const hints: Readonly<Record<number, string>> = {
   302: "redirects are never followed",
   303: "redirects are never followed",
   307: "redirects are never followed",
-  308: "redirects are never followed"
+  308: "redirects are never followed",
+  // What a browser's fetch makes of a redirect that it was told not to follow.
+  0: "redirects are never followed"
 }
 
 /** The status, Twilio's code and the request id: what support asks for. */

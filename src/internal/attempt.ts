@@ -7,9 +7,12 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
 import { type ConversationsError, TransportError } from "../ConversationsError.ts"
 import * as Answer from "./answer.ts"
+import * as BaseUrl from "./baseUrl.ts"
 import * as Body from "./body.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
 import type { Authorization } from "./credentials.ts"
@@ -33,11 +36,9 @@ export const authorized = (
   { authorization, baseUrl }: Binding,
   request: HttpClientRequest.HttpClientRequest
 ): HttpClientRequest.HttpClientRequest | ConversationsError => {
-  const prefix = baseUrl.pathname.replace(/\/+$/, "")
+  const prefix = BaseUrl.prefixOf(baseUrl)
   const [path = "", query] = request.url.split("?", 2)
-  const url = URL.canParse(baseUrl.origin + prefix + request.url)
-    ? new URL(baseUrl.origin + prefix + request.url)
-    : undefined
+  const url = parseUrl(baseUrl.origin + prefix + request.url)
   if (
     !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin || url.pathname !== prefix + path ||
     url.hash !== "" || url.search !== (query === undefined || query === "" ? "" : `?${query}`)
@@ -50,6 +51,14 @@ export const authorized = (
   })
 }
 
+const parseUrl = (text: string): URL | undefined => {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** The innermost reason of a failure, which alone says what happened: runtimes wrap it ("fetch failed"). */
 const innermost = (error: unknown): { readonly message: string; readonly code: string | undefined } => {
   let current = error
@@ -57,7 +66,7 @@ const innermost = (error: unknown): { readonly message: string; readonly code: s
   let message = ""
   for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
     if ("code" in current && typeof current.code === "string") code = current.code
-    if (current.message !== "") message = current.message
+    if (typeof current.message === "string" && current.message !== "") message = current.message
     current = current instanceof AggregateError ? current.errors[0] : current.cause
   }
   return { message, code }
@@ -78,30 +87,36 @@ const toTransportError = (
 }
 
 /**
- * Redirects would take the credentials along, so `fetch` is told not to follow them. What else the caller has set for
- * `fetch` stays.
+ * What the transport has to know, set in the fiber of the attempt for good, which is cheaper than taking it back:
+ *
+ * - `fetch` follows no redirect, because that would take the credentials along; what else was set for it stays.
+ * - The platform opens no span, which has the whole URL in it, and sends no trace headers to a third party.
+ * - Where a transport forks a fiber the runtime does not log its failure at debug level, request and all.
  */
-const withoutRedirects = Effect.mapInputContext((context: Context.Context<never>) =>
-  Context.add(context, FetchHttpClient.RequestInit, {
-    ...(context.unsafeMap.get(FetchHttpClient.RequestInit.key) as RequestInit | undefined),
-    redirect: "manual"
-  })
+const prepareFiber: Effect.Effect<void> = Effect.contextWithEffect((context: Context.Context<never>) =>
+  FiberRef.set(
+    FiberRef.currentContext,
+    Context.add(context, FetchHttpClient.RequestInit, {
+      ...(context.unsafeMap.get(FetchHttpClient.RequestInit.key) as RequestInit | undefined),
+      redirect: "manual"
+    })
+  )
+).pipe(
+  Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)),
+  Effect.zipRight(FiberRef.set(FiberRef.unhandledErrorLogLevel, Option.none()))
 )
 
-// The platform's own span has the whole URL in it, and would send trace headers to a third party.
-const withoutPlatformSpan = Effect.locally(HttpClient.currentTracerDisabledWhen, () => true)
-
-// A transport that forks a fiber would have its failure logged at debug level, request and all, by the runtime.
-const withoutUnhandledErrorLog = Effect.withUnhandledErrorLogLevel(Option.none())
-
-/** Sends once. Interrupting it aborts the request on the wire, also while the body is read. */
+/**
+ * Sends once; to be run in a fiber of its own. Interrupting it aborts the request on the wire, also while the body is
+ * read.
+ */
 export const send = (
   { authorization: { redact }, httpClient, maxResponseBytes }: Binding,
   operation: Operation,
   original: HttpClientRequest.HttpClientRequest,
   outgoing: HttpClientRequest.HttpClientRequest
 ): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
-  httpClient.execute(outgoing).pipe(
+  Effect.zipRight(prepareFiber, httpClient.execute(outgoing)).pipe(
     Effect.flatMap((response: HttpClientResponse.HttpClientResponse) => {
       const { headers, status } = response
       const isSuccess = status >= 200 && status <= 299
@@ -125,8 +140,5 @@ export const send = (
     Effect.catchTags({
       RequestError: (error) => Effect.fail(toTransportError(operation, error, redact)),
       ResponseError: (error) => Effect.fail(toTransportError(operation, error, redact))
-    }),
-    withoutRedirects,
-    withoutPlatformSpan,
-    withoutUnhandledErrorLog
+    })
   )

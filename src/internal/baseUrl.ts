@@ -8,9 +8,16 @@ const edgeOfRegion: Readonly<Record<string, string>> = { us1: "ashburn", ie1: "d
 
 const label = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 
+// Names below localhost are not among them: some resolvers ask the network where those are.
 const isLoopback = (hostname: string): boolean =>
-  hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" ||
-  /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+
+/** The path of a base URL, as it stands before a request's own: without the slashes at its end. */
+export const prefixOf = ({ pathname }: URL): string => {
+  let end = pathname.length
+  while (pathname[end - 1] === "/") end--
+  return pathname.slice(0, end)
+}
 
 const custom = (baseUrl: string | URL): Either.Either<URL, InvalidRequest> => {
   const url = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined

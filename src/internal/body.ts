@@ -25,8 +25,11 @@ const decode = (bytes: Uint8Array | ArrayBuffer): Effect.Effect<string, Unreadab
 
 const declaredLength = (headers: Headers.Headers): number | undefined => {
   const encoding = headers["content-encoding"]
-  // Of a compressed body the header counts what crosses the wire, not what comes out.
-  if (encoding !== undefined && encoding !== "identity") return undefined
+  // Of a compressed body the header counts what crosses the wire, not what comes out. Beside a transfer encoding it does
+  // not count at all (RFC 9112 §6.3), but not every transport takes it out.
+  if ((encoding !== undefined && encoding !== "identity") || headers["transfer-encoding"] !== undefined) {
+    return undefined
+  }
   const length = headers["content-length"]
   return length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined
 }
@@ -46,31 +49,49 @@ export const readText = (
     )
   }
   return Effect.suspend(() => {
-    const chunks: Array<Uint8Array> = []
-    let size = 0
+    const bytes = new Bytes(maxBytes)
     // A stream that is left before its end aborts the request.
     return response.stream.pipe(
-      Stream.runForEachWhile((chunk) =>
-        Effect.sync(() => {
-          chunks.push(chunk)
-          size += chunk.byteLength
-          return size <= maxBytes
-        })
-      ),
+      Stream.runForEachWhile((chunk) => Effect.sync(() => bytes.add(chunk))),
       Effect.catchTag("ResponseError", (error) => error.reason === "EmptyBody" ? Effect.void : Effect.fail(error)),
-      Effect.flatMap(() => size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(concat(chunks, size)))
+      Effect.flatMap(() => bytes.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes.all()))
     )
   })
 }
 
-const concat = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
-  const [first] = chunks
-  if (chunks.length === 1 && first !== undefined) return first
-  const out = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    out.set(chunk, at)
-    at += chunk.byteLength
+/**
+ * Bytes put together as they come. The chunks themselves are not kept: a server that sends a byte at a time would make
+ * each byte cost an object, which is some hundred times the bound.
+ */
+class Bytes {
+  size = 0
+  readonly #maxBytes: number
+  #buffer: Uint8Array = new Uint8Array()
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
   }
-  return out
+
+  /** Whether there is room for more. */
+  add(chunk: Uint8Array): boolean {
+    const at = this.size
+    this.size += chunk.byteLength
+    if (this.size > this.#maxBytes) return false
+    if (at === 0) {
+      // Most bodies come in one piece, which need not be copied.
+      this.#buffer = chunk
+      return true
+    }
+    if (this.size > this.#buffer.byteLength) {
+      const grown = new Uint8Array(Math.min(this.#maxBytes, Math.max(this.size, 2 * this.#buffer.byteLength, 16_384)))
+      grown.set(this.#buffer.subarray(0, at))
+      this.#buffer = grown
+    }
+    this.#buffer.set(chunk, at)
+    return true
+  }
+
+  all(): Uint8Array {
+    return this.#buffer.subarray(0, this.size)
+  }
 }

@@ -1,14 +1,17 @@
 /** One call of an operation, as it is seen from outside: its span, its log lines and its metrics. */
-import type * as Cause from "effect/Cause"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import { identity } from "effect/Function"
-import { globalValue } from "effect/GlobalValue"
+import * as HashSet from "effect/HashSet"
+import * as Logger from "effect/Logger"
 import type * as Metric from "effect/Metric"
 import * as MetricLabel from "effect/MetricLabel"
-import type * as Tracer from "effect/Tracer"
+import * as Option from "effect/Option"
+import * as Tracer from "effect/Tracer"
 import type { ConversationsError } from "../ConversationsError.ts"
 import type { Operation } from "./operation.ts"
 import type { Redact } from "./redact.ts"
@@ -22,11 +25,12 @@ export interface Call {
   redact: Redact
 }
 
-/** The call that a fiber is in, by which the client knows which operation a request belongs to. */
-export const current: FiberRef.FiberRef<Call | undefined> = globalValue(
-  "@effect-twilio/conversations/currentCall",
-  () => FiberRef.unsafeMake<Call | undefined>(undefined)
-)
+class CurrentCall extends Context.Reference<CurrentCall>()("@effect-twilio/conversations/CurrentCall", {
+  defaultValue: (): Call | undefined => undefined
+}) {}
+
+/** The call that a context is of, by which the client knows which operation a request belongs to. */
+export const current = (context: Context.Context<never>): Call | undefined => Context.get(context, CurrentCall)
 
 /** What a tracer gets to know of a failure. The error itself may repeat an identity, for Twilio's words do. */
 class FailedCall extends Error {
@@ -59,8 +63,9 @@ export const traced = <A, R>(
     (span) => {
       const call: Call = { operation, span, attempts: 0, redact: identity }
       return body(call).pipe(
-        Effect.locally(current, call),
-        Effect.withParentSpan(span),
+        Effect.mapInputContext((context: Context.Context<R>) =>
+          Context.add(Context.add(context, Tracer.ParentSpan, span), CurrentCall, call)
+        ),
         Effect.onExit((exit) => end(call, exit))
       )
     }
@@ -71,14 +76,28 @@ const end = <A>({ attempts, span }: Call, exit: Exit.Exit<A, ConversationsError>
     Effect.sync(() => {
       span.attribute("twilio.attempts", attempts)
       const error = Exit.isFailure(exit) ? firstFailure(exit.cause) : undefined
-      if (error === undefined) return span.end(clock.unsafeCurrentTimeNanos(), exit)
-      for (const [key, value] of Object.entries(attributesOf(error))) span.attribute(key, value)
-      span.end(clock.unsafeCurrentTimeNanos(), Exit.fail(new FailedCall(error)))
+      for (const [key, value] of Object.entries(error === undefined ? {} : attributesOf(error))) {
+        span.attribute(key, value)
+      }
+      span.end(clock.unsafeCurrentTimeNanos(), toldOf(exit, error))
     })
   )
 
-const firstFailure = (cause: Cause.Cause<ConversationsError>): ConversationsError | undefined =>
-  cause._tag === "Fail" ? cause.error : undefined
+/** What a span ends with: neither the record that was answered, which names people, nor what a defect may hold. */
+const toldOf = (
+  exit: Exit.Exit<unknown, ConversationsError>,
+  error: ConversationsError | undefined
+): Exit.Exit<void, FailedCall> =>
+  Exit.isSuccess(exit)
+    ? Exit.void
+    : error !== undefined
+    ? Exit.fail(new FailedCall(error))
+    : Cause.isInterruptedOnly(exit.cause)
+    ? Exit.failCause(Cause.stripFailures(exit.cause))
+    : Exit.die(new Error("a defect"))
+
+export const firstFailure = (cause: Cause.Cause<ConversationsError>): ConversationsError | undefined =>
+  Option.getOrUndefined(Cause.failureOption(cause))
 
 /** A step worth knowing (a retry, a wait): an event of the call's span, and a log line at debug level. */
 export const event = (
@@ -89,7 +108,11 @@ export const event = (
   Effect.clockWith((clock) => {
     const all = { "twilio.attempts": attempts, ...attributes }
     span.event(message, clock.unsafeCurrentTimeNanos(), all)
-    return Effect.annotateLogs(Effect.logDebug(message), { operation: operation.name, ...all })
+    return Effect.logDebug(message).pipe(
+      Effect.annotateLogs({ operation: operation.name, ...all }),
+      // Which would add the line to the span, as the same event once more.
+      Effect.locallyWith(FiberRef.currentLoggers, HashSet.remove(Logger.tracerLogger))
+    )
   })
 
 const labels = new Map<string, ReadonlyArray<MetricLabel.MetricLabel>>()

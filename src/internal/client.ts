@@ -2,8 +2,8 @@
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
 import type { ConversationsError } from "../ConversationsError.ts"
 import * as Answer from "./answer.ts"
 import * as Attempt from "./attempt.ts"
@@ -41,13 +41,15 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
   const send = (
     request: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
-    Effect.flatMap(FiberRef.get(Call.current), (call) =>
-      call === undefined
+    Effect.contextWithEffect((context: Context.Context<never>) => {
+      const call = Call.current(context)
+      return call === undefined
         ? Call.traced(
           { name: "ConversationsClient.execute", method: request.method, template: "(a path of the caller's)" },
           (call) => execute(call, request)
         )
-        : execute(call, request))
+        : execute(call, request)
+    })
 
   return HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(send), Effect.succeed)
 }

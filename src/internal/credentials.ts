@@ -16,8 +16,9 @@ export interface Authorization {
   readonly redact: Redact.Redact
 }
 
-// RFC 7617: the user ends at the first colon, and neither part may hold a control character.
-const unsendable = /[\p{Cc}]/u
+// RFC 7617: the user ends at the first colon, and neither part may hold a control character. Nor has a lone surrogate
+// any bytes to be sent as.
+const unsendable = /[\p{Cc}\p{Cs}]/u
 
 const basic = (
   user: { readonly field: string; readonly value: string; readonly prefix: string },
@@ -34,7 +35,9 @@ const basic = (
   }
   const plain = Redacted.value(secret.value)
   if (typeof plain !== "string" || plain === "" || unsendable.test(plain)) {
-    return Either.left(refuse(secret.field, "must not be empty and must not hold a control character"))
+    return Either.left(
+      refuse(secret.field, "must not be empty and must not hold a control character or a lone surrogate")
+    )
   }
   const encoded = Encoding.encodeBase64(`${user.value}:${plain}`)
   return Either.right({

@@ -6,8 +6,9 @@ import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as MutableList from "effect/MutableList"
-import type { ConversationsError, RateLimited } from "../ConversationsError.ts"
+import type { ConversationsError } from "../ConversationsError.ts"
 import type { ThrottlePolicy } from "../ThrottlePolicy.ts"
 import { Limit, type Sent } from "./limit.ts"
 
@@ -15,82 +16,83 @@ interface Waiter {
   readonly maxConcurrent: number
   resume: () => void
   state: "waiting" | "admitted" | "gone"
+  /** How many were under way with it when it was admitted. */
+  underWay: number
 }
-
-type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 export class Gate {
   readonly #waiters = MutableList.empty<Waiter>()
   readonly #limit = new Limit()
   #underWay = 0
+  /** How many of `#waiters` are still there. */
+  #waiting = 0
   #pausedUntil = 0
-  #isWaking = false
+  #waker: Fiber.RuntimeFiber<void> | undefined
 
   /**
-   * Runs `request` with a permit, as soon as there is one; `onWait` runs first where it has to wait, `onPause` where its
-   * 429 pauses the gate. The permit is given back when the request ends, however it ends.
+   * Runs `request` with a permit, as soon as there is one; where it has to wait for its turn `on.wait` does so, and where
+   * its 429 pauses the gate `on.pause` runs. The permit is given back when the request ends, however it ends.
    */
   withPermit<A, R>(
     policy: ThrottlePolicy.Service,
     request: Effect.Effect<A, ConversationsError, R>,
-    on: { readonly wait: Effect.Effect<void>; readonly pause: (pause: Duration.Duration) => Effect.Effect<void> }
+    on: {
+      readonly wait: (turn: Effect.Effect<void>) => Effect.Effect<void, ConversationsError>
+      readonly pause: (pause: Duration.Duration) => Effect.Effect<void>
+    }
   ): Effect.Effect<A, ConversationsError, R> {
     if (policy.maxConcurrent === Infinity) return request
     return Effect.clockWith((clock) =>
       Effect.uninterruptibleMask((restore) => {
-        const run = Effect.suspend(() => {
-          const sent = this.#limit.sent(this.#underWay, clock.unsafeCurrentTimeMillis())
-          return Effect.flatMap(Effect.exit(restore(request)), (exit) => {
-            this.#underWay--
-            const pause = this.#learn(policy, clock, sent, exit)
-            this.#admit(clock)
-            return pause === undefined
-              ? exit
-              : Effect.zipRight(Effect.zipRight(this.#wakeAfterPause(clock), on.pause(pause)), exit)
+        const run = (underWay: number) =>
+          Effect.suspend(() => {
+            const sent = this.#limit.sent(underWay, clock.unsafeCurrentTimeMillis())
+            return Effect.flatMap(Effect.exit(restore(request)), (exit) => {
+              this.#underWay--
+              const pause = this.#learn(policy, clock, sent, exit)
+              this.#admit(clock)
+              return pause === undefined
+                ? exit
+                : Effect.zipRight(Effect.zipRight(this.#wakeAfterPause(clock), on.pause(pause)), exit)
+            })
           })
-        })
-        return MutableList.isEmpty(this.#waiters) && this.#enter(policy.maxConcurrent, clock)
-          ? run
-          : Effect.zipRight(restore(on.wait), this.#wait(policy.maxConcurrent, clock, restore, run))
+        if (MutableList.isEmpty(this.#waiters) && this.#enter(policy.maxConcurrent, clock)) return run(this.#underWay)
+        // A place in the queue is taken at once: whoever comes while `on.wait` runs is behind.
+        const waiter: Waiter = { maxConcurrent: policy.maxConcurrent, resume: () => {}, state: "waiting", underWay: 0 }
+        MutableList.append(this.#waiters, waiter)
+        this.#waiting++
+        return Effect.zipRight(
+          this.#wakeAfterPause(clock),
+          Effect.matchCauseEffect(restore(on.wait(turnOf(waiter))), {
+            onFailure: (cause) => Effect.zipRight(this.#leave(waiter, clock), Effect.failCause(cause)),
+            onSuccess: () => run(waiter.underWay)
+          })
+        )
       })
     )
   }
 
   #enter(maxConcurrent: number, clock: Clock.Clock): boolean {
-    if (
-      clock.unsafeCurrentTimeMillis() < this.#pausedUntil ||
-      this.#underWay >= Math.min(maxConcurrent, this.#limit.current)
-    ) {
-      return false
-    }
+    if (this.#isPaused(clock) || this.#underWay >= Math.min(maxConcurrent, this.#limit.current)) return false
     this.#underWay++
     return true
   }
 
-  #wait<A, R>(
-    maxConcurrent: number,
-    clock: Clock.Clock,
-    restore: Restore,
-    run: Effect.Effect<A, ConversationsError, R>
-  ): Effect.Effect<A, ConversationsError, R> {
-    return Effect.suspend(() => {
-      const waiter: Waiter = { maxConcurrent, resume: () => {}, state: "waiting" }
-      const turn = Effect.async<void>((resume) => {
-        waiter.resume = () => resume(Effect.void)
-        MutableList.append(this.#waiters, waiter)
-        this.#admit(clock)
-      })
-      return Effect.matchCauseEffect(restore(turn), {
-        // Interrupted while it waited, or between being admitted and starting: the next one must not wait for it.
-        onFailure: (cause) => {
-          if (waiter.state === "admitted") this.#underWay--
-          waiter.state = "gone"
-          this.#admit(clock)
-          return Effect.failCause(cause)
-        },
-        onSuccess: () => run
-      })
-    })
+  #isPaused(clock: Clock.Clock): boolean {
+    return clock.unsafeCurrentTimeMillis() < this.#pausedUntil
+  }
+
+  /** Interrupted while it waited, or between being admitted and starting: the next one must not wait for it. */
+  #leave(waiter: Waiter, clock: Clock.Clock): Effect.Effect<void> {
+    if (waiter.state === "admitted") this.#underWay--
+    else this.#waiting--
+    waiter.state = "gone"
+    this.#admit(clock)
+    if (this.#waiting > 0 || this.#waker === undefined) return Effect.void
+    // With nobody waiting, a timer would only keep the process from ending.
+    const waker = this.#waker
+    this.#waker = undefined
+    return Fiber.interruptFork(waker)
   }
 
   /** Lets in whoever may go now, the longest waiting first. */
@@ -100,7 +102,9 @@ export class Gate {
       if (next === undefined || (next.state === "waiting" && !this.#enter(next.maxConcurrent, clock))) return
       MutableList.shift(this.#waiters)
       if (next.state === "waiting") {
+        this.#waiting--
         next.state = "admitted"
+        next.underWay = this.#underWay
         next.resume()
       }
     }
@@ -114,35 +118,40 @@ export class Gate {
     exit: Exit.Exit<unknown, ConversationsError>
   ): Duration.Duration | undefined {
     const now = clock.unsafeCurrentTimeMillis()
-    const rateLimited = Exit.isFailure(exit) ? rateLimitedOf(exit) : undefined
-    if (rateLimited === undefined) {
-      if (Exit.isSuccess(exit)) this.#limit.passed(sent, now)
+    const error = Exit.isFailure(exit) && exit.cause._tag === "Fail" ? exit.cause.error : undefined
+    if (error?._tag !== "RateLimited") {
+      if (Exit.isSuccess(exit) || (error !== undefined && wasTaken(error))) this.#limit.passed(sent, now)
       return undefined
     }
-    const backoff = this.#limit.turnedAway(sent, now)
-    const pause = Math.min(
-      rateLimited.retryAfter === null ? backoff : Duration.toMillis(rateLimited.retryAfter),
-      Duration.toMillis(policy.maxPause)
-    )
+    const asked = error.retryAfter === null ? null : Duration.toMillis(error.retryAfter)
+    const pause = this.#limit.turnedAway(sent, now, asked, Duration.toMillis(policy.maxPause))
     if (now + pause <= Math.max(now, this.#pausedUntil)) return undefined
     this.#pausedUntil = now + pause
     return Duration.millis(pause)
   }
 
-  /** One fiber at a time sleeps until the pause is over, however often it is made longer meanwhile. */
+  /** While the gate is paused and somebody waits, one fiber sleeps until the pause is over, however often it grows. */
   #wakeAfterPause(clock: Clock.Clock): Effect.Effect<void> {
-    if (this.#isWaking) return Effect.void
-    this.#isWaking = true
+    if (this.#waker !== undefined || this.#waiting === 0 || !this.#isPaused(clock)) return Effect.void
     const sleep: Effect.Effect<void> = Effect.suspend(() => {
       const rest = this.#pausedUntil - clock.unsafeCurrentTimeMillis()
       if (rest > 0) return Effect.zipRight(clock.sleep(Duration.millis(rest)), sleep)
-      this.#isWaking = false
+      this.#waker = undefined
       this.#admit(clock)
       return Effect.void
     })
-    return Effect.asVoid(Effect.forkDaemon(Effect.interruptible(sleep)))
+    return Effect.map(Effect.forkDaemon(Effect.interruptible(sleep)), (waker) => {
+      this.#waker = waker
+    })
   }
 }
 
-const rateLimitedOf = (exit: Exit.Failure<unknown, ConversationsError>): RateLimited | undefined =>
-  exit.cause._tag === "Fail" && exit.cause.error._tag === "RateLimited" ? exit.cause.error : undefined
+const turnOf = (waiter: Waiter): Effect.Effect<void> =>
+  Effect.async((resume) => {
+    if (waiter.state === "admitted") resume(Effect.void)
+    else waiter.resume = () => resume(Effect.void)
+  })
+
+/** Whether a failure is an answer to a request that the service took: `NotFound`, say. */
+const wasTaken = (error: ConversationsError): boolean =>
+  "status" in error && error.status !== null && error.status < 500

@@ -1,9 +1,13 @@
 /** Checks of what a caller passes in: each failure is an `InvalidRequest` that names the field and says what is allowed. */
 import * as Either from "effect/Either"
 import { InvalidRequest } from "../ConversationsError.ts"
+import { oneLine } from "./redact.ts"
 
-export const refuse = (field: string, message: string): InvalidRequest =>
-  new InvalidRequest({ field, message: `${field} ${message}` })
+/** The name of a field may come from outside too: of an update it is any key of the object that was passed. */
+export const refuse = (field: string, message: string): InvalidRequest => {
+  const name = oneLine(field)
+  return new InvalidRequest({ field: name, message: `${name} ${message}` })
+}
 
 /** A whole number from `min` to `max`; `undefined` stays. */
 export const integer = (

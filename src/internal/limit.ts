@@ -1,10 +1,10 @@
 /**
  * How many requests at once the service allows, found out from its answers.
  *
- * A 429 says that as many as were under way when its request was sent are too many, so the limit becomes one less. It
- * then holds for a while, and is raised in probes of 1, 2, 4 …, as long as each is borne out by a whole round of
- * successes with the limit used up. A probe that is answered with 429 takes the limit back, and the next one comes after
- * twice the time.
+ * Of the requests that are under way together, those answered with 429 are the ones too many: the limit becomes their
+ * number less one for each 429. It then holds for a while, and is raised in probes of 1, 2, 4 …, as long as each is borne
+ * out by a whole round of answers with the limit used up. A probe that is answered with 429 is taken back, and the next
+ * one comes after twice the time.
  *
  * Additive increase with multiplicative decrease, the textbook's way, would leave part of the capacity unused and provoke
  * a 429 with every tooth of its saw, each of which may cost a `Retry-After` for everybody. This one settles at the
@@ -13,6 +13,9 @@
 
 const shortestHold = 1_000
 const longestHold = 60_000
+/** A probe that fails costs a pause for everybody, so it has to be rare beside it: one part in eleven at first. */
+const pausesPerHold = 10
+const longestHoldForPause = 600_000
 
 /** What is remembered of a request while it is under way. */
 export interface Sent {
@@ -27,19 +30,23 @@ export class Limit {
   /** The last limit that is known to pass. */
   #proven = Infinity
   #step = 1
-  /** Successes that used up the limit since it was set. */
+  /** Answers that used up the limit since it was set. */
   #borneOut = 0
   #hold = shortestHold
   #holdUntil = 0
   /** Counts the corrections, to tell a 429 that follows one from a 429 that was under way together with it. */
   #round = 0
-  /** Corrections without a success in between. */
+  /** The most requests under way in this round. */
+  #peak = 0
+  /** Corrections without another answer in between. */
   #inARow = 0
 
   sent(underWay: number, at: number): Sent {
+    this.#peak = Math.max(this.#peak, underWay)
     return { at, underWay, round: this.#round }
   }
 
+  /** The service took a request, whatever it answered. */
   passed(sent: Sent, now: number): void {
     this.#inARow = 0
     if (sent.underWay < this.current) return
@@ -52,20 +59,34 @@ export class Limit {
     this.#borneOut = 0
   }
 
-  /** Lowers the limit; returns for how many milliseconds nothing should be sent where the service does not say. */
-  turnedAway(sent: Sent, now: number): number {
+  /**
+   * Lowers the limit; returns for how many milliseconds nothing should be sent, `maxPause` at most: as long as the
+   * service asked for, else for a round trip, which lets those that are under way come back, and for longer where that
+   * was not enough.
+   */
+  turnedAway(sent: Sent, now: number, asked: number | null, maxPause: number): number {
+    const isFirst = sent.round === this.#round
     const wasProbe = this.current > this.#proven
-    this.current = Math.max(1, Math.min(wasProbe ? this.#proven : this.current, sent.underWay - 1))
+    if (isFirst) {
+      this.current = Math.min(this.current, this.#peak) - 1
+      this.#round++
+      this.#peak = 0
+      this.#inARow++
+    } else if (sent.round === this.#round - 1) {
+      this.current--
+    }
+    this.current = Math.max(1, this.current)
     this.#proven = this.current
     this.#step = 1
     this.#borneOut = 0
-    if (sent.round === this.#round) {
-      this.#round++
-      this.#inARow++
-      this.#hold = wasProbe ? Math.min(longestHold, this.#hold * 2) : this.#hold
-      this.#holdUntil = now + this.#hold
+    const pause = Math.min(asked ?? (now - sent.at) * 2 ** (this.#inARow - 1), maxPause)
+    if (isFirst) {
+      this.#hold = Math.max(
+        Math.min(longestHold, wasProbe ? this.#hold * 2 : this.#hold),
+        Math.min(longestHoldForPause, pause * pausesPerHold)
+      )
+      this.#holdUntil = now + pause + this.#hold
     }
-    // A round trip lets those that are under way come back; several in a row mean that it was not enough.
-    return (now - sent.at) * 2 ** (this.#inARow - 1)
+    return pause
   }
 }

@@ -19,6 +19,12 @@ import * as Request from "./request.ts"
 /** How many pages without a record may follow each other; a server that sends more never gets anywhere. */
 const maxEmptyPages = 100
 
+/** The longest query of a next link that is sent on: servers take no longer ones, and each is remembered for a while. */
+const maxQueryLength = 8_192
+
+/** How many pages back a repeated link is seen at once. */
+const maxRemembered = 1_000
+
 /** Where a page is: what follows the `?` of its address. */
 type Query = ReadonlyArray<readonly [string, string]>
 
@@ -101,7 +107,8 @@ export const list = <A>(
   const pageSize = Math.min(input.right.pageSize, limit)
   const fetch = (query: Query) => fetchPage(operation, pages, path, pageSize, query)
   return Stream.unwrapScoped(Effect.map(Effect.scope, (scope) => {
-    const seen = new Set(pageToken === undefined ? [] : [pageToken])
+    const trail = new Trail()
+    if (pageToken !== undefined) trail.visit(pageToken)
     const start: Walk<A> = { page: fetch(firstQuery(pageSize, pageToken)), left: limit, empty: 0 }
     return Stream.paginateChunkEffect(start, (walk) =>
       Effect.flatMap(walk.page, ({ items, next }) => {
@@ -109,12 +116,11 @@ export const list = <A>(
         const chunk = Chunk.unsafeFromArray(left < 0 ? items.slice(0, left) : items)
         if (next === null || left <= 0) return Effect.succeed([chunk, Option.none()])
         const empty = items.length === 0 ? walk.empty + 1 : 0
-        const astray = seen.has(next.token)
+        const astray = !trail.visit(next.token)
           ? "leads back to a page that was listed before"
           : empty > maxEmptyPages
           ? `leads on after ${maxEmptyPages} pages without a record`
           : undefined
-        seen.add(next.token)
         const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(operation, astray))
         return Effect.map(
           options.readAhead === true ? Effect.map(Effect.forkIn(page, scope), Fiber.join) : Effect.succeed(page),
@@ -122,6 +128,33 @@ export const list = <A>(
         )
       }))
   }))
+}
+
+/**
+ * The pages that a walk has been to, in constant memory however long it is: the latest ones, and of those before one at a
+ * time, at ever greater distances, which every circle comes back to at some time (Brent's algorithm).
+ */
+class Trail {
+  readonly #latest = new Set<string>()
+  #anchor: string | undefined
+  #sinceAnchor = 0
+  #distance = 1
+
+  /** Whether this page is a new one, as far as is known. */
+  visit(token: string): boolean {
+    if (this.#latest.has(token) || token === this.#anchor) return false
+    this.#latest.add(token)
+    if (this.#latest.size > maxRemembered) {
+      const [oldest] = this.#latest
+      if (oldest !== undefined) this.#latest.delete(oldest)
+    }
+    if (++this.#sinceAnchor >= this.#distance) {
+      this.#anchor = token
+      this.#sinceAnchor = 0
+      this.#distance *= 2
+    }
+    return true
+  }
 }
 
 interface Walk<A> {
@@ -170,16 +203,23 @@ const fetchPage = <A>(
 
 /**
  * The page a next link stands for. Its scheme, host and path are not even looked at: whoever can write into an answer
- * must not be able to say where the credentials go. Nor may it change how large the pages are.
+ * must not be able to say where the credentials go. Nor may it ask for larger pages; a smaller size is the service's own
+ * limit, which it may insist on.
  */
 const follow = (link: string, pageSize: number): Either.Either<RawPage<never>["next"], Decode.Problem> => {
   const at = link.indexOf("?")
-  const query = at < 0 ? [] : [...new URLSearchParams(link.slice(at + 1).split("#", 1)[0])]
+  const text = at < 0 ? "" : link.slice(at + 1).split("#", 1)[0] ?? ""
+  if (text.length > maxQueryLength) {
+    return Either.left(nextLink(`has a query of ${text.length} characters, ${maxQueryLength} are taken`))
+  }
+  const query = [...new URLSearchParams(text)]
   const token = query.find(([name]) => name === "PageToken")?.[1]
   return token === undefined || token === "" ? Either.left(nextLink("has no PageToken")) : Either.right({
     token,
     query: query.map(([name, value]) =>
-      name === "PageSize" ? [name, String(pageSize)] as const : [name, value] as const
+      name === "PageSize" && !(/^[1-9]\d*$/.test(value) && Number(value) <= pageSize)
+        ? [name, String(pageSize)] as const
+        : [name, value] as const
     )
   })
 }

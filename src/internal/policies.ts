@@ -3,6 +3,7 @@
  *
  *     overall timeout ( retry ( throttle ( attempt timeout ( request with its whole body ))))
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -18,6 +19,7 @@ import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import * as Call from "./call.ts"
 import type { Gate } from "./gate.ts"
 import { isRetryable, mayHaveArrived } from "./replay.ts"
+import { within } from "./timeout.ts"
 
 /** Applies the policies of the context to an attempt; `gone` is what a delete that is done answers with. */
 export const apply = <A>(
@@ -26,45 +28,80 @@ export const apply = <A>(
   attempt: Effect.Effect<A, ConversationsError>,
   gone: () => A
 ): Effect.Effect<A, ConversationsError> =>
-  Effect.contextWithEffect((context: Context.Context<never>) => {
-    const timeouts = Context.get(context, TimeoutPolicy)
-    const timed = measured(call, withTimeout(attempt, call, "attempt", timeouts.attempt))
-    const throttled = throttle(gate, call, Context.get(context, ThrottlePolicy), timed)
-    const retried = retry(call, Context.get(context, RetryPolicy), throttled, gone)
-    return withTimeout(retried, call, "overall", timeouts.overall)
-  })
-
-const withTimeout = <A>(
-  self: Effect.Effect<A, ConversationsError>,
-  { operation }: Call.Call,
-  phase: TimedOut["phase"],
-  duration: Duration.Duration
-): Effect.Effect<A, ConversationsError> =>
-  Duration.isFinite(duration)
-    ? Effect.timeoutFail(self, {
-      duration,
-      onTimeout: () =>
-        new TimedOut({
-          message: phase === "attempt"
-            ? `${operation.method} ${operation.template} got no whole answer within ${Duration.format(duration)}`
-            : `${operation.name} was not done within ${Duration.format(duration)}, retries and waits included`,
-          phase,
-          duration
-        })
+  Effect.contextWithEffect((context: Context.Context<never>) =>
+    Effect.clockWith((clock) => {
+      const limits = new Limits(call, Context.get(context, TimeoutPolicy), clock)
+      const timed = measured(call, limits.ofAttempt(attempt))
+      const throttled = throttle(gate, call, Context.get(context, ThrottlePolicy), timed, limits)
+      return retry(call, Context.get(context, RetryPolicy), throttled, gone, limits)
     })
-    : self
+  )
+
+/**
+ * The two timeouts of a call. Everything that takes time in it is an attempt, the wait for a permit or the wait before a
+ * retry, so the overall timeout is kept by giving each of them what is left of it.
+ */
+class Limits {
+  readonly #call: Call.Call
+  readonly #policy: TimeoutPolicy.Service
+  readonly #clock: Clock.Clock
+  readonly #deadline: number
+
+  constructor(call: Call.Call, policy: TimeoutPolicy.Service, clock: Clock.Clock) {
+    this.#call = call
+    this.#policy = policy
+    this.#clock = clock
+    this.#deadline = clock.unsafeCurrentTimeMillis() + Duration.toMillis(policy.overall)
+  }
+
+  get #left(): number {
+    return this.#deadline - this.#clock.unsafeCurrentTimeMillis()
+  }
+
+  ofAttempt<A>(attempt: Effect.Effect<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
+    return Effect.suspend(() => {
+      const own = Duration.toMillis(this.#policy.attempt)
+      return own < this.#left
+        ? within(attempt, own, () => this.#timedOut("attempt", this.#policy.attempt))
+        : this.ofWait(attempt)
+    })
+  }
+
+  ofWait<A>(wait: Effect.Effect<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
+    return Effect.suspend(() => {
+      const left = this.#left
+      return left > 0
+        ? within(wait, left, () => this.#timedOut("overall", this.#policy.overall))
+        : Effect.failSync(() => this.#timedOut("overall", this.#policy.overall))
+    })
+  }
+
+  #timedOut(phase: TimedOut["phase"], duration: Duration.Duration): TimedOut {
+    const { method, name, template } = this.#call.operation
+    const limit = Duration.format(duration)
+    return new TimedOut({
+      message: phase === "attempt"
+        ? `${method} ${template} got no whole answer within ${limit}`
+        : `${name} was not done within ${limit}, retries and waits included`,
+      phase,
+      duration
+    })
+  }
+}
 
 const throttle = <A>(
   gate: Gate,
   call: Call.Call,
   policy: ThrottlePolicy.Service,
-  request: Effect.Effect<A, ConversationsError>
+  request: Effect.Effect<A, ConversationsError>,
+  limits: Limits
 ): Effect.Effect<A, ConversationsError> =>
   gate.withPermit(policy, request, {
-    wait: Effect.withFiberRuntime((fiber) => {
-      Call.count(fiber, Metrics.throttledCounter, call.operation, 1)
-      return Call.event(call, "waiting for a permit")
-    }),
+    wait: (turn) =>
+      Effect.withFiberRuntime((fiber) => {
+        Call.count(fiber, Metrics.throttledCounter, call.operation, 1)
+        return Effect.zipRight(Call.event(call, "waiting for a permit"), limits.ofWait(turn))
+      }),
     pause: (pause) =>
       Call.event(call, `pausing all requests for ${Duration.format(pause)}`, {
         "twilio.pause_millis": Duration.toMillis(pause)
@@ -75,7 +112,8 @@ const retry = <A>(
   call: Call.Call,
   policy: RetryPolicy.Service,
   once: Effect.Effect<A, ConversationsError>,
-  gone: () => A
+  gone: () => A,
+  limits: Limits
 ): Effect.Effect<A, ConversationsError> => {
   const { method } = call.operation
   const loop = (state: unknown, earlierMayHaveArrived: boolean): Effect.Effect<A, ConversationsError> =>
@@ -89,10 +127,10 @@ const retry = <A>(
         (now) =>
           Effect.flatMap(policy.schedule.step(now, error, state), ([next, _, decision]) => {
             if (ScheduleDecision.isDone(decision)) return Effect.fail(error)
-            const scheduled = Duration.millis(ScheduleIntervals.start(decision.intervals) - now)
+            const scheduled = Duration.millis(Math.round(ScheduleIntervals.start(decision.intervals) - now))
             const delay = asked === null ? scheduled : Duration.max(scheduled, asked)
             return announceRetry(call, error, delay).pipe(
-              Effect.zipRight(Effect.sleep(delay)),
+              Effect.zipRight(limits.ofWait(Effect.sleep(delay))),
               Effect.zipRight(loop(next, earlierMayHaveArrived || mayHaveArrived(error)))
             )
           })
@@ -128,4 +166,6 @@ const measured = <A>(
   )
 
 const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
-  Exit.isSuccess(exit) ? "Success" : exit.cause._tag === "Fail" ? exit.cause.error._tag : "Interrupted"
+  Exit.isSuccess(exit)
+    ? "Success"
+    : Call.firstFailure(exit.cause)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")

@@ -12,8 +12,17 @@ export const make = (secrets: ReadonlyArray<string>): Redact => {
 
 const longest = 1_000
 
-/** One line of bounded length, without control characters: for a message that goes to a terminal and a log. */
+/**
+ * What must not reach a terminal or a log in words that are not ours: control characters and line ends, which forge
+ * lines, and characters without a shape of their own (`\p{Cf}`), which turn the direction of the text around or hide some
+ * of it. Of those the joiners (U+200C, U+200D) stay, for Persian and emoji are not spelt without them.
+ */
+const unseemly = /(?:[\p{Cc}\p{Zl}\p{Zp}\s]|(?![\u200c\u200d])\p{Cf})+/gu
+
+/** One line of bounded length and well-formed text: for a message that goes to a terminal, a log and over a wire. */
 export const oneLine = (text: string): string => {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
-  return line.length > longest ? `${line.slice(0, longest)}…` : line
+  const line = text.replace(unseemly, " ").trim()
+  const short = line.length > longest ? `${line.slice(0, longest)}…` : line
+  // JSON can spell lone surrogates, and the cut may leave one.
+  return short.replace(/\p{Cs}/gu, "\ufffd")
 }

@@ -21,7 +21,11 @@ export const parse = (
 ): Duration.Duration | null => {
   const value = headers["retry-after"]?.trim()
   if (value === undefined) return null
-  if (/^\d+(?:\.\d+)?$/.test(value)) return Duration.seconds(Number(value))
+  if (/^\d+(?:\.\d+)?$/.test(value)) {
+    const seconds = Number(value)
+    // What a duration cannot count exactly, in milliseconds, is as good as for ever.
+    return seconds * 1_000 > Number.MAX_SAFE_INTEGER ? Duration.infinity : Duration.seconds(seconds)
+  }
   const at = parseDate(value)
   if (at === undefined) return null
   return Duration.millis(Math.max(0, at - (parseDate(headers["date"]) ?? now)))

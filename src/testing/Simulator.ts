@@ -9,7 +9,9 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
+import { ConversationsClient } from "../ConversationsClient.ts"
 import type * as Fault from "./Fault.ts"
 import * as internal from "./internal/simulator.ts"
 import type * as Seed from "./Seed.ts"
@@ -158,6 +160,31 @@ export class Simulator extends SimulatorTag {
    */
   static readonly layer = (options?: Simulator.Options): Layer.Layer<Simulator | HttpClient.HttpClient> =>
     Layer.unwrapEffect(Effect.map(Simulator.make(options), (service) => Simulator.layerFrom(service)))
+
+  /**
+   * The client of the simulated account on a simulator of its own: all that a test needs.
+   *
+   * @example
+   * ```ts
+   * import * as Effect from "effect/Effect"
+   * import * as Stream from "effect/Stream"
+   * import { listServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   *
+   * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
+   *
+   * export const count = listServiceUserConversation(ada).pipe(Stream.runCount, Effect.provide(Simulator.layerClient()))
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly layerClient = (
+    options?: Simulator.Options
+  ): Layer.Layer<ConversationsClient | Simulator | HttpClient.HttpClient> =>
+    ConversationsClient.layer({
+      accountSid: Simulator.accountSid,
+      authToken: Redacted.make(Simulator.authToken)
+    }).pipe(Layer.orDie, Layer.provideMerge(Simulator.layer(options)))
 
   /**
    * The layers of a simulator that exists already, to share one between programs.
