@@ -385,6 +385,7 @@ export const updateServiceUserConversation = (
 const updateFields: ReadonlyArray<string> = ["notificationLevel", "lastReadTimestamp", "lastReadMessageIndex"]
 
 const updateForm = (update: ServiceUserConversationUpdate): Either.Either<Request.Parameters, InvalidRequest> => {
+  if (typeof update !== "object" || update === null) return Either.left(refuse("update", "must be an object"))
   // A misspelt field would otherwise answer with success and change nothing.
   const unknown = Object.keys(update).find((field) => !updateFields.includes(field))
   if (unknown !== undefined) {

@@ -69,6 +69,7 @@ describe("ConversationsClient.layer", () => {
     ["accountSid", { accountSid: `${AC}\r\nX-Evil: 1` }],
     ["authToken", { authToken: Redacted.make("") }],
     ["authToken", { authToken: Redacted.make("a\nb") }],
+    ["authToken", { authToken: Redacted.make("a\ud800b") }],
     ["authToken", { authToken: "plain" }],
     ["apiKeySid", { apiKeySid: AC, apiKeySecret: Redacted.make("s") }],
     ["region", { region: "ie1.evil.example/" }],
@@ -85,6 +86,7 @@ describe("ConversationsClient.layer", () => {
     ["baseUrl", { baseUrl: "file:///etc/passwd" }],
     ["baseUrl", { baseUrl: "http://proxy.example" }],
     ["baseUrl", { baseUrl: "http://localhost.evil.example" }],
+    ["baseUrl", { baseUrl: "http://evil.localhost" }],
     ["baseUrl", { baseUrl: "http://127.0.0.1.evil.example" }],
     ["baseUrl", { baseUrl: "https://user@proxy.example" }],
     ["baseUrl", { baseUrl: "https://user:pw@proxy.example" }],
@@ -221,6 +223,31 @@ describe("ConversationsClient", () => {
         assert.include(error.message, "4096 bytes")
       }
       assert.isBelow(pulled, 10)
+    }))
+
+  it.effect("puts a body of single bytes together, and keeps none of the chunks that it came in", () =>
+    Effect.gen(function* () {
+      const bytes = new TextEncoder().encode(JSON.stringify({ text: "ü".repeat(20_000) }))
+      // A chunk that were kept would change with this one.
+      const one = new Uint8Array(1)
+      let at = 0
+      const { layer } = answering(() =>
+        new Response(
+          new ReadableStream({
+            pull: (controller) => {
+              if (at === bytes.length) return controller.close()
+              if (at === 0) controller.enqueue(bytes.slice(0, 1))
+              else {
+                one[0] = bytes[at] ?? 0
+                controller.enqueue(one)
+              }
+              at++
+            }
+          }, { highWaterMark: 0 })
+        )
+      )
+      const response = yield* Effect.flatMap(ConversationsClient, (_) => _.get("/v1/x")).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(yield* response.json, { text: "ü".repeat(20_000) })
     }))
 
   it.effect("asks fetch not to follow redirects, and keeps what else was set for it", () =>

@@ -178,7 +178,8 @@ describe("updateServiceUserConversation", () => {
     ["lastReadMessageIndex", { lastReadMessageIndex: Infinity }],
     ["lastReadMessageIndex", { lastReadMessageIndex: 2 ** 53 }],
     ["lastReadMessageIndex", { lastReadMessageIndex: "3" }],
-    ["NotificationLevel", { NotificationLevel: "muted" }]
+    ["NotificationLevel", { NotificationLevel: "muted" }],
+    ["update", null as never]
   ]
 
   it.effect.each(refusals)("refuses %s of %o before anything is sent", ([field, update]) =>
@@ -192,6 +193,22 @@ describe("updateServiceUserConversation", () => {
         assert.include(error.message, field)
       }
       assert.lengthOf(sent, 0)
+    }))
+})
+
+describe("a field of an update that there is not", () => {
+  it.effect("is named on one line of bounded length", () =>
+    Effect.gen(function* () {
+      for (const field of ["__proto__", "a\r\n\u202eb", "x".repeat(100_000)]) {
+        // As a program gets it that hands on what it was sent.
+        const update = JSON.parse(`{${JSON.stringify(field)}: 1}`)
+        const { layer, sent } = answering(({ request, url }) => success(request.method, url))
+        const error = yield* updateServiceUserConversation(path, update).pipe(Effect.flip, Effect.provide(layer))
+        assert.strictEqual(error._tag, "InvalidRequest")
+        assert.notMatch(error.message, /[\r\n\u202e]/)
+        assert.isBelow(error.message.length, 2_000)
+        assert.lengthOf(sent, 0)
+      }
     }))
 })
 
@@ -332,6 +349,27 @@ describe("listServiceUserConversation", () => {
       if (error._tag === "UnexpectedResponse") assert.strictEqual(error.field, "meta.next_page_url")
       assert.lengthOf(seen, 4)
       assert.lengthOf(sent, 4)
+    }))
+
+  it.effect("comes to the end of a circle that is longer than what it remembers", () =>
+    Effect.gen(function* () {
+      const { layer, sent } = answering(({ url }) => {
+        const token = Number(url.searchParams.get("PageToken") ?? 0)
+        return Response.json(pageOf([record], `?PageToken=${token === 1_700 ? 200 : token + 1}`))
+      })
+      const error = yield* Stream.runDrain(listServiceUserConversation(user)).pipe(Effect.flip, Effect.provide(layer))
+      assert.strictEqual(error._tag, "UnexpectedResponse")
+      assert.include(error.message, "leads back")
+      assert.isBelow(sent.length, 5_000)
+    }))
+
+  it.effect("sends no next link on that is longer than a server takes", () =>
+    Effect.gen(function* () {
+      const { layer, sent } = answering(() => Response.json(pageOf([record], `?PageToken=${"x".repeat(10_000)}`)))
+      const error = yield* Stream.runDrain(listServiceUserConversation(user)).pipe(Effect.flip, Effect.provide(layer))
+      if (error._tag !== "UnexpectedResponse") return assert.fail(error._tag)
+      assert.strictEqual(error.field, "meta.next_page_url")
+      assert.lengthOf(sent, 1)
     }))
 
   it.effect("gives up on a list of nothing but empty pages", () =>

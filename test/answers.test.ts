@@ -1,12 +1,14 @@
 /** Every answer that is not the right one, for all five functions: a typed error that says what is wrong. */
-import type { ConversationsError } from "@effect-twilio/conversations"
+import { ConversationsError } from "@effect-twilio/conversations"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { answering, operations, pageOf, record, success } from "./support.ts"
 
 const isDelete = (name: string) => name.startsWith("delete")
+const due = (name: string) => !isDelete(name)
 const isList = (name: string) => name.startsWith("list") || name.startsWith("page")
 
 const twilioBody = {
@@ -118,6 +120,63 @@ describe("a status", () => {
       }
     }))
 
+  it.effect("has nothing in its words that turns text around, hides it or cannot be encoded", () =>
+    Effect.gen(function* () {
+      const message = `a\u202eb\u2066c\u200bd\u00ade\u{e0041}f\ud800g ${"😀".repeat(1_000)}`
+      const body = JSON.stringify({ message, more_info: message, errors: [{ detail: message, pointer: message }] })
+      for (const [, error] of yield* failures(() => new Response(body, { status: 400 }))) {
+        assertOneLine(error)
+        assert.include(error.message, "a b c d e f\ufffdg")
+        for (const text of Object.values(error)) {
+          if (typeof text === "string") assert.notMatch(text, /(?![\u200c\u200d])\p{Cf}|\p{Cs}/u)
+        }
+      }
+      // What a script or an emoji cannot do without stays.
+      const kept = "می\u200cخواهم 👩\u200d👧"
+      for (const [, error] of yield* failures(() => Response.json({ message: kept }, { status: 404 }))) {
+        assert.include(error.message, kept)
+      }
+    }))
+
+  it.effect("a redirect that a browser hides is told as one", () =>
+    Effect.gen(function* () {
+      for (const [, error] of yield* failures(() => Response.error())) {
+        assert.strictEqual(error._tag, "UnexpectedResponse")
+        assert.include(error.message, "redirects are never followed")
+      }
+    }))
+
+  it.effect("that asks to come back in more time than can be counted is an error all the same", () =>
+    Effect.gen(function* () {
+      for (const seconds of ["9007199254740993", "99999999999999999999999", "9".repeat(400), `${"9".repeat(20)}.5`]) {
+        const answer = () => new Response(null, { status: 429, headers: { "retry-after": seconds } })
+        for (const [, error] of yield* failures(answer)) {
+          if (error._tag !== "RateLimited") return assert.fail(error._tag)
+          assert.deepStrictEqual(error.retryAfter, Duration.infinity)
+          const wire = Schema.parseJson(ConversationsError)
+          const back = yield* Effect.flatMap(Schema.encode(wire)(error), Schema.decode(wire))
+          assert.deepStrictEqual({ ...back }, { ...error })
+        }
+      }
+    }))
+
+  it.effect("takes time in proportion to its length, whatever it is made of", () =>
+    Effect.gen(function* () {
+      const long = 200_000
+      const texts = [" ", "\u0000", "\u202e", "a ", "\ud800", "9", "-", "/", "?", "&", "%", "=", "PageToken=", "T00:00"]
+      for (const text of texts.map((unit) => `${unit.repeat(long)}!`)) {
+        const header = text.replace(/[^\u0021-\u007e]/g, " ")
+        const answer = (body: unknown, status: number) => () =>
+          Response.json(body, { status, headers: { "retry-after": header, date: header, "twilio-request-id": header } })
+        const start = performance.now()
+        yield* failures(answer({ message: text, errors: [{ detail: text, pointer: text }] }, 429))
+        yield* failures(answer(pageOf([], `?${text}`), 200), isList)
+        yield* failures(answer({ ...record, date_created: text, timers: { [text]: 1, date_closed: text } }, 200), due)
+        // What takes the square of the time takes minutes.
+        assert.isBelow(performance.now() - start, 5_000, text.slice(0, 10))
+      }
+    }))
+
   it.effect("429 and 503 tell when to come back", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-01-01T00:00:00Z"))
@@ -144,7 +203,6 @@ describe("a status", () => {
 })
 
 describe("a body that came with success", () => {
-  const due = (name: string) => !isDelete(name)
   const bodies: ReadonlyArray<readonly [string, () => Response, field: string | null | undefined]> = [
     ["{}", () => Response.json({}), undefined],
     ["[]", () => Response.json([]), null],

@@ -10,11 +10,13 @@ import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Tracer from "effect/Tracer"
 import { type ConversationsError, TransportError } from "../ConversationsError.ts"
 import * as Answer from "./answer.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as Body from "./body.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
+import type { Call } from "./call.ts"
 import type { Authorization } from "./credentials.ts"
 import { refuse } from "./input.ts"
 import type { Operation } from "./operation.ts"
@@ -90,21 +92,25 @@ const toTransportError = (
  * What the transport has to know, set in the fiber of the attempt for good, which is cheaper than taking it back:
  *
  * - `fetch` follows no redirect, because that would take the credentials along; what else was set for it stays.
- * - The platform opens no span, which has the whole URL in it, and sends no trace headers to a third party.
+ * - What the transport traces belongs to the call. The platform itself opens no span, which has the whole URL in it, and sends no trace headers to a third party.
  * - Where a transport forks a fiber the runtime does not log its failure at debug level, request and all.
  */
-const prepareFiber: Effect.Effect<void> = Effect.contextWithEffect((context: Context.Context<never>) =>
-  FiberRef.set(
-    FiberRef.currentContext,
-    Context.add(context, FetchHttpClient.RequestInit, {
-      ...(context.unsafeMap.get(FetchHttpClient.RequestInit.key) as RequestInit | undefined),
-      redirect: "manual"
-    })
+const prepareFiber = (span: Tracer.AnySpan): Effect.Effect<void> =>
+  Effect.contextWithEffect((context: Context.Context<never>) =>
+    FiberRef.set(
+      FiberRef.currentContext,
+      context.pipe(
+        Context.add(Tracer.ParentSpan, span),
+        Context.add(FetchHttpClient.RequestInit, {
+          ...(context.unsafeMap.get(FetchHttpClient.RequestInit.key) as RequestInit | undefined),
+          redirect: "manual"
+        })
+      )
+    )
+  ).pipe(
+    Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)),
+    Effect.zipRight(FiberRef.set(FiberRef.unhandledErrorLogLevel, Option.none()))
   )
-).pipe(
-  Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)),
-  Effect.zipRight(FiberRef.set(FiberRef.unhandledErrorLogLevel, Option.none()))
-)
 
 /**
  * Sends once; to be run in a fiber of its own. Interrupting it aborts the request on the wire, also while the body is
@@ -112,11 +118,11 @@ const prepareFiber: Effect.Effect<void> = Effect.contextWithEffect((context: Con
  */
 export const send = (
   { authorization: { redact }, httpClient, maxResponseBytes }: Binding,
-  operation: Operation,
+  { operation, span }: Call,
   original: HttpClientRequest.HttpClientRequest,
   outgoing: HttpClientRequest.HttpClientRequest
 ): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
-  Effect.zipRight(prepareFiber, httpClient.execute(outgoing)).pipe(
+  Effect.zipRight(prepareFiber(span), httpClient.execute(outgoing)).pipe(
     Effect.flatMap((response: HttpClientResponse.HttpClientResponse) => {
       const { headers, status } = response
       const isSuccess = status >= 200 && status <= 299

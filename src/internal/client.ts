@@ -2,8 +2,8 @@
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import type { ConversationsError } from "../ConversationsError.ts"
 import * as Answer from "./answer.ts"
 import * as Attempt from "./attempt.ts"
@@ -26,13 +26,13 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
       Policies.apply(
         gate,
         call,
-        Attempt.send(binding, call.operation, request, outgoing),
+        Attempt.send(binding, call, request, outgoing),
         () => BufferedResponse.make(request, 204, Headers.empty, "")
       ),
       (response) => {
         call.span.attribute("http.response.status_code", response.status)
-        const requestId = Answer.requestIdOf(response, call.redact)
-        if (requestId !== null) call.span.attribute("twilio.request_id", requestId)
+        const id = Call.requestIdAttribute(Answer.requestIdOf(response, call.redact))
+        for (const [key, value] of Object.entries(id)) call.span.attribute(key, value)
         return Effect.void
       }
     )
@@ -41,15 +41,13 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
   const send = (
     request: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
-    Effect.contextWithEffect((context: Context.Context<never>) => {
-      const call = Call.current(context)
-      return call === undefined
+    Effect.flatMap(FiberRef.get(Call.current), (call) =>
+      call === undefined
         ? Call.traced(
           { name: "ConversationsClient.execute", method: request.method, template: "(a path of the caller's)" },
           (call) => execute(call, request)
         )
-        : execute(call, request)
-    })
+        : execute(call, request))
 
   return HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(send), Effect.succeed)
 }

@@ -1,5 +1,7 @@
 /** A limit on how long something takes, for much less than `Effect.timeout` costs. */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -38,8 +40,18 @@ export const within = <A, E, R>(
     )
   )
 
+const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
+
+/** What the live clock takes for infinite, because timers cannot count further. */
+const maxTimerMillis = 2 ** 31 - 1
+
 /** Calls back when that time has passed by the clock, unless it is cancelled before. */
 const after = (clock: Clock.Clock, millis: number, callback: () => void): () => void => {
+  if (clock === liveClock) {
+    // What its `sleep` does, without a fiber to do it in.
+    const timer = millis > maxTimerMillis ? undefined : setTimeout(callback, millis)
+    return () => clearTimeout(timer)
+  }
   const sleeper = Effect.runFork(clock.sleep(Duration.millis(millis)))
   sleeper.addObserver((exit) => {
     if (exit._tag === "Success") callback()

@@ -1,0 +1,238 @@
+/**
+ * What the gate is good for: 10,000 fetches by 200 fibers against a server that takes 20 requests at once, 20 ms each,
+ * and answers any beyond with 429; with the gate and without, and where the 429s ask for a `Retry-After` of a second and
+ * where they do not.
+ *
+ *     npx tsx bench/throttle.ts            three rounds, some minutes
+ *     npx tsx bench/throttle.ts --quick    one round of 2,000 fetches
+ *
+ * Throughput is a share of what the server can do, which is measured before and after every run by exactly 20 callers. The server is
+ * a process of its own, so that it does not share the client's event loop. Ends with 1 if the gate misses a target.
+ */
+import {
+  ConversationsClient,
+  type ConversationsError,
+  fetchServiceUserConversation,
+  ThrottlePolicy
+} from "@effect-twilio/conversations"
+import { Simulator } from "@effect-twilio/conversations/testing"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
+import { type ChildProcess, fork } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+
+const capacity = 20
+const latencyMillis = 20
+const fibers = 200
+
+const targets = { lost: 0, requestsPerFetch: 1.3, share: 0.75 }
+
+/** The path's first segment tells the server what to send with a 429; `counts` answers with what came since the last time. */
+const prefixes = { plain: "plain", retryAfter: "retry-after" } as const
+
+interface Counts {
+  readonly requests: number
+  readonly turnedAway: number
+}
+
+const path = {
+  chatServiceSid: `IS${"0".repeat(32)}`,
+  userSid: "ada@example.com",
+  conversationSid: "support"
+}
+
+const record = JSON.stringify({
+  account_sid: Simulator.accountSid,
+  chat_service_sid: path.chatServiceSid,
+  conversation_sid: `CH${"0".repeat(32)}`,
+  user_sid: `US${"0".repeat(32)}`,
+  participant_sid: `MB${"0".repeat(32)}`,
+  friendly_name: "Support",
+  unique_name: "support",
+  created_by: "system",
+  attributes: "{}",
+  url: "https://conversations.twilio.com/v1",
+  unread_messages_count: 1,
+  last_read_message_index: 2,
+  conversation_state: "active",
+  notification_level: "default",
+  timers: {},
+  date_created: "2024-01-15T09:00:00Z",
+  date_updated: "2024-01-15T09:00:00Z",
+  links: {}
+})
+
+const tooMany = JSON.stringify({ code: 20429, message: "Too Many Requests", more_info: "", status: 429 })
+
+const serve = (): void => {
+  let underWay = 0
+  let counts = { requests: 0, turnedAway: 0 }
+  const server = createServer((request, response) => {
+    const prefix = request.url?.split("/")[1]
+    if (prefix === "counts") {
+      response.end(JSON.stringify(counts))
+      counts = { requests: 0, turnedAway: 0 }
+      return
+    }
+    counts.requests++
+    if (underWay >= capacity) {
+      counts.turnedAway++
+      if (prefix === prefixes.retryAfter) response.setHeader("retry-after", "1")
+      response.writeHead(429, { "content-type": "application/json", "content-length": tooMany.length }).end(tooMany)
+      return
+    }
+    underWay++
+    setTimeout(() => {
+      underWay--
+      response.writeHead(200, { "content-type": "application/json", "content-length": record.length }).end(record)
+    }, latencyMillis)
+  })
+  server.keepAliveTimeout = 60_000
+  server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port))
+  process.on("disconnect", () => process.exit())
+}
+
+const start = async (): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
+  const child = fork(fileURLToPath(import.meta.url), ["--serve"])
+  const [port] = await once(child, "message")
+  return { child, url: `http://127.0.0.1:${port}` }
+}
+
+interface Result extends Counts {
+  readonly lost: number
+  readonly perSecond: number
+}
+
+const run = async (
+  url: string,
+  prefix: string,
+  throttle: Layer.Layer<ThrottlePolicy>,
+  concurrency: number,
+  fetches: number
+): Promise<Result> => {
+  const client = ConversationsClient.layer({
+    accountSid: Simulator.accountSid,
+    authToken: Redacted.make(Simulator.authToken),
+    baseUrl: `${url}/${prefix}`
+  }).pipe(Layer.provide(FetchHttpClient.layer))
+  const program = Effect.gen(function* () {
+    const left = yield* Ref.make(fetches)
+    const lost = yield* Ref.make(0)
+    const worker: Effect.Effect<void, ConversationsError, ConversationsClient> = Effect.flatMap(
+      Ref.getAndUpdate(left, (n) => n - 1),
+      (n) =>
+        n <= 0 ? Effect.void : fetchServiceUserConversation(path).pipe(
+          Effect.catchAll(() => Ref.update(lost, (n) => n + 1)),
+          Effect.zipRight(Effect.suspend(() => worker))
+        )
+    )
+    const start = performance.now()
+    yield* Effect.forEach(Array.from({ length: concurrency }), () => worker, {
+      concurrency: "unbounded",
+      discard: true
+    })
+    return { lost: yield* Ref.get(lost), seconds: (performance.now() - start) / 1_000 }
+  })
+  await fetch(`${url}/counts`).then((response) => response.text())
+  const { lost, seconds } = await Effect.runPromise(Effect.provide(program, Layer.merge(client, throttle)))
+  const counts: Counts = await fetch(`${url}/counts`).then((response) => response.json())
+  return { ...counts, lost, perSecond: (fetches - lost) / seconds }
+}
+
+const median = (values: ReadonlyArray<number>): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted.length % 2 === 1
+    ? sorted[(sorted.length - 1) / 2] ?? NaN
+    : ((sorted[sorted.length / 2 - 1] ?? NaN) + (sorted[sorted.length / 2] ?? NaN)) / 2
+}
+
+/** The median, with the least and the most. */
+const spread = (values: ReadonlyArray<number>, digits: number, unit = ""): string =>
+  values.length === 1
+    ? `${median(values).toFixed(digits)}${unit}`
+    : `${median(values).toFixed(digits)}${unit} (${Math.min(...values).toFixed(digits)}–${
+      Math.max(...values).toFixed(digits)
+    })`
+
+const main = async (quick: boolean): Promise<void> => {
+  const rounds = quick ? 1 : 3
+  const fetches = quick ? 2_000 : 10_000
+  const gate = ThrottlePolicy.layer()
+  const candidates = [
+    { name: "with the gate", retryAfter: "none", prefix: prefixes.plain, throttle: gate },
+    { name: "without", retryAfter: "none", prefix: prefixes.plain, throttle: ThrottlePolicy.none },
+    { name: "with the gate", retryAfter: "1 s", prefix: prefixes.retryAfter, throttle: gate },
+    { name: "without", retryAfter: "1 s", prefix: prefixes.retryAfter, throttle: ThrottlePolicy.none }
+  ].map((candidate) => ({ ...candidate, results: new Array<Result & { readonly share: number }>() }))
+  const { child, url } = await start()
+  const callers: Array<number> = []
+  try {
+    // Connections and compiled code are there before anything is measured.
+    await run(url, prefixes.plain, ThrottlePolicy.none, capacity, 500)
+    const measureCapacity = async (): Promise<number> => {
+      const { perSecond } = await run(url, prefixes.plain, ThrottlePolicy.none, capacity, fetches / 4)
+      callers.push(perSecond)
+      return perSecond
+    }
+    for (let round = 0; round < rounds; round++) {
+      let before = await measureCapacity()
+      for (const { prefix, results, throttle } of candidates) {
+        const result = await run(url, prefix, throttle, fibers, fetches)
+        // The machine may be busy with something else by turns, so the capacity is that of just before and just after.
+        const after = await measureCapacity()
+        results.push({ ...result, share: result.perSecond / ((before + after) / 2) })
+        before = after
+      }
+    }
+  } finally {
+    child.disconnect()
+  }
+
+  console.log(
+    `${fetches.toLocaleString("en")} fetches by ${fibers} fibers; the server takes ${capacity} requests at once, ` +
+      `${latencyMillis} ms each`
+  )
+  console.log(
+    `${rounds === 1 ? "one round" : `median of ${rounds} rounds (least–most)`}; ` +
+      `${process.release.name} ${process.version}`
+  )
+  console.log(`its true capacity, with ${capacity} callers: ${spread(callers, 0)} fetches/s\n`)
+  const table = [
+    ["", "Retry-After", "lost", "requests per fetch", "fetches/s", "share of the capacity"],
+    ...candidates.map(({ name, results, retryAfter }) => [
+      name,
+      retryAfter,
+      spread(results.map((result) => result.lost), 0),
+      spread(results.map((result) => result.requests / fetches), 3),
+      spread(results.map((result) => result.perSecond), 0),
+      spread(results.map((result) => 100 * result.share), 0, " %")
+    ])
+  ]
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
+  for (const row of table) {
+    console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ").trimEnd())
+  }
+
+  const missed = candidates.filter(({ results, throttle }) =>
+    throttle === gate && (
+      Math.max(...results.map((result) => result.lost)) > targets.lost ||
+      median(results.map((result) => result.requests / fetches)) > targets.requestsPerFetch ||
+      median(results.map((result) => result.share)) < targets.share
+    )
+  )
+  console.log(
+    `\ntargets with the gate: none lost, at most ${targets.requestsPerFetch} requests per fetch, ` +
+      `at least ${100 * targets.share} % of the capacity: ${missed.length === 0 ? "met" : "MISSED"}`
+  )
+  if (missed.length > 0) process.exitCode = 1
+}
+
+if (process.argv.includes("--serve")) serve()
+else await main(process.argv.includes("--quick"))

@@ -1,0 +1,122 @@
+/**
+ * Asks npm's audit service about what the published package brings along, the peers and what they need:
+ * `npm run check:dependencies`.
+ *
+ * `npm audit --omit=dev` in this repository would look at nothing, because the peers are installed for development here.
+ * So two projects are audited that depend on them as a user's does: with the versions in package-lock.json, with which
+ * the tests run, and with the newest ones that the ranges allow.
+ *
+ *     --locked           the first of the two alone, which needs no registry but for the question itself
+ *     --registry <url>   whom to ask
+ *
+ * Exits with 1 if there is an advisory, with 3 if the service could not be asked: then nothing is known.
+ */
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import process from "node:process"
+import { parseArgs } from "node:util"
+import { root } from "./runtimes.ts"
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+interface Locked {
+  readonly version: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+interface Report {
+  readonly message?: string
+  readonly vulnerabilities?: Readonly<Record<string, { readonly severity: string; readonly range: string }>>
+  readonly metadata?: { readonly dependencies: { readonly prod: number; readonly optional: number } }
+}
+
+type Verdict = "clean" | "advisories" | "unknown"
+
+const { values: options } = parseArgs({ options: { locked: { type: "boolean" }, registry: { type: "string" } } })
+
+const manifest: Manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
+const lock: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(
+  readFileSync(`${root}package-lock.json`, "utf8")
+)
+const dependencies = { ...manifest.peerDependencies, ...manifest.dependencies }
+
+/** Where a package finds another: beside itself, or further up. */
+const locate = (from: string, name: string): string | undefined => {
+  for (let at = from;; at = at.slice(0, Math.max(0, at.lastIndexOf("node_modules/") - 1))) {
+    const path = `${at === "" ? "" : `${at}/`}node_modules/${name}`
+    if (path in lock.packages) return path
+    if (at === "") return undefined
+  }
+}
+
+/** The part of the lock file that a user of the package gets. */
+const lockedForUsers = (): Readonly<Record<string, object>> => {
+  const found: Record<string, object> = {}
+  const add = (from: string, names: ReadonlyArray<string>): void => {
+    for (const name of names) {
+      const path = locate(from, name)
+      const entry = path === undefined ? undefined : lock.packages[path]
+      if (path === undefined || entry === undefined || path in found) continue
+      const { dependencies, optionalDependencies, peerDependencies, version } = entry
+      found[path] = { version, dependencies, optionalDependencies, peerDependencies }
+      add(path, Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }))
+    }
+  }
+  add("", Object.keys(dependencies))
+  return found
+}
+
+const npm = (cwd: string, args: ReadonlyArray<string>): { readonly stdout: string; readonly stderr: string } =>
+  spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", [
+    ...args,
+    ...(options.registry === undefined ? [] : ["--registry", options.registry])
+  ], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+
+const read = (stdout: string): Report => {
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    return { message: stdout.trim() || "npm said nothing" }
+  }
+}
+
+const audit = (about: string, packages: Readonly<Record<string, object>> | undefined): Verdict => {
+  const folder = mkdtempSync(join(tmpdir(), "dependencies-"))
+  const project = { name: "user", version: "1.0.0", private: true, dependencies }
+  const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content))
+  try {
+    write("package.json", project)
+    if (packages === undefined) {
+      npm(folder, ["install", "--package-lock-only", "--ignore-scripts", "--no-audit"])
+    } else {
+      write("package-lock.json", { ...project, lockfileVersion: 3, packages: { "": project, ...packages } })
+    }
+    const { metadata, message, vulnerabilities } = read(npm(folder, ["audit", "--omit=dev", "--json"]).stdout)
+    const looked = metadata?.dependencies
+    // An answer about fewer packages than there are peers is none.
+    if (vulnerabilities === undefined || looked === undefined || looked.prod <= Object.keys(dependencies).length) {
+      console.error(`${about}: NOT CHECKED, the audit service gave no answer: ${message ?? "nothing was looked at"}`)
+      return "unknown"
+    }
+    const advisories = Object.entries(vulnerabilities)
+    for (const [name, { range, severity }] of advisories) console.error(`${about}: ${name} ${range}: ${severity}`)
+    if (advisories.length > 0) return "advisories"
+    console.log(`${about}: no advisory on any of ${looked.prod - 1} packages`)
+    return "clean"
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const verdicts = [
+  audit("as locked", lockedForUsers()),
+  ...(options.locked === true ? [] : [audit("the newest", undefined)])
+]
+process.exitCode = verdicts.includes("advisories") ? 1 : verdicts.includes("unknown") ? 3 : 0

@@ -1,0 +1,506 @@
+import {
+  ConversationsClient,
+  type ConversationsError,
+  deleteServiceUserConversation,
+  fetchServiceUserConversation,
+  listServiceUserConversation,
+  pageServiceUserConversation,
+  requestDurationHistogram,
+  requestsCounter,
+  retriesCounter,
+  RetryPolicy,
+  throttledCounter,
+  ThrottlePolicy,
+  TimeoutPolicy,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+import * as HttpClient from "@effect/platform/HttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as HashMap from "effect/HashMap"
+import * as Inspectable from "effect/Inspectable"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Metric from "effect/Metric"
+import * as MetricState from "effect/MetricState"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
+import { inspect } from "node:util"
+import { advancing, turns } from "./advancing.ts"
+import { chatServiceSid, credentials, simulated } from "./support.ts"
+
+const identity = "ada.identity@example.com"
+const uniqueName = "a-secret-case"
+const friendlyName = "The case of Ada"
+const seed = Seed.make({
+  users: [Seed.user({
+    identity,
+    conversations: [Seed.conversation({ uniqueName, friendlyName, createdBy: identity, messages: 3 })],
+    generated: { count: 4, conversation: () => ({ createdBy: identity }) }
+  })]
+})
+const user = { chatServiceSid, userSid: identity }
+const path = { ...user, conversationSid: uniqueName }
+const fetched = fetchServiceUserConversation(path)
+
+const next = (...faults: ReadonlyArray<Fault.Fault>) =>
+  Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
+
+interface Line {
+  readonly level: string
+  readonly message: string
+  readonly annotations: Readonly<Record<string, unknown>>
+}
+
+interface SpanEvent {
+  readonly name: string
+  readonly attributes: Readonly<Record<string, unknown>>
+}
+
+class RecordedSpan implements Tracer.Span {
+  readonly _tag = "Span"
+  readonly spanId: string
+  readonly traceId = "trace"
+  readonly sampled = true
+  readonly attributes = new Map<string, unknown>()
+  readonly events: Array<SpanEvent> = []
+  readonly links: Array<Tracer.SpanLink>
+  readonly name: string
+  readonly parent: Option.Option<Tracer.AnySpan>
+  readonly context: Tracer.Span["context"]
+  readonly kind: Tracer.SpanKind
+  status: Tracer.SpanStatus
+
+  constructor(
+    name: string,
+    parent: Option.Option<Tracer.AnySpan>,
+    context: Tracer.Span["context"],
+    links: ReadonlyArray<Tracer.SpanLink>,
+    startTime: bigint,
+    kind: Tracer.SpanKind,
+    index: number
+  ) {
+    this.name = name
+    this.parent = parent
+    this.context = context
+    this.kind = kind
+    this.spanId = String(index)
+    this.links = [...links]
+    this.status = { _tag: "Started", startTime }
+  }
+
+  end(endTime: bigint, exit: Exit.Exit<unknown, unknown>): void {
+    this.status = { _tag: "Ended", startTime: this.status.startTime, endTime, exit }
+  }
+
+  attribute(key: string, value: unknown): void {
+    this.attributes.set(key, value)
+  }
+
+  event(name: string, _time: bigint, attributes: Record<string, unknown> = {}): void {
+    this.events.push({ name, attributes })
+  }
+
+  addLinks(links: ReadonlyArray<Tracer.SpanLink>): void {
+    this.links.push(...links)
+  }
+}
+
+/** Runs an effect and keeps every log line of every level and every span that came of it. */
+const watched = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const lines: Array<Line> = []
+    const texts: Array<string> = []
+    const spans: Array<RecordedSpan> = []
+    const logger = Logger.make((options) => {
+      lines.push({
+        level: options.logLevel.label,
+        message: String(Array.isArray(options.message) ? options.message.join(" ") : options.message),
+        annotations: Object.fromEntries(HashMap.toEntries(options.annotations))
+      })
+      texts.push(Logger.logfmtLogger.log(options), Logger.jsonLogger.log(options), Cause.pretty(options.cause))
+    })
+    const tracer = Tracer.make({
+      span: (name, parent, context, links, startTime, kind) => {
+        const span = new RecordedSpan(name, parent, context, links, startTime, kind, spans.length)
+        spans.push(span)
+        return span
+      },
+      context: (f) => f()
+    })
+    const exit = yield* Effect.exit(effect).pipe(
+      Effect.withTracer(tracer),
+      Logger.withMinimumLogLevel(LogLevel.All),
+      Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+    )
+    return { exit, lines, spans, texts }
+  })
+
+let watch = 0
+
+/** Runs an effect; answers the metrics that it updated, as `name{operation,outcome}` with the count. */
+const measured = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    // A label of its own tells what this effect counts from what other tests of the process do.
+    const label = `watch-${watch++}`
+    yield* Effect.exit(effect).pipe(Effect.tagMetrics("watch", label))
+    const counts: Record<string, number> = {}
+    const pairs = (yield* Metric.snapshot).filter(({ metricKey }) =>
+      // The runtime counts fibers of its own accord.
+      !metricKey.name.startsWith("effect_") &&
+      metricKey.tags.some((tag) => tag.key === "watch" && tag.value === label)
+    )
+    for (const { metricKey: { name, tags }, metricState } of pairs) {
+      const own = tags.filter((tag) => tag.key !== "watch").map((tag) => tag.value)
+      const key = `${name.replace("twilio_conversations_", "")}{${own.join(",")}}`
+      if (MetricState.isCounterState(metricState)) counts[key] = Number(metricState.count)
+      if (MetricState.isHistogramState(metricState)) {
+        counts[key] = metricState.count
+        counts[`${key}.sum`] = metricState.sum
+      }
+    }
+    return { counts, pairs }
+  })
+
+const half = Effect.withRandom(Random.fixed([0.5]))
+
+describe("spans", () => {
+  it.effect("are one for each operation, with the template, the status, the request's id and the attempts", () =>
+    Effect.gen(function* () {
+      const { spans } = yield* watched(Effect.all([
+        fetched,
+        updateServiceUserConversation(path, { notificationLevel: "muted" }),
+        pageServiceUserConversation(user),
+        Stream.runDrain(listServiceUserConversation(user, { pageSize: 3 })),
+        deleteServiceUserConversation(path)
+      ]))
+      const simulator = yield* Simulator
+      assert.lengthOf(yield* simulator.requests, 6)
+      const instance = "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}"
+      const list = "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations"
+      const expected = [
+        ["fetchServiceUserConversation", "GET", instance, 200],
+        ["updateServiceUserConversation", "POST", instance, 200],
+        ["pageServiceUserConversation", "GET", list, 200],
+        ["listServiceUserConversation", "GET", list, 200],
+        ["listServiceUserConversation", "GET", list, 200],
+        ["deleteServiceUserConversation", "DELETE", instance, 204]
+      ]
+      assert.deepStrictEqual(
+        spans.map(({ attributes, name }) => [
+          name,
+          attributes.get("http.request.method"),
+          attributes.get("url.template"),
+          attributes.get("http.response.status_code")
+        ]),
+        expected
+      )
+      for (const { attributes, kind, status } of spans) {
+        assert.strictEqual(kind, "client")
+        assert.strictEqual(attributes.get("twilio.attempts"), 1)
+        assert.match(String(attributes.get("twilio.request_id")), /^RQ/)
+        assert.isTrue(status._tag === "Ended" && Exit.isSuccess(status.exit))
+      }
+    }).pipe(Effect.provide(simulated({ seed }))))
+
+  it.effect("have the user's own span for parent, and send no header of it to the service", () =>
+    Effect.gen(function* () {
+      const { spans } = yield* watched(Effect.withSpan(
+        Effect.zip(fetched, Stream.runDrain(listServiceUserConversation(user, { readAhead: true, pageSize: 2 }))),
+        "outer"
+      ))
+      const [outer, ...inner] = spans
+      assert.strictEqual(outer?.name, "outer")
+      assert.lengthOf(inner, 4)
+      for (const span of inner) assert.strictEqual(Option.getOrUndefined(span.parent), outer)
+      const simulator = yield* Simulator
+      for (const { headers } of yield* simulator.requests) {
+        assert.notProperty(headers, "traceparent")
+        assert.notProperty(headers, "b3")
+      }
+    }).pipe(Effect.provide(simulated({ seed }))))
+
+  it.effect("tell of a failure its kind, its status and Twilio's code, and of an interruption that it was one", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const { spans: [failed] } = yield* watched(fetchServiceUserConversation({ ...path, conversationSid: "nowhere" }))
+      assert.strictEqual(failed?.attributes.get("error.type"), "NotFound")
+      assert.strictEqual(failed?.attributes.get("http.response.status_code"), 404)
+      assert.strictEqual(typeof failed?.attributes.get("twilio.error_code"), "number")
+      assert.isTrue(failed?.status._tag === "Ended" && Exit.isFailure(failed.status.exit))
+      yield* next(Fault.stalledBody())
+      const { spans: [interrupted] } = yield* watched(Effect.gen(function* () {
+        const fiber = yield* Effect.fork(fetched)
+        yield* simulator.awaitRequests((requests) => requests[1]?.status === 200)
+        yield* Fiber.interrupt(fiber)
+      }))
+      assert.isTrue(interrupted?.status._tag === "Ended" && Exit.isInterrupted(interrupted.status.exit))
+      assert.strictEqual(interrupted?.attributes.get("twilio.attempts"), 1)
+    }).pipe(Effect.provide(simulated({ seed }))))
+})
+
+describe("each retry, wait and pause", () => {
+  it.effect("is a log line at debug level and an event of the call's span", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.rateLimited({ retryAfter: 3 }), Fault.serverError(), Fault.droppedConnection())
+      const { lines, spans } = yield* watched(advancing(
+        Effect.all([fetched, fetched], { concurrency: "unbounded" }).pipe(
+          Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
+        )
+      ))
+      assert.isTrue(lines.every(({ level }) => level === "DEBUG"))
+      const events = spans.flatMap((span) => span.events)
+      // What is logged is what is an event, with the same attributes.
+      const comparable = (name: string, attributes: Readonly<Record<string, unknown>>) =>
+        JSON.stringify([name, ...Object.entries(attributes).sort(([a], [b]) => a < b ? -1 : 1)])
+      assert.deepStrictEqual(
+        lines.map(({ annotations, message }) => comparable(message, annotations)).sort(),
+        events.map(({ attributes, name }) =>
+          comparable(name, { operation: "fetchServiceUserConversation", ...attributes })
+        ).sort()
+      )
+      const told = (name: RegExp) => events.filter((event) => name.test(event.name))
+      assert.lengthOf(told(/^retrying in .* after RateLimited$/), 1)
+      assert.lengthOf(told(/^retrying in .* after ServerError$/), 1)
+      assert.lengthOf(told(/^retrying in .* after TransportError$/), 1)
+      assert.deepStrictEqual(told(/^pausing all requests for 3s$/)[0]?.attributes["twilio.pause_millis"], 3_000)
+      assert.isAtLeast(told(/^waiting for a permit$/).length, 1)
+      const [retry] = told(/after RateLimited/)
+      assert.strictEqual(retry?.attributes["twilio.delay_millis"], 3_000)
+      assert.strictEqual(retry?.attributes["http.response.status_code"], 429)
+      assert.strictEqual(retry?.attributes["twilio.error_code"], 20429)
+      assert.match(String(retry?.attributes["twilio.request_id"]), /^RQ/)
+      const attempts = spans.reduce((sum, span) => sum + Number(span.attributes.get("twilio.attempts")), 0)
+      assert.strictEqual(attempts, 5)
+    }).pipe(half, Effect.provide(simulated({ seed }))))
+
+  it.effect("and nothing else: a call without trouble logs nothing", () =>
+    Effect.gen(function* () {
+      const { lines, spans } = yield* watched(fetched)
+      assert.deepStrictEqual(lines, [])
+      assert.deepStrictEqual(spans.map((span) => span.events), [[]])
+    }).pipe(Effect.provide(simulated({ seed }))))
+})
+
+describe("metrics", () => {
+  it.effect("are named and described", () =>
+    Effect.gen(function* () {
+      yield* measured(fetched)
+      const states = [
+        yield* Metric.value(requestsCounter),
+        yield* Metric.value(retriesCounter),
+        yield* Metric.value(throttledCounter),
+        yield* Metric.value(requestDurationHistogram)
+      ]
+      assert.lengthOf(states, 4)
+      const seen = new Set((yield* Metric.snapshot).map(({ metricKey }) => metricKey.name))
+      for (const name of ["requests", "retries", "throttled", "request_duration_millis"]) {
+        assert.isTrue(seen.has(`twilio_conversations_${name}`), name)
+      }
+    }).pipe(Effect.provide(simulated({ seed }))))
+
+  it.effect("count each request by its outcome, each retry by the error before it, and how long requests take", () =>
+    Effect.gen(function* () {
+      yield* next(
+        Fault.rateLimited({ retryAfter: 1 }),
+        Fault.serverError({ latency: "200 millis" }),
+        Fault.droppedConnection(),
+        Fault.stalledBody(),
+        Fault.latency("50 millis")
+      )
+      const { counts } = yield* measured(advancing(fetched))
+      assert.deepStrictEqual(counts, {
+        "requests{fetchServiceUserConversation,RateLimited}": 1,
+        "requests{fetchServiceUserConversation,ServerError}": 1,
+        "requests{fetchServiceUserConversation,TransportError}": 1,
+        "requests{fetchServiceUserConversation,TimedOut}": 1,
+        "requests{fetchServiceUserConversation,Success}": 1,
+        "retries{fetchServiceUserConversation,RateLimited}": 1,
+        "retries{fetchServiceUserConversation,ServerError}": 1,
+        "retries{fetchServiceUserConversation,TransportError}": 1,
+        "retries{fetchServiceUserConversation,TimedOut}": 1,
+        "request_duration_millis{fetchServiceUserConversation}": 5,
+        "request_duration_millis{fetchServiceUserConversation}.sum": 200 + 3_000 + 50
+      })
+    }).pipe(
+      half,
+      Effect.provide(simulated({ seed })),
+      Effect.provide(Layer.mergeAll(
+        RetryPolicy.layer({ maxRetries: 9 }),
+        TimeoutPolicy.layer({ attempt: "3 seconds" }),
+        ThrottlePolicy.none
+      ))
+    ))
+
+  it.effect("count those that waited for a permit, and those that were interrupted", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const { counts } = yield* measured(
+        advancing(Effect.all([fetched, fetched, fetched], { concurrency: "unbounded" }))
+      )
+      assert.deepStrictEqual(counts, {
+        "requests{fetchServiceUserConversation,Success}": 3,
+        "throttled{fetchServiceUserConversation}": 2,
+        "request_duration_millis{fetchServiceUserConversation}": 3,
+        "request_duration_millis{fetchServiceUserConversation}.sum": 3_000
+      })
+      const interrupted = yield* measured(Effect.gen(function* () {
+        const fiber = yield* Effect.fork(deleteServiceUserConversation(path))
+        yield* simulator.awaitRequests((requests) => requests.length === 4)
+        yield* Fiber.interrupt(fiber)
+      }))
+      assert.strictEqual(interrupted.counts["requests{deleteServiceUserConversation,Interrupted}"], 1)
+    }).pipe(
+      Effect.provide(simulated({ seed, latency: "1 second" })),
+      Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
+    ))
+
+  it.effect("are tagged with the operation, of a list too, and for a request of the user's own with the client's", () =>
+    Effect.gen(function* () {
+      const client = yield* ConversationsClient
+      const { counts } = yield* measured(Effect.all([
+        Stream.runDrain(listServiceUserConversation(user, { pageSize: 3 })),
+        pageServiceUserConversation(user),
+        client.get(`/v1/Services/${chatServiceSid}/Users/${identity}/Conversations`),
+        deleteServiceUserConversation(path)
+      ]))
+      assert.deepStrictEqual(Object.entries(counts).filter(([name]) => name.startsWith("requests{")).sort(), [
+        ["requests{ConversationsClient.execute,Success}", 1],
+        ["requests{deleteServiceUserConversation,Success}", 1],
+        ["requests{listServiceUserConversation,Success}", 2],
+        ["requests{pageServiceUserConversation,Success}", 1]
+      ])
+    }).pipe(Effect.provide(simulated({ seed }))))
+})
+
+describe("no credential and no identity", () => {
+  const authorization = btoa(`${Simulator.accountSid}:${Simulator.authToken}`)
+  const secrets = [
+    Simulator.authToken,
+    encodeURIComponent(Simulator.authToken),
+    authorization,
+    identity,
+    encodeURIComponent(identity),
+    "ada.identity",
+    uniqueName,
+    friendlyName,
+    "PT-token"
+  ]
+
+  /** Repeats the path, the identity and the credential in its words, as a proxy that means well may. */
+  const echoing = (status: number, headers: Record<string, string> = {}) =>
+    Fault.reply((request) =>
+      new Response(
+        JSON.stringify({
+          code: 20000 + status,
+          message: `${identity} in ${uniqueName} (${request.url}): ${request.headers.get("authorization")}`,
+          more_info: `https://example.com/${identity}/${Simulator.authToken}`,
+          status
+        }),
+        { status, headers: { "content-type": "application/json", ...headers } }
+      )
+    )
+
+  /** Whatever can be seen of a value, in each of the ways of looking at it. */
+  const seenOf = (value: unknown): ReadonlyArray<string> => {
+    const texts = [inspect(value, { depth: 12, showHidden: true, getters: true }), Inspectable.toStringUnknown(value)]
+    return value instanceof Error ? [...texts, value.message, String(value.stack), ...seenOf(value.cause)] : texts
+  }
+
+  const search = (everything: ReadonlyArray<string>) => {
+    assert.isAbove(everything.join("").length, 200)
+    for (const text of everything) {
+      for (const secret of secrets) {
+        assert.isFalse(text.includes(secret), `${secret} is in: ${text.slice(0, 2_000)}`)
+      }
+    }
+  }
+
+  // Running a stream forks a fiber of Effect's, whose failure Effect itself logs at debug level, whatever it is.
+  const drained = (list: ReturnType<typeof listServiceUserConversation>) =>
+    Stream.runDrain(Stream.catchAll(list, () => Stream.empty))
+
+  it.effect("is in any log line, span or metric, whatever the server says", () =>
+    Effect.gen(function* () {
+      const calls: ReadonlyArray<Effect.Effect<unknown, ConversationsError, ConversationsClient>> = [
+        fetched,
+        updateServiceUserConversation(path, { notificationLevel: "muted" }),
+        drained(listServiceUserConversation(user, { pageSize: 2 })),
+        drained(listServiceUserConversation(user, { pageToken: "PT-token" })),
+        pageServiceUserConversation(user),
+        Effect.flatMap(ConversationsClient, (client) => client.get(`/v1/Services/${chatServiceSid}/Users/${identity}`)),
+        deleteServiceUserConversation(path)
+      ]
+      const faults: ReadonlyArray<ReadonlyArray<Fault.Fault>> = [
+        [],
+        ...[400, 401, 403, 404, 409, 418, 500].map((status) => [echoing(status)]),
+        [echoing(429), echoing(429, { "retry-after": "1" }), echoing(503)],
+        [echoing(429, { "retry-after": "3600" })],
+        // Of a list it is a later page that fails.
+        [Fault.latency(0), Fault.latency(0), echoing(400), echoing(400)],
+        [Fault.droppedConnection(), Fault.truncatedBody({ processed: false }), Fault.stalledBody({ processed: false })],
+        [Fault.reply(() => Response.json({ account_sid: identity, conversations: uniqueName }))],
+        [Fault.reply((request) => new Response(`<html>${request.headers.get("authorization")} ${identity}</html>`))]
+      ]
+      const simulator = yield* Simulator
+      const everything: Array<string> = []
+      const { pairs } = yield* measured(Effect.gen(function* () {
+        for (const call of calls) {
+          for (const some of faults) {
+            yield* simulator.clearFaults
+            yield* next(...some)
+            const twice = Effect.all([Effect.either(call), Effect.either(call)], { concurrency: "unbounded" })
+            const { lines, spans, texts } = yield* watched(advancing(twice))
+            everything.push(...texts, ...lines.flatMap(seenOf))
+            for (const { attributes, events, links, name, status } of spans) {
+              everything.push(name, ...seenOf(attributes), ...seenOf(events), ...seenOf(links), ...seenOf(status))
+              if (status._tag !== "Ended") return assert.fail("a span is never ended")
+              if (Exit.isFailure(status.exit)) {
+                everything.push(Cause.pretty(status.exit.cause, { renderErrorCause: true }))
+                for (const failure of Cause.failures(status.exit.cause)) everything.push(...seenOf(failure))
+              }
+            }
+          }
+        }
+      }))
+      everything.push(...pairs.flatMap(({ metricKey }) => seenOf([metricKey.name, metricKey.tags])))
+      search(everything)
+    }).pipe(
+      Effect.withRandom(Random.fixed([0])),
+      Effect.provide(simulated({ seed })),
+      Effect.provide(Layer.mergeAll(
+        RetryPolicy.layer({ maxRetries: 3, retryUpdates: true }),
+        TimeoutPolicy.layer({ attempt: "1 second", overall: Infinity }),
+        ThrottlePolicy.layer({ maxConcurrent: 1, maxPause: "2 seconds" })
+      ))
+    ), 60_000)
+
+  it.effect("is told by a transport that fails or dies with the request in its hands", () =>
+    Effect.gen(function* () {
+      const everything: Array<string> = []
+      for (const dies of [false, true]) {
+        const transport = HttpClient.make((request, url) => {
+          const error = Object.assign(new Error(`${url} ${request.headers["authorization"]}`), { request })
+          return dies ? Effect.die(error) : Effect.promise(() => Promise.reject(error))
+        })
+        const layer = Layer.provide(
+          ConversationsClient.layer(credentials),
+          Layer.succeed(HttpClient.HttpClient, transport)
+        )
+        const { lines, spans, texts } = yield* watched(Effect.provide(Effect.exit(fetched), layer))
+        everything.push(...texts, ...lines.flatMap(seenOf))
+        for (const span of spans) {
+          everything.push(...seenOf(span.attributes), ...seenOf(span.events), ...seenOf(span.status))
+        }
+      }
+      yield* turns(1)
+      search(everything)
+    }).pipe(Effect.provide(RetryPolicy.none)))
+})

@@ -1,0 +1,459 @@
+import {
+  ConversationsClient,
+  fetchServiceUserConversation,
+  RetryPolicy,
+  ThrottlePolicy,
+  TimeoutPolicy
+} from "@effect-twilio/conversations"
+import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { assert, describe, it } from "@effect/vitest"
+import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as TestClock from "effect/TestClock"
+import { advancing, crowded, timed, turns } from "./advancing.ts"
+import { chatServiceSid, credentials, record, simulated } from "./support.ts"
+
+const users = Array.from({ length: 400 }, (_, index) => `user-${index}`)
+const support = Seed.conversation({ uniqueName: "support" })
+const seed = Seed.make({ users: users.map((identity) => Seed.user({ identity, conversations: [support] })) })
+
+const fetchOf = (index: number) =>
+  fetchServiceUserConversation({ chatServiceSid, userSid: `user-${index}`, conversationSid: "support" })
+
+const crowd = (count: number) =>
+  Effect.all(Array.from({ length: count }, (_, index) => Effect.either(fetchOf(index))), {
+    concurrency: "unbounded"
+  })
+
+/** Which user each request was for and when it came, counted from `start`. */
+const arrivals = (start = 0) =>
+  Effect.gen(function* () {
+    const simulator = yield* Simulator
+    const requests = yield* simulator.requests
+    return requests.map(({ pathname, receivedAt }) =>
+      [Number(/user-(\d+)/.exec(pathname)?.[1]), receivedAt - start] as const
+    )
+  })
+const times = Effect.map(arrivals(), (all) => all.map(([, time]) => time))
+const inject = (...faults: ReadonlyArray<Fault.Fault>) =>
+  Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
+
+const patient = Layer.merge(TimeoutPolicy.none, RetryPolicy.layer({ maxRetries: 20 }))
+
+/** A service which takes so many requests at once as `capacity` says at the time, and turns the others away. */
+const service = (options: {
+  readonly capacity: number
+  readonly latency?: Duration.DurationInput
+  readonly retryAfter?: string
+  readonly respond?: () => Response
+}) => {
+  const seen = { capacity: options.capacity, requests: 0, turnedAway: 0, underWay: 0, most: 0 }
+  const httpClient = HttpClient.make((request) =>
+    Effect.suspend(() => {
+      seen.requests++
+      if (seen.underWay >= seen.capacity) {
+        seen.turnedAway++
+        const headers = options.retryAfter === undefined ? {} : { "retry-after": options.retryAfter }
+        return Effect.succeed(HttpClientResponse.fromWeb(request, new Response("{}", { status: 429, headers })))
+      }
+      seen.underWay++
+      seen.most = Math.max(seen.most, seen.underWay)
+      return Effect.sleep(options.latency ?? "100 millis").pipe(
+        Effect.map(() => HttpClientResponse.fromWeb(request, options.respond?.() ?? Response.json(record))),
+        Effect.ensuring(Effect.sync(() => seen.underWay--))
+      )
+    })
+  )
+  const layer = Layer.provide(ConversationsClient.layer(credentials), Layer.succeed(HttpClient.HttpClient, httpClient))
+  return { layer, seen }
+}
+
+describe("one gate for all fibers", () => {
+  it.effect("has never more than maxConcurrent under way, first come first served", () =>
+    Effect.gen(function* () {
+      yield* advancing(crowd(10))
+      assert.deepStrictEqual(yield* arrivals(), [
+        [0, 0],
+        [1, 0],
+        [2, 0],
+        [3, 1_000],
+        [4, 1_000],
+        [5, 1_000],
+        [6, 2_000],
+        [7, 2_000],
+        [8, 2_000],
+        [9, 3_000]
+      ])
+    }).pipe(
+      Effect.provide(simulated({ seed, latency: "1 second" })),
+      Effect.provide(Layer.merge(patient, ThrottlePolicy.layer({ maxConcurrent: 3 })))
+    ))
+
+  it.effect("is shared by calls that are provided a policy each", () =>
+    Effect.gen(function* () {
+      const limited = (index: number, maxConcurrent: number) =>
+        Effect.provide(fetchOf(index), ThrottlePolicy.layer({ maxConcurrent }))
+      yield* advancing(Effect.all([2, 2, 2, 3, 1, 2, 3].map((max, index) => limited(index, max)), {
+        concurrency: "unbounded"
+      }))
+      // The fifth waits until nothing else is under way, and those behind it do not overtake it.
+      assert.deepStrictEqual(yield* arrivals(), [
+        [0, 0],
+        [1, 0],
+        [2, 1_000],
+        [3, 1_000],
+        [4, 2_000],
+        [5, 2_000],
+        [6, 2_000]
+      ])
+    }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
+
+  it.effect("belongs to a client: another has its own", () =>
+    Effect.gen(function* () {
+      const other = Effect.provide(fetchOf(1), ConversationsClient.layer(credentials))
+      yield* advancing(Effect.all([fetchOf(0), other], { concurrency: "unbounded" }))
+      assert.deepStrictEqual(yield* times, [0, 0])
+    }).pipe(
+      Effect.provide(simulated({ seed, latency: "1 second" })),
+      Effect.provide(Layer.merge(patient, ThrottlePolicy.layer({ maxConcurrent: 1 })))
+    ))
+
+  it.effect("lets 100 through without a policy, and everybody with none", () =>
+    Effect.gen(function* () {
+      const atOnce = Effect.gen(function* () {
+        const simulator = yield* Simulator
+        yield* simulator.reset
+        const fiber = yield* Effect.fork(crowd(150))
+        yield* turns(50)
+        const count = (yield* simulator.requests).length
+        yield* Fiber.interrupt(fiber)
+        return count
+      })
+      assert.strictEqual(yield* atOnce, 100)
+      assert.strictEqual(yield* Effect.provide(atOnce, ThrottlePolicy.none), 150)
+      assert.strictEqual(yield* Effect.provideService(atOnce, ThrottlePolicy, ThrottlePolicy.make()), 100)
+      const nearest = Effect.provide(atOnce, ThrottlePolicy.layer({ maxConcurrent: 7 }))
+      assert.strictEqual(yield* Effect.provide(nearest, ThrottlePolicy.none), 7)
+    }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
+
+  it.effect("sends something whatever number it is given", () =>
+    Effect.gen(function* () {
+      for (const maxConcurrent of [0, -1, NaN, 0.5, 1.5]) {
+        const simulator = yield* Simulator
+        yield* simulator.reset
+        const { millis } = yield* timed(Effect.provide(crowd(3), ThrottlePolicy.layer({ maxConcurrent })))
+        assert.strictEqual(millis, 3_000, String(maxConcurrent))
+      }
+    }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
+})
+
+describe("a permit", () => {
+  it.effect("is not held through a backoff", () =>
+    Effect.gen(function* () {
+      yield* inject(Fault.serverError())
+      yield* advancing(crowd(3))
+      assert.deepStrictEqual(yield* arrivals(), [[0, 0], [1, 1_000], [2, 2_000], [0, 6_000]])
+    }).pipe(
+      Effect.withRandom(Random.fixed([0.5])),
+      Effect.provide(simulated({ seed, latency: "1 second" })),
+      Effect.provide(Layer.merge(TimeoutPolicy.none, RetryPolicy.layer({ baseDelay: "10 seconds" }))),
+      Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
+    ))
+
+  it.effect("is given back by a request that failed, timed out or was interrupted", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* inject(
+        Fault.droppedConnection(),
+        Fault.serverError(),
+        Fault.stalledBody(),
+        Fault.reply(() => Response.json({}))
+      )
+      for (let index = 0; index < 4; index++) assert.isTrue(Either.isLeft(yield* advancing(Effect.either(fetchOf(0)))))
+      yield* inject(Fault.stalledBody())
+      const fiber = yield* Effect.fork(fetchOf(0))
+      yield* simulator.awaitRequests((requests) => requests.length === 5)
+      yield* Fiber.interrupt(fiber)
+      assert.isTrue(Either.isRight(yield* advancing(Effect.either(fetchOf(0)))))
+    }).pipe(
+      Effect.provide(simulated({ seed })),
+      Effect.provide(Layer.merge(RetryPolicy.none, TimeoutPolicy.layer({ attempt: "1 second" }))),
+      Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
+    ))
+
+  it.effect("can be waited for and given up; whoever is behind moves up", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* inject(Fault.stalledBody())
+      const fibers = yield* Effect.forEach([0, 1, 2, 3], (index) => Effect.tap(Effect.fork(fetchOf(index)), turns(3)))
+      const [holder, first, second, third] = fibers
+      if (holder === undefined || first === undefined || second === undefined || third === undefined) {
+        return assert.fail("four fibers")
+      }
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(first)))
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(third)))
+      yield* Fiber.interrupt(holder)
+      yield* Fiber.join(second)
+      assert.deepStrictEqual((yield* arrivals()).map(([index]) => index), [0, 2])
+      assert.deepStrictEqual((yield* simulator.requests).map(({ aborted }) => aborted), [true, false])
+      yield* fetchOf(4)
+    }).pipe(
+      Effect.provide(simulated({ seed })),
+      Effect.provide(Layer.merge(patient, ThrottlePolicy.layer({ maxConcurrent: 1 })))
+    ))
+
+  const step = FastCheck.record({
+    fault: FastCheck.constantFrom(
+      null,
+      null,
+      Fault.serverError(),
+      Fault.droppedConnection(),
+      Fault.rateLimited(),
+      Fault.rateLimited({ retryAfter: 1 }),
+      Fault.latency("2 seconds"),
+      Fault.stalledBody()
+    ),
+    /** After how many turns the caller is interrupted; `null` for never. */
+    interrupt: FastCheck.option(FastCheck.integer({ min: 0, max: 12 })),
+    advance: FastCheck.boolean()
+  })
+
+  it.effect.prop(
+    "is never lost in a storm of failures and interruptions",
+    {
+      steps: FastCheck.array(step, { minLength: 5, maxLength: 25 }),
+      maxConcurrent: FastCheck.integer({ min: 1, max: 4 })
+    },
+    ({ maxConcurrent, steps }) =>
+      Effect.gen(function* () {
+        const simulator = yield* Simulator
+        const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []
+        const due: Array<readonly [number, Fiber.RuntimeFiber<unknown, unknown>]> = []
+        for (const [index, { advance, fault, interrupt }] of steps.entries()) {
+          if (fault !== null) yield* simulator.injectFaults(fault)
+          const fiber = yield* Effect.fork(Effect.either(fetchOf(index)))
+          fibers.push(fiber)
+          if (interrupt === 0) yield* Fiber.interrupt(fiber)
+          else if (interrupt !== null) due.push([index + interrupt, fiber])
+          for (const [at, one] of due) if (at === index) yield* Fiber.interruptFork(one)
+          if (advance) yield* TestClock.adjust("500 millis")
+        }
+        for (const fiber of fibers.slice(0, fibers.length / 2)) yield* Fiber.interruptFork(fiber)
+        yield* advancing(Fiber.awaitAll(fibers))
+        // Any limit that was learnt and any pause is over by then.
+        yield* simulator.clearFaults
+        yield* TestClock.adjust("1 hour")
+        for (let round = 0; round < 3; round++) yield* advancing(crowd(8))
+        yield* simulator.reset
+        const start = yield* TestClock.currentTimeMillis
+        yield* simulator.setFaults(() => Fault.latency("1 second"))
+        yield* advancing(crowd(3 * maxConcurrent))
+        assert.deepStrictEqual(
+          (yield* arrivals(start)).map(([, time]) => time),
+          [0, 1_000, 2_000].flatMap((time) => Array.from({ length: maxConcurrent }, () => time))
+        )
+      }).pipe(
+        Effect.provide(simulated({ seed })),
+        Effect.provide(Layer.mergeAll(
+          RetryPolicy.layer({ maxRetries: 2, baseDelay: "300 millis" }),
+          TimeoutPolicy.layer({ attempt: "3 seconds", overall: "20 seconds" }),
+          ThrottlePolicy.layer({ maxConcurrent })
+        ))
+      ),
+    { fastCheck: { numRuns: 15 }, timeout: 60_000 }
+  )
+})
+
+describe("a 429", () => {
+  const limitedFirst = (policy: Layer.Layer<ThrottlePolicy>, fault: Fault.Fault) =>
+    Effect.gen(function* () {
+      const start = yield* TestClock.currentTimeMillis
+      const simulator = yield* Simulator
+      yield* simulator.reset
+      yield* inject(fault)
+      yield* Effect.provide(Effect.either(fetchOf(0)), RetryPolicy.none)
+      yield* advancing(crowd(3))
+      return (yield* arrivals(start)).map(([, time]) => time)
+    }).pipe(
+      Effect.provide(policy),
+      Effect.provide(simulated({ seed })),
+      Effect.provide(patient)
+    )
+
+  it.effect("pauses everybody for as long as it asks", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* limitedFirst(ThrottlePolicy.layer(), Fault.rateLimited({ retryAfter: 7 })), [
+        0,
+        7_000,
+        7_000,
+        7_000
+      ])
+    }))
+
+  it.effect("pauses for a round trip where it does not say, or makes no sense", () =>
+    Effect.gen(function* () {
+      for (const retryAfter of [undefined, "soon", "-3"]) {
+        const fault = Fault.rateLimited({ retryAfter, latency: "40 millis" })
+        const seen = yield* advancing(limitedFirst(ThrottlePolicy.layer(), fault))
+        assert.deepStrictEqual(seen, [0, 80, 80, 80])
+      }
+    }))
+
+  it.effect("pauses for maxPause at most, a minute without a policy", () =>
+    Effect.gen(function* () {
+      const limited = Fault.rateLimited({ retryAfter: 3_600 })
+      const short = ThrottlePolicy.layer({ maxPause: "2 seconds" })
+      assert.deepStrictEqual(yield* limitedFirst(short, limited), [0, 2_000, 2_000, 2_000])
+      assert.deepStrictEqual(yield* limitedFirst(ThrottlePolicy.layer(), limited), [0, 60_000, 60_000, 60_000])
+      const huge = Fault.rateLimited({ retryAfter: "9".repeat(400) })
+      assert.deepStrictEqual(yield* limitedFirst(ThrottlePolicy.layer(), huge), [0, 60_000, 60_000, 60_000])
+    }))
+
+  it.effect("pauses nobody who leaves the gate out, nor does a 429 of theirs pause the others", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* limitedFirst(ThrottlePolicy.none, Fault.rateLimited({ retryAfter: 7 })), [
+        0,
+        0,
+        0,
+        0
+      ])
+      const seen = yield* Effect.gen(function* () {
+        yield* inject(Fault.rateLimited({ retryAfter: 7 }))
+        yield* Effect.either(Effect.provide(fetchOf(0), Layer.merge(ThrottlePolicy.none, RetryPolicy.none)))
+        yield* advancing(crowd(2))
+        return yield* times
+      }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient))
+      assert.deepStrictEqual(seen, [0, 0, 0])
+    }))
+
+  it.effect("that comes later makes a pause longer, never shorter", () =>
+    Effect.gen(function* () {
+      for (
+        const [first, second, until] of [
+          [Fault.rateLimited({ retryAfter: 10 }), Fault.rateLimited({ retryAfter: 3, latency: "1 second" }), 10_000],
+          [Fault.rateLimited({ retryAfter: 3 }), Fault.rateLimited({ retryAfter: 10, latency: "1 second" }), 11_000]
+        ] as const
+      ) {
+        const start = yield* TestClock.currentTimeMillis
+        const seen = yield* Effect.gen(function* () {
+          yield* inject(first, second)
+          yield* advancing(Effect.provide(crowd(2), RetryPolicy.none))
+          yield* advancing(fetchOf(2))
+          return (yield* arrivals(start)).map(([, time]) => time)
+        }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient))
+        assert.deepStrictEqual(seen, [0, 0, until])
+      }
+    }))
+
+  it.effect("leaves no timer behind when nobody waits, which would keep a process from ending", () =>
+    Effect.gen(function* () {
+      yield* inject(Fault.rateLimited({ retryAfter: 30 }))
+      yield* Effect.either(fetchOf(0))
+      yield* turns(5)
+      assert.isTrue(Chunk.isEmpty(yield* TestClock.sleeps()))
+    }).pipe(
+      Effect.provide(simulated({ seed })),
+      Effect.provide(Layer.mergeAll(TimeoutPolicy.none, RetryPolicy.none, ThrottlePolicy.layer()))
+    ))
+})
+
+describe("the limit", () => {
+  for (const retryAfter of [undefined, "1"]) {
+    it.live(`is found with few requests too many, and used up (Retry-After: ${retryAfter ?? "none"})`, () =>
+      Effect.gen(function* () {
+        const { layer, seen } = service({ capacity: 20, ...(retryAfter === undefined ? {} : { retryAfter }) })
+        const millis = yield* crowded(Effect.gen(function* () {
+          const fetches = Effect.forEach(Array.from({ length: 10 }), () => fetchOf(0))
+          yield* Effect.all(Array.from({ length: 100 }, () => fetches), { concurrency: "unbounded" })
+          return yield* Clock.currentTimeMillis
+        })).pipe(Effect.provide(layer))
+        assert.isAtMost(seen.requests / 1_000, 1.3)
+        // 20 at once, each in 100 ms.
+        assert.isAtLeast(1_000 / 20 * 100 / millis, 0.75)
+      }).pipe(Effect.withRandom(Random.make("limit"))))
+  }
+
+  it.live("keeps a crowd from hammering a simulator that turns away above so many", () =>
+    Effect.gen(function* () {
+      const requestsOf = crowded(
+        Effect.gen(function* () {
+          const simulator = yield* Simulator
+          const outcomes = yield* crowd(400)
+          return [outcomes.every(Either.isRight), (yield* simulator.requests).length] as const
+        }).pipe(Effect.provide(simulated({ seed, latency: "200 millis", maxConcurrentRequests: 20 })))
+      )
+      const [isWhole, requests] = yield* requestsOf
+      const [, withoutGate] = yield* Effect.provide(requestsOf, ThrottlePolicy.none)
+      assert.isTrue(isWhole)
+      assert.isAtMost(requests / 400, 1.3)
+      assert.isAbove(withoutGate / 400, 2)
+    }).pipe(Effect.withRandom(Random.make("crowd")), Effect.provide(RetryPolicy.layer({ maxRetries: 10 }))))
+
+  it.live("falls when the service allows less, and rises again when it allows more", () =>
+    Effect.gen(function* () {
+      const { layer, seen } = service({ capacity: 40 })
+      /** So many rounds of work for 60 fibers; answers the most that were under way, and how many were turned away. */
+      const work = (rounds: number) =>
+        Effect.gen(function* () {
+          Object.assign(seen, { most: 0, turnedAway: 0 })
+          yield* Effect.all(Array.from({ length: 60 * rounds }, () => fetchOf(0)), { concurrency: 60, discard: true })
+          return [seen.most, seen.turnedAway] as const
+        })
+      const program = Effect.gen(function* () {
+        const first = yield* work(5)
+        seen.capacity = 5
+        yield* work(1)
+        const second = yield* work(2)
+        seen.capacity = 50
+        yield* Effect.sleep("2 minutes")
+        yield* work(8)
+        return [first, second, yield* work(5)] as const
+      })
+      const [first, second, third] = yield* crowded(Effect.provide(program, layer))
+      assert.deepStrictEqual(first, [40, 20])
+      assert.isAtMost(second[0], 5)
+      assert.isAtMost(second[1], 4)
+      assert.isAtLeast(third[0], 40)
+      assert.isAtMost(third[1], 20)
+    }).pipe(Effect.withRandom(Random.make("recovery")), Effect.provide(patient)))
+
+  it.live("rises again although every answer is an error, as long as the service takes the requests", () =>
+    Effect.gen(function* () {
+      const { layer, seen } = service({ capacity: 4, respond: () => new Response("{}", { status: 404 }) })
+      const work = (count: number) =>
+        Effect.all(Array.from({ length: count }, () => Effect.either(fetchOf(0))), { concurrency: 30, discard: true })
+      const program = Effect.gen(function* () {
+        yield* work(60)
+        seen.capacity = 30
+        yield* Effect.sleep("2 minutes")
+        yield* work(300)
+      })
+      yield* crowded(Effect.provide(program, layer))
+      assert.strictEqual(seen.most, 30)
+    }).pipe(Effect.provide(patient)))
+
+  it.live("is tried ever more rarely, the more so the longer a failed try costs", () =>
+    Effect.gen(function* () {
+      for (const [retryAfter, least, most] of [["0", 2, 6], ["2", 0, 0]] as const) {
+        const { layer, seen } = service({ capacity: 10, retryAfter })
+        const program = Effect.gen(function* () {
+          yield* Effect.all(Array.from({ length: 40 }, () => fetchOf(0)), { concurrency: 20, discard: true })
+          seen.turnedAway = 0
+          // Ten seconds' work.
+          yield* Effect.all(Array.from({ length: 1_000 }, () => fetchOf(0)), { concurrency: 20, discard: true })
+        })
+        yield* crowded(Effect.provide(program, layer))
+        assert.isTrue(seen.turnedAway >= least && seen.turnedAway <= most, `${seen.turnedAway} at ${retryAfter}`)
+      }
+    }).pipe(Effect.provide(patient)))
+})

@@ -1,0 +1,325 @@
+import {
+  ConversationsClient,
+  type ConversationsError,
+  deleteServiceUserConversation,
+  fetchServiceUserConversation,
+  listServiceUserConversation,
+  RetryPolicy,
+  ThrottlePolicy,
+  TimeoutPolicy,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+import { serve } from "@effect-twilio/conversations/testing/serve"
+import { assert, describe, it } from "@effect/vitest"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Stream from "effect/Stream"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { advancing, timed, turns } from "./advancing.ts"
+import { chatServiceSid, credentials, record, simulated } from "./support.ts"
+
+const user = { chatServiceSid, userSid: "ada@example.com" }
+const path = { ...user, conversationSid: "order-1042" }
+const fetched = fetchServiceUserConversation(path)
+
+const next = (...faults: ReadonlyArray<Fault.Fault>) =>
+  Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
+const always = (fault: Fault.Fault) => Effect.flatMap(Simulator, (simulator) => simulator.setFaults(() => fault))
+const requests = Effect.flatMap(Simulator, (simulator) => simulator.requests)
+
+/** Headers and a first byte, then silence. */
+const stalledError = (status: number, headers: Record<string, string> = {}) =>
+  Fault.reply(() =>
+    new Response(new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([123])) }), {
+      status,
+      headers: { "content-type": "application/json", ...headers }
+    })
+  )
+
+/** How an effect failed, and after how many milliseconds. */
+const failure = <A, R>(effect: Effect.Effect<A, ConversationsError, R>) =>
+  Effect.gen(function* () {
+    const { exit, millis } = yield* timed(Effect.either(effect))
+    const error = Either.getOrThrow(Either.flip(yield* exit))
+    return error._tag === "TimedOut"
+      ? { tag: error._tag, millis, phase: error.phase, duration: Duration.toMillis(error.duration) }
+      : { tag: error._tag, millis }
+  })
+
+const attempt = (duration: Duration.DurationInput) =>
+  Layer.merge(RetryPolicy.none, TimeoutPolicy.layer({ attempt: duration, overall: Infinity }))
+
+describe("attempt", () => {
+  const timedOut = { tag: "TimedOut", millis: 3_000, phase: "attempt", duration: 3_000 } as const
+
+  it.effect("ends an attempt whose headers, body or error body do not come, on time and on the wire", () =>
+    Effect.gen(function* () {
+      for (
+        const fault of [
+          Fault.latency("3001 millis"),
+          Fault.stalledBody(),
+          Fault.stalledBody({ latency: "2 seconds" }),
+          stalledError(500),
+          stalledError(404),
+          stalledError(429, { "retry-after": "1" }),
+          stalledError(200, { "content-length": "100" })
+        ]
+      ) {
+        yield* next(fault)
+        assert.deepStrictEqual(yield* failure(fetched), timedOut)
+      }
+      const seen = yield* requests
+      assert.deepStrictEqual(seen.slice(0, 3).map((request) => request.aborted), [true, true, true])
+      yield* next(Fault.latency("1 day"))
+      assert.deepStrictEqual(yield* failure(updateServiceUserConversation(path, { lastReadMessageIndex: 1 })), timedOut)
+      yield* next(Fault.stalledBody({ processed: false }))
+      assert.deepStrictEqual(yield* failure(deleteServiceUserConversation(path)), timedOut)
+    }).pipe(Effect.provide(simulated()), Effect.provide(attempt("3 seconds"))))
+
+  it.effect("lets pass what is just in time", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.latency("2999 millis"))
+      assert.strictEqual((yield* timed(fetched)).millis, 2_999)
+    }).pipe(Effect.provide(simulated()), Effect.provide(attempt("3 seconds"))))
+
+  it.effect("starts anew with every attempt, and the waits in between are not part of it", () =>
+    Effect.gen(function* () {
+      yield* next(
+        Fault.latency("1 day"),
+        Fault.rateLimited({ retryAfter: 20 }),
+        Fault.stalledBody(),
+        Fault.serverError()
+      )
+      yield* advancing(fetched)
+      assert.deepStrictEqual(
+        (yield* requests).map((request) => request.receivedAt),
+        [0, 3_250, 23_250, 27_250, 29_250]
+      )
+    }).pipe(
+      Effect.withRandom(Random.fixed([0.5])),
+      Effect.provide(simulated()),
+      Effect.provide(RetryPolicy.layer({ maxRetries: 4 })),
+      Effect.provide(TimeoutPolicy.layer({ attempt: "3 seconds" }))
+    ))
+
+  it.effect("does not count the wait for a permit", () =>
+    Effect.gen(function* () {
+      const outcomes = yield* advancing(Effect.all([fetched, fetched, fetched].map(Effect.either), {
+        concurrency: "unbounded"
+      }))
+      assert.isTrue(outcomes.every(Either.isRight))
+      assert.deepStrictEqual((yield* requests).map((request) => request.receivedAt), [0, 2_000, 4_000])
+    }).pipe(
+      Effect.provide(simulated({ latency: "2 seconds" })),
+      Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })),
+      Effect.provide(attempt("3 seconds"))
+    ))
+
+  it.effect("is 30 seconds without a policy, and overall 2 minutes", () =>
+    Effect.gen(function* () {
+      yield* always(Fault.latency("1 day"))
+      assert.deepStrictEqual(yield* Effect.provide(failure(fetched), RetryPolicy.none), {
+        tag: "TimedOut",
+        millis: 30_000,
+        phase: "attempt",
+        duration: 30_000
+      })
+      const patient = RetryPolicy.layer({ maxRetries: 10 })
+      assert.deepStrictEqual(yield* Effect.provide(failure(fetched), patient), {
+        tag: "TimedOut",
+        millis: 120_000,
+        phase: "overall",
+        duration: 120_000
+      })
+    }).pipe(Effect.provide(simulated())))
+})
+
+describe("overall", () => {
+  const timedOut = { tag: "TimedOut", millis: 10_000, phase: "overall", duration: 10_000 } as const
+  const bounded = Effect.provide(TimeoutPolicy.layer({ attempt: Infinity, overall: "10 seconds" }))
+
+  it.effect("bounds attempts, backoff and Retry-After together", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.latency("1 day"))
+      assert.deepStrictEqual(yield* failure(fetched), timedOut)
+      yield* next(Fault.rateLimited({ retryAfter: 50 }))
+      assert.deepStrictEqual(yield* failure(fetched), timedOut)
+    }).pipe(Effect.provide(simulated()), bounded))
+
+  it.effect("bounds any number of attempts", () =>
+    Effect.gen(function* () {
+      yield* always(Fault.serverError({ latency: "1 second" }))
+      const tireless = RetryPolicy.layer({ maxRetries: Infinity, baseDelay: "1 second", maxDelay: "2 seconds" })
+      assert.deepStrictEqual(yield* Effect.provide(failure(fetched), tireless), timedOut)
+    }).pipe(Effect.provide(simulated()), bounded))
+
+  it.effect("bounds the wait for a permit, and nothing is sent afterwards", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.stalledBody())
+      const holder = yield* Effect.fork(Effect.provide(fetched, TimeoutPolicy.none))
+      yield* turns(10)
+      assert.deepStrictEqual(yield* failure(fetched), timedOut)
+      yield* Fiber.interrupt(holder)
+      yield* turns(10)
+      assert.lengthOf(yield* requests, 1)
+    }).pipe(Effect.provide(simulated()), Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })), bounded))
+
+  it.effect("bounds the wait for a gate that another call's 429 has paused", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.rateLimited({ retryAfter: 50 }))
+      yield* Effect.either(Effect.provide(fetched, RetryPolicy.none))
+      assert.deepStrictEqual(yield* failure(fetched), timedOut)
+      assert.lengthOf(yield* requests, 1)
+    }).pipe(Effect.provide(simulated()), bounded))
+
+  it.effect("aborts the attempt under way", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.stalledBody())
+      assert.deepStrictEqual(yield* failure(fetched), timedOut)
+      assert.deepStrictEqual((yield* requests).map((request) => request.aborted), [true])
+    }).pipe(Effect.provide(simulated()), bounded))
+
+  it.effect("holds for each page of a list, not for the list", () =>
+    Effect.gen(function* () {
+      const all = Stream.runCount(listServiceUserConversation(user, { pageSize: 1 }))
+      const { exit, millis } = yield* timed(all)
+      assert.strictEqual(yield* exit, 7)
+      assert.isAbove(millis, 10_000)
+    }).pipe(Effect.provide(simulated({ latency: "4 seconds" })), bounded))
+})
+
+describe("the policy in the context", () => {
+  it.effect("is the nearest one, and none waits for ever", () =>
+    Effect.gen(function* () {
+      yield* always(Fault.latency("1 day"))
+      const program = Effect.all([
+        failure(fetched),
+        Effect.provide(failure(fetched), TimeoutPolicy.layer({ attempt: "1 second" })),
+        Effect.provideService(failure(fetched), TimeoutPolicy, TimeoutPolicy.make({ attempt: "7 seconds" })),
+        Effect.provide(timed(fetched), TimeoutPolicy.none)
+      ])
+      const [one, two, three, four] = yield* program
+      assert.deepStrictEqual([one.millis, two.millis, three.millis, four.millis], [5_000, 1_000, 7_000, 86_400_000])
+      assert.isTrue(Exit.isSuccess(four.exit))
+    }).pipe(Effect.provide(simulated()), Effect.provide(attempt("5 seconds"))))
+})
+
+/** A server of `node:http`, which tells what comes to it and what is broken off before it was answered. */
+const listening = (answer: (response: ServerResponse, request: IncomingMessage) => void) =>
+  Effect.gen(function* () {
+    const arrived = yield* Deferred.make<void>()
+    const brokenOff = yield* Deferred.make<void>()
+    const port = yield* Effect.acquireRelease(
+      Effect.async<{ readonly port: number; readonly close: Effect.Effect<void> }>((resume) => {
+        const server = createServer((request, response) => {
+          response.once("close", () => {
+            if (!response.writableFinished) Deferred.unsafeDone(brokenOff, Effect.void)
+          })
+          answer(response, request)
+          Deferred.unsafeDone(arrived, Effect.void)
+        })
+        server.listen(0, "127.0.0.1", () =>
+          resume(Effect.succeed({
+            port: (server.address() as AddressInfo).port,
+            close: Effect.async((resume) => {
+              server.close(() => resume(Effect.void))
+              server.closeAllConnections()
+            })
+          })))
+      }),
+      ({ close }) => close
+    )
+    const client = ConversationsClient.layer({ ...credentials, baseUrl: `http://127.0.0.1:${port.port}` }).pipe(
+      Layer.provide(FetchHttpClient.layer)
+    )
+    return { arrived: Deferred.await(arrived), brokenOff: Deferred.await(brokenOff), client }
+  })
+
+/** What a server may leave unfinished. */
+const unfinished: ReadonlyArray<readonly [name: string, answer: (response: ServerResponse) => void]> = [
+  ["an answer that never begins", () => {}],
+  ["a body that stops halfway", (response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": "1000" }).write(`{"account_sid":`)
+  }],
+  ["a body without a length that stops", (response) => {
+    response.writeHead(200, { "content-type": "application/json" }).write(JSON.stringify(record))
+  }],
+  ["an error whose body stops", (response) => {
+    response.writeHead(500, { "content-type": "application/json", "content-length": "1000" }).write(`{"code":`)
+  }]
+]
+
+describe("on the wire", () => {
+  for (const [name, answer] of unfinished) {
+    it.scopedLive(`${name} is aborted when the attempt times out`, () =>
+      Effect.gen(function* () {
+        const { brokenOff, client } = yield* listening(answer)
+        const error = yield* Effect.flip(Effect.provide(fetched, Layer.merge(client, attempt("100 millis"))))
+        assert.strictEqual(error._tag, "TimedOut")
+        yield* brokenOff
+      }))
+
+    it.scopedLive(`${name} is aborted when the time overall is up`, () =>
+      Effect.gen(function* () {
+        const { brokenOff, client } = yield* listening(answer)
+        const overall = TimeoutPolicy.layer({ attempt: Infinity, overall: "100 millis" })
+        const error = yield* Effect.flip(Effect.provide(fetched, Layer.merge(client, overall)))
+        assert.isTrue(error._tag === "TimedOut" && error.phase === "overall")
+        yield* brokenOff
+      }))
+
+    it.scopedLive(`${name} is aborted when the caller is interrupted`, () =>
+      Effect.gen(function* () {
+        const { arrived, brokenOff, client } = yield* listening(answer)
+        const fiber = yield* Effect.fork(Effect.provide(fetched, client))
+        yield* arrived
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
+        yield* brokenOff
+      }))
+  }
+
+  it.scopedLive("a page that is read ahead is aborted when the list is left", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.make({
+        seed: Seed.make({
+          users: [Seed.user({ identity: user.userSid, generated: { count: 5, conversation: () => ({}) } })]
+        })
+      })
+      const { url } = yield* serve(simulator)
+      yield* simulator.setFaults((_, index) => index === 1 ? Fault.stalledBody() : null)
+      const client = ConversationsClient.layer({ ...credentials, baseUrl: url }).pipe(
+        Layer.provide(FetchHttpClient.layer)
+      )
+      const first = listServiceUserConversation(user, { pageSize: 1, readAhead: true }).pipe(
+        Stream.mapEffect((_) => simulator.awaitRequests((requests) => requests[1]?.status === 200)),
+        Stream.take(1)
+      )
+      yield* Effect.provide(Stream.runDrain(first), client)
+      const [answered, left] = yield* simulator.awaitRequests((requests) => requests[1]?.aborted === true)
+      assert.deepStrictEqual([answered?.status, answered?.aborted, left?.aborted], [200, false, true])
+    }))
+
+  it.scopedLive("what was answered in time is not", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.make()
+      const { url } = yield* serve(simulator)
+      const client = ConversationsClient.layer({ ...credentials, baseUrl: url }).pipe(
+        Layer.provide(FetchHttpClient.layer)
+      )
+      yield* Effect.provide(fetched, client)
+      yield* Effect.provide(Effect.flip(fetchServiceUserConversation({ ...path, conversationSid: "none" })), client)
+      assert.deepStrictEqual((yield* simulator.requests).map(({ aborted, status }) => [status, aborted]), [
+        [200, false],
+        [404, false]
+      ])
+    }))
+})

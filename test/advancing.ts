@@ -1,0 +1,93 @@
+import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as TestClock from "effect/TestClock"
+import { setImmediate } from "node:timers"
+
+/** Lets the event loop turn some times, so that what waits for nothing but promises gets on. */
+export const turns = (count: number): Effect.Effect<void> =>
+  Effect.promise(async () => {
+    for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => setImmediate(() => resolve()))
+  })
+
+const whileRunning = <A, E>(
+  fiber: Fiber.RuntimeFiber<A, E>,
+  wakeUp: Effect.Effect<void>
+): Effect.Effect<A, E> =>
+  Effect.gen(function* () {
+    for (;;) {
+      yield* turns(5)
+      const exit = yield* fiber.poll
+      if (Option.isSome(exit)) return yield* exit.value
+      yield* wakeUp
+    }
+  })
+
+/** Runs an effect to its end on the TestClock: while it does nothing but wait, the time goes to the next wake-up. */
+export const advancing = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Effect.fork(effect), (fiber) =>
+    whileRunning(
+      fiber,
+      Effect.flatMap(
+        TestClock.sleeps(),
+        (sleeps) => Chunk.isNonEmpty(sleeps) ? TestClock.setTime(Math.min(...sleeps)) : Effect.void
+      )
+    ))
+
+/** How long an effect takes on the TestClock, in milliseconds, with its outcome. */
+export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const start = yield* TestClock.currentTimeMillis
+    const exit = yield* Effect.exit(advancing(effect))
+    return { exit, millis: (yield* TestClock.currentTimeMillis) - start }
+  })
+
+/** A clock for a crowd: it does what `advancing` does, but does not look at every fiber before it goes on. */
+class CrowdClock implements Clock.Clock {
+  readonly [Clock.ClockTypeId]: Clock.ClockTypeId = Clock.ClockTypeId
+  readonly #sleeping = new Map<() => void, number>()
+  #now = 0
+
+  readonly currentTimeMillis: Effect.Effect<number> = Effect.sync(() => this.unsafeCurrentTimeMillis())
+  readonly currentTimeNanos: Effect.Effect<bigint> = Effect.sync(() => this.unsafeCurrentTimeNanos())
+
+  unsafeCurrentTimeMillis(): number {
+    return this.#now
+  }
+
+  unsafeCurrentTimeNanos(): bigint {
+    return BigInt(Math.floor(this.#now * 1_000_000))
+  }
+
+  sleep(duration: Duration.Duration): Effect.Effect<void> {
+    return Effect.async((resume) => {
+      const wakeUp = () => resume(Effect.void)
+      this.#sleeping.set(wakeUp, this.#now + Duration.toMillis(duration))
+      return Effect.sync(() => this.#sleeping.delete(wakeUp))
+    })
+  }
+
+  readonly next: Effect.Effect<void> = Effect.sync(() => {
+    const next = Math.min(...this.#sleeping.values())
+    if (next === Infinity) return
+    this.#now = Math.max(this.#now, next)
+    for (const [wakeUp, at] of [...this.#sleeping]) {
+      if (at > this.#now) continue
+      this.#sleeping.delete(wakeUp)
+      wakeUp()
+    }
+  })
+}
+
+/** Runs an effect of many fibers to its end on a clock of its own, which starts at 0 and goes from wake-up to wake-up. */
+export const crowded = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    const clock = new CrowdClock()
+    return Effect.flatMap(
+      Effect.fork(Effect.withClock(effect, clock)),
+      (fiber) => whileRunning(fiber, clock.next)
+    )
+  })

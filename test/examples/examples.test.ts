@@ -1,0 +1,287 @@
+// Every example is run as its user would: as a program of its own, on the runtime that runs the tests.
+
+import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { ServiceUserConversation } from "../../mod.ts"
+import { currentRuntime, executable, programArguments, root } from "../../scripts/runtimes.ts"
+import { type ProgramOptions, type ProgramResult, runCommand, runProgram } from "../runtimes/program.ts"
+import { interruptProgram } from "./support.ts"
+
+const service = ["--service", `IS${"0".repeat(32)}`]
+const user = ["--user", "ada@example.com"]
+
+/** What each of them needs with `--live`. */
+const examples: { readonly [name: string]: ReadonlyArray<string> } = {
+  tour: [...service, ...user, "--conversation", "x"],
+  inbox: [...service, ...user],
+  "mark-read": [...service, ...user],
+  mute: [...service, ...user, "x"],
+  "leave-inactive": [...service, ...user, "--since", "2024-01-01"],
+  export: [...service, ...user, "--out", "/nowhere/x"],
+  bulk: [...service, "ada@example.com"]
+}
+
+const run = async (
+  name: string,
+  args: ReadonlyArray<string>,
+  options?: ProgramOptions
+): Promise<ProgramResult> => {
+  const result = await runProgram(`examples/${name}.ts`, args, options)
+  // Nobody watches, so there are no colours, no line that is written over, and nothing of the insides.
+  assert.notMatch(result.stdout + result.stderr, /\p{Cc}(?<!\n)|\n {4}at |_tag|FiberFailure/u)
+  return result
+}
+
+const succeed = async (name: string, args: ReadonlyArray<string> = []): Promise<string> => {
+  const { status, stderr, stdout } = await run(name, args)
+  assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" }, stdout)
+  return stdout
+}
+
+const withFolder = async <A>(use: (folder: string) => Promise<A>): Promise<A> => {
+  const folder = mkdtempSync(join(tmpdir(), "examples-"))
+  try {
+    return await use(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+// Programs spend their time starting, so a few start side by side.
+describe.concurrent("examples", { timeout: 60_000 }, () => {
+  it("are all of those in the folder", () => {
+    const files = readdirSync(`${root}examples`).filter((file) => file.endsWith(".ts"))
+    assert.deepStrictEqual(files.sort(), Object.keys(examples).map((name) => `${name}.ts`).sort())
+  })
+
+  for (const [name, live] of Object.entries(examples)) {
+    it(`${name} explains itself with --help`, async () => {
+      const help = await succeed(name, ["--help"])
+      assert.include(help, `Usage: ${name} [options]`)
+      assert.include(help, "--live")
+      for (const option of live.filter((word) => word.startsWith("--"))) {
+        assert.match(help, new RegExp(`\n  ${option} .*; --live needs it\n`))
+      }
+      for (const line of help.split("\n")) assert.isAtMost(line.length, 120)
+    })
+
+    it(`${name} refuses arguments that make no sense`, async () => {
+      const { status, stderr, stdout } = await run(name, ["--no-such-option"])
+      assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
+      assert.strictEqual(stderr, `${name}: Unknown option '--no-such-option'\nTry --help.\n`)
+    })
+
+    it(`${name} says which credentials are missing`, async () => {
+      const { status, stderr, stdout } = await run(name, ["--live", ...live])
+      assert.deepStrictEqual({ status, stdout }, { status: 1, stdout: "" })
+      assert.match(stderr, new RegExp(`^${name}: .*TWILIO_ACCOUNT_SID.*TWILIO_API_SECRET.*\n$`))
+    })
+  }
+
+  it("--live guesses nobody's data", async () => {
+    const { status, stderr, stdout } = await run("tour", ["--live", "--user", "ada@example.com"])
+    assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
+    assert.strictEqual(stderr, "tour: --live needs --service and --conversation\nTry --help.\n")
+  })
+
+  it("tour shows every operation", async () => {
+    const story = await succeed("tour")
+    for (const word of ["list", "page", "fetch", "update", "delete"]) {
+      assert.include(story, `${word}ServiceUserConversation`)
+    }
+    assert.match(story, /3\. Fetch\n.*\n +4 +#7 +yes +Order 1042: where is my parcel\?\n/)
+    assert.match(story, /4\. Update\n.*\n +0 +#11 +no +Order 1042: where is my parcel\?\n/)
+    assert.match(story, /6\. Fetch again\n.*\n +NotFound: HTTP 404, Twilio's code 20404\n$/)
+  })
+
+  it("inbox shows what is unread, aligned", async () => {
+    assert.strictEqual(
+      await succeed("inbox"),
+      `UNREAD  CONVERSATION                              STATE     NOTIFIED  CHANGED
+     4  Order 1042: where is my parcel?           active    yes       2024-02-01
+     0  Order 1043: wrong size                    active    yes       2024-02-03
+     –  Rückfrage zur Rechnung 🧾                 active    yes       2024-02-10
+    29  注文 1044 の返品について                  inactive  no        2024-02-12
+    21  Escalation: payments in the EU            active    yes       2024-03-04
+     0  CH72e693ed976aa8564ee1d7d8ca29831e        closed    yes       2023-11-20
+     –  Welcome, Ada!                             inactive  yes       2024-03-20
+
+54 unread messages in 7 conversations
+`
+    )
+  })
+
+  it("inbox shows only what is unread, of a list of several pages", async () => {
+    const lines = (await succeed("inbox", ["--user", "grace@example.com", "--unread"])).trimEnd().split("\n")
+    assert.strictEqual(lines.at(-1), "542 unread messages in 128 conversations")
+    const unread = lines.slice(1, -2).map((line) => Number(line.slice(0, 6)))
+    assert.isTrue(unread.every((n) => n > 0))
+    assert.strictEqual(unread.reduce((sum, n) => sum + n, 0), 542)
+  })
+
+  it("inbox of a user who is in nothing", async () => {
+    assert.strictEqual(
+      await succeed("inbox", ["--user", "linus@example.com"]),
+      "linus@example.com is in no conversation.\n"
+    )
+  })
+
+  it("inbox of nobody", async () => {
+    const { status, stderr, stdout } = await run("inbox", ["--user", "nobody"])
+    assert.deepStrictEqual({ status, stdout }, { status: 1, stdout: "" })
+    assert.match(stderr, /^inbox: .*404.*\n$/)
+  })
+
+  it("inbox refuses a limit that is no number", async () => {
+    const { status, stderr } = await run("inbox", ["--limit", "many"])
+    assert.deepStrictEqual([status, stderr], [
+      2,
+      'inbox: --limit takes a whole number from 0, not "many"\nTry --help.\n'
+    ])
+  })
+
+  it("inbox ends quietly when its reader has seen enough", async () => {
+    const program = [executable(currentRuntime), ...programArguments(currentRuntime)]
+    const { stderr, stdout } = await runCommand("sh", [
+      "-c",
+      '"$0" "$@" | head -n 1',
+      ...program,
+      "examples/inbox.ts",
+      "--user",
+      "grace@example.com"
+    ])
+    assert.match(stdout, /^UNREAD .*\n$/)
+    assert.strictEqual(stderr, "")
+  })
+
+  it("mark-read marks everything, and survives what is gone", async () => {
+    const lines = (await succeed("mark-read")).trimEnd().split("\n")
+    assert.strictEqual(lines.at(-1), "4 conversations marked as read, 1 gone meanwhile")
+    assert.include(lines, "          4  read        Order 1042: where is my parcel?")
+    assert.include(lines, "         21  gone        Escalation: payments in the EU")
+  })
+
+  it("mute and unmute", async () => {
+    const muted = await succeed("mute", ["order-1042", "注文/1044"])
+    assert.match(muted, /yes → no +Order 1042/)
+    assert.match(muted, /no, as before +注文 1044/)
+    const unmuted = await succeed("mute", ["--off", "注文/1044"])
+    assert.match(unmuted, /no → yes +注文 1044/)
+  })
+
+  it("mute for a while unmutes on Ctrl-C", async () => {
+    const { status, stderr, stdout } = await interruptProgram("examples/mute.ts", ["--for", "1 hour"], {
+      when: /yes → no/,
+      signal: "SIGINT"
+    })
+    assert.deepStrictEqual([status, stderr], [130, "mute: interrupted\n"])
+    assert.match(stdout, /no → yes +Order 1042.*\n$/)
+  })
+
+  it("mute refuses a time that is none", async () => {
+    const { status, stderr } = await run("mute", ["--for", "ever"])
+    assert.strictEqual(status, 2)
+    assert.match(stderr, /--for takes a time such as "30 minutes", not "ever"/)
+  })
+
+  it("leave-inactive changes nothing unless told so", async () => {
+    const shown = await succeed("leave-inactive")
+    assert.match(shown, /2024-02-01 +active +Order 1042/)
+    assert.match(shown, /\nNothing was changed\. Add --yes to leave 3 conversations\.\n$/)
+    const left = await succeed("leave-inactive", ["--yes"])
+    assert.match(left, /2024-02-01 +active +Order 1042/)
+    assert.match(left, /\nLeft 3 conversations\.\n$/)
+  })
+
+  it("leave-inactive refuses a date that is none", async () => {
+    const { status, stderr } = await run("leave-inactive", ["--since", "2024-02-30", "--yes"])
+    assert.strictEqual(status, 2)
+    assert.strictEqual(
+      stderr,
+      'leave-inactive: --since takes a date such as 2024-03-01, not "2024-02-30"\nTry --help.\n'
+    )
+  })
+
+  it("export writes lines that the schema reads, and nothing else", () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "out.ndjson")
+      const said = await succeed("export", ["--out", file, "--limit", "1500"])
+      assert.match(said, /^1,500 conversations, 1\.\d MB, in /)
+      const lines = readFileSync(file, "utf8").split("\n")
+      assert.strictEqual(lines.pop(), "")
+      const decode = Schema.decodeSync(Schema.parseJson(ServiceUserConversation))
+      assert.deepStrictEqual(
+        lines.map((line) => decode(line).friendlyName),
+        Array.from({ length: 1500 }, (_, index) => `Order ${index + 1}`)
+      )
+      assert.deepStrictEqual(readdirSync(folder), ["out.ndjson"])
+    }))
+
+  it("export leaves the old file alone when it fails", () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "out.ndjson")
+      writeFileSync(file, "old")
+      const { status, stderr } = await run("export", ["--out", file, "--user", "nobody"])
+      assert.strictEqual(status, 1)
+      assert.match(stderr, /^export: .*404/)
+      assert.deepStrictEqual([readdirSync(folder), readFileSync(file, "utf8")], [["out.ndjson"], "old"])
+    }))
+
+  it("export says where it cannot write", () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "missing", "out.ndjson")
+      const { status, stderr } = await run("export", ["--out", file])
+      assert.strictEqual(status, 1)
+      assert.include(stderr, `export: ${file} cannot be written: `)
+      assert.isFalse(existsSync(file))
+    }))
+
+  it("bulk survives a bad day, and tells what it cost", async () => {
+    const { status, stderr, stdout } = await run("bulk", ["--users", "60"])
+    assert.strictEqual(status, 0, stderr)
+    assert.match(stdout, /^60 of 60 users done in [\d.]+ s: 69 closed conversations muted, 1 gone, 0 failed\n/)
+    for (const what of ["of them sent again", "after RateLimited", "after ServerError", "after TransportError"]) {
+      assert.match(stdout, new RegExp(`${what} +[1-9]`))
+    }
+    assert.match(stderr, /^0 of 60 users\n6 of 60 users\n[^]*60 of 60 users\n$/)
+  })
+
+  it("bulk says so when not everything was done", async () => {
+    const { status, stderr, stdout } = await run("bulk", ["--users", "1", "--faults", "0", "user-1@example.com", ".."])
+    assert.strictEqual(status, 1)
+    assert.match(stdout, /^2 of 2 users done in .*: 1 closed conversation muted, 0 gone, 1 failed\n/)
+    assert.match(stdout, /Users failed with InvalidRequest +1\n/)
+    assert.match(stderr, /bulk: 1 user failed\. Run it again for them\.\n$/)
+  })
+
+  it("bulk reads its users from a file", () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "users.txt")
+      writeFileSync(file, "user-2@example.com\r\n\nuser-3@example.com\n")
+      const { status, stdout } = await run("bulk", ["--faults", "0", "--from", file])
+      assert.strictEqual(status, 0)
+      assert.match(stdout, /^2 of 2 users done/)
+      const absent = await run("bulk", ["--from", `${file}.absent`])
+      assert.strictEqual(absent.status, 1)
+      assert.include(absent.stderr, `bulk: ${file}.absent cannot be read: `)
+    }))
+
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    it(`bulk stops cleanly on ${signal}, and says how far it got`, async () => {
+      const { status, stderr, stdout } = await interruptProgram(
+        "examples/bulk.ts",
+        ["--users", "300", "--faults", "0", "--concurrency", "5"],
+        { when: /\n30 of 300 users/, signal }
+      )
+      assert.strictEqual(status, code, stdout + stderr)
+      const [, done] = /^Stopped before the end\.\n(\d+) of 300 users done in /.exec(stdout) ?? []
+      assert.isAtLeast(Number(done), 30)
+      assert.isBelow(Number(done), 300)
+      assert.match(stdout, /\nRequests +[\d,]+\n/)
+      assert.match(stderr, /\nbulk: interrupted\n$/)
+    })
+  }
+})

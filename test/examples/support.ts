@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process"
+import process from "node:process"
+import { currentRuntime, executable, programArguments, root } from "../../scripts/runtimes.ts"
+import type { ProgramResult } from "../runtimes/program.ts"
+
+/** What is sent to a program once it has said something that matches. */
+export interface Cue {
+  readonly when: RegExp
+  readonly signal: NodeJS.Signals
+}
+
+/** Runs an example on the runtime that runs the test, and signals it as soon as its output says that it is under way. */
+export const interruptProgram = (path: string, args: ReadonlyArray<string>, cue: Cue): Promise<ProgramResult> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(executable(currentRuntime), [...programArguments(currentRuntime), path, ...args], {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    let [stdout, stderr, signalled] = ["", "", false]
+    const look = () => {
+      if (signalled || !cue.when.test(stdout + stderr)) return
+      signalled = true
+      // Not `child.kill`, after which Deno reports the signal in place of the code that the program chose to exit with.
+      if (child.pid !== undefined) process.kill(child.pid, cue.signal)
+    }
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text
+      look()
+    })
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text
+      look()
+    })
+    const timer = setTimeout(() => child.kill("SIGKILL"), 50_000)
+    child.on("error", reject)
+    child.on("close", (status) => {
+      clearTimeout(timer)
+      resolve({ status, stdout, stderr })
+    })
+  })

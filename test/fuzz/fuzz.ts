@@ -1,0 +1,296 @@
+/**
+ * One run of the fuzzer: a function of the library on a transport that answers as it is told, and what must hold of its
+ * result whatever the answers were.
+ */
+import {
+  ConversationsClient,
+  ConversationsError,
+  deleteServiceUserConversation,
+  fetchServiceUserConversation,
+  listServiceUserConversation,
+  pageServiceUserConversation,
+  ServiceUserConversation,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as TestContext from "effect/TestContext"
+import process from "node:process"
+import { isDeepStrictEqual } from "node:util"
+import { advancing, turns } from "../advancing.ts"
+import { path, user } from "../support.ts"
+import { answer, type FuzzedAnswer } from "./answer.ts"
+
+export const names = ["fetch", "update", "delete", "page", "list"] as const
+export type Name = typeof names[number]
+
+const limit = 5
+
+const operations: Readonly<
+  Record<Name, Effect.Effect<unknown, ConversationsError, ConversationsClient>>
+> = {
+  fetch: fetchServiceUserConversation(path),
+  update: updateServiceUserConversation(path, { lastReadMessageIndex: 3 }),
+  delete: deleteServiceUserConversation(path),
+  page: pageServiceUserConversation(user),
+  list: Stream.runCollect(listServiceUserConversation(user, { limit }))
+}
+
+/** Four attempts at most for a page; a list ends after its limit, and after a hundred pages in a row without a record. */
+const mostRequests: Readonly<Record<Name, number>> = {
+  fetch: 4,
+  update: 4,
+  delete: 4,
+  page: 4,
+  list: 4 * (limit + (limit + 1) * 101)
+}
+
+const token = "s3cr3t-t0k3n"
+const secrets = [token, btoa(`AC0:${token}`)]
+
+const never = new Promise<never>(() => {})
+
+const blank = new Uint8Array(4 * 1024 * 1024).fill(0x20)
+
+/** How many bytes come at most: a transport ends the body where the declared length does. */
+const lengthOf = ({ headers }: FuzzedAnswer): number => {
+  const length = headers["content-length"]
+  const counts = headers["transfer-encoding"] === undefined &&
+    (headers["content-encoding"] ?? "identity") === "identity"
+  return counts && length !== undefined && /^\d+$/.test(length) ? Number(length) : Infinity
+}
+
+const streamOf = (answer: FuzzedAnswer): ReadableStream<Uint8Array> => {
+  const { delivery } = answer
+  const body = answer.body.subarray(0, lengthOf(answer))
+  let at = 0
+  let left = lengthOf(answer)
+  const size = delivery === "whole" ? body.length : Math.max(1, Math.ceil(body.length / 7))
+  return new ReadableStream({
+    pull: (controller) => {
+      if (at < body.length) {
+        controller.enqueue(body.slice(at, at + size))
+        at += size
+        left -= size
+        return
+      }
+      switch (delivery) {
+        case "endless": {
+          const more = blank.subarray(0, Math.max(0, left))
+          left -= more.length
+          return more.length > 0 ? controller.enqueue(more) : controller.close()
+        }
+        case "broken":
+          return controller.error(new TypeError("terminated", { cause: new Error("socket hang up") }))
+        case "stalled":
+          return never
+        default:
+          return controller.close()
+      }
+    }
+  }, { highWaterMark: 0 })
+}
+
+const nullBody = [204, 205, 304]
+
+/** Answers in turn, the last one for ever, and counts. */
+const transport = (answers: ReadonlyArray<FuzzedAnswer>, most: number) => {
+  const state = { requests: 0, bodies: [] as Array<Uint8Array> }
+  const httpClient = HttpClient.make((request, url) =>
+    Effect.suspend(() => {
+      const answer = answers[Math.min(state.requests++, answers.length - 1)]
+      if (answer === undefined) return Effect.never
+      // Not an error of the library's, so that no retry hides it.
+      if (state.requests > most) return Effect.die(new Error(`more than ${most} requests`))
+      if (url.origin !== "https://conversations.twilio.com") return Effect.die(new Error(`a request to ${url.origin}`))
+      if (answer.delivery === "silent") return Effect.never
+      if (answer.delivery === "unreachable") {
+        const cause = new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) })
+        return Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+      }
+      const fill = (text: string) =>
+        text.replaceAll("{count}", String(state.requests))
+          .replaceAll("{authorization}", `${request.headers["authorization"]} ${token}`)
+      const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, fill(value)]))
+      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(answer.body)
+      // Only what is UTF-8 has room for what is filled in.
+      const body = /\{(?:count|authorization)\}/.test(text) ? new TextEncoder().encode(fill(text)) : answer.body
+      state.bodies.push(body)
+      return Effect.succeed(HttpClientResponse.fromWeb(
+        request,
+        new Response(nullBody.includes(answer.status) ? null : streamOf({ ...answer, body }), {
+          status: answer.status,
+          headers
+        })
+      ))
+    })
+  )
+  return { state, layer: Layer.succeed(HttpClient.HttpClient, httpClient) }
+}
+
+const isRecord = Schema.is(Schema.typeSchema(ServiceUserConversation))
+const decodeRecord = Schema.decodeUnknownEither(ServiceUserConversation)
+const wire = Schema.parseJson(ConversationsError)
+
+/** What is wrong with a record, or nothing. */
+const ofRecord = (value: unknown, raw: unknown): string | undefined => {
+  if (!isRecord(value)) return `is no record: ${JSON.stringify(value)}`
+  if (Object.getPrototypeOf(value) !== Object.prototype) return "has another prototype"
+  if (Reflect.ownKeys(value).length !== 18) return `has ${Reflect.ownKeys(value).length} fields`
+  const expected = decodeRecord(raw)
+  if (Either.isLeft(expected)) return "the schema does not decode what the client did"
+  return isDeepStrictEqual(value, expected.right) ? undefined : "is not what the schema decodes"
+}
+
+const parse = (bytes: Uint8Array | undefined): Record<string, unknown> =>
+  JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
+
+/** What is wrong with a value that a function succeeded with, or nothing. */
+const ofValue = (name: Name, value: unknown, bodies: ReadonlyArray<Uint8Array>): string | undefined => {
+  switch (name) {
+    case "delete":
+      return value === undefined ? undefined : "has a value"
+    case "fetch":
+    case "update":
+      return ofRecord(value, parse(bodies.at(-1)))
+    case "page": {
+      const { items, nextPageToken, ...rest } = value as { items: ReadonlyArray<unknown>; nextPageToken: unknown }
+      if (Object.keys(rest).length > 0) return "has other fields"
+      if (nextPageToken !== null && (typeof nextPageToken !== "string" || nextPageToken === "")) return "a bad token"
+      const raw = parse(bodies.at(-1))["conversations"] as ReadonlyArray<unknown>
+      if (items.length > 50 || items.length !== raw.length) return `${items.length} items`
+      return items.map((item, at) => ofRecord(item, raw[at])).find((problem) => problem !== undefined)
+    }
+    case "list": {
+      const items = Chunk.toReadonlyArray(value as Chunk.Chunk<unknown>)
+      if (items.length > limit) return `${items.length} items`
+      return items.every((item) => isRecord(item)) ? undefined : "holds what is no record"
+    }
+  }
+}
+
+/** What is wrong with a failure, or nothing. */
+const ofError = (error: ConversationsError): string | undefined => {
+  if (!(error instanceof Error)) return "is no Error"
+  if (/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u.test(error.message)) {
+    return `its message is not one clean line: ${JSON.stringify(error.message)}`
+  }
+  if (error.message.length < 10 || error.message.length > 5_000) {
+    return `a message of ${error.message.length} characters`
+  }
+  const encoded = Schema.encodeEither(wire)(error)
+  if (Either.isLeft(encoded)) return `does not encode: ${encoded.left.message}`
+  const back = Schema.decodeEither(wire)(encoded.right)
+  if (Either.isLeft(back)) return `does not decode: ${back.left.message}`
+  if (back.right._tag !== error._tag || !isDeepStrictEqual({ ...back.right }, { ...error })) return "changes on a wire"
+  const all = `${String(error)} ${encoded.right} ${error.stack} ${Object.values(error).map(String).join(" ")}`
+  return secrets.some((secret) => all.includes(secret)) ? "tells a secret" : undefined
+}
+
+const builtIn = Reflect.ownKeys(Object.prototype).length
+
+/** Runs one function on these answers; the problem, if there is one. */
+export const problemOf = (
+  name: Name,
+  answers: ReadonlyArray<FuzzedAnswer>,
+  maxResponseBytes: number
+): Effect.Effect<string | undefined> =>
+  Effect.suspend(() => {
+    const { layer, state } = transport(answers, mostRequests[name])
+    const client = ConversationsClient.layer({ accountSid: "AC0", authToken: Redacted.make(token), maxResponseBytes })
+    return advancing(Effect.provide(operations[name], Layer.provide(client, layer))).pipe(
+      Effect.exit,
+      Effect.map((exit) => {
+        if (Reflect.ownKeys(Object.prototype).length !== builtIn) return "Object.prototype was changed"
+        if (Exit.isSuccess(exit)) {
+          const problem = ofValue(name, exit.value, state.bodies)
+          return problem === undefined ? undefined : `a success that ${problem}`
+        }
+        const error = Cause.failureOption(exit.cause)
+        if (Option.isNone(error) || exit.cause._tag !== "Fail") return `a defect: ${Cause.pretty(exit.cause)}`
+        if (error.value._tag === "InvalidRequest" && error.value.status !== 400) return "refused its own request"
+        const problem = ofError(error.value)
+        return problem === undefined ? undefined : `${error.value._tag} ${problem}: ${error.value.message}`
+      }),
+      Effect.provide(TestContext.TestContext)
+    )
+  })
+
+/** What was rejected in a run and handled by nobody. */
+const unhandled: Array<unknown> = []
+
+/** Keeps unhandled rejections while the effect runs: each runtime tells of them its own way. */
+const watching = async <A>(run: () => Promise<A>): Promise<A> => {
+  const onRejection = (reason: unknown) => void unhandled.push(reason)
+  const onEvent = (event: Event) => {
+    // It is told by the fuzzer, which goes on to look for the smallest case.
+    event.preventDefault()
+    unhandled.push("reason" in event ? event.reason : event)
+  }
+  process.on("unhandledRejection", onRejection)
+  globalThis.addEventListener?.("unhandledrejection", onEvent)
+  try {
+    return await run()
+  } finally {
+    process.off("unhandledRejection", onRejection)
+    globalThis.removeEventListener?.("unhandledrejection", onEvent)
+  }
+}
+
+/** How long a smaller counterexample is looked for, in milliseconds. */
+const longestShrinking = 10_000
+
+const printed = ({ body, delivery, headers, status }: FuzzedAnswer): string =>
+  JSON.stringify({ status, headers, delivery, body: new TextDecoder().decode(body).slice(0, 4_000) })
+
+/** Runs `numRuns` cases from a seed on; the smallest case found that breaks a promise, if there is one. */
+export const fuzz = (
+  { names, numRuns, seed }: { readonly names: ReadonlyArray<Name>; readonly numRuns: number; readonly seed: number }
+): Promise<{ readonly runs: number; readonly counterexample: string | undefined }> =>
+  watching(async () => {
+    let giveUpAt = Infinity
+    const property = FastCheck.asyncProperty(
+      FastCheck.constantFrom(...names),
+      FastCheck.array(answer, { minLength: 1, maxLength: 4 }),
+      FastCheck.constantFrom(32 * 1024 * 1024, 65_536, 64, 1),
+      async (name, answers, maxResponseBytes) => {
+        if (performance.now() > giveUpAt) return
+        const problem = await Effect.runPromise(problemOf(name, answers, maxResponseBytes)) ??
+          (unhandled.length > 0 ? `an unhandled rejection: ${String(unhandled[0])}` : undefined)
+        if (problem === undefined) return
+        unhandled.length = 0
+        giveUpAt = Math.min(giveUpAt, performance.now() + longestShrinking)
+        throw new Error(problem)
+      }
+    )
+    const details = await FastCheck.check(property, { seed, numRuns })
+    if (!details.failed) {
+      await Effect.runPromise(turns(10))
+      const late = unhandled.length > 0 ? `seed ${seed}: an unhandled rejection: ${String(unhandled[0])}` : undefined
+      return { runs: details.numRuns, counterexample: late }
+    }
+    const [name, answers = [], maxResponseBytes] = details.counterexample ?? []
+    const problem = details.errorInstance instanceof Error
+      ? details.errorInstance.message
+      : String(details.errorInstance)
+    return {
+      runs: details.numRuns,
+      counterexample: [
+        `seed ${seed}, after ${details.numShrinks} shrinks: ${name} with maxResponseBytes ${maxResponseBytes}`,
+        ...answers.map(printed),
+        problem
+      ].join("\n  ")
+    }
+  })

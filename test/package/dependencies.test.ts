@@ -1,0 +1,71 @@
+// What `npm run check:dependencies` makes of an audit service that knows of nothing, of something, or does not answer.
+
+import { assert, describe, it } from "@effect/vitest"
+import { createServer } from "node:http"
+import { gunzipSync } from "node:zlib"
+import { programArguments } from "../../scripts/runtimes.ts"
+import { runCommand } from "../runtimes/program.ts"
+
+const advisory = {
+  id: 1,
+  url: "https://github.com/advisories/GHSA-0000-0000-0000",
+  title: "an advisory",
+  severity: "high",
+  vulnerable_versions: "<999.0.0",
+  cwe: [],
+  cvss: { score: 7, vectorString: null }
+}
+
+/** Runs the check against a registry that answers a bulk request like this; tells which packages were asked about. */
+const check = async (status: number, answer: object) => {
+  const asked: Array<string> = []
+  const server = createServer(async (request, response) => {
+    const chunks: Array<Uint8Array> = []
+    for await (const chunk of request) chunks.push(chunk)
+    if (!request.url?.endsWith("/advisories/bulk")) {
+      response.writeHead(404).end("{}")
+      return
+    }
+    const body = Buffer.concat(chunks)
+    const text = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body
+    asked.push(...Object.keys(JSON.parse(text.toString())))
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer))
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const address = server.address()
+  const port = typeof address === "object" && address !== null ? address.port : 0
+  try {
+    const result = await runCommand("node", [
+      ...programArguments("node"),
+      "scripts/dependencies.ts",
+      "--locked",
+      "--registry",
+      `http://127.0.0.1:${port}/`
+    ])
+    return { ...result, asked }
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+}
+
+describe("npm run check:dependencies", { timeout: 120_000 }, () => {
+  it("asks about the peers and all that they need, and passes if nothing is known of them", async () => {
+    const { asked, status, stderr, stdout } = await check(200, {})
+    assert.strictEqual(status, 0, stdout + stderr)
+    assert.includeMembers(asked, ["effect", "@effect/platform", "fast-check", "msgpackr", "find-my-way-ts"])
+    assert.notInclude(asked, "vitest")
+  })
+
+  it("fails on an advisory", async () => {
+    const { status, stderr } = await check(200, { "fast-check": [advisory] })
+    assert.strictEqual(status, 1, stderr)
+    assert.include(stderr, "fast-check")
+  })
+
+  it("does not pass when the service gives no answer", async () => {
+    const { status, stderr } = await check(405, {})
+    assert.strictEqual(status, 3, stderr)
+    assert.include(stderr, "NOT CHECKED")
+  })
+})
