@@ -9,9 +9,8 @@ import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /**
- * Requests that were answered or given up, tagged `operation` and `outcome`: `Success`, the tag of the error, or
- * `Interrupted`, which a request is also by the `overall` timeout of the call.
- * A retried call counts once for each of its requests. Its name is `twilio_conversations_requests`.
+ * Requests that were answered or given up, tagged `operation` and `outcome`: `Success`, the tag of the error,
+ * `Interrupted`, or `Defect` where the transport broke its contract. A retried call counts once for each of its requests. Its name is `twilio_conversations_requests`.
  *
  * @since 0.1.0
  * @category metrics

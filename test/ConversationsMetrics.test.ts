@@ -433,6 +433,7 @@ describe("no credential and no identity", () => {
         fetched,
         updateServiceUserConversation(path, { notificationLevel: "muted" }),
         drained(listServiceUserConversation(user, { pageSize: 2 })),
+        drained(listServiceUserConversation(user, { pageSize: 2, readAhead: true })),
         drained(listServiceUserConversation(user, { pageToken: "PT-token" })),
         pageServiceUserConversation(user),
         Effect.flatMap(ConversationsClient, (client) => client.get(`/v1/Services/${chatServiceSid}/Users/${identity}`)),

@@ -27,7 +27,7 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
         gate,
         call,
         Attempt.send(binding, call, request, outgoing),
-        () => BufferedResponse.make(request, 204, Headers.empty, "")
+        ({ status }) => BufferedResponse.make(request, status, Headers.empty, "")
       ),
       (response) => {
         call.span.attribute("http.response.status_code", response.status)

@@ -13,8 +13,8 @@
 
 const shortestHold = 1_000
 const longestHold = 60_000
-/** A probe that fails costs a pause for everybody, so it has to be rare beside it: one part in eleven at first. */
-const pausesPerHold = 10
+/** A probe that fails costs a pause for everybody, so it has to be rare beside it: one part in twenty at first. */
+const pausesPerHold = 20
 const longestHoldForPause = 600_000
 
 /** What is remembered of a request while it is under way. */

@@ -123,7 +123,10 @@ export const list = <A>(
           : undefined
         const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(operation, astray))
         return Effect.map(
-          options.readAhead === true ? Effect.map(Effect.forkIn(page, scope), Fiber.join) : Effect.succeed(page),
+          options.readAhead === true
+            // A fiber that fails has its error logged at debug level by the runtime, with whatever the service said.
+            ? Effect.map(Effect.forkIn(Effect.exit(page), scope), (fiber) => Effect.flatten(Fiber.join(fiber)))
+            : Effect.succeed(page),
           (page) => [chunk, Option.some({ page, left, empty })]
         )
       }))

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
-import { type ConversationsError, TimedOut } from "../ConversationsError.ts"
+import { type ConversationsError, type NotFound, TimedOut } from "../ConversationsError.ts"
 import * as Metrics from "../ConversationsMetrics.ts"
 import { RetryPolicy } from "../RetryPolicy.ts"
 import { ThrottlePolicy } from "../ThrottlePolicy.ts"
@@ -21,12 +21,12 @@ import type { Gate } from "./gate.ts"
 import { isRetryable, mayHaveArrived } from "./replay.ts"
 import { within } from "./timeout.ts"
 
-/** Applies the policies of the context to an attempt; `gone` is what a delete that is done answers with. */
+/** Applies the policies of the context to an attempt; `gone` is what a delete that is done already answers with. */
 export const apply = <A>(
   gate: Gate,
   call: Call.Call,
   attempt: Effect.Effect<A, ConversationsError>,
-  gone: () => A
+  gone: (error: NotFound) => A
 ): Effect.Effect<A, ConversationsError> =>
   Effect.contextWithEffect((context: Context.Context<never>) =>
     Effect.clockWith((clock) => {
@@ -112,13 +112,15 @@ const retry = <A>(
   call: Call.Call,
   policy: RetryPolicy.Service,
   once: Effect.Effect<A, ConversationsError>,
-  gone: () => A,
+  gone: (error: NotFound) => A,
   limits: Limits
 ): Effect.Effect<A, ConversationsError> => {
   const { method } = call.operation
   const loop = (state: unknown, earlierMayHaveArrived: boolean): Effect.Effect<A, ConversationsError> =>
     Effect.catchAll(once, (error) => {
-      if (error._tag === "NotFound" && method === "DELETE" && earlierMayHaveArrived) return Effect.sync(gone)
+      if (error._tag === "NotFound" && method === "DELETE" && earlierMayHaveArrived) {
+        return Effect.sync(() => gone(error))
+      }
       if (!isRetryable(error, method, policy)) return Effect.fail(error)
       const asked = "retryAfter" in error ? error.retryAfter : null
       if (asked !== null && Duration.greaterThan(asked, policy.maxRetryAfter)) return Effect.fail(error)

@@ -50,9 +50,12 @@ export const json = <A>(decode: Decode<A>): Use<A> => (response, call) =>
     return Either.isRight(result) ? Effect.succeed(result.right) : Effect.fail(unexpected(response, call, result.left))
   })
 
-/** The answer to something that leaves nothing to tell. */
+/**
+ * The answer to something that leaves nothing to tell. A 404 comes this far only where an earlier attempt may have been
+ * carried out, and says that it was.
+ */
 export const noContent: Use<void> = (response, call) =>
-  response.status === 204
+  response.status === 204 || response.status === 404
     ? Effect.void
     : Effect.fail(unexpected(response, call, { field: null, message: "204 without a body was expected" }))
 
