@@ -6,8 +6,9 @@
  *     npx tsx bench/throttle.ts            three rounds, some minutes
  *     npx tsx bench/throttle.ts --quick    one round of 2,000 fetches
  *
- * Throughput is a share of what the server can do, which is measured before and after every run by exactly 20 callers. The server is
- * a process of its own, so that it does not share the client's event loop. Ends with 1 if the gate misses a target.
+ * Throughput is a share of what the server can do, which is measured before and after every run by exactly 20 callers.
+ * The server is a process of its own, so that it does not share the client's event loop. Ends with 1 if the gate misses
+ * a target.
  */
 import {
   ConversationsClient,

@@ -1,0 +1,69 @@
+/** Our library with all of its defaults: policies, spans, metrics, decoding. */
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { ConversationsClient, fetchServiceUserConversation, listServiceUserConversation } from "../../mod.ts"
+import { accountSid, authToken, chatServiceSid } from "../records.ts"
+import { type Contestant, conversationSids } from "./contestant.ts"
+
+/** Imported only when it is used, because the memory of a process has everything in it that was ever imported. */
+const transports = {
+  fetch: async () => (await import("@effect/platform/FetchHttpClient")).layer,
+  undici: async () => (await import("@effect/platform-node/NodeHttpClient")).layerUndici,
+  node: async () => (await import("@effect/platform-node/NodeHttpClient")).layer
+} satisfies Record<string, () => Promise<Layer.Layer<HttpClient.HttpClient>>>
+
+export type Transport = keyof typeof transports
+
+export const ours = (transport: Transport) => async (base: string): Promise<Contestant> => {
+  const layer = ConversationsClient.layer({ accountSid, authToken: Redacted.make(authToken), baseUrl: base }).pipe(
+    Layer.provide(await transports[transport]())
+  )
+  // One runtime for the whole process, as a program has it: the undici agent lives as long as its layer.
+  const runtime = ManagedRuntime.make(layer)
+  await runtime.runtime()
+  return {
+    fetches: (count, callers, took) =>
+      runtime.runPromise(Effect.suspend(() => {
+        let started = 0
+        const caller = Effect.gen(function* () {
+          while (started < count) {
+            const index = started++
+            const start = took === undefined ? 0 : performance.now()
+            yield* fetchServiceUserConversation({
+              chatServiceSid,
+              userSid: "ada@example.com",
+              conversationSid: conversationSids[index % 64] ?? ""
+            })
+            if (took !== undefined) took[index] = performance.now() - start
+          }
+        })
+        return Effect.forEach(Array.from({ length: callers }), () => caller, {
+          concurrency: "unbounded",
+          discard: true
+        })
+      })),
+    list: (user, pageSize, how) => {
+      const conversations = listServiceUserConversation({ chatServiceSid, userSid: user }, { pageSize })
+      let unread = 0
+      const read = how === "forEach"
+        ? Stream.runForEach(conversations, (conversation) =>
+          Effect.sync(() => {
+            unread += conversation.unreadMessagesCount ?? 0
+          }))
+        : Stream.runForEachChunk(conversations, (chunk) =>
+          Effect.sync(() => {
+            for (const conversation of chunk) unread += conversation.unreadMessagesCount ?? 0
+          }))
+      return runtime.runPromise(Effect.map(read, () => unread))
+    },
+    walk: (user, pageSize, millis, readAhead) =>
+      listServiceUserConversation({ chatServiceSid, userSid: user }, { pageSize, readAhead }).pipe(
+        Stream.runForEachChunk(() => Effect.sleep(millis)),
+        runtime.runPromise
+      )
+  }
+}
