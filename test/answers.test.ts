@@ -162,18 +162,16 @@ describe("a status", () => {
 
   it.effect("takes time in proportion to its length, whatever it is made of", () =>
     Effect.gen(function* () {
+      // What takes the square of the time takes minutes with these, beyond any test's timeout.
       const long = 200_000
       const texts = [" ", "\u0000", "\u202e", "a ", "\ud800", "9", "-", "/", "?", "&", "%", "=", "PageToken=", "T00:00"]
       for (const text of texts.map((unit) => `${unit.repeat(long)}!`)) {
         const header = text.replace(/[^\u0021-\u007e]/g, " ")
         const answer = (body: unknown, status: number) => () =>
           Response.json(body, { status, headers: { "retry-after": header, date: header, "twilio-request-id": header } })
-        const start = performance.now()
         yield* failures(answer({ message: text, errors: [{ detail: text, pointer: text }] }, 429))
         yield* failures(answer(pageOf([], `?${text}`), 200), isList)
         yield* failures(answer({ ...record, date_created: text, timers: { [text]: 1, date_closed: text } }, 200), due)
-        // What takes the square of the time takes minutes.
-        assert.isBelow(performance.now() - start, 5_000, text.slice(0, 10))
       }
     }))
 

@@ -26,8 +26,7 @@ export const credentials: ConversationsClient.Credentials = {
 }
 
 /** The client on a fresh simulator, which is at hand too. */
-export const simulated = (options?: Simulator.Options) =>
-  ConversationsClient.layer(credentials).pipe(Layer.provideMerge(Simulator.layer(options)))
+export const simulated = Simulator.layerClient
 
 /** A request as it left for the transport. */
 export interface Sent {

@@ -9,6 +9,7 @@ import { Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Cause from "effect/Cause"
 import type { ConfigError } from "effect/ConfigError"
+import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -16,7 +17,6 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import * as Redacted from "effect/Redacted"
 import process from "node:process"
 import { parseArgs } from "node:util"
 import { print, progress, say } from "./terminal.ts"
@@ -154,13 +154,8 @@ export const client = (
   options?: Simulator.Options & { readonly prepare?: (simulator: Simulator.Service) => Effect.Effect<void> }
 ): Layer.Layer<ConversationsClient, Problem> => {
   if (args.live) return ConversationsClient.layerConfig().pipe(Layer.provide(FetchHttpClient.layer))
-  const simulator = Simulator.make({ maxRecordedRequests: 0, ...options }).pipe(
-    Effect.tap((simulator) => options?.prepare?.(simulator) ?? Effect.void)
-  )
-  return ConversationsClient.layer({
-    accountSid: Simulator.accountSid,
-    authToken: Redacted.make(Simulator.authToken)
-  }).pipe(Layer.provide(Layer.unwrapEffect(Effect.map(simulator, Simulator.layerFrom))))
+  const simulator = Simulator.layerClient({ maxRecordedRequests: 0, ...options })
+  return Layer.tap(simulator, (context) => options?.prepare?.(Context.get(context, Simulator)) ?? Effect.void)
 }
 
 const lineLogger = Logger.make(({ annotations, message }) => {
