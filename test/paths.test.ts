@@ -167,7 +167,8 @@ const anyText = FastCheck.oneof(
   FastCheck.string({ unit: "grapheme", maxLength: 40 }),
   FastCheck.string({ unit: FastCheck.constantFrom(...".%2eE/\\?#+;@: "), maxLength: 8 }),
   FastCheck.string({ unit: FastCheck.nat({ max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 8 }),
-  FastCheck.constantFrom(...known)
+  // Two of the longest make a request line that servers refuse: Node's takes 16 kB of header.
+  FastCheck.constantFrom(...known.filter((value) => value.length < 1_000))
 )
 
 for (const prefix of ["", "/proxy/twilio%20v1"]) {
