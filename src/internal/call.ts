@@ -52,6 +52,10 @@ export const attributesOf = (error: ConversationsError): Readonly<Record<string,
 export const requestIdAttribute = (requestId: string | null): Readonly<Record<string, string>> =>
   requestId !== null && /^[A-Za-z0-9-]{1,64}$/.test(requestId) ? { "twilio.request_id": requestId } : {}
 
+export const annotate = (span: Tracer.Span, attributes: Readonly<Record<string, unknown>>): void => {
+  for (const [key, value] of Object.entries(attributes)) span.attribute(key, value)
+}
+
 /** Runs an operation in a span of its own, which has the path's template in it and nothing that names a person. */
 export const traced = <A, R>(
   operation: Operation,
@@ -78,9 +82,7 @@ const end = <A>({ attempts, span }: Call, exit: Exit.Exit<A, ConversationsError>
     Effect.sync(() => {
       span.attribute("twilio.attempts", attempts)
       const error = Exit.isFailure(exit) ? firstFailure(exit.cause) : undefined
-      for (const [key, value] of Object.entries(error === undefined ? {} : attributesOf(error))) {
-        span.attribute(key, value)
-      }
+      if (error !== undefined) annotate(span, attributesOf(error))
       span.end(clock.unsafeCurrentTimeNanos(), toldOf(exit, error))
     })
   )

@@ -30,9 +30,10 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
         ({ status }) => BufferedResponse.make(request, status, Headers.empty, "")
       ),
       (response) => {
-        call.span.attribute("http.response.status_code", response.status)
-        const id = Call.requestIdAttribute(Answer.requestIdOf(response, call.redact))
-        for (const [key, value] of Object.entries(id)) call.span.attribute(key, value)
+        Call.annotate(call.span, {
+          "http.response.status_code": response.status,
+          ...Call.requestIdAttribute(Answer.requestIdOf(response, call.redact))
+        })
         return Effect.void
       }
     )

@@ -51,11 +51,11 @@ export const json = <A>(decode: Decode<A>): Use<A> => (response, call) =>
   })
 
 /**
- * The answer to something that leaves nothing to tell. A 404 comes this far only where an earlier attempt may have been
- * carried out, and says that it was.
+ * The answer to something that leaves nothing to tell. Our own client lets a 404 come this far only where an earlier
+ * attempt may have been carried out, and says that it was; of a stand-in for it nothing like that is known.
  */
 export const noContent: Use<void> = (response, call) =>
-  response.status === 204 || response.status === 404
+  response.status === 204 || (response.status === 404 && BufferedResponse.isBuffered(response))
     ? Effect.void
     : Effect.fail(unexpected(response, call, { field: null, message: "204 without a body was expected" }))
 
