@@ -18,7 +18,7 @@ const file = fileURLToPath(new URL("../package-lock.json", import.meta.url))
 const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(file, "utf8"))
 
 const systems: Record<string, string> = { windows: "win32" }
-const processors: Record<string, string> = { aarch64: "arm64" }
+const processors: Record<string, string> = { aarch64: "arm64", "64": "x64" }
 
 /** `@rollup/rollup-linux-x64-musl` says `linux`, `x64`, `musl`. */
 const platform = (name: string): Record<string, ReadonlyArray<string>> => {
@@ -37,7 +37,7 @@ const platform = (name: string): Record<string, ReadonlyArray<string>> => {
     "win32",
     "windows"
   ])
-  const cpu = find(["aarch64", "arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"])
+  const cpu = find(["aarch64", "arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64", "64"])
   const libc = find(["glibc", "gnu", "musl", "gnueabihf", "musleabihf"])
   if (os === undefined || cpu === undefined) throw new Error(`no platform in the name ${name}`)
   return {
