@@ -87,7 +87,12 @@ const make = (
     const baseUrl = yield* BaseUrl.resolve(options)
     const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
     const httpClient = yield* HttpClient.HttpClient
-    return Client.make({ httpClient, baseUrl, authorization, maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024 })
+    return Client.make({
+      httpClient: HttpClient.withScope(httpClient),
+      baseUrl,
+      authorization,
+      maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024
+    })
   })
 
 // An empty variable is what a shell and a compose file make of one that is not set.

@@ -3,13 +3,13 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
+import * as Exit from "effect/Exit"
+import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
-import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import { type ConversationsError, TransportError } from "../ConversationsError.ts"
 import * as Answer from "./answer.ts"
@@ -21,10 +21,12 @@ import type { Authorization } from "./credentials.ts"
 import { refuse } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import { oneLine, type Redact } from "./redact.ts"
+import { type Limit, type Surroundings, within } from "./timeout.ts"
 
 /** What a client is bound to. */
 export interface Binding {
-  readonly httpClient: HttpClient.HttpClient
+  /** Aborts its request when its scope is closed, which costs less than the registry it would have otherwise. */
+  readonly httpClient: HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope>
   readonly baseUrl: URL
   readonly authorization: Authorization
   readonly maxResponseBytes: number
@@ -89,62 +91,78 @@ const toTransportError = (
 }
 
 /**
- * What the transport has to know, set in the fiber of the attempt for good, which is cheaper than taking it back:
+ * What the transport has to know:
  *
  * - `fetch` follows no redirect, because that would take the credentials along; what else was set for it stays.
  * - What the transport traces belongs to the call. The platform itself opens no span, which has the whole URL in it, and sends no trace headers to a third party.
- * - Where a transport forks a fiber the runtime does not log its failure at debug level, request and all.
+ * - The scope by which a request is aborted.
  */
-const prepareFiber = (span: Tracer.AnySpan): Effect.Effect<void> =>
-  Effect.contextWithEffect((context: Context.Context<never>) =>
-    FiberRef.set(
-      FiberRef.currentContext,
-      context.pipe(
-        Context.add(Tracer.ParentSpan, span),
-        Context.add(FetchHttpClient.RequestInit, {
-          ...(context.unsafeMap.get(FetchHttpClient.RequestInit.key) as RequestInit | undefined),
+const surroundings = (span: Tracer.AnySpan, scope: Scope.Scope): Surroundings<Scope.Scope> => (caller) => {
+  const { unsafeMap } = caller.currentContext
+  return {
+    context: Context.unsafeMake<Scope.Scope>(
+      new Map(unsafeMap)
+        .set(Scope.Scope.key, scope)
+        .set(Tracer.ParentSpan.key, span)
+        .set(FetchHttpClient.RequestInit.key, {
+          ...(unsafeMap.get(FetchHttpClient.RequestInit.key) as RequestInit | undefined),
           redirect: "manual"
         })
-      )
-    )
-  ).pipe(
-    Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)),
-    Effect.zipRight(FiberRef.set(FiberRef.unhandledErrorLogLevel, Option.none()))
-  )
+    ),
+    fiberRefs: FiberRefs.updateAs(caller.getFiberRefs(), {
+      fiberId: caller.id(),
+      fiberRef: HttpClient.currentTracerDisabledWhen,
+      value: constTrue
+    })
+  }
+}
 
 /**
- * Sends once; to be run in a fiber of its own. Interrupting it aborts the request on the wire, also while the body is
- * read.
+ * Sends once, in a fiber of its own. What does not come to its end is aborted on the wire, also while the body is read.
  */
 export const send = (
-  { authorization: { redact }, httpClient, maxResponseBytes }: Binding,
-  { operation, span }: Call,
+  binding: Binding,
+  call: Call,
   original: HttpClientRequest.HttpClientRequest,
   outgoing: HttpClientRequest.HttpClientRequest
-): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
-  Effect.zipRight(prepareFiber(span), httpClient.execute(outgoing)).pipe(
-    Effect.flatMap((response: HttpClientResponse.HttpClientResponse) => {
+) =>
+(limit: Limit<BufferedResponse.BufferedResponse, ConversationsError>): Effect.Effect<
+  BufferedResponse.BufferedResponse,
+  ConversationsError
+> =>
+  Effect.flatMap(Scope.make(), (scope) => {
+    const onEnd = (exit: Exit.Exit<BufferedResponse.BufferedResponse, ConversationsError>): void => {
+      if (Exit.isFailure(exit)) Effect.runFork(Scope.close(scope, exit))
+      limit.onEnd?.(exit)
+    }
+    return within(exchange(binding, call, original, outgoing), { ...limit, onEnd }, surroundings(call.span, scope))
+  })
+
+const exchange = (
+  { authorization: { redact }, httpClient, maxResponseBytes }: Binding,
+  { operation }: Call,
+  original: HttpClientRequest.HttpClientRequest,
+  outgoing: HttpClientRequest.HttpClientRequest
+): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError, Scope.Scope> =>
+  Effect.matchEffect(httpClient.execute(outgoing), {
+    onFailure: (error) => Effect.fail(toTransportError(operation, error, redact)),
+    onSuccess: (response) => {
       const { headers, status } = response
       const isSuccess = status >= 200 && status <= 299
-      return Body.readText(response, headers, maxResponseBytes).pipe(
+      const answered = (text: string): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
+        isSuccess ? Effect.succeed(BufferedResponse.make(original, status, headers, text)) : Effect.flatMap(
+          Clock.currentTimeMillis,
+          (now) => Effect.fail(Answer.toError(operation, { status, headers, text }, redact, now))
+        )
+      return Effect.matchEffect(Body.readText(response, maxResponseBytes), {
         // Of a failure the status is enough; its body may be missing, broken or endless.
-        Effect.catchAll((problem) =>
-          !isSuccess ? Effect.succeed("") : Effect.fail(
+        onFailure: (problem) =>
+          !isSuccess ? answered("") : Effect.fail(
             problem._tag === "Unreadable"
               ? Answer.unexpected(operation, response, redact, { field: null, message: problem.message })
               : toTransportError(operation, problem, redact)
-          )
-        ),
-        Effect.flatMap((text) =>
-          isSuccess ? Effect.succeed(BufferedResponse.make(original, status, headers, text)) : Effect.flatMap(
-            Clock.currentTimeMillis,
-            (now) => Effect.fail(Answer.toError(operation, { status, headers, text }, redact, now))
-          )
-        )
-      )
-    }),
-    Effect.catchTags({
-      RequestError: (error) => Effect.fail(toTransportError(operation, error, redact)),
-      ResponseError: (error) => Effect.fail(toTransportError(operation, error, redact))
-    })
-  )
+          ),
+        onSuccess: answered
+      })
+    }
+  })

@@ -1,7 +1,6 @@
 /** Reads a whole body as text, never holding more of it than the bound allows. */
-import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import type * as Headers from "@effect/platform/Headers"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -24,39 +23,80 @@ const decode = (bytes: Uint8Array | ArrayBuffer): Effect.Effect<string, Unreadab
     catch: (): Unreadable => ({ _tag: "Unreadable", message: "the body is not UTF-8" })
   })
 
-const declaredLength = (headers: Headers.Headers): number | undefined => {
-  const encoding = headers["content-encoding"]
-  // Of a compressed body the header counts what crosses the wire, not what comes out. Beside a transfer encoding it does
-  // not count at all (RFC 9112 §6.3), but not every transport takes it out.
-  if ((encoding !== undefined && encoding !== "identity") || headers["transfer-encoding"] !== undefined) {
-    return undefined
-  }
-  const length = headers["content-length"]
-  return length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined
-}
-
 export const readText = (
   response: HttpClientResponse.HttpClientResponse,
-  headers: Headers.Headers,
   maxBytes: number
 ): Effect.Effect<string, HttpClientError.ResponseError | Unreadable> => {
   if (response.status === 204 || response.status === 304) return Effect.succeed("")
-  const length = declaredLength(headers)
-  if (length !== undefined && length <= maxBytes) {
-    // Reading at once is several times cheaper than a stream, and the length is the transport's to enforce.
-    return Effect.flatMap(
-      response.arrayBuffer,
-      (bytes) => bytes.byteLength > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes)
-    )
-  }
   return Effect.suspend(() => {
     const bytes = new Bytes(maxBytes)
-    return fill(bytes, response.stream).pipe(
-      Effect.catchAll((error) => error.reason === "EmptyBody" ? Effect.void : Effect.fail(error)),
-      Effect.flatMap(() => bytes.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes.all()))
+    const chunks = chunksOf(response)
+    return Effect.flatMap(
+      chunks === undefined ? fill(bytes, response.stream) : drain(bytes, chunks, response),
+      () => bytes.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes.all())
     )
   })
 }
+
+/** What is left of a body, as its transport has it. */
+interface Chunks {
+  readonly next: () => Promise<{ readonly done?: boolean | undefined; readonly value?: Uint8Array | undefined }>
+  readonly cancel: () => Promise<unknown>
+}
+
+/**
+ * The platform's own responses, all of which hold what they were made of as `source`, are read from that: through a
+ * `Stream` a body costs as much CPU time as the rest of the request. What does not show it, or was read from before, is
+ * read by its public `stream`.
+ */
+const chunksOf = (response: object): Chunks | undefined => {
+  const source = Object.hasOwn(response, "source") && "source" in response ? response.source : undefined
+  if (source instanceof Response) {
+    if (source.bodyUsed || source.body === null) return undefined
+    const reader = source.body.getReader()
+    return { next: () => reader.read(), cancel: () => reader.cancel() }
+  }
+  // Node's own, and undici's.
+  const readable = isReadable(source) ? source : source instanceof Object && "body" in source ? source.body : undefined
+  if (!isReadable(readable) || readable.readableDidRead !== false) return undefined
+  const chunks = readable[Symbol.asyncIterator]()
+  return { next: () => chunks.next(), cancel: () => chunks.return() }
+}
+
+interface Readable {
+  readonly readableDidRead?: unknown
+  readonly [Symbol.asyncIterator]: () => {
+    readonly next: Chunks["next"]
+    readonly return: () => Promise<unknown>
+  }
+}
+
+const isReadable = (u: unknown): u is Readable => u instanceof Object && Symbol.asyncIterator in u
+
+/** Reads until the end, or until there is no room for more. */
+const drain = (
+  bytes: Bytes,
+  { cancel, next }: Chunks,
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<void, HttpClientError.ResponseError> =>
+  Effect.async((resume) => {
+    const leave = (): void => void cancel().catch(() => {})
+    const read = async () => {
+      for (;;) {
+        const { done, value } = await next()
+        if (done === true || value === undefined) return
+        if (!bytes.add(value)) return leave()
+      }
+    }
+    read().then(
+      () => resume(Effect.void),
+      (cause) =>
+        resume(Effect.fail(
+          new HttpClientError.ResponseError({ request: response.request, response, reason: "Decode", cause })
+        ))
+    )
+    return Effect.sync(leave)
+  })
 
 /**
  * Pulls from a stream until its end, or until there is no room for more: then the stream is left, which aborts the
@@ -73,7 +113,13 @@ const fill = (
       }
       return loop
     })
-    return Effect.catchAll(loop, Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
+    return Effect.catchAll(
+      loop,
+      Option.match({
+        onNone: () => Effect.void,
+        onSome: (error) => error.reason === "EmptyBody" ? Effect.void : Effect.fail(error)
+      })
+    )
   }))
 
 /**

@@ -19,23 +19,38 @@ import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import * as Call from "./call.ts"
 import type { Gate } from "./gate.ts"
 import { isRetryable, mayHaveArrived } from "./replay.ts"
-import { within } from "./timeout.ts"
+import { inherited, type Limit, within } from "./timeout.ts"
+
+/** A request that may be sent again and again, each time within a limit. */
+export interface Attempt<A> {
+  (limit: Limit<A, ConversationsError>): Effect.Effect<A, ConversationsError>
+}
 
 /** Applies the policies of the context to an attempt; `gone` is what a delete that is done already answers with. */
 export const apply = <A>(
   gate: Gate,
   call: Call.Call,
-  attempt: Effect.Effect<A, ConversationsError>,
+  attempt: Attempt<A>,
   gone: (error: NotFound) => A
 ): Effect.Effect<A, ConversationsError> =>
-  Effect.contextWithEffect((context: Context.Context<never>) =>
-    Effect.clockWith((clock) => {
-      const limits = new Limits(call, Context.get(context, TimeoutPolicy), clock)
-      const timed = measured(call, limits.ofAttempt(attempt))
-      const throttled = throttle(gate, call, Context.get(context, ThrottlePolicy), timed, limits)
-      return retry(call, Context.get(context, RetryPolicy), throttled, gone, limits)
-    })
-  )
+  Effect.withFiberRuntime((fiber) => {
+    const context = fiber.currentContext
+    const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+    const limits = new Limits(call, Context.get(context, TimeoutPolicy), clock)
+    const measured: Attempt<A> = (limit) => {
+      call.attempts++
+      const start = clock.unsafeCurrentTimeMillis()
+      return attempt({
+        ...limit,
+        onEnd: (exit) => {
+          Call.count(fiber, Metrics.requestsCounter, call.operation, 1, outcomeOf(exit))
+          Call.count(fiber, Metrics.requestDurationHistogram, call.operation, clock.unsafeCurrentTimeMillis() - start)
+        }
+      })
+    }
+    const throttled = throttle(gate, call, Context.get(context, ThrottlePolicy), limits.ofAttempt(measured), limits)
+    return retry(call, Context.get(context, RetryPolicy), throttled, gone, limits)
+  })
 
 /**
  * The two timeouts of a call. Everything that takes time in it is an attempt, the wait for a permit or the wait before a
@@ -58,22 +73,23 @@ class Limits {
     return this.#deadline - this.#clock.unsafeCurrentTimeMillis()
   }
 
-  ofAttempt<A>(attempt: Effect.Effect<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
+  ofAttempt<A>(attempt: Attempt<A>): Effect.Effect<A, ConversationsError> {
     return Effect.suspend(() => {
       const own = Duration.toMillis(this.#policy.attempt)
       return own < this.#left
-        ? within(attempt, own, () => this.#timedOut("attempt", this.#policy.attempt))
-        : this.ofWait(attempt)
+        ? attempt({ millis: own, onTimeout: () => this.#timedOut("attempt", this.#policy.attempt) })
+        : this.#ofTheRest(attempt)
     })
   }
 
   ofWait<A>(wait: Effect.Effect<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
-    return Effect.suspend(() => {
-      const left = this.#left
-      return left > 0
-        ? within(wait, left, () => this.#timedOut("overall", this.#policy.overall))
-        : Effect.failSync(() => this.#timedOut("overall", this.#policy.overall))
-    })
+    return Effect.suspend(() => this.#ofTheRest((limit) => within(wait, limit, inherited)))
+  }
+
+  #ofTheRest<A>(attempt: Attempt<A>): Effect.Effect<A, ConversationsError> {
+    const millis = this.#left
+    const onTimeout = () => this.#timedOut("overall", this.#policy.overall)
+    return millis > 0 ? attempt({ millis, onTimeout }) : Effect.failSync(onTimeout)
   }
 
   #timedOut(phase: TimedOut["phase"], duration: Duration.Duration): TimedOut {
@@ -149,23 +165,6 @@ const announceRetry = (call: Call.Call, error: ConversationsError, delay: Durati
       ...Call.attributesOf(error)
     })
   })
-
-/** Counts an attempt, and how long it took. */
-const measured = <A>(
-  call: Call.Call,
-  attempt: Effect.Effect<A, ConversationsError>
-): Effect.Effect<A, ConversationsError> =>
-  Effect.withFiberRuntime((fiber) =>
-    Effect.clockWith((clock) => {
-      call.attempts++
-      const start = clock.unsafeCurrentTimeMillis()
-      return Effect.onExit(attempt, (exit) =>
-        Effect.sync(() => {
-          Call.count(fiber, Metrics.requestsCounter, call.operation, 1, outcomeOf(exit))
-          Call.count(fiber, Metrics.requestDurationHistogram, call.operation, clock.unsafeCurrentTimeMillis() - start)
-        }))
-    })
-  )
 
 const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
   Exit.isSuccess(exit)

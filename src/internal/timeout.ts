@@ -4,41 +4,79 @@ import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
+import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
 import type { LazyArg } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+import * as RuntimeFlags from "effect/RuntimeFlags"
+
+/** What a fiber of its own gets of its caller's. */
+export interface Surroundings<R> {
+  (caller: Fiber.RuntimeFiber<unknown, unknown>): {
+    readonly context: Context.Context<R>
+    readonly fiberRefs: FiberRefs.FiberRefs
+  }
+}
+
+/** All that the caller has. */
+export const inherited: Surroundings<never> = (caller) => ({
+  context: caller.currentContext,
+  fiberRefs: caller.getFiberRefs()
+})
+
+/** A limit, and what is to be known of what it limits. */
+export interface Limit<A, E> {
+  readonly millis: number
+  readonly onTimeout: LazyArg<E>
+  /** How it ended, whoever ended it. */
+  readonly onEnd?: (exit: Exit.Exit<A, E>) => void
+}
 
 /**
  * Runs `self` in a fiber of its own, and interrupts it when `millis` have passed; `Infinity` is no limit.
  *
  * It is what `Effect.timeoutFail` does, which races two fibers in two more: with one fiber and a timer a request costs
- * half of the CPU time. What `self` sets in fiber refs stays in its fiber.
+ * half of the CPU time. The timer ends the fiber even where the caller cannot be interrupted, as in a finalizer. What
+ * `self` sets in fiber refs stays in its fiber.
  */
 export const within = <A, E, R>(
   self: Effect.Effect<A, E, R>,
-  millis: number,
-  onTimeout: LazyArg<E>
-): Effect.Effect<A, E, R> =>
-  Effect.clockWith((clock) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.fork(restore(self)), (fiber) =>
-        restore(
-          Effect.async<A, E>((resume) => {
-            const cancel = millis === Infinity
-              ? () => {}
-              : after(clock, millis, () => resume(Effect.zipRight(Fiber.interrupt(fiber), Effect.failSync(onTimeout))))
-            fiber.addObserver((exit) => {
-              cancel()
-              resume(exit)
-            })
-            return Effect.suspend(() => {
-              cancel()
-              return Fiber.interrupt(fiber)
-            })
-          })
-        ))
-    )
+  { millis, onEnd, onTimeout }: Limit<A, E>,
+  surroundings: Surroundings<R>
+): Effect.Effect<A, E> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.withFiberRuntime((caller, status) => {
+      const runtimeFlags = RuntimeFlags.enable(status.runtimeFlags, RuntimeFlags.Interruption)
+      const fiber = Runtime.runFork(Runtime.make({ ...surroundings(caller), runtimeFlags }), self, {
+        updateRefs: silent
+      })
+      let isLate = false
+      const cancel = after(Context.get(caller.currentDefaultServices, Clock.Clock), millis, () => {
+        isLate = true
+        fiber.unsafeInterruptAsFork(fiber.id())
+      })
+      const ended = Effect.async<Exit.Exit<A, E>>((resume) => {
+        fiber.addObserver((exit) => {
+          cancel()
+          const end = isLate && Exit.isInterrupted(exit) ? Exit.fail(onTimeout()) : exit
+          onEnd?.(end)
+          resume(Exit.succeed(end))
+        })
+      })
+      return Effect.matchCauseEffect(restore(ended), {
+        onFailure: (cause) => Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause)),
+        onSuccess: (exit) => exit
+      })
+    })
   )
+
+/** Whoever waits for the fiber deals with its failure; the runtime would log it at debug level, with all that it holds. */
+const silent = (refs: FiberRefs.FiberRefs, fiberId: FiberId.Runtime): FiberRefs.FiberRefs =>
+  FiberRefs.updateAs(refs, { fiberId, fiberRef: FiberRef.unhandledErrorLogLevel, value: Option.none() })
 
 const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 
@@ -47,6 +85,7 @@ const maxTimerMillis = 2 ** 31 - 1
 
 /** Calls back when that time has passed by the clock, unless it is cancelled before. */
 const after = (clock: Clock.Clock, millis: number, callback: () => void): () => void => {
+  if (millis === Infinity) return () => {}
   if (clock === liveClock) {
     // What its `sleep` does, without a fiber to do it in.
     const timer = millis > maxTimerMillis ? undefined : setTimeout(callback, millis)
