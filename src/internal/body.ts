@@ -33,7 +33,7 @@ export const readText = (
     const chunks = chunksOf(response)
     return Effect.flatMap(
       chunks === undefined ? fill(bytes, response.stream) : drain(bytes, chunks, response),
-      () => bytes.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes.all())
+      () => bytes.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes.take())
     )
   })
 }
@@ -154,7 +154,10 @@ class Bytes {
     return true
   }
 
-  all(): Uint8Array {
-    return this.#buffer.subarray(0, this.size)
+  /** Hands them over. */
+  take(): Uint8Array {
+    const all = this.#buffer.subarray(0, this.size)
+    this.#buffer = new Uint8Array()
+    return all
   }
 }

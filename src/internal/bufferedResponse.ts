@@ -12,7 +12,11 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
 export interface BufferedResponse extends HttpClientResponse.HttpClientResponse {
-  readonly body: string
+  /**
+   * The body, for an operation, which is the last to need it; `undefined` the second time. What a transport still holds
+   * of an answer would otherwise keep the text of a page in memory as well.
+   */
+  readonly take: () => string | undefined
 }
 
 /** `request` is the one that the caller made: without the credentials that were added on the way. */
@@ -33,14 +37,14 @@ class Buffered extends Inspectable.Class implements BufferedResponse {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly status: number
   readonly headers: Headers.Headers
-  readonly body: string
+  #body: string | undefined
 
   constructor(request: HttpClientRequest.HttpClientRequest, status: number, headers: Headers.Headers, body: string) {
     super()
     this.request = request
     this.status = status
     this.headers = headers
-    this.body = body
+    this.#body = body
   }
 
   get cookies(): Cookies.Cookies {
@@ -51,31 +55,38 @@ class Buffered extends Inspectable.Class implements BufferedResponse {
     return Option.none()
   }
 
+  take(): string | undefined {
+    const body = this.#body
+    this.#body = undefined
+    return body
+  }
+
   get text(): Effect.Effect<string, HttpClientError.ResponseError> {
-    return Effect.succeed(this.body)
+    return this.read((body) => body)
   }
 
   get json(): Effect.Effect<unknown, HttpClientError.ResponseError> {
-    return this.parse(() => this.body === "" ? null : JSON.parse(this.body) as unknown)
+    return this.read((body) => body === "" ? null : JSON.parse(body) as unknown)
   }
 
   get urlParamsBody(): Effect.Effect<UrlParams.UrlParams, HttpClientError.ResponseError> {
-    return Effect.sync(() => UrlParams.fromInput(new URLSearchParams(this.body)))
+    return this.read((body) => UrlParams.fromInput(new URLSearchParams(body)))
   }
 
   get formData(): Effect.Effect<FormData, HttpClientError.ResponseError> {
-    return Effect.tryPromise({
-      try: () => new Response(this.body, { headers: this.headers }).formData(),
-      catch: (cause) => this.decodeError(cause)
-    })
+    return Effect.flatMap(this.text, (body) =>
+      Effect.tryPromise({
+        try: () => new Response(body, { headers: this.headers }).formData(),
+        catch: (cause) => this.decodeError(cause)
+      }))
   }
 
   get arrayBuffer(): Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> {
-    return Effect.sync(() => new TextEncoder().encode(this.body).buffer)
+    return this.read((body) => new TextEncoder().encode(body).buffer)
   }
 
   get stream(): Stream.Stream<Uint8Array, HttpClientError.ResponseError> {
-    return Stream.sync(() => new TextEncoder().encode(this.body))
+    return Stream.fromEffect(this.read((body) => new TextEncoder().encode(body)))
   }
 
   toJSON(): unknown {
@@ -86,8 +97,14 @@ class Buffered extends Inspectable.Class implements BufferedResponse {
     })
   }
 
-  private parse<A>(evaluate: () => A): Effect.Effect<A, HttpClientError.ResponseError> {
-    return Effect.try({ try: evaluate, catch: (cause) => this.decodeError(cause) })
+  private read<A>(use: (body: string) => A): Effect.Effect<A, HttpClientError.ResponseError> {
+    return Effect.try({
+      try: () => {
+        if (this.#body === undefined) throw new Error("the body was taken by the operation")
+        return use(this.#body)
+      },
+      catch: (cause) => this.decodeError(cause)
+    })
   }
 
   private decodeError(cause: unknown): HttpClientError.ResponseError {

@@ -21,15 +21,22 @@ export interface Call {
   readonly span: Tracer.Span
   /** How many requests have been sent for it. */
   attempts: number
+  isOver: boolean
   /** Takes the credentials of the client that it went through out of what the server said. */
   redact: Redact
 }
 
-/** The call that a fiber is in, by which the client knows which operation a request belongs to. */
-export const current: FiberRef.FiberRef<Call | undefined> = globalValue(
-  "@effect-twilio/conversations/currentCall",
+/** The last call of a fiber, by which the client knows which operation a request belongs to. */
+const latest: FiberRef.FiberRef<Call | undefined> = globalValue(
+  "@effect-twilio/conversations/latestCall",
   () => FiberRef.unsafeMake<Call | undefined>(undefined)
 )
+
+/** The call that a fiber is in. */
+export const current = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Call | undefined => {
+  const call = fiber.getFiberRef(latest)
+  return call === undefined || call.isOver ? undefined : call
+}
 
 /** What a tracer gets to know of a failure. The error itself may repeat an identity, for Twilio's words do. */
 class FailedCall extends Error {
@@ -68,24 +75,21 @@ export const traced = <A, R>(
       attributes: { "http.request.method": operation.method, "url.template": operation.template }
     }),
     (span) => {
-      const call: Call = { operation, span, attempts: 0, redact: identity }
-      // The end of the call takes the reference back, at less cost than `Effect.locally` would.
-      return FiberRef.set(current, call).pipe(
-        Effect.zipRight(body(call)),
-        Effect.onExit((exit) => Effect.zipRight(FiberRef.set(current, undefined), end(call, exit)))
-      )
+      const call: Call = { operation, span, attempts: 0, isOver: false, redact: identity }
+      return Effect.onExit(Effect.zipRight(FiberRef.set(latest, call), body(call)), (exit) => end(call, exit))
     }
   )
 
-const end = <A>({ attempts, span }: Call, exit: Exit.Exit<A, ConversationsError>): Effect.Effect<void> =>
-  Effect.clockWith((clock) =>
-    Effect.sync(() => {
-      span.attribute("twilio.attempts", attempts)
-      const error = Exit.isFailure(exit) ? firstFailure(exit.cause) : undefined
-      if (error !== undefined) annotate(span, attributesOf(error))
-      span.end(clock.unsafeCurrentTimeNanos(), toldOf(exit, error))
-    })
-  )
+const end = <A>(call: Call, exit: Exit.Exit<A, ConversationsError>): Effect.Effect<void> =>
+  Effect.clockWith((clock) => {
+    const { attempts, span } = call
+    call.isOver = true
+    span.attribute("twilio.attempts", attempts)
+    const error = Exit.isFailure(exit) ? firstFailure(exit.cause) : undefined
+    if (error !== undefined) annotate(span, attributesOf(error))
+    span.end(clock.unsafeCurrentTimeNanos(), toldOf(exit, error))
+    return Effect.void
+  })
 
 /** What a span ends with: neither the record that was answered, which names people, nor what a defect may hold. */
 const toldOf = (

@@ -3,7 +3,6 @@ import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
 import type { ConversationsError } from "../ConversationsError.ts"
 import * as Answer from "./answer.ts"
 import * as Attempt from "./attempt.ts"
@@ -22,7 +21,7 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
     call.redact = binding.authorization.redact
     const outgoing = Attempt.authorized(binding, request)
     if ("_tag" in outgoing) return Effect.fail(outgoing)
-    return Effect.tap(
+    return Effect.map(
       Policies.apply(
         gate,
         call,
@@ -34,7 +33,7 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
           "http.response.status_code": response.status,
           ...Call.requestIdAttribute(Answer.requestIdOf(response, call.redact))
         })
-        return Effect.void
+        return response
       }
     )
   }
@@ -42,13 +41,15 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
   const send = (
     request: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
-    Effect.flatMap(FiberRef.get(Call.current), (call) =>
-      call === undefined
+    Effect.withFiberRuntime((fiber) => {
+      const call = Call.current(fiber)
+      return call === undefined
         ? Call.traced(
           { name: "ConversationsClient.execute", method: request.method, template: "(a path of the caller's)" },
           (call) => execute(call, request)
         )
-        : execute(call, request))
+        : execute(call, request)
+    })
 
   return HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(send), Effect.succeed)
 }

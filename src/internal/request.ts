@@ -69,11 +69,13 @@ export const unexpected = (
 const textOf = (
   response: HttpClientResponse.HttpClientResponse,
   call: Call.Call
-): Effect.Effect<string, UnexpectedResponse> =>
-  BufferedResponse.isBuffered(response)
-    ? Effect.succeed(response.body)
+): Effect.Effect<string, UnexpectedResponse> => {
+  const body = BufferedResponse.isBuffered(response) ? response.take() : undefined
+  return body !== undefined
+    ? Effect.succeed(body)
     // A stand-in for the client may answer with any response.
     : Effect.mapError(
       response.text,
       () => unexpected(response, call, { field: null, message: "the body cannot be read" })
     )
+}
