@@ -19,8 +19,14 @@ import { node, Project } from "./project.ts"
 import { Registry, temporaryFolder } from "./registry.ts"
 import { serveWorker } from "./workerd.ts"
 
-/** The oldest Node that `engines` allows, or the oldest that npm has for this system, and the newest. */
-const nodes = [process.platform === "darwin" && process.arch === "arm64" ? "20.18.1" : "20.0.0", "26.10.0"]
+const { engines }: { engines: { node: string } } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
+
+/** The oldest Node that package.json promises, or else the oldest of its line that npm has for the system. */
+const oldest = process.platform === "darwin" && process.arch === "arm64"
+  ? "20.18.1"
+  : `${engines.node.replace(">=", "")}.0.0`
+
+const nodes = [oldest, "26.10.0"]
 
 /** What consumers/tour.ts answers. */
 const tour = [

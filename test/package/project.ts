@@ -81,7 +81,11 @@ export const node = (version: string): Effect.Effect<string, CommandError> =>
     )
     if (yield* isThere) return file
     mkdirSync(folder, { recursive: true })
-    yield* run(npm, ["install", "--prefix", folder, "--no-save", "--no-bin-links", `${name}@${version}`])
+    yield* run(npm, ["install", "--prefix", folder, "--no-save", "--no-bin-links", `${name}@${version}`]).pipe(
+      Effect.mapError(({ message }) =>
+        new CommandError({ message: `no Node ${version} for ${process.platform} on ${process.arch}: ${message}` })
+      )
+    )
     if (yield* isThere) return file
     return yield* new CommandError({ message: `npm's ${name}@${version} is not Node ${version}` })
   })

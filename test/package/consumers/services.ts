@@ -18,13 +18,14 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
-class UnknownPerson extends Data.TaggedError("UnknownPerson")<{ readonly name: string }> {}
+export class UnknownPerson extends Data.TaggedError("UnknownPerson")<{ readonly name: string }> {}
 
-class NothingUnread extends Data.TaggedError("NothingUnread")<{ readonly user: ServiceUserPath }> {}
+export class NothingUnread extends Data.TaggedError("NothingUnread")<{ readonly user: ServiceUserPath }> {}
 
-class Directory extends Context.Tag("Directory")<
+export class Directory extends Context.Tag("Directory")<
   Directory,
   { readonly find: (name: string) => Effect.Effect<ServiceUserPath, UnknownPerson> }
 >() {
@@ -37,7 +38,7 @@ class Directory extends Context.Tag("Directory")<
 }
 
 /** A service on top of ours, which leaves the client to whoever provides it. */
-class Inbox extends Context.Tag("Inbox")<Inbox, {
+export class Inbox extends Context.Tag("Inbox")<Inbox, {
   readonly firstUnread: (
     name: string
   ) => Effect.Effect<ServiceUserConversation, UnknownPerson | NothingUnread | ConversationsError>
@@ -56,7 +57,7 @@ class Inbox extends Context.Tag("Inbox")<Inbox, {
               Stream.filter((one) => (one.unreadMessagesCount ?? 0) > 0),
               Stream.runHead
             )
-            if (unread._tag === "None") return yield* new NothingUnread({ user })
+            if (Option.isNone(unread)) return yield* new NothingUnread({ user })
             // a record is the path of what it is a record of
             return yield* fetchServiceUserConversation(unread.value)
           }).pipe(Effect.provide(context)),
@@ -86,7 +87,9 @@ const handlers = {
   TimedOut: ({ phase }: { readonly phase: "attempt" | "overall" }) => Effect.succeed(`too slow: ${phase}`)
 }
 
-const named = (name: string) => firstUnread(name).pipe(Effect.map((one) => one.friendlyName ?? one.conversationSid))
+/** Its type is inferred, so the declarations have to name ours. */
+export const named = (name: string) =>
+  firstUnread(name).pipe(Effect.map((one) => one.friendlyName ?? one.conversationSid))
 
 /** One case is left: it is what the type says, and nothing else. */
 const almost = (name: string): Effect.Effect<string, RateLimited, Inbox> => Effect.catchTags(named(name), handlers)
