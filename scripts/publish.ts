@@ -1,11 +1,13 @@
 /** Checks what would be published to npm (after a build) and to JSR, without publishing: `npm run check:publish`. */
 import { spawnSync } from "node:child_process"
-import { readdirSync, readFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { dirname, join } from "node:path/posix"
 import process from "node:process"
 import { executable, root } from "./runtimes.ts"
 
 interface Packed {
+  readonly filename: string
   readonly size: number
   readonly files: ReadonlyArray<{ readonly path: string }>
 }
@@ -17,23 +19,58 @@ const run = (command: string, args: ReadonlyArray<string>): { status: number | n
 
 const problems: Array<string> = []
 
-// npm: every export is in the package, and nothing but the build and the three documents.
-const pack = run(process.platform === "win32" ? "npm.cmd" : "npm", ["pack", "--dry-run", "--json", "--ignore-scripts"])
-if (pack.status !== 0) problems.push(pack.stderr)
-else {
-  const answer: ReadonlyArray<Packed> | Record<string, Packed> = JSON.parse(pack.stdout)
-  const [packed] = Object.values(answer)
-  const paths = packed?.files.map((file) => file.path) ?? []
+// npm: every export is in the package, every module has its types, comments and source, and there is nothing else but
+// the documents that npm always sends.
+const checkContents = ({ files, size }: Packed): void => {
+  const paths = files.map((file) => file.path)
   const { exports }: { exports: Record<string, unknown> } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
   for (const [name, target] of Object.entries(exports)) {
     for (const path of typeof target === "string" ? [target] : Object.values(target as Record<string, string>)) {
       if (!paths.includes(path.slice(2))) problems.push(`npm: ${name} points to ${path}, which is not in the package`)
+      else if (path.endsWith(".d.ts") && !readFileSync(root + path, "utf8").includes("@since")) {
+        problems.push(`npm: ${path} has lost its comments`)
+      }
     }
   }
-  const allowed = /^(dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+  for (const path of paths.filter((path) => path.endsWith(".js"))) {
+    const types = path.replace(/js$/, "d.ts")
+    if (!paths.includes(types)) problems.push(`npm: ${path} has no types`)
+    const map: { sourcesContent?: ReadonlyArray<string> } = paths.includes(`${path}.map`)
+      ? JSON.parse(readFileSync(`${root}${path}.map`, "utf8"))
+      : {}
+    if (map.sourcesContent?.length !== 1) problems.push(`npm: ${path} has no source map with its source in it`)
+  }
+  const allowed = /^(dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|package\.json|README\.md|LICENSE)$/
   for (const path of paths) if (!allowed.test(path)) problems.push(`npm: ${path} should not be in the package`)
   for (const path of ["README.md", "LICENSE"]) if (!paths.includes(path)) problems.push(`npm: ${path} is missing`)
-  console.log(`npm: ${paths.length} files, ${Math.round((packed?.size ?? 0) / 1024)} kB packed`)
+  console.log(`npm: ${paths.length} files, ${Math.round(size / 1024)} kB packed`)
+}
+
+// What is packed resolves for whoever imports it. The package is ES modules only, on purpose: a copy for `require` would
+// bring tags and error classes of its own, which are not those of the other copy. So of TypeScript's four ways to resolve
+// it, `esm-only` leaves out the two of CommonJS (`node10`, which knows no `exports`, and `node16` from a CommonJS file).
+const judges: ReadonlyArray<readonly [name: string, bin: string, ...args: ReadonlyArray<string>]> = [
+  ["publint --strict", "publint/src/cli.js", "run", "--strict"],
+  ["attw --profile esm-only", "@arethetypeswrong/cli/dist/index.js", "--profile", "esm-only", "--format", "ascii"]
+]
+
+const folder = mkdtempSync(join(tmpdir(), "publish-"))
+try {
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm"
+  const pack = run(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder])
+  const answer: ReadonlyArray<Packed> | Record<string, Packed> = pack.status === 0 ? JSON.parse(pack.stdout) : []
+  const [packed] = Object.values(answer)
+  if (packed === undefined) problems.push(`npm pack\n${pack.stdout}${pack.stderr}`)
+  else {
+    checkContents(packed)
+    for (const [name, bin, ...args] of judges) {
+      const { status, stdout, stderr } = run("node", [`node_modules/${bin}`, ...args, join(folder, packed.filename)])
+      if (status !== 0) problems.push(`${name}\n${stdout}${stderr}`)
+      else console.log(`${name}: ok`)
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
 }
 
 // JSR: no slow types, and every import resolves.

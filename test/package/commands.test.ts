@@ -1,6 +1,6 @@
 // The commands in the README and in docs/: every line of a `sh` block is one of these.
 //
-// - a line that installs the library names `effect@3` (a plain `effect` brings Effect 4) and is not run here;
+// - a line that installs the library names `effect@3` (a plain `effect` brings Effect 4); consumers.test.ts runs it;
 // - `npm ci`, `npm test` and `git clone` are what brought us here, and are not run again;
 // - `npm run simulator` is started and answers until the document's last command has run;
 // - every other line is run and must succeed. Bun and Deno are the ones that package.json pins.

@@ -8,6 +8,9 @@ interface Manifest {
   readonly name: string
   readonly version: string
   readonly license: string
+  readonly keywords: Array<string>
+  readonly sideEffects: boolean
+  readonly engines: { readonly node: string }
   readonly exports: Record<string, string | { readonly types: string; readonly default: string }>
   readonly peerDependencies: Record<string, string>
   readonly devDependencies: Record<string, string>
@@ -37,6 +40,15 @@ const sources = [
 ]
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => path.endsWith(".ts"))
+
+describe("package.json", () => {
+  it("tells npm and bundlers what they ask for", () => {
+    assert.isFalse(manifest.sideEffects)
+    assert.match(manifest.engines.node, /^>=\d+$/)
+    assert.includeMembers(manifest.keywords, ["twilio", "effect"])
+    assert.include(read("LICENSE"), `${manifest.license} License`)
+  })
+})
 
 describe("package.json and deno.json", () => {
   it("agree on name, version and licence", () => {

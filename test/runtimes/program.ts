@@ -10,6 +10,8 @@ export interface ProgramResult {
 }
 
 export interface ProgramOptions {
+  /** The folder it runs in; the repository unless told. */
+  readonly cwd?: string
   /** Added to the environment, which holds nothing of the machine's Twilio account, if it has one. */
   readonly env?: Record<string, string>
   /** Ends the program after so many milliseconds; 60 seconds unless told. */
@@ -24,18 +26,18 @@ export const runProgram = (
 ): Promise<ProgramResult> =>
   runCommand(executable(currentRuntime), [...programArguments(currentRuntime), path, ...args], options)
 
-/** Runs a command in the repository's folder, without standard input. */
+/** Runs a command without standard input. */
 export const runCommand = (
   command: string,
   args: ReadonlyArray<string>,
-  { env = {}, timeout = 60_000 }: ProgramOptions = {}
+  { cwd = root, env = {}, timeout = 60_000 }: ProgramOptions = {}
 ): Promise<ProgramResult> =>
   new Promise((resolve, reject) => {
     const inherited = Object.entries(process.env).filter(([name]) =>
       !name.startsWith("TWILIO_") && name !== "NODE_OPTIONS" && name !== "FORCE_COLOR"
     )
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"]
     })

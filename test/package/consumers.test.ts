@@ -1,0 +1,284 @@
+// Users of what is published: they install it with the lines of the README, from a registry on loopback that holds what
+// would be published and passes on what npm has today, and run real programs. Not shown: jsr.io's own judgement of an
+// upload, and how Deno gets along with the optional packages of the peers, which are left out for it.
+
+import { assert, layer, vi } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { build, type BuildOptions, type BuildResult } from "esbuild"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import process from "node:process"
+import { executable, root } from "../../scripts/runtimes.ts"
+import { Seed, Simulator } from "../../src/testing/mod.ts"
+import { serve } from "../../src/testing/serve.ts"
+import { type ProgramResult, runCommand } from "../runtimes/program.ts"
+import { simulated } from "./consumers/tour.ts"
+import { node, Project } from "./project.ts"
+import { Registry, temporaryFolder } from "./registry.ts"
+import { serveWorker } from "./workerd.ts"
+
+const { engines }: { engines: { node: string } } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
+
+/** The oldest Node that package.json promises, or else the oldest of its line that npm has for the system. */
+const oldest = process.platform === "darwin" && process.arch === "arm64"
+  ? "20.18.1"
+  : `${engines.node.replace(">=", "")}.0.0`
+
+const nodes = [oldest, "26.10.0"]
+
+/** What consumers/tour.ts answers. */
+const tour = [
+  "128 conversations",
+  "Order 1042: where is my parcel?: 4 unread since 2024-02-01T10:15:00.000Z",
+  "0 unread, muted",
+  "redirect not followed (HTTP 307)",
+  "order-1042 is gone (HTTP 404, Twilio's code 20404)"
+]
+
+/** What its requests are answered with: three pages, a fetch, an update, two deletes and a fetch. */
+const statuses = [200, 200, 200, 200, 200, 307, 204, 404]
+
+const prints = (...lines: ReadonlyArray<string>): ProgramResult => ({
+  status: 0,
+  stdout: lines.map((line) => `${line}\n`).join(""),
+  stderr: ""
+})
+
+const printedByMain = prints(...tour, `${statuses.length} requests`, ...tour, `${statuses.length} requests`)
+
+/** What a careful project sets; `skipLibCheck` is off, so that our declarations are checked and not only used. */
+const strict = {
+  target: "ES2022",
+  lib: ["ES2022", "DOM", "DOM.Iterable"],
+  types: [],
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noImplicitOverride: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  skipLibCheck: false
+}
+
+const typescript = (options: object, ...files: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const { folder, run } = yield* Project
+    const config = { compilerOptions: { ...strict, ...options }, files }
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
+    return yield* run(process.execPath, `${root}node_modules/typescript/bin/tsc`)
+  })
+
+/** The programs as tsc leaves them in out/. */
+class Compiled extends Context.Tag("Compiled")<Compiled, Effect.Effect<ProgramResult>>() {
+  static readonly layer = Layer.effect(
+    Compiled,
+    Effect.flatMap(Project, (project) =>
+      typescript(
+        { module: "NodeNext", rewriteRelativeImportExtensions: true, declaration: true, outDir: "out" },
+        ...["main.ts", "services.ts", "unread.ts", "worker.ts"]
+      ).pipe(Effect.provideService(Project, project), Effect.cached))
+  )
+}
+
+const bundle = (options: BuildOptions): Effect.Effect<BuildResult> =>
+  Effect.promise(() => build({ bundle: true, format: "esm", logLevel: "silent", ...options }))
+
+/** What services.ts has refused, and the words that say it is for the right reason. */
+const refused = [
+  ["a forgotten case stays in the type", "Type 'RateLimited' is not assignable to type 'never'"],
+  ["there is no such error", `Argument of type '"NotFond"' is not assignable`],
+  ["a layer is missing: who is Inbox?", "Type 'Inbox' is not assignable to type 'never'"],
+  ["Twilio has no such level", `Type '"off"' is not assignable to type '"default" | "muted" | undefined'`],
+  ["a user is not a conversation", "Property 'conversationSid' is missing in type 'ServiceUserPath'"],
+  ["what may be null has to be looked at", "Type 'null' is not assignable to type 'number'"]
+] as const
+
+const versionOf = (folder: string, name: string): string =>
+  JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version
+
+/** What each module exports at run time, by the name under which it is published. */
+const exported = Effect.promise(async () => {
+  const { exports, name }: { exports: Record<string, string>; name: string } = JSON.parse(
+    readFileSync(`${root}deno.json`, "utf8")
+  )
+  const modules = Object.entries(exports).map(async ([subpath, file]) =>
+    [name + subpath.slice(1), Object.keys(await import(root + file)).sort()] as const
+  )
+  return Object.fromEntries(await Promise.all(modules))
+})
+
+const importAll = "const all = {}\n" +
+  "for (const name of process.argv.slice(1)) all[name] = Object.keys(await import(name))\n" +
+  "console.log(JSON.stringify(all))"
+
+vi.setConfig({ testTimeout: 180_000 })
+
+layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
+  it.layer(Layer.provideMerge(Compiled.layer, Project.layer("npm")), { timeout: "3 minutes" })(
+    "installed with npm,",
+    (it) => {
+      it.effect("has the peers that the README names", () =>
+        Effect.gen(function* () {
+          const { folder } = yield* Project
+          assert.match(versionOf(folder, "effect"), /^3\./)
+          assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
+        }))
+
+      it.effect("compiles in strict TypeScript, with its declarations checked", () =>
+        Effect.gen(function* () {
+          assert.deepStrictEqual(yield* yield* Compiled, prints())
+        }))
+
+      it.effect(
+        "has the compiler refuse what is wrong, and nothing else, as bundlers resolve",
+        () =>
+          Effect.gen(function* () {
+            const { folder } = yield* Project
+            const source = readFileSync(join(folder, "services.ts"), "utf8").replaceAll("// @ts-expect-error ", "// ")
+            writeFileSync(join(folder, "refused.ts"), source)
+            const { stdout } = yield* typescript(
+              { module: "ESNext", moduleResolution: "bundler", noEmit: true },
+              "refused.ts"
+            )
+            const lines = source.split("\n")
+            // each error with all it says, by the comment above the line that it is in
+            const errors = stdout.split(/^(?=\S)/m).map((error) => {
+              const [, line] = /^refused\.ts\((\d+),/.exec(error) ?? []
+              return { about: lines[Number(line) - 2], error }
+            })
+            assert.deepStrictEqual(errors.map(({ about }) => about), refused.map(([about]) => `// ${about}`), stdout)
+            refused.forEach(([, says], index) => assert.include(errors[index]?.error, says))
+          })
+      )
+
+      for (const version of nodes) {
+        it.effect(`runs on Node ${version}`, () =>
+          Effect.gen(function* () {
+            const { run } = yield* Project
+            const binary = yield* node(version)
+            yield* yield* Compiled
+            assert.deepStrictEqual(yield* run(binary, "out/main.js"), printedByMain)
+            assert.deepStrictEqual(
+              yield* run(binary, "out/services.js"),
+              prints(
+                "Order 1042: where is my parcel?",
+                "linus@example.com has read everything",
+                "nobody is called no body",
+                "2 records from Order 1042: where is my parcel?, some more"
+              )
+            )
+          }))
+
+        it.effect(`has every module on Node ${version}`, () =>
+          Effect.gen(function* () {
+            const { run } = yield* Project
+            const binary = yield* node(version)
+            const expected = yield* exported
+            assert.isAbove(Object.keys(expected).length, 1)
+            assert.deepStrictEqual(
+              yield* run(binary, "--input-type=module", "-e", importAll, ...Object.keys(expected)),
+              prints(JSON.stringify(expected))
+            )
+          }))
+      }
+
+      it.effect("runs on Deno from npm's node_modules", () =>
+        Effect.gen(function* () {
+          const { run } = yield* Project
+          const ran = yield* run(executable("deno"), "run", "--no-prompt", "--allow-net=127.0.0.1", "main.ts")
+          assert.deepStrictEqual(ran, printedByMain)
+        }))
+
+      it.scoped(
+        "is bundled by esbuild without the simulator, into a file that needs nothing else",
+        () =>
+          Effect.gen(function* () {
+            const { folder } = yield* Project
+            const cwd = yield* temporaryFolder
+            const { metafile } = yield* bundle({
+              absWorkingDir: folder,
+              entryPoints: ["unread.ts"],
+              outfile: join(cwd, "unread.mjs"),
+              metafile: true
+            })
+            const ours = Object.keys(metafile?.inputs ?? {}).filter((file) =>
+              file.includes("@effect-twilio/conversations/")
+            )
+            assert.include(ours, "node_modules/@effect-twilio/conversations/dist/src/ServiceUserConversation.js")
+            assert.deepStrictEqual(ours.filter((file) => file.includes("/testing/")), [])
+
+            const simulator = yield* Simulator.make()
+            const { url } = yield* serve(simulator)
+            const env = {
+              BASE_URL: url,
+              CHAT_SERVICE_SID: Seed.supportDesk.chatServiceSid,
+              TWILIO_ACCOUNT_SID: Simulator.accountSid,
+              TWILIO_AUTH_TOKEN: Simulator.authToken
+            }
+            assert.deepStrictEqual(
+              yield* Effect.promise(() => runCommand("node", ["unread.mjs"], { cwd, env })),
+              prints("4 unread in Order 1042: where is my parcel?")
+            )
+          })
+      )
+
+      it.scoped("runs on workerd, in process and through its fetch", () =>
+        Effect.gen(function* () {
+          const { folder } = yield* Project
+          yield* bundle({
+            absWorkingDir: folder,
+            entryPoints: ["worker.ts"],
+            outfile: "worker.js",
+            conditions: ["workerd", "worker", "browser"]
+          })
+          const simulator = yield* simulated
+          const { url: SIMULATOR } = yield* serve(simulator)
+          const worker = yield* serveWorker(folder, "worker.js", { SIMULATOR })
+          const ask = (path: string) =>
+            Effect.promise(async () => {
+              const response = await fetch(worker + path)
+              return { status: response.status, body: await response.text() }
+            })
+          assert.deepStrictEqual(yield* ask("/in-process"), { status: 200, body: JSON.stringify(tour) })
+          assert.deepStrictEqual(yield* simulator.requests, [])
+          assert.deepStrictEqual(yield* ask("/fetch"), { status: 200, body: JSON.stringify(tour) })
+          assert.deepStrictEqual((yield* simulator.requests).map(({ status }) => status), statuses)
+        }))
+    }
+  )
+
+  it.layer(Project.layer("bun"), { timeout: "3 minutes" })("installed with Bun,", (it) => {
+    it.effect("has the peers that the README names, and runs", () =>
+      Effect.gen(function* () {
+        const { folder, run } = yield* Project
+        assert.match(versionOf(folder, "effect"), /^3\./)
+        assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
+        assert.deepStrictEqual(yield* run(executable("bun"), "--no-install", "main.ts"), printedByMain)
+      }))
+  })
+
+  it.layer(Project.layer("deno"), { timeout: "3 minutes" })("installed with Deno, from JSR,", (it) => {
+    it.effect("type-checks", () =>
+      Effect.gen(function* () {
+        const { run } = yield* Project
+        const { status, stderr } = yield* run(executable("deno"), "check", "main.ts", "services.ts")
+        assert.strictEqual(status, 0, stderr)
+      }))
+
+    it.effect(
+      "has the peers that the README names, and runs with access to the network alone",
+      () =>
+        Effect.gen(function* () {
+          const { folder, run } = yield* Project
+          const { imports } = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"))
+          assert.match(imports["@effect-twilio/conversations"], /^jsr:/)
+          assert.match(imports.effect, /^npm:effect@\^3\./)
+          assert.match(imports["@effect/platform"], /^npm:@effect\/platform@\^0\.97\./)
+          const ran = yield* run(executable("deno"), "run", "--no-prompt", "--allow-net=127.0.0.1", "main.ts")
+          assert.deepStrictEqual(ran, printedByMain)
+        })
+    )
+  })
+})

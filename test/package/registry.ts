@@ -1,0 +1,181 @@
+/**
+ * npm and JSR on a loopback port, holding the package as it would be published from here. So the install lines of the
+ * README can be run to the letter before anything is published.
+ */
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { createHash } from "node:crypto"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { createServer, type IncomingMessage, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import process from "node:process"
+import { executable, root } from "../../scripts/runtimes.ts"
+import { type ProgramOptions, runCommand } from "../runtimes/program.ts"
+
+export class CommandError extends Data.TaggedError("CommandError")<{ readonly message: string }> {}
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly exports: Readonly<Record<string, unknown>>
+}
+
+interface Packument {
+  readonly versions?: Readonly<Record<string, { optionalDependencies?: unknown }>>
+}
+
+export class Registry extends Context.Tag("test/package/Registry")<Registry, {
+  /** npm's base URL, with a slash at its end. Packages other than ours come from the registry that npm is set to. */
+  readonly npm: string
+  /** JSR's base URL, with a slash at its end. */
+  readonly jsr: string
+}>() {
+  /** Builds the package, packs it for npm, publishes it with Deno, and serves both. */
+  static readonly layer: Layer.Layer<Registry, CommandError> = Layer.scoped(Registry, Effect.suspend(() => open))
+}
+
+/** A folder of its own that goes with the scope. */
+export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "consumers-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+)
+
+/** The command `npm`, as the system names it. */
+export const npm: string = process.platform === "win32" ? "npm.cmd" : "npm"
+
+/** Runs a command to a good end, and answers what it printed. */
+export const run = (
+  command: string,
+  args: ReadonlyArray<string>,
+  options?: ProgramOptions
+): Effect.Effect<string, CommandError> =>
+  Effect.flatMap(
+    Effect.promise(() => runCommand(command, args, { timeout: 120_000, ...options })),
+    ({ status, stdout, stderr }) =>
+      status === 0
+        ? Effect.succeed(stdout)
+        : new CommandError({ message: `${command} ${args.join(" ")} ended with ${status}\n${stdout}${stderr}` })
+  )
+
+const readManifest = (file: string): Manifest => JSON.parse(readFileSync(root + file, "utf8"))
+
+const digest = (algorithm: string, bytes: Uint8Array, encoding: "hex" | "base64"): string =>
+  createHash(algorithm).update(bytes).digest(encoding)
+
+const bodyOf = async (request: IncomingMessage): Promise<Uint8Array> => {
+  const chunks: Array<Uint8Array> = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** What npm's registry tells of a package. */
+const packument = (tarball: string, url: string): object => {
+  const manifest = readManifest("package.json")
+  const bytes = readFileSync(tarball)
+  const dist = {
+    tarball: url,
+    shasum: digest("sha1", bytes, "hex"),
+    integrity: `sha512-${digest("sha512", bytes, "base64")}`
+  }
+  return {
+    name: manifest.name,
+    "dist-tags": { latest: manifest.version },
+    versions: { [manifest.version]: { ...manifest, dist } }
+  }
+}
+
+/**
+ * What the registry that npm is set to answers. Deno refuses to install where a mirror lacks an optional package, be it
+ * one for another platform, which npm and Bun pass over; so what is optional is left out.
+ */
+const passOn = async (url: string): Promise<object | Uint8Array | undefined> => {
+  const response = await fetch(url)
+  if (!response.ok) return undefined
+  if (url.endsWith(".tgz")) return new Uint8Array(await response.arrayBuffer())
+  const body = await response.json() as Packument
+  for (const version of Object.values(body.versions ?? {})) delete version.optionalDependencies
+  return body
+}
+
+/** What JSR tells of a version: its files and what it exports. */
+const versionMeta = (folder: string): object => {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => statSync(join(folder, file)).isFile())
+  const manifest = Object.fromEntries(files.map((file) => {
+    const bytes = readFileSync(join(folder, file))
+    return [
+      `/${file.replaceAll("\\", "/")}`,
+      { size: bytes.length, checksum: `sha256-${digest("sha256", bytes, "hex")}` }
+    ]
+  }))
+  return { manifest, exports: readManifest("deno.json").exports }
+}
+
+const listen = (server: Server): Effect.Effect<string, CommandError, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.async<string, CommandError>((resume) => {
+      server.once("error", ({ message }) => resume(new CommandError({ message })))
+      server.listen(0, "127.0.0.1", () => {
+        resume(Effect.succeed(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`))
+      })
+    }),
+    () =>
+      Effect.sync(() => {
+        server.close()
+        server.closeAllConnections()
+      })
+  )
+
+const open: Effect.Effect<Context.Tag.Service<Registry>, CommandError, Scope.Scope> = Effect.gen(function* () {
+  const folder = yield* temporaryFolder
+  const { name, version } = readManifest("package.json")
+  const upstream = (yield* run(npm, ["config", "get", "registry"])).trim().replace(/\/*$/, "/")
+  yield* run(npm, ["pack", "--pack-destination", folder])
+  const tarball = join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? "")
+  const published = join(folder, "jsr")
+  const upload = join(folder, "jsr.tar.gz")
+
+  const answer = async (request: IncomingMessage): Promise<object | Uint8Array | undefined> => {
+    const url = decodeURIComponent(request.url ?? "/")
+    if (url === `/npm/${name}`) return packument(tarball, `http://${request.headers.host}/npm/tarball.tgz`)
+    if (url === "/npm/tarball.tgz") return readFileSync(tarball)
+    if (url.startsWith("/npm/")) return passOn(upstream + request.url?.slice("/npm/".length))
+    if (url.startsWith("/api/")) {
+      if (request.method === "POST") {
+        writeFileSync(upload, await bodyOf(request))
+        return { id: "1", status: "success", error: null }
+      }
+      return url.includes("/versions/") ? undefined : { scope: "effect-twilio", name: "conversations" }
+    }
+    if (url === `/${name}/meta.json`) return { latest: version, versions: { [version]: {} } }
+    if (url === `/${name}/${version}_meta.json`) return versionMeta(published)
+    const file = url.replace(`/${name}/${version}/`, "")
+    return file === url ? undefined : readFileSync(join(published, file))
+  }
+
+  const url = yield* listen(createServer((request, response) => {
+    answer(request).then(
+      (found) =>
+        found instanceof Uint8Array ? response.end(found) : response.writeHead(found === undefined ? 404 : 200, {
+          "content-type": "application/json",
+          "cache-control": "no-store"
+        }).end(JSON.stringify(found ?? {})),
+      (error: unknown) => response.writeHead(500).end(String(error))
+    )
+  }))
+
+  // What this sends is what JSR would be sent: our imports of the peers come with their versions in them.
+  yield* run(
+    executable("deno"),
+    ["publish", "--allow-dirty", "--no-check", "--no-provenance", "--token", "none"],
+    { env: { JSR_URL: url } }
+  )
+  mkdirSync(published)
+  yield* run("tar", ["-xzf", upload, "-C", published])
+  return { npm: `${url}npm/`, jsr: url }
+})

@@ -1,0 +1,68 @@
+/** Cloudflare's runtime, which runs a worker without anything of Node's. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { spawn } from "node:child_process"
+import { writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { join } from "node:path"
+import type { Readable } from "node:stream"
+
+export class WorkerdError extends Data.TaggedError("WorkerdError")<{ readonly message: string }> {}
+
+const executable: string = createRequire(import.meta.url)("workerd").default
+
+/** No compatibility flag, thus no `nodejs_compat`; and its `fetch` may go to this machine alone. */
+const config = (script: string, bindings: Readonly<Record<string, string>>): string => {
+  const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = "${text}")`)
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "worker", worker = (
+      modules = [(name = "worker", esModule = embed "${script}")],
+      compatibilityDate = "2026-01-01",
+      bindings = [${texts.join(", ")}]
+    )),
+    (name = "internet", network = (allow = ["local"]))
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")]
+);
+`
+}
+
+/** Runs a worker, a script in a folder, until the scope closes, and answers its base URL. */
+export const serveWorker = (
+  folder: string,
+  script: string,
+  bindings: Readonly<Record<string, string>>
+): Effect.Effect<string, WorkerdError, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const file = join(folder, "config.capnp")
+      writeFileSync(file, config(script, bindings))
+      // Port 0 leaves the choice to the system; which it was is told on the control channel.
+      return spawn(executable, ["serve", file, "--control-fd=3"], { stdio: ["ignore", "ignore", "pipe", "pipe"] })
+    }),
+    (child) =>
+      Effect.async<void>((resume) => {
+        if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resume(Effect.void)
+        child.once("exit", () => resume(Effect.void))
+        child.kill("SIGKILL")
+      })
+  ).pipe(Effect.flatMap((child) =>
+    Effect.async<string, WorkerdError>((resume) => {
+      let [said, complaint] = ["", ""]
+      child.stderr?.setEncoding("utf8").on("data", (text: string) => complaint += text)
+      const control = child.stdio[3] as Readable
+      control.setEncoding("utf8").on("data", (text: string) => {
+        said += text
+        const port = /"port":(\d+)/.exec(said)?.[1]
+        if (port !== undefined) resume(Effect.succeed(`http://127.0.0.1:${port}`))
+      })
+      child.once("error", ({ message }) => resume(new WorkerdError({ message })))
+      child.once(
+        "exit",
+        (status) => resume(new WorkerdError({ message: `workerd ended with ${status}\n${complaint}` }))
+      )
+    })
+  ))
