@@ -3,11 +3,13 @@
 // - a `ts` block is a complete program, with its imports: it type-checks with the project's strict settings and runs to
 //   a successful end, on the simulator, since it sees no credentials;
 // - a `text` block right after a `ts` block is what that program prints, on every runtime alike;
+// - a `ts` block that begins with its name (`// both.ts`) can be imported by the others of its document;
 // - `sh` blocks are the business of test/package/commands.test.ts;
 // - no other code goes by: a block in another language than those below is an error.
 
 import { assert, describe, it } from "@effect/vitest"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
 import { currentRuntime, executable, root } from "../scripts/runtimes.ts"
 import { blocks, documents } from "./runtimes/markdown.ts"
 import { runCommand, runProgram } from "./runtimes/program.ts"
@@ -23,17 +25,27 @@ const programs = documents().flatMap((file) => {
     if (block.language !== "ts") return []
     const next = all[index + 1]
     const adjacent = next?.language === "text" && next.line === block.line + block.text.split("\n").length + 2
-    const path = `${folder}/${file.replace(/\.md$/, "").replaceAll("/", "-")}-${block.line}.ts`
+    // Every document has a folder of its own, or a name would have to be unique among all of them.
+    const name = /^\/\/ (\S+\.m?ts)\n/.exec(block.text)?.[1] ?? `line-${block.line}.ts`
+    const path = `${folder}/${file.replace(/\.md$/, "").replaceAll("/", "-")}/${name}`
     return [{ ...block, path, output: adjacent ? next.text : undefined }]
   })
 })
 
 rmSync(root + folder, { recursive: true, force: true })
 mkdirSync(root + folder, { recursive: true })
-for (const { path, text } of programs) writeFileSync(root + path, text)
+for (const { path, text } of programs) {
+  mkdirSync(dirname(root + path), { recursive: true })
+  // Two blocks of one name would hide each other.
+  writeFileSync(root + path, text, { flag: "wx" })
+}
 writeFileSync(
   `${root}${folder}/tsconfig.json`,
-  JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"], compilerOptions: { noUnusedLocals: true } })
+  JSON.stringify({
+    extends: "../../tsconfig.json",
+    include: ["**/*.ts", "**/*.mts"],
+    compilerOptions: { noUnusedLocals: true }
+  })
 )
 
 describe("README.md and docs/", () => {
