@@ -4,12 +4,13 @@
 //   a successful end, on the simulator, since it sees no credentials;
 // - a `text` block right after a `ts` block is what that program prints, on every runtime alike;
 // - a `ts` block that begins with its name (`// both.ts`) can be imported by the others of its document;
+// - links within the repository lead somewhere;
 // - `sh` blocks are the business of test/package/commands.test.ts;
 // - no other code goes by: a block in another language than those below is an error.
 
 import { assert, describe, it } from "@effect/vitest"
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
-import { dirname } from "node:path"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, posix } from "node:path"
 import { currentRuntime, executable, root } from "../scripts/runtimes.ts"
 import { blocks, documents } from "./runtimes/markdown.ts"
 import { runCommand, runProgram } from "./runtimes/program.ts"
@@ -48,6 +49,16 @@ writeFileSync(
   })
 )
 
+/** A document without its code. */
+const prose = (file: string): string =>
+  readFileSync(root + file, "utf8").replaceAll(/^ *(`{3,})[^`\n]*\n[\s\S]*?^ *\1$/gm, "").replaceAll(/`[^`\n]*`/g, "")
+
+/** The headings of a document, as links name them. */
+const anchors = (file: string): ReadonlyArray<string> =>
+  [...readFileSync(root + file, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
+  )
+
 describe("README.md and docs/", () => {
   it("have programs in them", () => {
     assert.isAbove(programs.filter((program) => program.file === "README.md").length, 0)
@@ -56,6 +67,18 @@ describe("README.md and docs/", () => {
   it("have no code in a language which is not run", () => {
     for (const file of documents()) {
       for (const { line, language } of blocks(file)) assert.include(languages, language, `${file}:${line}`)
+    }
+  })
+
+  it("have no link within the repository that leads nowhere", () => {
+    for (const file of [...documents(), "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md"]) {
+      for (const [, link = ""] of prose(file).matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^[a-z]+:/.test(link)) continue
+        const [path = "", anchor] = link.split("#", 2)
+        const target = path === "" ? file : posix.join(posix.dirname(file), path)
+        assert.isTrue(existsSync(root + target), `${file}: ${link}`)
+        if (anchor !== undefined) assert.include(anchors(target), anchor, `${file}: ${link}`)
+      }
     }
   })
 
