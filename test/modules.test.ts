@@ -1,0 +1,108 @@
+// What may import what. A resource is a file that can be added, and taken away, without a change in the core; that stays
+// true only as long as nothing in the core knows of one. The picture in CONTRIBUTING.md is held to the code as well.
+
+import { assert, describe, it } from "@effect/vitest"
+import { readdirSync, readFileSync } from "node:fs"
+import { posix } from "node:path"
+import { root } from "../scripts/runtimes.ts"
+import { blocks } from "./runtimes/markdown.ts"
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  /** Whether it is gone at run time. */
+  readonly isType: boolean
+}
+
+const modules = [
+  "mod.ts",
+  ...readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
+    .map((path) => `src/${path.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(".ts"))
+]
+
+const imports: ReadonlyArray<Import> = modules.flatMap((from) => {
+  const code = readFileSync(root + from, "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "")
+  return [...code.matchAll(/^(?:import|export)\b( type\b)?[^"]*?from "(\.[^"]+)"/gm)].map(([, type, path = ""]) => ({
+    from,
+    to: posix.join(posix.dirname(from), path),
+    isType: type !== undefined
+  }))
+})
+
+const folderOf = (path: string): string => posix.dirname(path)
+
+/** Everything else that is public in src/ is a resource. */
+const core = [
+  "src/ConversationsClient.ts",
+  "src/ConversationsError.ts",
+  "src/ConversationsMetrics.ts",
+  "src/Page.ts",
+  "src/RetryPolicy.ts",
+  "src/ThrottlePolicy.ts",
+  "src/TimeoutPolicy.ts"
+]
+const resources = modules.filter((path) => folderOf(path) === "src" && !core.includes(path))
+
+const shown = (found: ReadonlyArray<Import>) => found.map(({ from, to }) => `${from} imports ${to}`)
+
+describe("the modules", () => {
+  it("are found, with what they import", () => {
+    assert.includeMembers(modules, [...core, "src/ServiceUserConversation.ts", "src/internal/client.ts"])
+    assert.include(shown(imports), "src/ServiceUserConversation.ts imports src/internal/pages.ts")
+    for (const { to } of imports) assert.include(modules, to)
+  })
+
+  it("import no resource, but for mod.ts", () => {
+    assert.deepStrictEqual(shown(imports.filter(({ from, to }) => from !== "mod.ts" && resources.includes(to))), [])
+  })
+
+  it("import of the core nothing but the client, errors and pages, where they are a resource", () => {
+    const allowed = ["src/ConversationsClient.ts", "src/ConversationsError.ts", "src/Page.ts"]
+    const others = imports.filter(({ from, to }) =>
+      resources.includes(from) && folderOf(to) !== "src/internal" && !allowed.includes(to)
+    )
+    assert.deepStrictEqual(shown(others), [])
+  })
+
+  it("know nothing of the simulator, which knows of the library what a user of it does", () => {
+    const isTesting = (path: string) => path.startsWith("src/testing/")
+    assert.deepStrictEqual(shown(imports.filter(({ from, to }) => isTesting(to) && !isTesting(from))), [])
+    assert.deepStrictEqual(shown(imports.filter(({ from, to }) => isTesting(from) && !isTesting(to))), [
+      "src/testing/Simulator.ts imports src/ConversationsClient.ts"
+    ])
+  })
+
+  it("import each other in no circle at run time", () => {
+    const done = new Set<string>()
+    const visit = (path: string, trail: ReadonlyArray<string>): void => {
+      assert.notInclude(trail, path, [...trail, path].join(" > "))
+      if (done.has(path)) return
+      for (const { from, isType, to } of imports) if (from === path && !isType) visit(to, [...trail, path])
+      done.add(path)
+    }
+    for (const path of modules) visit(path, [])
+  })
+})
+
+describe("the picture in CONTRIBUTING.md", () => {
+  const picture = blocks("CONTRIBUTING.md").find(({ language }) => language === "mermaid")?.text ?? ""
+  const nodes = new Map([...picture.matchAll(/^ *(\w+)\["([^"]+)"\]$/gm)].map(([, id = "", path = ""]) => [id, path]))
+  const arrows = [...picture.matchAll(/^ *(\w+) --> (\w+)$/gm)].map(([, from = "", to = ""]) => [from, to] as const)
+
+  it("has a node for each module that it names", () => {
+    assert.isNotEmpty(arrows)
+    for (const id of arrows.flat()) assert.isTrue(nodes.has(id), id)
+    for (const path of nodes.values()) assert.include(modules, path)
+  })
+
+  it("has no arrow that is not an import", () => {
+    for (const [from, to] of arrows) {
+      assert.include(shown(imports), `${nodes.get(from)} imports ${nodes.get(to)}`)
+    }
+  })
+
+  it("shows all of the core", () => {
+    assert.includeMembers([...nodes.values()], core)
+  })
+})
