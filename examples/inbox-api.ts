@@ -111,9 +111,7 @@ run({
     const port = yield* wholeNumber(args, "port", 0, 65_535)
     const serve = Effect.gen(function* () {
       const chatServiceSid = args.service ?? Seed.supportDesk.chatServiceSid
-      const token = args.live
-        ? yield* Config.redacted(Config.nonEmptyString("INBOX_API_TOKEN"))
-        : simulatedToken
+      const token = args.live ? yield* Config.redacted(Config.nonEmptyString("INBOX_API_TOKEN")) : simulatedToken
       const { url } = yield* listen(yield* makeHandler({ chatServiceSid, token }), port ?? 0)
       if (port === undefined) return yield* story(url, token)
       yield* print(`Listening on ${url}; its OpenAPI document is ${url}/openapi.json`)

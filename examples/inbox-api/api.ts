@@ -148,8 +148,7 @@ export class InboxGroup extends HttpApiGroup.make("inbox")
   .prefix("/inbox")
   .middleware(SignedIn)
   // The last one is the outermost: a request without a token is logged too.
-  .middleware(WithRequestId)
-{}
+  .middleware(WithRequestId) {}
 
 export class InboxApi extends HttpApi.make("inbox-api").add(InboxGroup).annotate(OpenApi.Title, "Support desk inbox") {}
 

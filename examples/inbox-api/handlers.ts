@@ -143,14 +143,14 @@ const answer = <A>(
         return Effect.zipRight(logged(error, answer), Effect.fail(answer))
       }),
       Effect.timeoutFail({ duration: patience, onTimeout: () => tooLong(requestId) }),
-      Effect.tapErrorTag("Unavailable", ({ retryAfter }) =>
-        retryAfter === null ? Effect.void : setHeader("retry-after", `${retryAfter}`))
+      Effect.tapErrorTag(
+        "Unavailable",
+        ({ retryAfter }) => retryAfter === null ? Effect.void : setHeader("retry-after", `${retryAfter}`)
+      )
     ))
 
 const setHeader = (name: string, value: string) =>
-  HttpApp.appendPreResponseHandler((_, response) =>
-    Effect.succeed(HttpServerResponse.setHeader(response, name, value))
-  )
+  HttpApp.appendPreResponseHandler((_, response) => Effect.succeed(HttpServerResponse.setHeader(response, name, value)))
 
 const toConversation = (one: ServiceUserConversation): Conversation => ({
   id: one.conversationSid,
@@ -205,8 +205,11 @@ const Handlers = (chatServiceSid: string) =>
       .handle("mute", ({ path }) =>
         answer(Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "muted" }), toConversation)))
       .handle("unmute", ({ path }) =>
-        answer(Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "default" }), toConversation)))
-      .handle("leave", ({ path }) => answer(deleteServiceUserConversation(pathOf(path))))
+        answer(
+          Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "default" }), toConversation)
+        ))
+      .handle("leave", ({ path }) =>
+        answer(deleteServiceUserConversation(pathOf(path))))
   })
 
 /** An id of the caller's goes into our logs, so it has to look like one. */
@@ -242,12 +245,10 @@ const Tokens = (token: Redacted.Redacted<string>) =>
     const expected = digest(Redacted.value(token))
     return {
       token: (given) =>
-        timingSafeEqual(digest(Redacted.value(given)), expected)
-          ? Effect.void
-          : Effect.zipRight(
-            setHeader("www-authenticate", "Bearer"),
-            Effect.fail(new SignedOut({ message: "The token is missing, or is not the desk's" }))
-          )
+        timingSafeEqual(digest(Redacted.value(given)), expected) ? Effect.void : Effect.zipRight(
+          setHeader("www-authenticate", "Bearer"),
+          Effect.fail(new SignedOut({ message: "The token is missing, or is not the desk's" }))
+        )
     }
   })
 
