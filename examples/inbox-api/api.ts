@@ -110,12 +110,15 @@ const conversation = HttpApiSchema.param(
   Schema.NonEmptyString.annotations({ description: "The id or the unique name of a conversation" })
 )
 
-const limit = Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, 100))
+const limit = Schema.NumberFromString.pipe(
+  Schema.int(),
+  Schema.between(1, 100, { description: "1 to 100 conversations, 25 if not given" })
+)
 
 export class InboxGroup extends HttpApiGroup.make("inbox")
   .add(
     HttpApiEndpoint.get("list")`/${user}`
-      .setUrlParams(Schema.Struct({ limit: Schema.optionalWith(limit, { default: () => 25 }) }))
+      .setUrlParams(Schema.Struct({ limit: Schema.optional(limit) }))
       .addSuccess(Inbox)
       .annotate(OpenApi.Summary, "What a user has to read")
   )

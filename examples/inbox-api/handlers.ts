@@ -1,6 +1,6 @@
 /** The inbox API on top of ours: what it asks for, how long it waits, and what becomes of each of our errors. */
 import {
-  ConversationsClient,
+  type ConversationsClient,
   type ConversationsError,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
@@ -25,6 +25,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -142,6 +143,8 @@ const answer = <A>(
         const answer = toInboxError(error, requestId)
         return Effect.zipRight(logged(error, answer), Effect.fail(answer))
       }),
+      // A stream that fails would have its error logged by the runtime, with the words that are kept back above.
+      Effect.withUnhandledErrorLogLevel(Option.none()),
       Effect.timeoutFail({ duration: patience, onTimeout: () => tooLong(requestId) }),
       Effect.tapErrorTag(
         "Unavailable",
@@ -193,7 +196,7 @@ const Handlers = (chatServiceSid: string) =>
       conversationSid: conversation
     })
     return handlers
-      .handle("list", ({ path: { user }, urlParams: { limit } }) =>
+      .handle("list", ({ path: { user }, urlParams: { limit = 25 } }) =>
         answer(
           listServiceUserConversation({ chatServiceSid, userSid: user }, { limit: horizon + 1, readAhead: true }).pipe(
             Stream.map(toConversation),
