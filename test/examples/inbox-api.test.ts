@@ -247,10 +247,15 @@ describe("inbox-api", () => {
           assert.notMatch(told, /twilio|AC0|RQ0|20\d\d\d|https:|ada@|token/i)
         }
         // The logs lead to Twilio's, by our request's id, and name nobody.
-        const failures = lines.filter((line) => line.startsWith(`${level} Conversations failed `) && line.includes(`error=${tag} `))
+        const failures = lines.filter((line) =>
+          line.startsWith(`${level} Conversations failed `) && line.includes(`error=${tag} `)
+        )
         assert.strictEqual(failures.length, endpoints.length, lines.join("\n"))
         assert.isTrue(failures.every((line) => line.includes("request=its-own.id_1")))
-        assert.strictEqual(lines.filter((line) => /^INFO [A-Z]+ \/inbox\/:user\S* \d{3} .*request=its-own/.test(line)).length, 5)
+        assert.strictEqual(
+          lines.filter((line) => /^INFO [A-Z]+ \/inbox\/:user\S* \d{3} .*request=its-own/.test(line)).length,
+          5
+        )
         assert.notMatch(lines.join("\n"), /ada@|order-1042|AC0|Bearer|a desk's token/)
       }).pipe(Effect.provide(Layer.merge(simulated(), recording))))
   }
@@ -260,7 +265,11 @@ describe("inbox-api", () => {
       const { get } = yield* makeApi()
       yield* (yield* Simulator).setFaults(() => Fault.rateLimited())
       const answer = yield* advancing(get(`/inbox/${ada}`))
-      assert.deepStrictEqual([answer.status, answer.json.retryAfter, answer.headers.get("retry-after")], [503, null, null])
+      assert.deepStrictEqual([answer.status, answer.json.retryAfter, answer.headers.get("retry-after")], [
+        503,
+        null,
+        null
+      ])
     }).pipe(Effect.provide(simulated())))
 
   it.scoped("answers 500 for a service of its own that cannot be, and asks Twilio nothing", () =>

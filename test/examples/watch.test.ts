@@ -117,7 +117,10 @@ describe("compare", () => {
 
   it("takes neither reading nor a read horizon that comes or goes for new messages", () => {
     for (const [before, after] of [[5, 2], [5, 0], [null, 4], [4, null], [null, 0]] as const) {
-      assert.deepStrictEqual(compare(snapshot(seen("a", { unread: before })), snapshot(seen("a", { unread: after }))), [])
+      assert.deepStrictEqual(
+        compare(snapshot(seen("a", { unread: before })), snapshot(seen("a", { unread: after }))),
+        []
+      )
     }
   })
 
