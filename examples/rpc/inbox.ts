@@ -31,7 +31,8 @@ export class InboxRpcs extends RpcGroup.make(
     payload: { userSid: Schema.String, limit: Schema.optional(Schema.Int) },
     success: ServiceUserConversation,
     error: ConversationsError,
-    // The records come as they are listed, and a failure in the middle comes after those before it.
+    // The records come as they are listed, and a failure in the middle comes after those before it. Over HTTP nothing
+    // tells the server to wait for a slow client, as a socket's protocol would: there `limit` keeps a list in bounds.
     stream: true
   })
 ) {}

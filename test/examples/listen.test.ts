@@ -22,6 +22,23 @@ const opens = (url: string): Promise<boolean> =>
     socket.once("error", () => resolve(false))
   })
 
+/** A connection by hand: the client's, to keep as long as the server does. */
+const connection = (url: string) => {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1")
+  const ended = new Promise<void>((resolve) => socket.once("close", () => resolve()))
+  const ask = (path: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      socket.once("error", reject)
+      let text = ""
+      socket.on("data", (data) => {
+        text += data
+        if (text.includes("done")) resolve(text)
+      })
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`)
+    })
+  return { ask, ended }
+}
+
 const withServer = async (
   handler: WebHandler,
   use: (url: string, close: () => Promise<void>) => Promise<void>
@@ -33,7 +50,8 @@ const withServer = async (
   await close()
 }
 
-describe("examples/internal/listen", () => {
+// Less than the time after which a connection that is kept would end by itself.
+describe("examples/internal/listen", { timeout: 3_000 }, () => {
   it("passes on requests and responses whole", () =>
     withServer(async (request) => {
       const { pathname, search } = new URL(request.url)
@@ -95,19 +113,29 @@ describe("examples/internal/listen", () => {
       }
       return new Response("done")
     }, async (url, close) => {
-      // A connection that is kept open and idle holds up nothing.
-      assert.strictEqual(await (await fetch(url)).text(), "done")
-      const slow = fetch(`${url}/slow`)
+      const { ask, ended } = connection(url)
+      assert.notMatch(await ask("/"), /connection: close/i)
+      const slow = ask("/slow")
       await begun.given
       let isClosed = false
       const closing = close().then(() => isClosed = true)
       assert.isFalse(await opens(url))
       assert.isFalse(isClosed)
       released.give()
-      assert.strictEqual(await (await slow).text(), "done")
+      // Its client is told not to ask again over the same connection.
+      assert.match(await slow, /connection: close/i)
       await closing
+      await ended
     })
   })
+
+  it("closes at once when nothing is under way, whatever connections there are", () =>
+    withServer(() => Promise.resolve(new Response("done")), async (url, close) => {
+      const { ask, ended } = connection(url)
+      await ask("/")
+      await close()
+      await ended
+    }))
 
   it("drops the connection of a handler that breaks, and goes on", () =>
     withServer(
