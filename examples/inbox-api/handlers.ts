@@ -71,8 +71,6 @@ const patience = Duration.seconds(8)
 /** How many conversations are looked at for what is unread; who is in more learns that there are. */
 const horizon = 1_000
 
-const parameters = { userSid: "user", conversationSid: "conversation" } as const
-
 /**
  * Our errors as the desk's. No message of ours goes out: it may repeat Twilio's words, which may name somebody, and
  * would tell the desk's clients whom we buy from.
@@ -82,7 +80,7 @@ export const toInboxError = (error: ConversationsError, requestId: string): Inbo
     case "NotFound":
       return new NotFound({ requestId, message: "There is no such conversation of this user" })
     case "InvalidRequest": {
-      const field = parameters[error.field as keyof typeof parameters] ?? null
+      const field = error.field === "userSid" ? "user" : error.field === "conversationSid" ? "conversation" : null
       // What was refused before it was sent, and is no parameter of theirs, is an option of ours.
       if (error.status === null && field === null) return misconfigured(requestId)
       return new BadRequest({ requestId, field, message: `${field ?? "The request"} cannot be looked up` })

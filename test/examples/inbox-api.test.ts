@@ -12,10 +12,11 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
-import { type Inbox, InboxApi } from "../../examples/inbox-api/api.ts"
-import { makeHandler } from "../../examples/inbox-api/handlers.ts"
-import type { ConversationsError } from "../../mod.ts"
+import { type Conversation, type Inbox, InboxApi } from "../../examples/inbox-api/api.ts"
+import { makeHandler, toInboxError } from "../../examples/inbox-api/handlers.ts"
+import { type ConversationsError, InvalidRequest } from "../../mod.ts"
 import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
 import { advancing } from "../advancing.ts"
 import { chatServiceSid, simulated } from "../support.ts"
@@ -24,12 +25,19 @@ const token = Redacted.make("a desk's token")
 const signedIn = { authorization: `Bearer ${Redacted.value(token)}` }
 const ada = "ada@example.com"
 
+/** What a body may hold, whichever it is. */
+interface Body extends Partial<Schema.Schema.Encoded<typeof Inbox> & Schema.Schema.Encoded<typeof Conversation>> {
+  readonly _tag?: string
+  readonly requestId?: string
+  readonly retryAfter?: number | null
+  readonly paths?: { readonly [path: string]: { readonly [method: string]: { readonly responses: object } } }
+}
+
 interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  // deno-lint-ignore no-explicit-any
-  readonly json: any
+  readonly json: Body
 }
 
 const makeApi = (service = chatServiceSid) =>
@@ -43,7 +51,7 @@ const makeApi = (service = chatServiceSid) =>
       Effect.promise(async () => {
         const response = await handler(new Request(`http://desk.test${path}`, { method, headers, signal }))
         const text = await response.text()
-        return { status: response.status, headers: response.headers, text, json: text === "" ? null : JSON.parse(text) }
+        return { status: response.status, headers: response.headers, text, json: text === "" ? {} : JSON.parse(text) }
       })
     return { handler, call, get: (path: string) => call("GET", path), post: (path: string) => call("POST", path) }
   })
@@ -126,10 +134,10 @@ describe("inbox-api", () => {
   it.scoped("looks at every page, up to its horizon, and says where it ends", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi()
-      const inboxOf = (user: string) => Effect.map(get(`/inbox/${user}?limit=1`), ({ json }): Inbox => json)
+      const inboxOf = (user: string) => Effect.map(get(`/inbox/${user}?limit=1`), ({ json }) => json)
       const [all, more] = [yield* inboxOf("just"), yield* inboxOf("more")]
-      assert.deepStrictEqual([all.total, all.complete, all.conversations[0]?.unread], [1000, true, 9])
-      assert.deepStrictEqual([more.total, more.complete, more.conversations[0]?.unread], [1000, false, 1])
+      assert.deepStrictEqual([all.total, all.complete, all.conversations?.[0]?.unread], [1000, true, 9])
+      assert.deepStrictEqual([more.total, more.complete, more.conversations?.[0]?.unread], [1000, false, 1])
     }).pipe(Effect.provide(simulated({
       maxPageSize: 300,
       seed: Seed.make({
@@ -280,6 +288,17 @@ describe("inbox-api", () => {
       assert.deepStrictEqual(yield* (yield* Simulator).requests, [])
     }).pipe(Effect.provide(simulated())))
 
+  it("names the parameter that cannot be, in its own words", () => {
+    const answerFor = (field: string | null, status: number | null) => {
+      const answer = toInboxError(new InvalidRequest({ field, status, message: `${field} must not be that` }), "id")
+      return answer._tag === "BadRequest" ? answer.field : answer._tag
+    }
+    assert.strictEqual(answerFor("userSid", null), "user")
+    assert.strictEqual(answerFor("conversationSid", null), "conversation")
+    assert.strictEqual(answerFor("chatServiceSid", null), "InternalError")
+    for (const field of [null, "constructor", "LastReadTimestamp"]) assert.isNull(answerFor(field, 400))
+  })
+
   it.scoped("gives every request an id, and takes only what looks like one", () =>
     Effect.gen(function* () {
       const { call } = yield* makeApi()
@@ -372,7 +391,7 @@ describe("inbox-api", () => {
       const { json, status } = yield* call("GET", "/openapi.json", {})
       assert.strictEqual(status, 200)
       assert.deepStrictEqual(json, JSON.parse(JSON.stringify(OpenApi.fromApi(InboxApi))))
-      const statuses = Object.entries<Record<string, { readonly responses: object }>>(json.paths).flatMap(
+      const statuses = Object.entries(json.paths ?? {}).flatMap(
         ([path, methods]) =>
           Object.entries(methods).map(([method, { responses }]) => [method, path, Object.keys(responses).join(" ")])
       )
