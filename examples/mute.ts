@@ -8,8 +8,7 @@ import {
 } from "@effect-twilio/conversations"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import { client, run, titleOf, UsageError, userOptions, userPath } from "./internal/command.ts"
+import { client, duration, run, titleOf, UsageError, userOptions, userPath } from "./internal/command.ts"
 import { print, progress, table } from "./internal/terminal.ts"
 
 const rows = table([
@@ -44,15 +43,6 @@ const muted = (path: ServiceUserConversationPath) =>
       )
   )
 
-const duration = (text: string | undefined) => {
-  if (text === undefined) return Effect.succeed(undefined)
-  const decoded = Duration.decodeUnknown(text).pipe(Option.filter((one) => Duration.isFinite(one)))
-  return Option.match(decoded, {
-    onNone: () => Effect.fail(new UsageError({ message: `--for takes a time such as "30 minutes", not "${text}"` })),
-    onSome: Effect.succeed
-  })
-}
-
 run({
   name: "mute",
   about: "Turns the notifications of conversations off, or on again.",
@@ -67,7 +57,7 @@ run({
 }, (args) =>
   Effect.gen(function* () {
     const user = userPath(args)
-    const time = yield* duration(args.for)
+    const time = yield* duration(args, "for")
     if (args.off && time !== undefined) return yield* new UsageError({ message: "--off and --for exclude each other" })
     if (args.live && args.operands.length === 0) {
       return yield* new UsageError({ message: "name at least one conversation" })

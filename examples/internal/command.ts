@@ -11,6 +11,7 @@ import * as Cause from "effect/Cause"
 import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -138,6 +139,19 @@ export const wholeNumber = <Name extends string>(
   )
 }
 
+/** A time among the options, such as "30 minutes". */
+export const duration = <Name extends string>(
+  args: { readonly [name in Name]: string | undefined },
+  name: Name
+): Effect.Effect<Duration.Duration | undefined, UsageError> => {
+  const text = args[name]
+  if (text === undefined) return Effect.succeed(undefined)
+  return Duration.decodeUnknown(text).pipe(
+    Effect.filterOrFail(Duration.isFinite),
+    Effect.mapError(() => new UsageError({ message: `--${name} takes a time such as "30 minutes", not "${text}"` }))
+  )
+}
+
 /** The user that the options name: on the simulator Ada, of the support desk, unless told. */
 export const userPath = (args: Values<typeof userOptions>, user = "ada@example.com"): ServiceUserPath => ({
   chatServiceSid: args.service ?? Seed.supportDesk.chatServiceSid,
@@ -163,7 +177,10 @@ const lineLogger = Logger.make(({ annotations, message }) => {
   Effect.runFork(say(`· ${[message].flat().join(" ")}  ${about}`))
 })
 
-const verbosely = Layer.merge(Logger.replace(Logger.defaultLogger, lineLogger), Logger.minimumLogLevel(LogLevel.Debug))
+/** Logs go to stderr, a line each. */
+export const Logs: Layer.Layer<never> = Logger.replace(Logger.defaultLogger, lineLogger)
+
+const verbosely = Layer.merge(Logs, Logger.minimumLogLevel(LogLevel.Debug))
 
 const explain = (problem: Problem): string => {
   switch (problem._tag) {

@@ -2,7 +2,9 @@
 
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
+import { once } from "node:events"
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ServiceUserConversation } from "../../mod.ts"
@@ -21,7 +23,10 @@ const examples: { readonly [name: string]: ReadonlyArray<string> } = {
   mute: [...service, ...user, "x"],
   "leave-inactive": [...service, ...user, "--since", "2024-01-01"],
   export: [...service, ...user, "--out", "/nowhere/x"],
-  bulk: [...service, "ada@example.com"]
+  bulk: [...service, "ada@example.com"],
+  "inbox-api": [...service, "--port", "0"],
+  rpc: [...service, ...user, "--conversation", "x"],
+  watch: [...service, ...user]
 }
 
 const run = async (
@@ -284,4 +289,176 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
       assert.match(stderr, /\nbulk: interrupted\n$/)
     })
   }
+
+  it("inbox-api shows what its clients get, and logs each request by its id", async () => {
+    const { status, stderr, stdout } = await run("inbox-api", [])
+    assert.strictEqual(status, 0, stderr)
+    assert.strictEqual(
+      stdout,
+      `GET /inbox/ada@example.com?limit=3
+UNREAD  MUTED  STATE     CONVERSATION
+    29  yes    inactive  注文 1044 の返品について
+    21  no     active    Escalation: payments in the EU
+     4  no     active    Order 1042: where is my parcel?
+54 unread in 7 conversations
+
+POST /inbox/ada@example.com/order-1042/read
+     0  no     active    Order 1042: where is my parcel?
+
+POST /inbox/ada@example.com/order-1042/mute
+     0  yes    active    Order 1042: where is my parcel?
+
+POST /inbox/ada@example.com/order-1042/unmute
+     0  no     active    Order 1042: where is my parcel?
+
+DELETE /inbox/ada@example.com/order-1042
+Ada has left it
+
+The same again
+NotFound: There is no such conversation of this user
+
+POST /inbox/ada@example.com/注文%2F1044/read
+     0  yes    inactive  注文 1044 の返品について
+
+With another token
+SignedOut: The token is missing, or is not the desk's
+
+When Twilio does not accept the desk's own credentials
+InternalError: The desk is not set up as it should be
+
+When Twilio fails
+BadGateway: The conversations cannot be reached; try again
+
+When Twilio has had enough
+Unavailable: Too much is going on; try again later
+
+`
+    )
+    const lines = stderr.replace(/millis=\d+/g, "millis=…").replace(/ twilio=RQ[0-9a-f]{32}/g, "").trimEnd().split("\n")
+    assert.deepStrictEqual(lines, [
+      "· GET /inbox/:user 200  request=story-1 millis=…",
+      "· POST /inbox/:user/:conversation/read 200  request=story-2 millis=…",
+      "· POST /inbox/:user/:conversation/mute 200  request=story-3 millis=…",
+      "· POST /inbox/:user/:conversation/unmute 200  request=story-4 millis=…",
+      "· DELETE /inbox/:user/:conversation 204  request=story-5 millis=…",
+      "· DELETE /inbox/:user/:conversation 404  request=story-6 millis=…",
+      "· POST /inbox/:user/:conversation/read 200  request=story-7 millis=…",
+      "· DELETE /inbox/:user/:conversation 401  request=story-8 millis=…",
+      "· Conversations failed  code=20003 status=401 request=story-9 error=Unauthorized",
+      "· GET /inbox/:user 500  request=story-9 millis=…",
+      "· Conversations failed  code=20500 status=500 request=story-10 error=ServerError",
+      "· GET /inbox/:user 502  request=story-10 millis=…",
+      "· Conversations failed  code=20429 status=429 request=story-11 error=RateLimited",
+      "· GET /inbox/:user 503  request=story-11 millis=…"
+    ])
+  })
+
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    it(`inbox-api stays up on a port until ${signal}`, async () => {
+      const answers: Array<unknown> = []
+      const { status, stderr, stdout } = await interruptProgram("examples/inbox-api.ts", ["--port", "0"], {
+        when: /(?<=Listening on )http:\S+(?=;[^]*bad day)/,
+        signal,
+        meanwhile: async (url) => {
+          const headers = { authorization: "Bearer simulated-desk-token", "x-request-id": "ours" }
+          const inbox = await fetch(`${url}/inbox/grace@example.com?limit=1`, { headers })
+          answers.push(inbox.status, (await inbox.json()).unread, (await fetch(`${url}/openapi.json`)).status)
+        }
+      })
+      assert.deepStrictEqual(answers, [200, 542, 200])
+      assert.strictEqual(status, code, stdout + stderr)
+      assert.match(stderr, /^· GET \/inbox\/:user 200 {2}request=ours millis=\d+\ninbox-api: interrupted\n$/)
+    })
+  }
+
+  it("inbox-api says which port it cannot have", async () => {
+    const taken = createServer().listen(0, "127.0.0.1")
+    await once(taken, "listening")
+    const { port } = taken.address() as AddressInfo
+    const { status, stderr, stdout } = await run("inbox-api", ["--port", `${port}`])
+    taken.close()
+    assert.deepStrictEqual({ status, stdout }, { status: 1, stdout: "" })
+    assert.include(stderr, `inbox-api: Cannot listen on port ${port}: `)
+  })
+
+  it("rpc shows that nothing is lost on the way", async () => {
+    assert.strictEqual(
+      await succeed("rpc"),
+      `A record  inbox.Fetch({ userSid, conversationSid })
+Order 1042: where is my parcel?, from 2024-02-01T10:15:00.000Z to 2024-02-01T10:26:00.000Z
+It is what the server has.
+
+A list  inbox.List({ userSid }), a Stream
+7 conversations
+
+An error  Effect.catchTag("NotFound", …)
+HTTP 404, Twilio's code 20404; a NotFound
+
+A change, and an end  inbox.Mute(path), inbox.Leave(path)
+Order 1042: where is my parcel? was muted, and then left
+
+A list that fails on its second page  what came before the error is there
+50 conversations, then listServiceUserConversation got an answer that is not one of Twilio's: the body is not JSON, its content type is text/html (HTTP 200)
+
+An error with a time  Effect.catchTag("RateLimited", …)
+Again in 1m 30s
+`
+    )
+  })
+
+  it("watch tells what happens to an inbox, each thing once, and nothing that does not", async () => {
+    const { status, stderr, stdout } = await run("watch", ["--every", "10 millis"])
+    assert.strictEqual(status, 0, stderr)
+    assert.strictEqual(
+      stdout,
+      `7 conversations, 54 unread
+
+A customer writes twice
+2 more unread       Order 1042: where is my parcel?
+
+Ada is taken into a conversation
+new                 Order 1050: a return
+
+On her phone she mutes one, and unmutes another
+muted               Order 1043: wrong size
+unmuted             注文 1044 の返品について
+
+A conversation is closed
+active → closed     Escalation: payments in the EU
+
+She is taken out of one, and then the second page of the list does not come
+
+The service has recovered
+gone                Welcome, Ada!
+
+Nothing happens
+`
+    )
+    assert.match(stderr, /^could not look: .*conversations is missing \(HTTP 200\)\n$/)
+  })
+
+  it("watch tells what is there as new, if told so", async () => {
+    const { stdout } = await run("watch", ["--new", "--every", "10 millis"])
+    assert.match(stdout, /^(new .*\n){7}\nA customer writes twice\n2 more unread /)
+  })
+
+  it("watch ends on Ctrl-C", async () => {
+    const { status, stderr, stdout } = await interruptProgram("examples/watch.ts", ["--every", "1 hour"], {
+      when: /unread\n/,
+      signal: "SIGINT"
+    })
+    assert.deepStrictEqual([status, stderr], [130, "watch: interrupted\n"])
+    assert.match(stdout, /^7 conversations, 54 unread\n/)
+  })
+
+  it("watch does not wear out the service", async () => {
+    const args = ["--live", ...service, ...user, "--every"]
+    const fast = await run("watch", [...args, "10 millis"])
+    assert.deepStrictEqual([fast.status, fast.stderr], [
+      2,
+      "watch: with --live --every takes a second or more\nTry --help.\n"
+    ])
+    const never = await run("watch", [...args, "never"])
+    assert.match(never.stderr, /--every takes a time such as "30 minutes", not "never"/)
+  })
 })

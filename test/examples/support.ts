@@ -7,6 +7,8 @@ import type { ProgramResult } from "../runtimes/program.ts"
 export interface Cue {
   readonly when: RegExp
   readonly signal: NodeJS.Signals
+  /** What is done before the signal, with what matched. */
+  readonly meanwhile?: (match: string) => Promise<void>
 }
 
 /** Runs an example on the runtime that runs the test, and signals it as soon as its output says that it is under way. */
@@ -19,10 +21,16 @@ export const interruptProgram = (path: string, args: ReadonlyArray<string>, cue:
     })
     let [stdout, stderr, signalled] = ["", "", false]
     const look = () => {
-      if (signalled || !cue.when.test(stdout + stderr)) return
+      const [match] = cue.when.exec(stdout + stderr) ?? []
+      if (signalled || match === undefined) return
       signalled = true
-      // Not `child.kill`, after which Deno reports the signal in place of the code that the program chose to exit with.
-      if (child.pid !== undefined) process.kill(child.pid, cue.signal)
+      Promise.resolve(cue.meanwhile?.(match)).then(() => {
+        // Not `child.kill`, after which Deno reports the signal in place of the code that the program chose to exit with.
+        if (child.pid !== undefined) process.kill(child.pid, cue.signal)
+      }).catch((error) => {
+        child.kill("SIGKILL")
+        reject(error)
+      })
     }
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text

@@ -1,0 +1,165 @@
+/**
+ * The contract of a support desk's inbox API, which is all that its clients import: what can be asked for, what comes
+ * back, and how it fails, in the words of the desk. That Twilio keeps the conversations is nobody's business.
+ */
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApiMiddleware from "@effect/platform/HttpApiMiddleware"
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as HttpApiSecurity from "@effect/platform/HttpApiSecurity"
+import * as OpenApi from "@effect/platform/OpenApi"
+import * as Context from "effect/Context"
+import * as Schema from "effect/Schema"
+
+export const Conversation = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String.annotations({ description: "What a person would call it" }),
+  unread: Schema.NullOr(Schema.Int).annotations({ description: "null: the user never opened the conversation" }),
+  muted: Schema.Boolean,
+  state: Schema.String.annotations({ description: "active, inactive, closed, or one that is not known yet" }),
+  changed: Schema.NullOr(Schema.DateTimeUtc).annotations({ description: "When something last happened in it" })
+}).annotations({ identifier: "Conversation" })
+
+export interface Conversation extends Schema.Schema.Type<typeof Conversation> {}
+
+export const Inbox = Schema.Struct({
+  conversations: Schema.Array(Conversation).annotations({ description: "What is unread first; no more than limit" }),
+  total: Schema.Int.annotations({ description: "How many conversations were looked at" }),
+  unread: Schema.Int.annotations({ description: "How many messages are unread in them" }),
+  complete: Schema.Boolean.annotations({ description: "false: the user is in more conversations than these" })
+}).annotations({ identifier: "Inbox" })
+
+export interface Inbox extends Schema.Schema.Type<typeof Inbox> {}
+
+const fields = {
+  message: Schema.String,
+  requestId: Schema.String.annotations({ description: "What to ask the desk about: also in the header x-request-id" })
+}
+
+const status = <A>(status: number, description: string) => HttpApiSchema.annotations<A>({ status, description })
+
+export class BadRequest extends Schema.TaggedError<BadRequest>()(
+  "BadRequest",
+  { ...fields, field: Schema.NullOr(Schema.Literal("user", "conversation")) },
+  status(400, "What was asked for cannot be")
+) {}
+
+export class SignedOut extends Schema.TaggedError<SignedOut>()(
+  "SignedOut",
+  { message: Schema.String },
+  status(401, "The token is missing, or is not the desk's")
+) {}
+
+export class NotFound extends Schema.TaggedError<NotFound>()(
+  "NotFound",
+  fields,
+  status(404, "No such user or conversation, or the user is not in it")
+) {}
+
+export class Conflict extends Schema.TaggedError<Conflict>()(
+  "Conflict",
+  fields,
+  status(409, "The conversation changed at the same time, or is in a state that forbids it")
+) {}
+
+export class InternalError extends Schema.TaggedError<InternalError>()(
+  "InternalError",
+  fields,
+  status(500, "The desk is not set up as it should be")
+) {}
+
+export class BadGateway extends Schema.TaggedError<BadGateway>()(
+  "BadGateway",
+  fields,
+  status(502, "The conversations cannot be reached; a change may have been made all the same")
+) {}
+
+export class Unavailable extends Schema.TaggedError<Unavailable>()(
+  "Unavailable",
+  {
+    ...fields,
+    retryAfter: Schema.NullOr(Schema.Int).annotations({ description: "In seconds: also in the header Retry-After" })
+  },
+  status(503, "Too much is going on; nothing was changed")
+) {}
+
+export class GatewayTimeout extends Schema.TaggedError<GatewayTimeout>()(
+  "GatewayTimeout",
+  fields,
+  status(504, "It took too long; a change may have been made all the same")
+) {}
+
+/** Which request this is: the caller's own `x-request-id`, or a new one. */
+export class RequestId extends Context.Tag("examples/inbox-api/RequestId")<RequestId, string>() {}
+
+/** Gives every request an id, which its answer and its logs carry. */
+export class WithRequestId extends HttpApiMiddleware.Tag<WithRequestId>()("examples/inbox-api/WithRequestId", {
+  provides: RequestId
+}) {}
+
+/** A 401 is about the caller's own token; when it is the desk's that Twilio refuses, that is a 500. */
+export class SignedIn extends HttpApiMiddleware.Tag<SignedIn>()("examples/inbox-api/SignedIn", {
+  failure: SignedOut,
+  security: { token: HttpApiSecurity.bearer }
+}) {}
+
+const user = HttpApiSchema.param("user", Schema.NonEmptyString.annotations({ description: "A user's identity or SID" }))
+const conversation = HttpApiSchema.param(
+  "conversation",
+  Schema.NonEmptyString.annotations({ description: "The id or the unique name of a conversation" })
+)
+
+const limit = Schema.NumberFromString.pipe(
+  Schema.int(),
+  Schema.between(1, 100, { description: "1 to 100 conversations, 25 if not given" })
+)
+
+export class InboxGroup extends HttpApiGroup.make("inbox")
+  .add(
+    HttpApiEndpoint.get("list")`/${user}`
+      .setUrlParams(Schema.Struct({ limit: Schema.optional(limit) }))
+      .addSuccess(Inbox)
+      .annotate(OpenApi.Summary, "What a user has to read")
+  )
+  .add(
+    HttpApiEndpoint.post("read")`/${user}/${conversation}/read`
+      .addSuccess(Conversation)
+      .annotate(OpenApi.Summary, "Mark a conversation as read")
+  )
+  .add(
+    HttpApiEndpoint.post("mute")`/${user}/${conversation}/mute`
+      .addSuccess(Conversation)
+      .annotate(OpenApi.Summary, "Turn its notifications off")
+  )
+  .add(
+    HttpApiEndpoint.post("unmute")`/${user}/${conversation}/unmute`
+      .addSuccess(Conversation)
+      .annotate(OpenApi.Summary, "Turn its notifications on")
+  )
+  .add(
+    HttpApiEndpoint.del("leave")`/${user}/${conversation}`
+      .annotate(OpenApi.Summary, "Take the user out of a conversation")
+  )
+  .addError(BadRequest)
+  .addError(NotFound)
+  .addError(Conflict)
+  .addError(InternalError)
+  .addError(BadGateway)
+  .addError(Unavailable)
+  .addError(GatewayTimeout)
+  .prefix("/inbox")
+  .middleware(SignedIn)
+  // The last one is the outermost: a request without a token is logged too.
+  .middleware(WithRequestId) {}
+
+export class InboxApi extends HttpApi.make("inbox-api").add(InboxGroup).annotate(OpenApi.Title, "Support desk inbox") {}
+
+export type InboxError =
+  | BadRequest
+  | NotFound
+  | Conflict
+  | InternalError
+  | BadGateway
+  | Unavailable
+  | GatewayTimeout

@@ -1,0 +1,280 @@
+/** The inbox API on top of ours: what it asks for, how long it waits, and what becomes of each of our errors. */
+import {
+  type ConversationsClient,
+  type ConversationsError,
+  deleteServiceUserConversation,
+  fetchServiceUserConversation,
+  listServiceUserConversation,
+  RetryPolicy,
+  type ServiceUserConversation,
+  type ServiceUserConversationPath,
+  type ServiceUserConversationUpdate,
+  ThrottlePolicy,
+  TimeoutPolicy,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpRouter from "@effect/platform/HttpRouter"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { createHash, timingSafeEqual } from "node:crypto"
+import {
+  BadGateway,
+  BadRequest,
+  Conflict,
+  type Conversation,
+  GatewayTimeout,
+  type Inbox,
+  InboxApi,
+  type InboxError,
+  InternalError,
+  NotFound,
+  RequestId,
+  SignedIn,
+  SignedOut,
+  Unavailable,
+  WithRequestId
+} from "./api.ts"
+
+export interface Options {
+  /** The conversation service of the desk (`IS…`). */
+  readonly chatServiceSid: string
+  /** What the desk's clients show. */
+  readonly token: Redacted.Redacted<string>
+}
+
+/**
+ * Somebody is waiting: better an error that can be tried again than a spinner. What is set here twice is set once, so an
+ * update whose answer got lost may be sent again, which is not the default.
+ */
+const Interactive = Layer.mergeAll(
+  TimeoutPolicy.layer({ attempt: "3 seconds", overall: "6 seconds" }),
+  RetryPolicy.layer({ maxRetries: 2, baseDelay: "100 millis", maxRetryAfter: "2 seconds", retryUpdates: true }),
+  ThrottlePolicy.layer({ maxPause: "2 seconds" })
+)
+
+/** The policies are about one call, or one page of a list; this is about all that a request needs. */
+const patience = Duration.seconds(8)
+
+/** How many conversations are looked at for what is unread; who is in more learns that there are. */
+const horizon = 1_000
+
+/**
+ * Our errors as the desk's. No message of ours goes out: it may repeat Twilio's words, which may name somebody, and
+ * would tell the desk's clients whom we buy from.
+ */
+export const toInboxError = (error: ConversationsError, requestId: string): InboxError => {
+  switch (error._tag) {
+    case "NotFound":
+      return new NotFound({ requestId, message: "There is no such conversation of this user" })
+    case "InvalidRequest": {
+      const field = error.field === "userSid" ? "user" : error.field === "conversationSid" ? "conversation" : null
+      // What was refused before it was sent, and is no parameter of theirs, is an option of ours.
+      if (error.status === null && field === null) return misconfigured(requestId)
+      return new BadRequest({ requestId, field, message: `${field ?? "The request"} cannot be looked up` })
+    }
+    case "Conflict":
+      return new Conflict({ requestId, message: "The conversation does not allow that now" })
+    case "Unauthorized":
+    case "Forbidden":
+      return misconfigured(requestId)
+    case "RateLimited":
+      return new Unavailable({
+        requestId,
+        message: "Too much is going on; try again later",
+        retryAfter: error.retryAfter === null ? null : Math.ceil(Duration.toSeconds(error.retryAfter))
+      })
+    case "TimedOut":
+      return tooLong(requestId)
+    case "ServerError":
+    case "TransportError":
+    case "UnexpectedResponse":
+      return new BadGateway({ requestId, message: "The conversations cannot be reached; try again" })
+  }
+}
+
+const misconfigured = (requestId: string) =>
+  new InternalError({ requestId, message: "The desk is not set up as it should be" })
+
+const tooLong = (requestId: string) => new GatewayTimeout({ requestId, message: "It took too long; try again" })
+
+/** Who has to do something about it: nobody, whoever looks at the logs, or whoever is woken up by them. */
+const levels: { readonly [tag in InboxError["_tag"]]: LogLevel.LogLevel } = {
+  BadRequest: LogLevel.Debug,
+  NotFound: LogLevel.Debug,
+  Conflict: LogLevel.Debug,
+  BadGateway: LogLevel.Warning,
+  GatewayTimeout: LogLevel.Warning,
+  Unavailable: LogLevel.Warning,
+  InternalError: LogLevel.Error
+}
+
+/** What leads to Twilio's own logs, and nothing that names anybody. */
+const logged = (error: ConversationsError, answer: InboxError) =>
+  Effect.logWithLevel(levels[answer._tag], "Conversations failed").pipe(Effect.annotateLogs({
+    error: error._tag,
+    ...("status" in error && error.status !== null && { status: error.status }),
+    ...("code" in error && error.code !== null && { code: error.code }),
+    ...("requestId" in error && error.requestId !== null && { twilio: error.requestId })
+  }))
+
+/** What every handler has: the desk's policies and errors. */
+const answer = <A>(
+  work: Effect.Effect<A, ConversationsError, ConversationsClient>
+): Effect.Effect<A, InboxError, ConversationsClient | RequestId> =>
+  Effect.flatMap(RequestId, (requestId) =>
+    work.pipe(
+      Effect.provide(Interactive),
+      Effect.catchAll((error) => {
+        const answer = toInboxError(error, requestId)
+        return Effect.zipRight(logged(error, answer), Effect.fail(answer))
+      }),
+      // A stream that fails would have its error logged by the runtime, with the words that are kept back above.
+      Effect.withUnhandledErrorLogLevel(Option.none()),
+      Effect.timeoutFail({ duration: patience, onTimeout: () => tooLong(requestId) }),
+      Effect.tapErrorTag(
+        "Unavailable",
+        ({ retryAfter }) => retryAfter === null ? Effect.void : setHeader("retry-after", `${retryAfter}`)
+      )
+    ))
+
+const setHeader = (name: string, value: string) =>
+  HttpApp.appendPreResponseHandler((_, response) => Effect.succeed(HttpServerResponse.setHeader(response, name, value)))
+
+const toConversation = (one: ServiceUserConversation): Conversation => ({
+  id: one.conversationSid,
+  name: one.friendlyName ?? one.uniqueName ?? one.conversationSid,
+  unread: one.unreadMessagesCount,
+  muted: one.notificationLevel === "muted",
+  state: one.conversationState,
+  changed: one.dateUpdated
+})
+
+const unreadFirst = (one: Conversation, other: Conversation): number => (other.unread ?? 0) - (one.unread ?? 0)
+
+const inboxOf = (found: ReadonlyArray<Conversation>, limit: number): Inbox => {
+  const conversations = found.slice(0, horizon)
+  return {
+    conversations: [...conversations].sort(unreadFirst).slice(0, limit),
+    total: conversations.length,
+    unread: conversations.reduce((sum, { unread }) => sum + (unread ?? 0), 0),
+    complete: found.length <= horizon
+  }
+}
+
+/** Everything that had been said when we looked; only who never opened the conversation has no index to count from. */
+const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
+  one.lastReadMessageIndex === null || one.unreadMessagesCount === null
+    ? { lastReadTimestamp: now }
+    : { lastReadMessageIndex: one.lastReadMessageIndex + one.unreadMessagesCount }
+
+const markRead = (path: ServiceUserConversationPath) =>
+  Effect.gen(function* () {
+    const one = yield* fetchServiceUserConversation(path)
+    return yield* updateServiceUserConversation(path, everything(one, yield* DateTime.now))
+  })
+
+const Handlers = (chatServiceSid: string) =>
+  HttpApiBuilder.group(InboxApi, "inbox", (handlers) => {
+    const pathOf = ({ conversation, user }: { readonly conversation: string; readonly user: string }) => ({
+      chatServiceSid,
+      userSid: user,
+      conversationSid: conversation
+    })
+    return handlers
+      .handle("list", ({ path: { user }, urlParams: { limit = 25 } }) =>
+        answer(
+          listServiceUserConversation({ chatServiceSid, userSid: user }, { limit: horizon + 1, readAhead: true }).pipe(
+            Stream.map(toConversation),
+            Stream.runCollect,
+            Effect.map((found) => inboxOf(Array.from(found), limit))
+          )
+        ))
+      .handle("read", ({ path }) => answer(Effect.map(markRead(pathOf(path)), toConversation)))
+      .handle("mute", ({ path }) =>
+        answer(Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "muted" }), toConversation)))
+      .handle("unmute", ({ path }) =>
+        answer(
+          Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "default" }), toConversation)
+        ))
+      .handle("leave", ({ path }) =>
+        answer(deleteServiceUserConversation(pathOf(path))))
+  })
+
+/** An id of the caller's goes into our logs, so it has to look like one. */
+const idLike = /^[\w.-]{1,64}$/
+
+const RequestIds = Layer.succeed(
+  WithRequestId,
+  Effect.gen(function* () {
+    const { headers, method } = yield* HttpServerRequest.HttpServerRequest
+    const { route } = yield* HttpRouter.RouteContext
+    const given = headers["x-request-id"]
+    const requestId = given !== undefined && idLike.test(given) ? given : crypto.randomUUID()
+    const started = yield* Clock.currentTimeMillis
+    yield* Effect.annotateLogsScoped({ request: requestId })
+    yield* setHeader("x-request-id", requestId)
+    // The route and not the URL, which names people.
+    yield* HttpApp.appendPreResponseHandler((_, response) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Effect.log(`${method} ${route.path} ${response.status}`).pipe(
+          Effect.annotateLogs({ millis: now - started }),
+          Effect.as(response)
+        ))
+    )
+    return requestId
+  })
+)
+
+const digest = (text: string) => createHash("sha256").update(text).digest()
+
+/** Compares digests, so that the time it takes tells nothing of the token. */
+const Tokens = (token: Redacted.Redacted<string>) =>
+  Layer.sync(SignedIn, () => {
+    const expected = digest(Redacted.value(token))
+    return {
+      token: (given) =>
+        timingSafeEqual(digest(Redacted.value(given)), expected) ? Effect.void : Effect.zipRight(
+          setHeader("www-authenticate", "Bearer"),
+          Effect.fail(new SignedOut({ message: "The token is missing, or is not the desk's" }))
+        )
+    }
+  })
+
+/**
+ * The API as a web handler, until the scope closes. It is what `HttpApiBuilder.toWebHandler` makes, but at once and with
+ * the logger, the clock and the client of whoever makes it.
+ */
+export const makeHandler = (
+  { chatServiceSid, token }: Options
+): Effect.Effect<(request: Request) => Promise<Response>, never, ConversationsClient | Scope.Scope> =>
+  Effect.gen(function* () {
+    const Api = HttpApiBuilder.api(InboxApi).pipe(
+      Layer.provide(Handlers(chatServiceSid)),
+      Layer.provide([RequestIds, Tokens(token)])
+    )
+    const runtime = yield* Layer.toRuntime(Layer.mergeAll(
+      Api,
+      Layer.provide(HttpApiBuilder.middlewareOpenApi(), Api),
+      HttpApiBuilder.Router.Live,
+      HttpApiBuilder.Middleware.layer,
+      HttpServer.layerContext,
+      // Names are longer than the 100 characters after which the router would not look at a path.
+      HttpRouter.setRouterConfig({ maxParamLength: 1_000 })
+    ))
+    const app = yield* Effect.provide(HttpApiBuilder.httpApp, runtime)
+    const handler = HttpApp.toWebHandlerRuntime(runtime)(app)
+    return (request) => handler(request)
+  })
