@@ -7,38 +7,18 @@
 // - no other code goes by: a block in another language than those below is an error.
 
 import { assert, describe, it } from "@effect/vitest"
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
-import { currentRuntime, executable, root } from "../scripts/runtimes.ts"
-import { blocks, documents } from "./runtimes/markdown.ts"
-import { runCommand, runProgram } from "./runtimes/program.ts"
+import { currentRuntime } from "../scripts/runtimes.ts"
+import { blocks, documents, programs, typeCheck, writePrograms } from "./runtimes/markdown.ts"
+import { runProgram } from "./runtimes/program.ts"
 
 const languages = ["ts", "sh", "text", "json", "mermaid"]
 
-// Inside the repository, so that the package's name resolves as it does in examples/; git does not see it.
 const folder = `.snippets/${currentRuntime}`
-
-const programs = documents().flatMap((file) => {
-  const all = blocks(file)
-  return all.flatMap((block, index) => {
-    if (block.language !== "ts") return []
-    const next = all[index + 1]
-    const adjacent = next?.language === "text" && next.line === block.line + block.text.split("\n").length + 2
-    const path = `${folder}/${file.replace(/\.md$/, "").replaceAll("/", "-")}-${block.line}.ts`
-    return [{ ...block, path, output: adjacent ? next.text : undefined }]
-  })
-})
-
-rmSync(root + folder, { recursive: true, force: true })
-mkdirSync(root + folder, { recursive: true })
-for (const { path, text } of programs) writeFileSync(root + path, text)
-writeFileSync(
-  `${root}${folder}/tsconfig.json`,
-  JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"], compilerOptions: { noUnusedLocals: true } })
-)
+const written = writePrograms(folder, documents().flatMap(programs))
 
 describe("README.md and docs/", () => {
   it("have programs in them", () => {
-    assert.isAbove(programs.filter((program) => program.file === "README.md").length, 0)
+    assert.isAbove(written.filter((program) => program.file === "README.md").length, 0)
   })
 
   it("have no code in a language which is not run", () => {
@@ -48,17 +28,14 @@ describe("README.md and docs/", () => {
   })
 
   it("type-check", { timeout: 180_000 }, async () => {
-    assert.isNotEmpty(programs)
-    const args = currentRuntime === "deno"
-      ? ["check", ...programs.map((program) => program.path)]
-      : ["node_modules/typescript/bin/tsc", "-p", `${folder}/tsconfig.json`]
-    const { status, stdout, stderr } = await runCommand(executable(currentRuntime), args, { timeout: 170_000 })
+    assert.isNotEmpty(written)
+    const { status, stdout, stderr } = await typeCheck(folder, written.map(({ path }) => path))
     assert.strictEqual(status, 0, stdout + stderr)
     // Deno passes over what its configuration excludes, and calls that a success.
     assert.notInclude(stderr, "No matching files")
   })
 
-  for (const { file, line, path, output } of programs) {
+  for (const { file, line, path, output } of written) {
     it(`${file}:${line} runs`, { timeout: 60_000 }, async () => {
       const { status, stdout, stderr } = await runProgram(path)
       assert.strictEqual(status, 0, stdout + stderr)

@@ -3,6 +3,7 @@
  *
  * To serve it on a port see `@effect-twilio/conversations/testing/serve`.
  *
+ * @module testing
  * @since 0.1.0
  */
 
@@ -19,6 +20,8 @@ export * as Fault from "./Fault.ts"
  * @since 0.1.0
  */
 export * as Seed from "./Seed.ts"
+
+export * from "./fastForward.ts"
 
 export {
   /**
