@@ -350,8 +350,10 @@ const RateLimitedBase: Schema.TaggedErrorClass<
  *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 3600 }))
  *   yield* fetchServiceUserConversation(order)
  * }).pipe(
- *   Effect.catchTag("RateLimited", ({ retryAfter }) =>
- *     Console.log(retryAfter === null ? "later" : `in ${Duration.format(retryAfter)}`))
+ *   Effect.catchTag(
+ *     "RateLimited",
+ *     ({ retryAfter }) => Console.log(retryAfter === null ? "later" : `in ${Duration.format(retryAfter)}`)
+ *   )
  * )
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))

@@ -606,7 +606,9 @@ export const listServiceUserConversation = (
  * const program = Effect.gen(function* () {
  *   const first = yield* more()
  *   const second = yield* more(first.nextPageToken ?? undefined)
- *   yield* Console.log(`${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`)
+ *   yield* Console.log(
+ *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
+ *   )
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))

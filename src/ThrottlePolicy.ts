@@ -81,7 +81,8 @@ const ThrottlePolicyReference: Context.ReferenceClass<
  *   const simulator = yield* Simulator
  *   const fetched = yield* Effect.forEach(
  *     Array.from({ length: 100 }, (_, index) => `ticket-${index + 1}`),
- *     (conversationSid) => fetchServiceUserConversation({ chatServiceSid, userSid: "grace@example.com", conversationSid }),
+ *     (conversationSid) =>
+ *       fetchServiceUserConversation({ chatServiceSid, userSid: "grace@example.com", conversationSid }),
  *     { concurrency: "unbounded" }
  *   )
  *   const requests = yield* simulator.requests

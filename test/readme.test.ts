@@ -3,11 +3,13 @@
 // - a `ts` block is a complete program, with its imports: it type-checks with the project's strict settings and runs to
 //   a successful end, on the simulator, since it sees no credentials;
 // - a `text` block right after a `ts` block is what that program prints, on every runtime alike;
+// - a `ts` block that names a file (`ts test/testing/kit/inbox.ts`) is that file to the letter, which has tests or is one;
 // - `sh` blocks are the business of test/package/commands.test.ts;
 // - no other code goes by: a block in another language than those below is an error.
 
 import { assert, describe, it } from "@effect/vitest"
-import { currentRuntime } from "../scripts/runtimes.ts"
+import { readFileSync } from "node:fs"
+import { currentRuntime, root } from "../scripts/runtimes.ts"
 import { blocks, documents, programs, typeCheck, writePrograms } from "./runtimes/markdown.ts"
 import { runProgram } from "./runtimes/program.ts"
 
@@ -24,6 +26,12 @@ describe("README.md and docs/", () => {
   it("have no code in a language which is not run", () => {
     for (const file of documents()) {
       for (const { line, language } of blocks(file)) assert.include(languages, language, `${file}:${line}`)
+    }
+  })
+
+  it("show files as they are", () => {
+    for (const { file, line, shows, text } of documents().flatMap(blocks)) {
+      if (shows !== undefined) assert.strictEqual(text, readFileSync(root + shows, "utf8"), `${file}:${line}`)
     }
   })
 

@@ -22,10 +22,13 @@
  *   ]
  * })
  *
- * const program = Effect.forEach(seed.users, ({ identity, sid }) =>
- *   listServiceUserConversation({ chatServiceSid: seed.chatServiceSid, userSid: sid }).pipe(
- *     Stream.runForEach((one) => Console.log(`${identity} in ${one.uniqueName}: ${one.unreadMessagesCount} unread`))
- *   ))
+ * const program = Effect.forEach(
+ *   seed.users,
+ *   ({ identity, sid }) =>
+ *     listServiceUserConversation({ chatServiceSid: seed.chatServiceSid, userSid: sid }).pipe(
+ *       Stream.runForEach((one) => Console.log(`${identity} in ${one.uniqueName}: ${one.unreadMessagesCount} unread`))
+ *     )
+ * )
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ seed })))
  * ```

@@ -40,8 +40,11 @@ const ServeErrorBase: new (args: {
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator.make()
  *   const { port } = yield* serve(simulator)
- *   yield* Effect.catchTag(serve(simulator, { port }), "ServeError", (error) =>
- *     Console.log(`the port is taken: ${error.port === port}`))
+ *   yield* Effect.catchTag(
+ *     serve(simulator, { port }),
+ *     "ServeError",
+ *     (error) => Console.log(`the port is taken: ${error.port === port}`)
+ *   )
  * })
  *
  * await Effect.runPromise(Effect.scoped(program))

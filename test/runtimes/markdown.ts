@@ -9,6 +9,8 @@ export interface Block {
   /** The line of the opening fence, from 1. */
   readonly line: number
   readonly language: string
+  /** The file of the repository that it shows, named after the language; `undefined` for a block of its own. */
+  readonly shows: string | undefined
   readonly text: string
 }
 
@@ -51,7 +53,8 @@ export const blocks = (file: string): ReadonlyArray<Block> => {
       if (indent === undefined || fence === undefined || language === undefined) return
       open = { fence: indent + fence, line: index + 1, language: language.trim(), lines: [] }
     } else if (text.trimEnd() === open.fence) {
-      found.push({ file, line: open.line, language: open.language, text: `${open.lines.join("\n")}\n` })
+      const [language = "", shows] = open.language.split(" ")
+      found.push({ file, line: open.line, language, shows, text: `${open.lines.join("\n")}\n` })
       open = undefined
     } else open.lines.push(text)
   })
@@ -59,7 +62,7 @@ export const blocks = (file: string): ReadonlyArray<Block> => {
   return found
 }
 
-/** A `ts` block, which is a complete program. */
+/** A `ts` block that shows no file: a complete program. */
 export interface Program extends Block {
   /** The `text` block right after it: what it prints. */
   readonly output: string | undefined
@@ -68,7 +71,7 @@ export interface Program extends Block {
 export const programs = (file: string): ReadonlyArray<Program> => {
   const all = blocks(file)
   return all.flatMap((block, index) => {
-    if (block.language !== "ts") return []
+    if (block.language !== "ts" || block.shows !== undefined) return []
     const next = all[index + 1]
     const adjacent = next?.language === "text" && next.line === block.line + block.text.split("\n").length + 2
     return [{ ...block, output: adjacent ? next.text : undefined }]
