@@ -27,7 +27,7 @@ export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, ne
 export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
 
 /**
- * The fields of every error that came as an answer of the service.
+ * The fields of every error that came as an answer of the service, such as {@link NotFound}.
  *
  * - `message`: one line; Twilio's own words where the answer had them, then the status, code and request id
  * - `status`: the HTTP status
@@ -303,8 +303,8 @@ const InvalidRequestBase: Schema.TaggedErrorClass<
 export class InvalidRequest extends InvalidRequestBase {}
 
 /**
- * The fields of an error whose answer may say when to come back. `retryAfter` is the time that was asked for by the
- * header `Retry-After`, counted from the answer; `null` where there was none that can be read.
+ * The fields of an error whose answer may say when to come back, such as {@link RateLimited}. `retryAfter` is the time
+ * that was asked for by the header `Retry-After`, counted from the answer; `null` where there was none that can be read.
  *
  * @since 0.1.0
  * @category fields

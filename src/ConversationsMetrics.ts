@@ -11,7 +11,8 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /**
  * Requests that were answered or given up, tagged `operation` and `outcome`: `Success`, the tag of the error,
- * `Interrupted`, or `Defect` where the transport broke its contract. A retried call counts once for each of its requests. Its name is `twilio_conversations_requests`.
+ * `Interrupted`, or `Defect` where the transport broke its contract. A retried call counts once for each of its requests.
+ * Its name is `twilio_conversations_requests`.
  *
  * @example
  * ```ts

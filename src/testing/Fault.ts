@@ -73,7 +73,11 @@ export interface Fault {
  */
 export type Failure =
   | { readonly _tag: "None" }
-  | { readonly _tag: "Reply"; readonly respond: (request: Request) => Response | Promise<Response> }
+  | {
+    readonly _tag: "Reply"
+    /** Answers the request. */
+    readonly respond: (request: Request) => Response | Promise<Response>
+  }
   | { readonly _tag: "DroppedConnection" }
   | { readonly _tag: "TruncatedBody" }
   | { readonly _tag: "StalledBody" }

@@ -418,6 +418,45 @@ export declare namespace Simulator {
    *
    * Where an effect names a user or a conversation that does not exist, it dies: that is a mistake in the test.
    *
+   * @example
+   * ```ts
+   * import { listServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Stream from "effect/Stream"
+   *
+   * const linus = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "linus@example.com" }
+   *
+   * const show = listServiceUserConversation(linus).pipe(
+   *   Stream.runForEach((one) => Console.log(`${one.uniqueName}: ${one.conversationState}`))
+   * )
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   // what others do meanwhile
+   *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-17" }))
+   *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-18" }))
+   *   yield* simulator.setConversationState("order-18", "closed")
+   *   yield* show
+   *   yield* simulator.removeConversation("linus@example.com", "order-17")
+   *   yield* show
+   *   // all of it undone
+   *   yield* simulator.reset
+   *   yield* show
+   *   yield* Console.log(`${(yield* simulator.requests).length} request since then`)
+   * })
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * order-17: active
+   * order-18: closed
+   * order-18: closed
+   * 1 request since then
+   * ```
+   *
    * @since 0.1.0
    * @category models
    */
