@@ -35,6 +35,7 @@
  * ```
  *
  * @since 0.1.0
+ * @category faults
  */
 import * as Duration from "effect/Duration"
 

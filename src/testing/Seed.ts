@@ -39,6 +39,7 @@
  * ```
  *
  * @since 0.1.0
+ * @category seeds
  */
 import { digest } from "./internal/sid.ts"
 import { formatDate } from "./internal/time.ts"

@@ -411,6 +411,7 @@ export class Simulator extends SimulatorTag {
  * What a simulator is, takes and tells.
  *
  * @since 0.1.0
+ * @category models
  */
 export declare namespace Simulator {
   /**

@@ -11,6 +11,7 @@
  * Failures that the simulator produces on demand.
  *
  * @since 0.1.0
+ * @category faults
  */
 export * as Fault from "./Fault.ts"
 
@@ -18,6 +19,7 @@ export * as Fault from "./Fault.ts"
  * The data a simulator starts with.
  *
  * @since 0.1.0
+ * @category seeds
  */
 export * as Seed from "./Seed.ts"
 
