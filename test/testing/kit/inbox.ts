@@ -4,7 +4,7 @@ import {
   listServiceUserConversation,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
