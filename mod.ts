@@ -2,6 +2,7 @@
  * Twilio's user-conversations API for Effect: which conversations a user is in, how far they have read, whether they are
  * muted, and taking them out.
  *
+ * @module
  * @since 0.1.0
  */
 export * from "./src/ConversationsClient.ts"

@@ -1,6 +1,7 @@
 /**
  * The client: an `HttpClient` bound to a Twilio account.
  *
+ * @module
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -148,26 +149,28 @@ const location: Config.Config<Pick<ConversationsClient.Options, "region" | "edge
  * @example
  * ```ts
  * import { ConversationsClient } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
  * import * as Schema from "effect/Schema"
  *
- * // FetchHttpClient.layer in place of the simulator's goes to Twilio
- * const ClientLive = ConversationsClient.layer({
- *   accountSid: Simulator.accountSid,
- *   authToken: Redacted.make(Simulator.authToken)
- * }).pipe(Layer.provide(Simulator.layer()))
+ * const Meta = Schema.Struct({ meta: Schema.Struct({ page_size: Schema.Number }) })
  *
- * const program = Effect.gen(function*() {
+ * const program = Effect.gen(function* () {
  *   const client = yield* ConversationsClient
- *   const response = yield* client.get("/v1/Services/IS00000000000000000000000000000000/Users/nobody/Conversations")
- *   return yield* HttpClientResponse.schemaBodyJson(Schema.Struct({ meta: Schema.Unknown }))(response)
- * }).pipe(Effect.catchTag("NotFound", (error) => Effect.log(error.message)))
+ *   const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+ *   const { meta } = yield* Effect.flatMap(client.get(path), HttpClientResponse.schemaBodyJson(Meta))
+ *   yield* Console.log(`${meta.page_size} records on a page`)
+ *   yield* client.get("/v1/Nothing")
+ * }).pipe(Effect.catchTag("NotFound", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
  *
- * Effect.runPromise(Effect.provide(program, ClientLive))
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 50 records on a page
+ * HTTP 404, Twilio's code 20404
  * ```
  *
  * @since 0.1.0
@@ -177,6 +180,36 @@ export class ConversationsClient extends ConversationsClientTag {
   /**
    * The client of an account or of an API key. Fails with `InvalidRequest` when an option is not usable, which its
    * `field` names.
+   *
+   * @example
+   * ```ts
+   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Redacted from "effect/Redacted"
+   *
+   * const Client = ConversationsClient.layer({
+   *   apiKeySid: Simulator.apiKeySid,
+   *   apiKeySecret: Redacted.make(Simulator.apiKeySecret),
+   *   region: "ie1"
+   * })
+   *
+   * const program = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }).pipe(Effect.flatMap((order) => Console.log(new URL(order.url ?? "").host)))
+   *
+   * // FetchHttpClient.layer in place of Simulator.layer() goes to Twilio
+   * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
+   * ```
+   *
+   * ```text
+   * conversations.dublin.ie1.twilio.com
+   * ```
+   *
+   * @since 0.1.0
    */
   static readonly layer: (
     options: ConversationsClient.Credentials & ConversationsClient.Options
@@ -186,6 +219,36 @@ export class ConversationsClient extends ConversationsClientTag {
   /**
    * The same from the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or `TWILIO_ACCOUNT_SID` and
    * `TWILIO_AUTH_TOKEN`, and `TWILIO_REGION` and `TWILIO_EDGE` unless `baseUrl` is given here.
+   *
+   * @example
+   * ```ts
+   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as ConfigProvider from "effect/ConfigProvider"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Layer from "effect/Layer"
+   *
+   * // in place of the environment
+   * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
+   *   new Map([["TWILIO_ACCOUNT_SID", Simulator.accountSid], ["TWILIO_AUTH_TOKEN", Simulator.authToken]])
+   * ))
+   *
+   * const program = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }).pipe(Effect.flatMap((order) => Console.log(order.friendlyName)))
+   *
+   * const Client = ConversationsClient.layerConfig().pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
+   * await Effect.runPromise(Effect.provide(program, Client))
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?
+   * ```
+   *
+   * @since 0.1.0
    */
   static readonly layerConfig: (
     options?: Omit<ConversationsClient.Options, "region" | "edge">

@@ -4,6 +4,7 @@
  * Each is a real `Error` with a one-line message, can be caught by tag (`Effect.catchTag("NotFound", …)`) and crosses a
  * wire through its schema. None holds a request, a response, a header or a credential.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
@@ -26,7 +27,7 @@ export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, ne
 export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
 
 /**
- * The fields of every error that came as an answer of the service.
+ * The fields of every error that came as an answer of the service, such as {@link NotFound}.
  *
  * - `message`: one line; Twilio's own words where the answer had them, then the status, code and request id
  * - `status`: the HTTP status
@@ -69,14 +70,33 @@ const NotFoundBase: Schema.TaggedErrorClass<
  * @example
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
- * // "is this person in that conversation?"
- * export const isMember = (path: { chatServiceSid: string; userSid: string; conversationSid: string }) =>
- *   fetchServiceUserConversation(path).pipe(
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const isMember = (userSid: string) =>
+ *   fetchServiceUserConversation({ ...order, userSid }).pipe(
  *     Effect.as(true),
  *     Effect.catchTag("NotFound", () => Effect.succeed(false))
  *   )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(`Ada: ${yield* isMember("ada@example.com")}`)
+ *   yield* Console.log(`Linus: ${yield* isMember("linus@example.com")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Ada: true
+ * Linus: false
  * ```
  *
  * @since 0.1.0
@@ -94,6 +114,35 @@ const UnauthorizedBase: Schema.TaggedErrorClass<
 /**
  * 401: the account SID and auth token, or the API key SID and secret, are not accepted (Twilio's code 20003).
  *
+ * @example
+ * ```ts
+ * import { ConversationsClient, pageServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const program = pageServiceUserConversation({
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com"
+ * }).pipe(
+ *   Effect.asVoid,
+ *   Effect.catchTag("Unauthorized", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`))
+ * )
+ *
+ * const Client = ConversationsClient.layer({
+ *   accountSid: Simulator.accountSid,
+ *   authToken: Redacted.make("the one before it was rotated")
+ * }).pipe(Layer.provide(Simulator.layer()))
+ *
+ * await Effect.runPromise(Effect.provide(program, Client))
+ * ```
+ *
+ * ```text
+ * HTTP 401, Twilio's code 20003
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -109,6 +158,34 @@ const ForbiddenBase: Schema.TaggedErrorClass<
 /**
  * 403: the credentials are good, but not for this resource.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const refusal = { code: 20003, message: "Permission denied", status: 403 }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.reply(() => Response.json(refusal, { status: 403 })))
+ *   yield* fetchServiceUserConversation(order)
+ * }).pipe(Effect.catchTag("Forbidden", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * HTTP 403, Twilio's code 20003
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -123,6 +200,38 @@ const ConflictBase: Schema.TaggedErrorClass<
 
 /**
  * 409: the resource changed at the same time, or is in a state that forbids the change.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const conflict = { code: 50353, message: "Conversation is being changed", status: 409 }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.reply(() => Response.json(conflict, { status: 409 })))
+ *   const { notificationLevel } = yield* updateServiceUserConversation(order, { notificationLevel: "muted" }).pipe(
+ *     // the policies leave a conflict to the program, which knows whether its change still makes sense
+ *     Effect.retry({ times: 1, while: (error) => error._tag === "Conflict" })
+ *   )
+ *   yield* Console.log(notificationLevel)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * muted
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -156,14 +265,46 @@ const InvalidRequestBase: Schema.TaggedErrorClass<
  * Bad input: refused here before anything was sent (`status` is `null` and `field` names the input), or answered with
  * 400 by the service (`status` is 400).
  *
+ * @example
+ * ```ts
+ * import { updateServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   // refused here: nothing was sent
+ *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: -1 }).pipe(
+ *     Effect.catchTag("InvalidRequest", ({ field, message, status }) => Console.log(`${field}, ${status}: ${message}`))
+ *   )
+ *   // refused by the service: there is no such message
+ *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: 99 }).pipe(
+ *     Effect.catchTag("InvalidRequest", ({ code, field, status }) => Console.log(`${field}, ${status}: ${code}`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * lastReadMessageIndex, null: lastReadMessageIndex must be a whole number, 0 or more
+ * null, 400: 50421
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
 export class InvalidRequest extends InvalidRequestBase {}
 
 /**
- * The fields of an error whose answer may say when to come back. `retryAfter` is the time that was asked for by the
- * header `Retry-After`, counted from the answer; `null` where there was none that can be read.
+ * The fields of an error whose answer may say when to come back, such as {@link RateLimited}. `retryAfter` is the time
+ * that was asked for by the header `Retry-After`, counted from the answer; `null` where there was none that can be read.
  *
  * @since 0.1.0
  * @category fields
@@ -189,6 +330,39 @@ const RateLimitedBase: Schema.TaggedErrorClass<
  * Seen only after the retries of {@link RetryPolicy} are used up, or when `retryAfter` is longer than its
  * `maxRetryAfter`.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Duration from "effect/Duration"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   // longer than RetryPolicy waits, so that the program decides
+ *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 3600 }))
+ *   yield* fetchServiceUserConversation(order)
+ * }).pipe(
+ *   Effect.catchTag(
+ *     "RateLimited",
+ *     ({ retryAfter }) => Console.log(retryAfter === null ? "later" : `in ${Duration.format(retryAfter)}`)
+ *   )
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * in 1h
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -206,6 +380,35 @@ const ServerErrorBase: Schema.TaggedErrorClass<
 
 /**
  * 5xx: the service, or something in front of it, failed. An update may have been carried out all the same.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.serverError({ status: 503, body: "html" }))
+ *   yield* fetchServiceUserConversation(order)
+ * }).pipe(
+ *   Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)),
+ *   Effect.provide(RetryPolicy.none)
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * HTTP 503, Twilio's code null
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -235,6 +438,32 @@ const UnexpectedResponseBase: Schema.TaggedErrorClass<
  * type, a body that is too large, is not JSON or does not decode, or a list whose links go in circles.
  *
  * The message never repeats a value of the body, which may be personal; it names the field and the types.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.reply(() => Response.json({ account_sid: 42 })))
+ *   yield* fetchServiceUserConversation(order)
+ * }).pipe(Effect.catchTag("UnexpectedResponse", ({ field, status }) => Console.log(`HTTP ${status}, but not ${field}`)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * HTTP 200, but not account_sid
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -268,6 +497,35 @@ const TransportErrorBase: Schema.TaggedErrorClass<
  *
  * The original failure is not kept as `cause`, because the platform's errors hold the request with its credentials.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.droppedConnection())
+ *   yield* fetchServiceUserConversation(order)
+ * }).pipe(
+ *   Effect.catchTag("TransportError", ({ reason }) => Console.log(reason)),
+ *   Effect.provide(RetryPolicy.none)
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Transport
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -300,6 +558,36 @@ const TimedOutBase: Schema.TaggedErrorClass<
 /**
  * A limit of {@link TimeoutPolicy} was reached. What was on its way is aborted on the wire.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Duration from "effect/Duration"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.stalledBody())
+ *   yield* fetchServiceUserConversation(order)
+ * }).pipe(
+ *   Effect.catchTag("TimedOut", ({ duration, phase }) => Console.log(`${phase}: ${Duration.format(duration)}`)),
+ *   Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" }))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * overall: 10ms
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -307,6 +595,47 @@ export class TimedOut extends TimedOutBase {}
 
 /**
  * Every failure of every operation.
+ *
+ * @example
+ * ```ts
+ * import { type ConversationsError, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * // one message for every way a call can fail
+ * const explain = (error: ConversationsError): string => {
+ *   switch (error._tag) {
+ *     case "NotFound":
+ *       return "You are not in this conversation."
+ *     case "RateLimited":
+ *     case "ServerError":
+ *     case "TimedOut":
+ *     case "TransportError":
+ *       return "Please try again."
+ *     default:
+ *       return `This is our mistake: ${error._tag}`
+ *   }
+ * }
+ *
+ * const program = fetchServiceUserConversation({ ...order, conversationSid: "order-1" }).pipe(
+ *   Effect.map((one) => one.friendlyName),
+ *   Effect.catchAll((error) => Effect.succeed(explain(error))),
+ *   Effect.flatMap((text) => Console.log(text))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * You are not in this conversation.
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -349,9 +678,17 @@ export type ConversationsErrorEncoded =
  * import { ConversationsError, NotFound } from "@effect-twilio/conversations"
  * import * as Schema from "effect/Schema"
  *
- * const wire = Schema.encodeSync(Schema.parseJson(ConversationsError))(new NotFound({ message: "no such user" }))
- * const back = Schema.decodeSync(Schema.parseJson(ConversationsError))(wire)
- * console.log(back instanceof Error, back._tag, back.message) // true NotFound no such user
+ * const Wire = Schema.parseJson(ConversationsError)
+ *
+ * const text = Schema.encodeSync(Wire)(new NotFound({ message: "no such user" }))
+ * const error = Schema.decodeSync(Wire)(text)
+ * console.log(text)
+ * console.log(`${error instanceof Error}, ${error instanceof NotFound}: ${error.message}`)
+ * ```
+ *
+ * ```text
+ * {"message":"no such user","status":404,"code":null,"moreInfo":null,"requestId":null,"_tag":"NotFound"}
+ * true, true: no such user
  * ```
  *
  * @since 0.1.0

@@ -3,6 +3,7 @@
  * reads them, and are tagged with the `operation`: the function's name, or `ConversationsClient.execute` for a request of
  * your own.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Metric from "effect/Metric"
@@ -10,7 +11,43 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /**
  * Requests that were answered or given up, tagged `operation` and `outcome`: `Success`, the tag of the error,
- * `Interrupted`, or `Defect` where the transport broke its contract. A retried call counts once for each of its requests. Its name is `twilio_conversations_requests`.
+ * `Interrupted`, or `Defect` where the transport broke its contract. A retried call counts once for each of its requests.
+ * Its name is `twilio_conversations_requests`.
+ *
+ * @example
+ * ```ts
+ * import { deleteServiceUserConversation, requestsCounter } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Metric from "effect/Metric"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* deleteServiceUserConversation(order)
+ *   yield* Effect.ignore(deleteServiceUserConversation(order))
+ *   for (const outcome of ["Success", "NotFound"]) {
+ *     const { count } = yield* requestsCounter.pipe(
+ *       Metric.tagged("operation", "deleteServiceUserConversation"),
+ *       Metric.tagged("outcome", outcome),
+ *       Metric.value
+ *     )
+ *     yield* Console.log(`${outcome}: ${count}`)
+ *   }
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Success: 1
+ * NotFound: 1
+ * ```
  *
  * @since 0.1.0
  * @category metrics
@@ -24,6 +61,39 @@ export const requestsCounter: Metric.Metric.Counter<number> = Metric.counter("tw
  * Requests that were sent again, tagged `operation` and `outcome`: the tag of the error before. Its name is
  * `twilio_conversations_retries`.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, retriesCounter, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Metric from "effect/Metric"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.serverError(), Fault.serverError())
+ *   yield* fetchServiceUserConversation(order)
+ *   const { count } = yield* retriesCounter.pipe(
+ *     Metric.tagged("operation", "fetchServiceUserConversation"),
+ *     Metric.tagged("outcome", "ServerError"),
+ *     Metric.value
+ *   )
+ *   yield* Console.log(`${count} retries`)
+ * }).pipe(Effect.provide(RetryPolicy.layer({ baseDelay: 0 })))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 2 retries
+ * ```
+ *
  * @since 0.1.0
  * @category metrics
  */
@@ -34,6 +104,36 @@ export const retriesCounter: Metric.Metric.Counter<number> = Metric.counter("twi
 
 /**
  * Requests that had to wait for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, throttledCounter, ThrottlePolicy } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Metric from "effect/Metric"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Effect.replicateEffect(fetchServiceUserConversation(order), 10, { concurrency: "unbounded" })
+ *   const { count } = yield* throttledCounter.pipe(
+ *     Metric.tagged("operation", "fetchServiceUserConversation"),
+ *     Metric.value
+ *   )
+ *   yield* Console.log(`${count} of 10 requests had to wait`)
+ * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 4 })))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 6 of 10 requests had to wait
+ * ```
  *
  * @since 0.1.0
  * @category metrics
@@ -46,6 +146,36 @@ export const throttledCounter: Metric.Metric.Counter<number> = Metric.counter("t
 /**
  * How long a request takes in milliseconds, from sending it to the end of the body, tagged `operation`. Waits before it
  * are not part of it. Its name is `twilio_conversations_request_duration_millis`.
+ *
+ * @example
+ * ```ts
+ * import { requestDurationHistogram, updateServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Metric from "effect/Metric"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* updateServiceUserConversation(order, { notificationLevel: "muted" })
+ *   const { count, max } = yield* requestDurationHistogram.pipe(
+ *     Metric.tagged("operation", "updateServiceUserConversation"),
+ *     Metric.value
+ *   )
+ *   yield* Console.log(`${count} request, under a minute: ${max < 60_000}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1 request, under a minute: true
+ * ```
  *
  * @since 0.1.0
  * @category metrics

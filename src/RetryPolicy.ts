@@ -1,6 +1,7 @@
 /**
  * When a failed request is sent again, and how long is waited before.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
@@ -113,38 +114,141 @@ const RetryPolicyReference: Context.ReferenceClass<
  *
  * @example
  * ```ts
- * import { deleteServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
- * import * as Schedule from "effect/Schedule"
  *
- * const path = { chatServiceSid: "IS00000000000000000000000000000000", userSid: "ada", conversationSid: "support" }
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
  *
- * // one call that tries harder …
- * export const patient = deleteServiceUserConversation(path).pipe(
- *   Effect.provide(RetryPolicy.layer({ maxRetries: 10, maxRetryAfter: "5 minutes" }))
- * )
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
+ *   const { friendlyName } = yield* fetchServiceUserConversation(order)
+ *   yield* Console.log(`${friendlyName}, after ${(yield* simulator.requests).length} requests`)
+ *   // the nearest policy wins: this one call does not wait for a second chance
+ *   yield* simulator.injectFaults(Fault.serverError())
+ *   yield* fetchServiceUserConversation(order).pipe(
+ *     Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}`)),
+ *     Effect.provide(RetryPolicy.none)
+ *   )
+ * }).pipe(Effect.provide(RetryPolicy.layer({ maxRetries: 5, baseDelay: "5 millis" })))
  *
- * // … one that never repeats itself …
- * export const once = deleteServiceUserConversation(path).pipe(Effect.provide(RetryPolicy.none))
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
  *
- * // … and one with a schedule of its own, which still honours `Retry-After`
- * export const steady = deleteServiceUserConversation(path).pipe(
- *   Effect.provide(RetryPolicy.layer({ schedule: Schedule.spaced("1 second"), maxRetries: 5 }))
- * )
+ * ```text
+ * Order 1042: where is my parcel?, after 3 requests
+ * HTTP 500
  * ```
  *
  * @since 0.1.0
  * @category policies
  */
 export class RetryPolicy extends RetryPolicyReference {
-  /** The value of a policy; a `Schedule` alone stands for `{ schedule }`. */
+  /**
+   * The value of a policy; a `Schedule` alone stands for `{ schedule }`.
+   *
+   * @example
+   * ```ts
+   * import { RetryPolicy } from "@effect-twilio/conversations"
+   * import * as Duration from "effect/Duration"
+   * import * as Effect from "effect/Effect"
+   *
+   * const policy = RetryPolicy.make({ maxRetryAfter: "5 minutes", retryUpdates: true })
+   * console.log(`${Duration.format(policy.maxRetryAfter)}, updates: ${policy.retryUpdates}`)
+   *
+   * // as a service; a layer is more usual
+   * const program = Effect.map(RetryPolicy, ({ retryUpdates }) => console.log(retryUpdates))
+   * await Effect.runPromise(Effect.provideService(program, RetryPolicy, policy))
+   * await Effect.runPromise(program)
+   * ```
+   *
+   * ```text
+   * 5m, updates: true
+   * true
+   * false
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly make: (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]) => RetryPolicy.Service = make
 
-  /** A layer with the policy of these options; a `Schedule` alone stands for `{ schedule }`. */
+  /**
+   * A layer with the policy of these options; a `Schedule` alone stands for `{ schedule }`.
+   *
+   * @example
+   * ```ts
+   * import { deleteServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Schedule from "effect/Schedule"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
+   *   yield* deleteServiceUserConversation(order)
+   *   yield* Console.log(`gone after ${(yield* simulator.requests).length} requests`)
+   * })
+   *
+   * // waits of your own, which a `Retry-After` still makes longer; bounded, for a schedule alone may go on for ever
+   * const Steady = RetryPolicy.layer({ schedule: Schedule.spaced("2 millis"), maxRetries: 5 })
+   *
+   * await Effect.runPromise(program.pipe(Effect.provide(Steady), Effect.provide(Simulator.layerClient())))
+   * ```
+   *
+   * ```text
+   * gone after 3 requests
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly layer: (
     options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]
   ) => Layer.Layer<RetryPolicy> = (options) => Layer.sync(RetryPolicy, () => make(options))
 
-  /** A layer with which nothing is ever sent again. */
+  /**
+   * A layer with which nothing is ever sent again.
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   yield* simulator.injectFaults(Fault.rateLimited())
+   *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+   *   yield* Console.log(`${failure._tag} after ${(yield* simulator.requests).length} request`)
+   * }).pipe(Effect.provide(RetryPolicy.none))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * RateLimited after 1 request
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly none: Layer.Layer<RetryPolicy> = RetryPolicy.layer({ maxRetries: 0 })
 }

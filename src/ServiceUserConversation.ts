@@ -4,6 +4,7 @@
  *
  * See https://www.twilio.com/docs/conversations/api/user-conversation-resource for Twilio's own documentation.
  *
+ * @module
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
@@ -171,11 +172,29 @@ const nullableTimestamp = Schema.NullOr(Timestamp)
  *
  * @example
  * ```ts
- * import { ServiceUserConversation } from "@effect-twilio/conversations"
+ * import { pageServiceUserConversation, ServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  * import * as Schema from "effect/Schema"
  *
- * // an inbox in a cache, kept in Twilio's own form
- * export const Inbox = Schema.parseJson(Schema.Array(ServiceUserConversation))
+ * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
+ *
+ * // an inbox for a cache, in the form in which Twilio sends it
+ * const Inbox = Schema.parseJson(Schema.Array(ServiceUserConversation))
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items } = yield* pageServiceUserConversation(ada)
+ *   const text = yield* Schema.encode(Inbox)(items)
+ *   const cached = yield* Schema.decode(Inbox)(text)
+ *   yield* Console.log(`${cached.length} conversations, ${cached.at(0)?.friendlyName}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 7 conversations, Order 1042: where is my parcel?
  * ```
  *
  * @since 0.1.0
@@ -212,14 +231,31 @@ export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, Ser
  *
  * @example
  * ```ts
- * import { decodeAttributes, type ServiceUserConversation } from "@effect-twilio/conversations"
+ * import { decodeAttributes, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  * import * as Schema from "effect/Schema"
  *
- * const Ticket = Schema.Struct({ priority: Schema.Literal("low", "high") })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
  *
- * export const isUrgent = (conversation: ServiceUserConversation) =>
- *   decodeAttributes(conversation, Ticket).pipe(Effect.map((ticket) => ticket.priority === "high"))
+ * const Order = Schema.Struct({ order: Schema.Number, channel: Schema.String })
+ *
+ * const program = Effect.gen(function* () {
+ *   const conversation = yield* fetchServiceUserConversation(order)
+ *   const { channel, order: number } = yield* decodeAttributes(conversation, Order)
+ *   yield* Console.log(`order ${number}, by ${channel}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * order 1042, by web
  * ```
  *
  * @since 0.1.0
@@ -338,13 +374,26 @@ const pages = Pages.make("conversations", ServiceUserConversation)
  * @example
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
- * export const unread = fetchServiceUserConversation({
- *   chatServiceSid: "IS00000000000000000000000000000000",
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
  *   userSid: "ada@example.com",
- *   conversationSid: "support"
- * }).pipe(Effect.map((conversation) => conversation.unreadMessagesCount ?? 0))
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { friendlyName, unreadMessagesCount } = yield* fetchServiceUserConversation(order)
+ *   yield* Console.log(`${friendlyName} (${unreadMessagesCount ?? "?"} unread)`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (4 unread)
  * ```
  *
  * @since 0.1.0
@@ -367,10 +416,31 @@ const noParameters: Either.Either<Request.Parameters> = Either.right({})
  *
  * @example
  * ```ts
- * import { type ServiceUserConversationPath, updateServiceUserConversation } from "@effect-twilio/conversations"
+ * import { updateServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * export const mute = (path: ServiceUserConversationPath) =>
- *   updateServiceUserConversation(path, { notificationLevel: "muted" })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const muted = yield* updateServiceUserConversation(order, { notificationLevel: "muted", lastReadMessageIndex: 11 })
+ *   yield* Console.log(`${muted.notificationLevel}, ${muted.unreadMessagesCount} unread`)
+ *   // takes the read horizon away: nobody knows then how much is unread
+ *   const unread = yield* updateServiceUserConversation(order, { lastReadMessageIndex: null })
+ *   yield* Console.log(`${unread.notificationLevel}, ${unread.unreadMessagesCount} unread`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * muted, 0 unread
+ * muted, null unread
  * ```
  *
  * @since 0.1.0
@@ -431,12 +501,34 @@ const wholeSeconds = (date: unknown): string | undefined => {
  *
  * @example
  * ```ts
- * import { deleteServiceUserConversation, type ServiceUserConversationPath } from "@effect-twilio/conversations"
+ * import { deleteServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
  * // done when the user is out, whoever took them out
- * export const leave = (path: ServiceUserConversationPath) =>
- *   deleteServiceUserConversation(path).pipe(Effect.catchTag("NotFound", () => Effect.void))
+ * const leave = deleteServiceUserConversation(order).pipe(
+ *   Effect.as("left"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* leave)
+ *   yield* Console.log(yield* leave)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * left
+ * was not in it
  * ```
  *
  * @since 0.1.0
@@ -458,16 +550,33 @@ export const deleteServiceUserConversation = (
  *
  * @example
  * ```ts
- * import { listServiceUserConversation, type ServiceUserPath } from "@effect-twilio/conversations"
+ * import { listServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  * import * as Stream from "effect/Stream"
  *
- * // the names of the ten conversations with something unread that come first
- * export const unread = (user: ServiceUserPath) =>
- *   listServiceUserConversation(user).pipe(
+ * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   // the first three with something unread; no page is fetched for more
+ *   yield* listServiceUserConversation(grace, { pageSize: 20 }).pipe(
  *     Stream.filter((conversation) => (conversation.unreadMessagesCount ?? 0) > 0),
- *     Stream.take(10),
- *     Stream.map((conversation) => conversation.friendlyName ?? conversation.conversationSid)
+ *     Stream.take(3),
+ *     Stream.runForEach(({ friendlyName, unreadMessagesCount }) => Console.log(`${unreadMessagesCount} ${friendlyName}`))
  *   )
+ *   yield* Console.log(`${(yield* simulator.requests).length} request`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 4 Refund (ticket 2)
+ * 5 Invoice (ticket 3)
+ * 4 Warranty (ticket 5)
+ * 1 request
  * ```
  *
  * @since 0.1.0
@@ -484,10 +593,29 @@ export const listServiceUserConversation = (
  *
  * @example
  * ```ts
- * import { pageServiceUserConversation, type ServiceUserPath } from "@effect-twilio/conversations"
+ * import { pageServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * export const more = (user: ServiceUserPath, pageToken?: string) =>
- *   pageServiceUserConversation(user, { pageSize: 20, pageToken })
+ * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
+ *
+ * // what a "more" button asks for, with the token that came with the page before
+ * const more = (pageToken?: string) => pageServiceUserConversation(grace, { pageSize: 100, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* more()
+ *   const second = yield* more(first.nextPageToken ?? undefined)
+ *   yield* Console.log(
+ *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 100, then 28; the last one: true
  * ```
  *
  * @since 0.1.0

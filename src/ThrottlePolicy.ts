@@ -1,6 +1,7 @@
 /**
  * How many requests a client has under way at once.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
@@ -69,30 +70,136 @@ const ThrottlePolicyReference: Context.ReferenceClass<
  * @example
  * ```ts
  * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
  *
- * const chatServiceSid = "IS00000000000000000000000000000000"
+ * const { chatServiceSid } = Seed.supportDesk
  *
- * // leaves room for the other programs of the account
- * export const lastRead = (users: ReadonlyArray<string>) =>
- *   Effect.forEach(
- *     users,
- *     (userSid) => fetchServiceUserConversation({ chatServiceSid, userSid, conversationSid: "support" }),
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const fetched = yield* Effect.forEach(
+ *     Array.from({ length: 100 }, (_, index) => `ticket-${index + 1}`),
+ *     (conversationSid) =>
+ *       fetchServiceUserConversation({ chatServiceSid, userSid: "grace@example.com", conversationSid }),
  *     { concurrency: "unbounded" }
- *   ).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 10 })))
+ *   )
+ *   const requests = yield* simulator.requests
+ *   const refused = requests.filter(({ status }) => status === 429).length
+ *   yield* Console.log(`${fetched.length} fetched, ${refused} turned away`)
+ * })
+ *
+ * // a service that takes ten requests at once; half of them are left to the other programs of the account
+ * const Service = Simulator.layerClient({ maxConcurrentRequests: 10 })
+ * const Main = Layer.merge(Service, ThrottlePolicy.layer({ maxConcurrent: 5 }))
+ *
+ * await Effect.runPromise(Effect.provide(program, Main))
+ * ```
+ *
+ * ```text
+ * 100 fetched, 0 turned away
  * ```
  *
  * @since 0.1.0
  * @category policies
  */
 export class ThrottlePolicy extends ThrottlePolicyReference {
-  /** The value of a policy. */
+  /**
+   * The value of a policy.
+   *
+   * @example
+   * ```ts
+   * import { ThrottlePolicy } from "@effect-twilio/conversations"
+   * import * as Duration from "effect/Duration"
+   *
+   * const { maxConcurrent, maxPause } = ThrottlePolicy.make({ maxConcurrent: 20 })
+   * console.log(`${maxConcurrent}, ${Duration.format(maxPause)}`)
+   * ```
+   *
+   * ```text
+   * 20, 1m
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
-  /** A layer with the policy of these options. */
+  /**
+   * A layer with the policy of these options.
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Fiber from "effect/Fiber"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   const calls = yield* Effect.fork(
+   *     Effect.replicateEffect(fetchServiceUserConversation(order), 9, { concurrency: "unbounded", discard: true })
+   *   )
+   *   // answers take a minute, so that no more than these arrive
+   *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 3)
+   *   yield* Console.log(`${arrived.length} of 9 requests are on their way`)
+   *   yield* Fiber.interrupt(calls)
+   * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 3 })))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ latency: "1 minute" })))
+   * ```
+   *
+   * ```text
+   * 3 of 9 requests are on their way
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly layer: (options?: ThrottlePolicy.Options) => Layer.Layer<ThrottlePolicy> = (options) =>
     Layer.sync(ThrottlePolicy, () => make(options))
 
-  /** A layer without a gate: every request is sent when it is asked for. */
+  /**
+   * A layer without a gate: every request is sent when it is asked for.
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Fiber from "effect/Fiber"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   const calls = yield* Effect.fork(
+   *     Effect.replicateEffect(fetchServiceUserConversation(order), 200, { concurrency: "unbounded", discard: true })
+   *   )
+   *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 200)
+   *   yield* Console.log(`${arrived.length} of 200 requests are on their way`)
+   *   yield* Fiber.interrupt(calls)
+   * }).pipe(Effect.provide(ThrottlePolicy.none))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ latency: "1 minute" })))
+   * ```
+   *
+   * ```text
+   * 200 of 200 requests are on their way
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly none: Layer.Layer<ThrottlePolicy> = ThrottlePolicy.layer({ maxConcurrent: Infinity })
 }

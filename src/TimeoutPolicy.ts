@@ -1,6 +1,7 @@
 /**
  * How long a call may take.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
@@ -65,26 +66,134 @@ const TimeoutPolicyReference: Context.ReferenceClass<
  * @example
  * ```ts
  * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
+ * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
+ * import * as TestContext from "effect/TestContext"
  *
- * export const impatient = fetchServiceUserConversation({
- *   chatServiceSid: "IS00000000000000000000000000000000",
- *   userSid: "ada",
- *   conversationSid: "support"
- * }).pipe(Effect.provide(TimeoutPolicy.layer({ attempt: "2 seconds", overall: "5 seconds" })))
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   // the first attempt is given up, on the wire too; the second one is answered
+ *   yield* simulator.injectFaults(Fault.latency("1 hour"))
+ *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
+ *   yield* Console.log(friendlyName)
+ *   for (const { aborted, status } of yield* simulator.requests) yield* Console.log(`${status}, aborted: ${aborted}`)
+ * }).pipe(Effect.provide(TimeoutPolicy.layer({ attempt: "5 seconds", overall: "1 minute" })))
+ *
+ * // on the test clock, so that nothing really waits
+ * await Effect.runPromise(
+ *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
+ * )
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel?
+ * null, aborted: true
+ * 200, aborted: false
  * ```
  *
  * @since 0.1.0
  * @category policies
  */
 export class TimeoutPolicy extends TimeoutPolicyReference {
-  /** The value of a policy. */
+  /**
+   * The value of a policy.
+   *
+   * @example
+   * ```ts
+   * import { TimeoutPolicy } from "@effect-twilio/conversations"
+   * import * as Duration from "effect/Duration"
+   *
+   * const { attempt, overall } = TimeoutPolicy.make({ attempt: "5 seconds" })
+   * console.log(`${Duration.format(attempt)}, ${Duration.format(overall)}`)
+   * ```
+   *
+   * ```text
+   * 5s, 2m
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly make: (options?: TimeoutPolicy.Options) => TimeoutPolicy.Service = make
 
-  /** A layer with the policy of these options. */
+  /**
+   * A layer with the policy of these options.
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
+   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   yield* simulator.injectFaults(Fault.latency("1 minute"))
+   *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+   *   yield* Console.log(failure.message)
+   * }).pipe(Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" })))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * fetchServiceUserConversation was not done within 10ms, retries and waits included
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly layer: (options?: TimeoutPolicy.Options) => Layer.Layer<TimeoutPolicy> = (options) =>
     Layer.sync(TimeoutPolicy, () => make(options))
 
-  /** A layer with which nothing times out. */
+  /**
+   * A layer with which nothing times out.
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
+   * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Clock from "effect/Clock"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as TestContext from "effect/TestContext"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   yield* simulator.injectFaults(Fault.latency("10 minutes"))
+   *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
+   *   const minutes = (yield* Clock.currentTimeMillis) / 60_000
+   *   yield* Console.log(`${friendlyName}, after ${minutes} minutes`)
+   * }).pipe(Effect.provide(TimeoutPolicy.none))
+   *
+   * // ten minutes of the test clock's
+   * await Effect.runPromise(
+   *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
+   * )
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?, after 10 minutes
+   * ```
+   *
+   * @since 0.1.0
+   */
   static readonly none: Layer.Layer<TimeoutPolicy> = TimeoutPolicy.layer({ attempt: Infinity, overall: Infinity })
 }

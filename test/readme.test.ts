@@ -5,49 +5,21 @@
 // - a `text` block right after a `ts` block is what that program prints, on every runtime alike;
 // - a `ts` block that begins with its name (`// both.ts`) can be imported by the others of its document;
 // - links within the repository lead somewhere;
+// - a `ts` block that names a file (`ts test/testing/kit/inbox.ts`) is that file to the letter, which has tests or is one;
 // - `sh` blocks are the business of test/package/commands.test.ts;
 // - no other code goes by: a block in another language than those below is an error.
 
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { dirname, posix } from "node:path"
-import { currentRuntime, executable, root } from "../scripts/runtimes.ts"
-import { blocks, documents } from "./runtimes/markdown.ts"
-import { runCommand, runProgram } from "./runtimes/program.ts"
+import { existsSync, readFileSync } from "node:fs"
+import { posix } from "node:path"
+import { currentRuntime, root } from "../scripts/runtimes.ts"
+import { blocks, documents, programs, typeCheck, writePrograms } from "./runtimes/markdown.ts"
+import { runProgram } from "./runtimes/program.ts"
 
 const languages = ["ts", "sh", "text", "json", "mermaid"]
 
-// Inside the repository, so that the package's name resolves as it does in examples/; git does not see it.
 const folder = `.snippets/${currentRuntime}`
-
-const programs = documents().flatMap((file) => {
-  const all = blocks(file)
-  return all.flatMap((block, index) => {
-    if (block.language !== "ts") return []
-    const next = all[index + 1]
-    const adjacent = next?.language === "text" && next.line === block.line + block.text.split("\n").length + 2
-    // Every document has a folder of its own, or a name would have to be unique among all of them.
-    const name = /^\/\/ (\S+\.m?ts)\n/.exec(block.text)?.[1] ?? `line-${block.line}.ts`
-    const path = `${folder}/${file.replace(/\.md$/, "").replaceAll("/", "-")}/${name}`
-    return [{ ...block, path, output: adjacent ? next.text : undefined }]
-  })
-})
-
-rmSync(root + folder, { recursive: true, force: true })
-mkdirSync(root + folder, { recursive: true })
-for (const { path, text } of programs) {
-  mkdirSync(dirname(root + path), { recursive: true })
-  // Two blocks of one name would hide each other.
-  writeFileSync(root + path, text, { flag: "wx" })
-}
-writeFileSync(
-  `${root}${folder}/tsconfig.json`,
-  JSON.stringify({
-    extends: "../../tsconfig.json",
-    include: ["**/*.ts", "**/*.mts"],
-    compilerOptions: { noUnusedLocals: true }
-  })
-)
+const written = writePrograms(folder, documents().flatMap(programs))
 
 /** A document without its code. */
 const prose = (file: string): string =>
@@ -61,7 +33,7 @@ const anchors = (file: string): ReadonlyArray<string> =>
 
 describe("README.md and docs/", () => {
   it("have programs in them", () => {
-    assert.isAbove(programs.filter((program) => program.file === "README.md").length, 0)
+    assert.isAbove(written.filter((program) => program.file === "README.md").length, 0)
   })
 
   it("have no code in a language which is not run", () => {
@@ -82,18 +54,21 @@ describe("README.md and docs/", () => {
     }
   })
 
+  it("show files as they are", () => {
+    for (const { file, line, shows, text } of documents().flatMap(blocks)) {
+      if (shows !== undefined) assert.strictEqual(text, readFileSync(root + shows, "utf8"), `${file}:${line}`)
+    }
+  })
+
   it("type-check", { timeout: 180_000 }, async () => {
-    assert.isNotEmpty(programs)
-    const args = currentRuntime === "deno"
-      ? ["check", ...programs.map((program) => program.path)]
-      : ["node_modules/typescript/bin/tsc", "-p", `${folder}/tsconfig.json`]
-    const { status, stdout, stderr } = await runCommand(executable(currentRuntime), args, { timeout: 170_000 })
+    assert.isNotEmpty(written)
+    const { status, stdout, stderr } = await typeCheck(folder, written.map(({ path }) => path))
     assert.strictEqual(status, 0, stdout + stderr)
     // Deno passes over what its configuration excludes, and calls that a success.
     assert.notInclude(stderr, "No matching files")
   })
 
-  for (const { file, line, path, output } of programs) {
+  for (const { file, line, path, output } of written) {
     it(`${file}:${line} runs`, { timeout: 60_000 }, async () => {
       const { status, stdout, stderr } = await runProgram(path)
       assert.strictEqual(status, 0, stdout + stderr)

@@ -7,13 +7,35 @@
  *
  * @example
  * ```ts
- * import { Fault } from "@effect-twilio/conversations/testing"
+ * import { deleteServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * // The delete is carried out, and then its answer gets lost.
- * export const lostAnswer = Fault.droppedConnection({ match: { method: "DELETE" }, processed: true })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   // the delete is carried out, and then its answer gets lost
+ *   yield* simulator.injectFaults(Fault.droppedConnection({ match: { method: "DELETE" }, processed: true }))
+ *   yield* deleteServiceUserConversation(order)
+ *   const requests = yield* simulator.requests
+ *   yield* Console.log(requests.map(({ method, status }) => `${method} ${status}`).join(", "))
+ * }).pipe(Effect.provide(RetryPolicy.layer({ baseDelay: 0 })))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * DELETE null, DELETE 404
  * ```
  *
  * @since 0.1.0
+ * @category faults
  */
 import * as Duration from "effect/Duration"
 
@@ -52,7 +74,11 @@ export interface Fault {
  */
 export type Failure =
   | { readonly _tag: "None" }
-  | { readonly _tag: "Reply"; readonly respond: (request: Request) => Response | Promise<Response> }
+  | {
+    readonly _tag: "Reply"
+    /** Answers the request. */
+    readonly respond: (request: Request) => Response | Promise<Response>
+  }
   | { readonly _tag: "DroppedConnection" }
   | { readonly _tag: "TruncatedBody" }
   | { readonly _tag: "StalledBody" }
@@ -112,10 +138,35 @@ const html = (status: number): string =>
  *
  * @example
  * ```ts
- * import { Fault } from "@effect-twilio/conversations/testing"
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Duration from "effect/Duration"
+ * import * as Effect from "effect/Effect"
  *
- * export const inTwoSeconds = Fault.rateLimited({ retryAfter: 2 })
- * export const nonsense = Fault.rateLimited({ retryAfter: "soon", match: { resource: "list" } })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: "soon" }), Fault.rateLimited({ retryAfter: 90 }))
+ *   const nonsense = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const told = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   for (const failure of [nonsense, told]) {
+ *     if (failure._tag !== "RateLimited") continue
+ *     yield* Console.log(failure.retryAfter === null ? "not told" : Duration.format(failure.retryAfter))
+ *   }
+ * }).pipe(Effect.provide(RetryPolicy.none))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * not told
+ * 1m 30s
  * ```
  *
  * @since 0.1.0
@@ -136,9 +187,31 @@ export const rateLimited = (
  *
  * @example
  * ```ts
- * import { Fault } from "@effect-twilio/conversations/testing"
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * export const badGateway = Fault.serverError({ status: 502, body: "html" })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.serverError({ status: 502, body: "html" }))
+ *   yield* fetchServiceUserConversation(order)
+ * }).pipe(
+ *   Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)),
+ *   Effect.provide(RetryPolicy.none)
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * HTTP 502, Twilio's code null
  * ```
  *
  * @since 0.1.0
@@ -165,9 +238,33 @@ export const serverError = (
  *
  * @example
  * ```ts
- * import { Fault } from "@effect-twilio/conversations/testing"
+ * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Clock from "effect/Clock"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as TestContext from "effect/TestContext"
  *
- * export const slow = Fault.latency("3 seconds", { match: { method: "GET" } })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.latency("3 seconds", { match: { method: "GET" } }))
+ *   yield* fastForward(fetchServiceUserConversation(order))
+ *   yield* Console.log(`${yield* Clock.currentTimeMillis} ms later`)
+ * })
+ *
+ * await Effect.runPromise(
+ *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
+ * )
+ * ```
+ *
+ * ```text
+ * 3000 ms later
  * ```
  *
  * @since 0.1.0
@@ -183,9 +280,29 @@ export const latency = (duration: Duration.DurationInput, options?: Omit<Options
  *
  * @example
  * ```ts
- * import { Fault } from "@effect-twilio/conversations/testing"
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * export const lostAnswer = Fault.droppedConnection({ match: { method: "DELETE" }, processed: true })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.droppedConnection())
+ *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   yield* Console.log(failure._tag)
+ * }).pipe(Effect.provide(RetryPolicy.none))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * TransportError
  * ```
  *
  * @since 0.1.0
@@ -199,9 +316,29 @@ export const droppedConnection = (options?: Options): Fault => make({ _tag: "Dro
  *
  * @example
  * ```ts
- * import { Fault } from "@effect-twilio/conversations/testing"
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * export const halfAPage = Fault.truncatedBody({ match: { resource: "list" } })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.truncatedBody({ match: { resource: "instance" } }))
+ *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   yield* Console.log(failure._tag)
+ * }).pipe(Effect.provide(RetryPolicy.none))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * TransportError
  * ```
  *
  * @since 0.1.0
@@ -215,9 +352,29 @@ export const truncatedBody = (options?: Options): Fault => make({ _tag: "Truncat
  *
  * @example
  * ```ts
- * import { Fault } from "@effect-twilio/conversations/testing"
+ * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * export const stalled = Fault.stalledBody({ match: { method: "GET" } })
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.stalledBody())
+ *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   yield* Console.log(failure.message)
+ * }).pipe(Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" })))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * fetchServiceUserConversation was not done within 10ms, retries and waits included
  * ```
  *
  * @since 0.1.0
@@ -232,9 +389,30 @@ export const stalledBody = (options?: Options): Fault => make({ _tag: "StalledBo
  *
  * @example
  * ```ts
- * import { Fault } from "@effect-twilio/conversations/testing"
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * export const emptyObject = Fault.reply(() => Response.json({}))
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const page = () => new Response("<h1>Maintenance</h1>", { headers: { "content-type": "text/html" } })
+ *   yield* simulator.injectFaults(Fault.reply(page))
+ *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   yield* Console.log(`${failure._tag}: ${failure.message}`)
+ * }).pipe(Effect.provide(RetryPolicy.none))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * UnexpectedResponse: fetchServiceUserConversation got an answer that is not one of Twilio's: the body is not JSON, its content type is text/html (HTTP 200)
  * ```
  *
  * @since 0.1.0

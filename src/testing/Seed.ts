@@ -6,20 +6,40 @@
  *
  * @example
  * ```ts
- * import { Seed } from "@effect-twilio/conversations/testing"
+ * import { listServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
  *
  * const order = Seed.conversation({ uniqueName: "order-17", messages: 12, lastReadMessageIndex: 7 })
  *
- * export const seed = Seed.make({
+ * const seed = Seed.make({
  *   users: [
  *     Seed.user({ identity: "ada@example.com", conversations: [order] }),
- *     // The same conversation, seen by somebody who never opened it.
+ *     // the same conversation, seen by somebody who never opened it
  *     Seed.user({ identity: "grace@example.com", conversations: [{ ...order, lastReadMessageIndex: null }] })
  *   ]
  * })
+ *
+ * const program = Effect.forEach(
+ *   seed.users,
+ *   ({ identity, sid }) =>
+ *     listServiceUserConversation({ chatServiceSid: seed.chatServiceSid, userSid: sid }).pipe(
+ *       Stream.runForEach((one) => Console.log(`${identity} in ${one.uniqueName}: ${one.unreadMessagesCount} unread`))
+ *     )
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ seed })))
+ * ```
+ *
+ * ```text
+ * ada@example.com in order-17: 4 unread
+ * grace@example.com in order-17: null unread
  * ```
  *
  * @since 0.1.0
+ * @category seeds
  */
 import { digest } from "./internal/sid.ts"
 import { formatDate } from "./internal/time.ts"
@@ -181,7 +201,12 @@ export interface UserInput {
  * ```ts
  * import { Seed } from "@effect-twilio/conversations/testing"
  *
- * export const sameEverywhere = Seed.sid("CH", "order-17") === Seed.conversation({ uniqueName: "order-17" }).sid
+ * const order = Seed.conversation({ uniqueName: "order-17" })
+ * console.log(`${order.sid}, ${order.sid === Seed.sid("CH", "order-17")}`)
+ * ```
+ *
+ * ```text
+ * CH43b9e5f25670109d7bed5c44d5e7bc29, true
  * ```
  *
  * @since 0.1.0
@@ -200,13 +225,20 @@ const minute = 60_000
  * ```ts
  * import { Seed } from "@effect-twilio/conversations/testing"
  *
- * export const muted = Seed.conversation({
+ * const order = Seed.conversation({
  *   friendlyName: "Order 17",
  *   attributes: { order: 17 },
  *   messages: 12,
- *   lastReadMessageIndex: 7,
- *   notificationLevel: "muted"
+ *   lastReadMessageIndex: 7
  * })
+ *
+ * console.log(`${order.attributes} ${order.state} ${order.notificationLevel}`)
+ * console.log(`${order.dateCreated} to ${order.dateUpdated}`)
+ * ```
+ *
+ * ```text
+ * {"order":17} active default
+ * 2024-01-15T09:00:00Z to 2024-01-15T09:11:00Z
  * ```
  *
  * @since 0.1.0
@@ -239,18 +271,37 @@ export const conversation = (input: ConversationInput = {}): Conversation => {
  *
  * @example
  * ```ts
- * import { Seed } from "@effect-twilio/conversations/testing"
+ * import { listServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Option from "effect/Option"
+ * import * as Stream from "effect/Stream"
  *
- * export const ada = Seed.user({
+ * const ada = Seed.user({
  *   identity: "ada@example.com",
- *   conversations: [Seed.conversation({ uniqueName: "order-17", messages: 3 })]
+ *   conversations: [Seed.conversation({ uniqueName: "order-17" }), Seed.conversation({ uniqueName: "order-18" })]
  * })
  *
- * // A million conversations that are computed page by page.
- * export const everybody = Seed.user({
+ * // a million conversations, which are computed page by page
+ * const auditor = Seed.user({
  *   identity: "auditor@example.com",
  *   generated: { count: 1_000_000, conversation: (index) => ({ friendlyName: `Order ${index}`, messages: index % 7 }) }
  * })
+ *
+ * const seed = Seed.make({ users: [ada, auditor] })
+ *
+ * const program = listServiceUserConversation({ chatServiceSid: seed.chatServiceSid, userSid: auditor.sid }).pipe(
+ *   Stream.take(1000),
+ *   Stream.runLast,
+ *   Effect.flatMap((last) => Console.log(Option.map(last, (one) => one.friendlyName).pipe(Option.getOrNull)))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ seed })))
+ * ```
+ *
+ * ```text
+ * Order 999
  * ```
  *
  * @since 0.1.0
@@ -268,9 +319,26 @@ export const user = (input: UserInput): User => ({
  *
  * @example
  * ```ts
- * import { Seed } from "@effect-twilio/conversations/testing"
+ * import { pageServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
  *
- * export const empty = Seed.make({ users: [Seed.user({ identity: "ada@example.com" })] })
+ * const seed = Seed.make({ users: [Seed.user({ identity: "ada@example.com" })] })
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items } = yield* pageServiceUserConversation({
+ *     chatServiceSid: seed.chatServiceSid,
+ *     userSid: "ada@example.com"
+ *   })
+ *   yield* Console.log(`${items.length} conversations`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ seed })))
+ * ```
+ *
+ * ```text
+ * 0 conversations
  * ```
  *
  * @since 0.1.0
@@ -388,7 +456,15 @@ const graceConversations: ReadonlyArray<Conversation> = [
  * ```ts
  * import { Seed } from "@effect-twilio/conversations/testing"
  *
- * export const identities = Seed.supportDesk.users.map((user) => user.identity)
+ * for (const { conversations, identity } of Seed.supportDesk.users) console.log(`${identity} ${conversations.length}`)
+ * ```
+ *
+ * ```text
+ * ada@example.com 7
+ * grace@example.com 128
+ * zoë@example.com 1
+ * whatsapp:+15005550006 1
+ * linus@example.com 0
  * ```
  *
  * @since 0.1.0

@@ -44,23 +44,36 @@ const SimulatorTag: Context.TagClass<
  *
  * @example
  * ```ts
- * import * as HttpClient from "@effect/platform/HttpClient"
- * import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+ * import { fetchServiceUserConversation, updateServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
  *
- * const program = Effect.gen(function*() {
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 1 }))
- *   const request = HttpClientRequest.get(
- *     `https://conversations.twilio.com/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
- *   ).pipe(HttpClientRequest.basicAuth(Simulator.accountSid, Simulator.authToken))
- *   const limited = yield* HttpClient.execute(request)
- *   const answered = yield* HttpClient.execute(request)
- *   return [limited.status, answered.status] // [429, 200]
+ *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: 11 })
+ *   // a customer writes meanwhile
+ *   yield* simulator.postMessage("order-1042")
+ *   const { unreadMessagesCount } = yield* fetchServiceUserConversation(order)
+ *   yield* Console.log(`${unreadMessagesCount} unread`)
+ *   for (const { form, method, status } of yield* simulator.requests) {
+ *     yield* Console.log(`${method} ${status} ${JSON.stringify(form)}`)
+ *   }
  * })
  *
- * export const statuses = Effect.runPromise(program.pipe(Effect.provide(Simulator.layer())))
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1 unread
+ * POST 200 {"LastReadMessageIndex":"11"}
+ * GET 200 null
  * ```
  *
  * @since 0.1.0
@@ -70,12 +83,56 @@ export class Simulator extends SimulatorTag {
   /**
    * The SID of the simulated account, obviously none of a real one.
    *
+   * @example
+   * ```ts
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   *
+   * const simulator = Simulator.unsafeMake()
+   * const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+   * const authorization = `Basic ${btoa(`${Simulator.accountSid}:${Simulator.authToken}`)}`
+   *
+   * const { status } = await simulator.fetch(`https://conversations.twilio.com${path}`, { headers: { authorization } })
+   * console.log(`${Simulator.accountSid}: ${status}`)
+   * ```
+   *
+   * ```text
+   * AC00000000000000000000000000000000: 200
+   * ```
+   *
    * @since 0.1.0
    */
   static readonly accountSid: string = internal.accountSid
 
   /**
    * The auth token of the simulated account.
+   *
+   * @example
+   * ```ts
+   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Redacted from "effect/Redacted"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const Client = ConversationsClient.layer({
+   *   accountSid: Simulator.accountSid,
+   *   authToken: Redacted.make(Simulator.authToken)
+   * })
+   *
+   * const program = Effect.flatMap(fetchServiceUserConversation(order), ({ friendlyName }) => Console.log(friendlyName))
+   *
+   * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?
+   * ```
    *
    * @since 0.1.0
    */
@@ -84,12 +141,56 @@ export class Simulator extends SimulatorTag {
   /**
    * The SID of an API key of the simulated account, accepted in place of the account's SID.
    *
+   * @example
+   * ```ts
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   *
+   * const simulator = Simulator.unsafeMake()
+   * const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+   * const authorization = `Basic ${btoa(`${Simulator.apiKeySid}:${Simulator.apiKeySecret}`)}`
+   *
+   * const { status } = await simulator.fetch(`https://conversations.twilio.com${path}`, { headers: { authorization } })
+   * console.log(`${Simulator.apiKeySid}: ${status}`)
+   * ```
+   *
+   * ```text
+   * SK00000000000000000000000000000000: 200
+   * ```
+   *
    * @since 0.1.0
    */
   static readonly apiKeySid: string = internal.apiKeySid
 
   /**
    * The secret of the API key.
+   *
+   * @example
+   * ```ts
+   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Redacted from "effect/Redacted"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const Client = ConversationsClient.layer({
+   *   apiKeySid: Simulator.apiKeySid,
+   *   apiKeySecret: Redacted.make(Simulator.apiKeySecret)
+   * })
+   *
+   * const program = Effect.flatMap(fetchServiceUserConversation(order), ({ friendlyName }) => Console.log(friendlyName))
+   *
+   * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?
+   * ```
    *
    * @since 0.1.0
    */
@@ -103,13 +204,31 @@ export class Simulator extends SimulatorTag {
    *
    * @example
    * ```ts
+   * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
    * import * as Effect from "effect/Effect"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
    *
-   * export const program = Effect.gen(function*() {
-   *   const simulator = yield* Simulator.make({ latency: "20 millis", maxConcurrentRequests: 10 })
-   *   return yield* simulator.conversations(Seed.sid("US", "ada@example.com"))
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator.make({ latency: "20 millis" })
+   *   yield* simulator.injectFaults(Fault.rateLimited())
+   *   const fetched = fetchServiceUserConversation(order).pipe(Effect.provide(Simulator.layerClientFrom(simulator)))
+   *   yield* Console.log((yield* fetched).friendlyName)
+   *   yield* Console.log((yield* simulator.requests).map(({ status }) => status).join(", "))
    * })
+   *
+   * await Effect.runPromise(program)
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?
+   * 429, 200
    * ```
    *
    * @since 0.1.0
@@ -124,17 +243,24 @@ export class Simulator extends SimulatorTag {
    *
    * @example
    * ```ts
-   * import * as Effect from "effect/Effect"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Effect from "effect/Effect"
    *
    * const simulator = Simulator.unsafeMake()
    * const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
    *
-   * export const status = simulator.fetch(`https://conversations.twilio.com${path}`, {
+   * const response = await simulator.fetch(`https://conversations.twilio.com${path}`, {
    *   headers: { authorization: `Basic ${btoa(`${Simulator.accountSid}:${Simulator.authToken}`)}` }
-   * }).then((response) => response.status)
+   * })
+   * console.log(response.status)
    *
-   * export const requests = () => Effect.runSync(simulator.requests)
+   * // what the simulator tells and takes are effects
+   * for (const { method, pathname } of Effect.runSync(simulator.requests)) console.log(`${method} ${pathname === path}`)
+   * ```
+   *
+   * ```text
+   * 200
+   * GET true
    * ```
    *
    * @since 0.1.0
@@ -150,10 +276,28 @@ export class Simulator extends SimulatorTag {
    * @example
    * ```ts
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as HttpClient from "@effect/platform/HttpClient"
+   * import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
    *
-   * export const TestLayer = Simulator.layer({
-   *   seed: Seed.make({ users: [Seed.user({ identity: "ada@example.com" })] })
+   * // any code on HttpClient can be tested with it
+   * const program = Effect.gen(function* () {
+   *   const request = HttpClientRequest.get(
+   *     `https://conversations.twilio.com/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+   *   )
+   *   const refused = yield* HttpClient.execute(request)
+   *   const answered = yield* HttpClient.execute(
+   *     HttpClientRequest.basicAuth(request, Simulator.accountSid, Simulator.authToken)
+   *   )
+   *   yield* Console.log(`${refused.status}, ${answered.status}`)
    * })
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layer()))
+   * ```
+   *
+   * ```text
+   * 401, 200
    * ```
    *
    * @since 0.1.0
@@ -166,14 +310,24 @@ export class Simulator extends SimulatorTag {
    *
    * @example
    * ```ts
-   * import * as Effect from "effect/Effect"
-   * import * as Stream from "effect/Stream"
    * import { listServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Stream from "effect/Stream"
    *
    * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
    *
-   * export const count = listServiceUserConversation(ada).pipe(Stream.runCount, Effect.provide(Simulator.layerClient()))
+   * const program = listServiceUserConversation(ada).pipe(
+   *   Stream.runCount,
+   *   Effect.flatMap((count) => Console.log(`${count} conversations`))
+   * )
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ maxPageSize: 5 })))
+   * ```
+   *
+   * ```text
+   * 7 conversations
    * ```
    *
    * @since 0.1.0
@@ -181,10 +335,7 @@ export class Simulator extends SimulatorTag {
   static readonly layerClient = (
     options?: Simulator.Options
   ): Layer.Layer<ConversationsClient | Simulator | HttpClient.HttpClient> =>
-    ConversationsClient.layer({
-      accountSid: Simulator.accountSid,
-      authToken: Redacted.make(Simulator.authToken)
-    }).pipe(Layer.orDie, Layer.provideMerge(Simulator.layer(options)))
+    Layer.unwrapEffect(Effect.map(Simulator.make(options), (service) => Simulator.layerClientFrom(service)))
 
   /**
    * The layers of a simulator that exists already, to share one between programs.
@@ -192,10 +343,21 @@ export class Simulator extends SimulatorTag {
    * @example
    * ```ts
    * import { Simulator } from "@effect-twilio/conversations/testing"
+   * import * as HttpClient from "@effect/platform/HttpClient"
+   * import * as Effect from "effect/Effect"
    *
    * const simulator = Simulator.unsafeMake()
+   * const Shared = Simulator.layerFrom(simulator)
    *
-   * export const Shared = Simulator.layerFrom(simulator)
+   * // two programs, one simulator
+   * const program = Effect.provide(HttpClient.get("https://conversations.twilio.com/v1"), Shared)
+   * await Effect.runPromise(program)
+   * await Effect.runPromise(program)
+   * console.log(`${Effect.runSync(simulator.requests).length} requests`)
+   * ```
+   *
+   * ```text
+   * 2 requests
    * ```
    *
    * @since 0.1.0
@@ -205,18 +367,96 @@ export class Simulator extends SimulatorTag {
       Layer.succeed(Simulator, service),
       Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, service.fetch))
     )
+
+  /**
+   * The client of the simulated account on a simulator that exists already: for a test that looks at the simulator from
+   * outside of the program.
+   *
+   * @example
+   * ```ts
+   * import { updateServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Effect from "effect/Effect"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const simulator = Simulator.unsafeMake()
+   * const program = updateServiceUserConversation(order, { notificationLevel: "muted" })
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClientFrom(simulator)))
+   *
+   * const [first] = Effect.runSync(simulator.conversations("ada@example.com"))
+   * console.log(`${first?.friendly_name} ${first?.notification_level}`)
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel? muted
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly layerClientFrom = (
+    service: Simulator.Service
+  ): Layer.Layer<ConversationsClient | Simulator | HttpClient.HttpClient> =>
+    ConversationsClient.layer({
+      accountSid: Simulator.accountSid,
+      authToken: Redacted.make(Simulator.authToken)
+    }).pipe(Layer.orDie, Layer.provideMerge(Simulator.layerFrom(service)))
 }
 
 /**
  * What a simulator is, takes and tells.
  *
  * @since 0.1.0
+ * @category models
  */
 export declare namespace Simulator {
   /**
    * A running simulator.
    *
    * Where an effect names a user or a conversation that does not exist, it dies: that is a mistake in the test.
+   *
+   * @example
+   * ```ts
+   * import { listServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Stream from "effect/Stream"
+   *
+   * const linus = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "linus@example.com" }
+   *
+   * const show = listServiceUserConversation(linus).pipe(
+   *   Stream.runForEach((one) => Console.log(`${one.uniqueName}: ${one.conversationState}`))
+   * )
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   // what others do meanwhile
+   *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-17" }))
+   *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-18" }))
+   *   yield* simulator.setConversationState("order-18", "closed")
+   *   yield* show
+   *   yield* simulator.removeConversation("linus@example.com", "order-17")
+   *   yield* show
+   *   // all of it undone
+   *   yield* simulator.reset
+   *   yield* show
+   *   yield* Console.log(`${(yield* simulator.requests).length} request since then`)
+   * })
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * order-17: active
+   * order-18: closed
+   * order-18: closed
+   * 1 request since then
+   * ```
    *
    * @since 0.1.0
    * @category models

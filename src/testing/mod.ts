@@ -3,6 +3,7 @@
  *
  * To serve it on a port see `@effect-twilio/conversations/testing/serve`.
  *
+ * @module testing
  * @since 0.1.0
  */
 
@@ -10,6 +11,7 @@
  * Failures that the simulator produces on demand.
  *
  * @since 0.1.0
+ * @category faults
  */
 export * as Fault from "./Fault.ts"
 
@@ -17,8 +19,11 @@ export * as Fault from "./Fault.ts"
  * The data a simulator starts with.
  *
  * @since 0.1.0
+ * @category seeds
  */
 export * as Seed from "./Seed.ts"
+
+export * from "./fastForward.ts"
 
 export {
   /**

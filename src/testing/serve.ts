@@ -4,6 +4,7 @@
  * It stands apart from the rest of the testing kit because it needs `node:http`, which Node, Bun and Deno have and edge
  * runtimes have not.
  *
+ * @module testing/serve
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
@@ -28,6 +29,30 @@ const ServeErrorBase: new (args: {
 
 /**
  * The port could not be opened: it is taken, or the process may not use it.
+ *
+ * @example
+ * ```ts
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import { serve } from "@effect-twilio/conversations/testing/serve"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator.make()
+ *   const { port } = yield* serve(simulator)
+ *   yield* Effect.catchTag(
+ *     serve(simulator, { port }),
+ *     "ServeError",
+ *     (error) => Console.log(`the port is taken: ${error.port === port}`)
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.scoped(program))
+ * ```
+ *
+ * ```text
+ * the port is taken: true
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -122,16 +147,27 @@ const send = async (response: Response, outgoing: Http.ServerResponse, signal: A
  *
  * @example
  * ```ts
- * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { serve } from "@effect-twilio/conversations/testing/serve"
+ * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
- * export const program = Effect.scoped(Effect.gen(function*() {
+ * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator.make()
  *   const { url } = yield* serve(simulator)
- *   const response = yield* Effect.promise(() => fetch(`${url}/v1`))
- *   return response.status // 401
- * }))
+ *   const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+ *   const authorization = `Basic ${btoa(`${Simulator.accountSid}:${Simulator.authToken}`)}`
+ *   const response = yield* Effect.promise(() => fetch(url + path, { headers: { authorization } }))
+ *   yield* Effect.promise(() => response.text())
+ *   yield* Console.log(response.status)
+ * })
+ *
+ * // the port is closed when the scope is
+ * await Effect.runPromise(Effect.scoped(program))
+ * ```
+ *
+ * ```text
+ * 200
  * ```
  *
  * @since 0.1.0

@@ -1,13 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { root } from "../../scripts/runtimes.ts"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
+import { currentRuntime, executable, root } from "../../scripts/runtimes.ts"
+import { type ProgramResult, runCommand } from "./program.ts"
 
-/** A fenced block of code in one of the documents that the tests keep true. */
+/** A fenced block of code in one of the documents, or in a doc comment, that the tests keep true. */
 export interface Block {
-  /** The document's path in the repository. */
+  /** The path in the repository of the document or module. */
   readonly file: string
   /** The line of the opening fence, from 1. */
   readonly line: number
   readonly language: string
+  /** The file of the repository that it shows, named after the language; `undefined` for a block of its own. */
+  readonly shows: string | undefined
   readonly text: string
 }
 
@@ -20,21 +24,94 @@ export const documents = (): ReadonlyArray<string> => [
     .sort()
 ]
 
+/** The modules of the library, whose doc comments hold examples. */
+export const modules = (): ReadonlyArray<string> =>
+  readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => `src/${path.replaceAll("\\", "/")}`)
+    .sort()
+
+/** The lines of a document; of a module those of its doc comments, with nothing in place of the others. */
+const lines = (file: string): ReadonlyArray<string> => {
+  const all = readFileSync(root + file, "utf8").split(/\r?\n/)
+  if (!file.endsWith(".ts")) return all
+  let inside = false
+  return all.map((line) => {
+    if (/^ *\/\*\*/.test(line)) inside = true
+    if (line.includes("*/")) inside = false
+    return inside ? line.replace(/^ *\* ?/, "") : ""
+  })
+}
+
 export const blocks = (file: string): ReadonlyArray<Block> => {
   const found: Array<Block> = []
   let open:
     | { readonly fence: string; readonly line: number; readonly language: string; lines: Array<string> }
     | undefined
-  readFileSync(root + file, "utf8").split(/\r?\n/).forEach((text, index) => {
+  lines(file).forEach((text, index) => {
     const [, indent, fence, language] = /^( *)(`{3,}|~{3,})(.*)$/.exec(text) ?? []
     if (open === undefined) {
       if (indent === undefined || fence === undefined || language === undefined) return
       open = { fence: indent + fence, line: index + 1, language: language.trim(), lines: [] }
     } else if (text.trimEnd() === open.fence) {
-      found.push({ file, line: open.line, language: open.language, text: `${open.lines.join("\n")}\n` })
+      const [language = "", shows] = open.language.split(" ")
+      found.push({ file, line: open.line, language, shows, text: `${open.lines.join("\n")}\n` })
       open = undefined
     } else open.lines.push(text)
   })
   if (open !== undefined) throw new Error(`${file}:${open.line}: this block of code is never closed`)
   return found
 }
+
+/** A `ts` block that shows no file: a complete program. */
+export interface Program extends Block {
+  /** The `text` block right after it: what it prints. */
+  readonly output: string | undefined
+}
+
+export const programs = (file: string): ReadonlyArray<Program> => {
+  const all = blocks(file)
+  return all.flatMap((block, index) => {
+    if (block.language !== "ts" || block.shows !== undefined) return []
+    const next = all[index + 1]
+    const adjacent = next?.language === "text" && next.line === block.line + block.text.split("\n").length + 2
+    return [{ ...block, output: adjacent ? next.text : undefined }]
+  })
+}
+
+/**
+ * Writes programs into an empty folder of the repository, where the package's name resolves as it does in examples/ and
+ * which git does not see. Answers with the path of each. A program that begins with its name (`// both.ts`) has it, so
+ * that the others of its document can import it.
+ */
+export const writePrograms = (
+  folder: string,
+  programs: ReadonlyArray<Program>
+): ReadonlyArray<Program & { readonly path: string }> => {
+  rmSync(root + folder, { recursive: true, force: true })
+  mkdirSync(root + folder, { recursive: true })
+  const configuration = {
+    extends: "../../tsconfig.json",
+    include: ["**/*.ts", "**/*.mts"],
+    compilerOptions: { noUnusedLocals: true }
+  }
+  writeFileSync(`${root}${folder}/tsconfig.json`, JSON.stringify(configuration))
+  return programs.map((program) => {
+    const name = /^\/\/ (\S+\.m?ts)\n/.exec(program.text)?.[1] ?? `line-${program.line}.ts`
+    const path = `${folder}/${program.file.replace(/\.(md|ts)$/, "").replaceAll("/", "-")}/${name}`
+    mkdirSync(dirname(root + path), { recursive: true })
+    // Two blocks of one name would hide each other.
+    writeFileSync(root + path, program.text, { flag: "wx" })
+    return { ...program, path }
+  })
+}
+
+/** Type-checks what was written to a folder, with the project's strict settings. */
+export const typeCheck = (folder: string, paths: ReadonlyArray<string>): Promise<ProgramResult> =>
+  runCommand(
+    executable(currentRuntime),
+    currentRuntime === "deno"
+      ? ["check", ...paths]
+      : ["node_modules/typescript/bin/tsc", "-p", `${folder}/tsconfig.json`],
+    { timeout: 170_000 }
+  )

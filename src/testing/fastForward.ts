@@ -1,0 +1,67 @@
+/**
+ * A test clock that goes to where something happens.
+ *
+ * @since 0.1.0
+ */
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as TestClock from "effect/TestClock"
+
+/** Timers fire in turn, so that after some what waited for nothing but promises has come to rest. */
+const settled = Effect.promise(async () => {
+  for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setTimeout(resolve, 0))
+})
+
+/**
+ * Runs an effect to its end on the `TestClock`: whenever it does nothing but wait, the time goes to the next wake-up.
+ * Latency, backoff, `Retry-After` and timeouts thus take the time they should, and the test takes none.
+ *
+ * **Gotchas**
+ *
+ * It knows of no other wait than the clock's: a request to a port may still be on its way when the time goes on.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Clock from "effect/Clock"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as TestContext from "effect/TestContext"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const test = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 30 }))
+ *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
+ *   yield* Console.log(`${friendlyName}, after ${(yield* Clock.currentTimeMillis) / 1000} seconds`)
+ * })
+ *
+ * // `it.effect` of @effect/vitest provides the TestContext by itself
+ * await Effect.runPromise(test.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext)))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel?, after 30 seconds
+ * ```
+ *
+ * @since 0.1.0
+ * @category clocks
+ */
+export const fastForward = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Effect.fork(effect), (fiber) =>
+    Effect.gen(function* () {
+      for (;;) {
+        yield* settled
+        const exit = yield* fiber.poll
+        if (Option.isSome(exit)) return yield* exit.value
+        const sleeps = yield* TestClock.sleeps()
+        if (Chunk.isNonEmpty(sleeps)) yield* TestClock.setTime(Math.min(...sleeps))
+      }
+    }))

@@ -1,0 +1,35 @@
+import {
+  type ConversationsClient,
+  type ConversationsError,
+  listServiceUserConversation,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import type * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Stream from "effect/Stream"
+
+/** Marks everything as read that a user has not, and answers in how many conversations that was. */
+export const readAll = (
+  chatServiceSid: string,
+  userSid: string
+): Effect.Effect<number, ConversationsError, ConversationsClient> =>
+  listServiceUserConversation({ chatServiceSid, userSid }).pipe(
+    Stream.filter(({ unreadMessagesCount }) => unreadMessagesCount !== null && unreadMessagesCount > 0),
+    Stream.mapEffect((one) =>
+      updateServiceUserConversation(one, {
+        lastReadMessageIndex: (one.lastReadMessageIndex ?? -1) + (one.unreadMessagesCount ?? 0)
+      })
+    ),
+    Stream.runCount
+  )
+
+/** The same for callers that know nothing of Effect. */
+export const makeInbox = <E>(client: Layer.Layer<ConversationsClient, E>) => {
+  const runtime = ManagedRuntime.make(client)
+  return {
+    readAll: (chatServiceSid: string, userSid: string): Promise<number> =>
+      runtime.runPromise(readAll(chatServiceSid, userSid)),
+    close: (): Promise<void> => runtime.dispose()
+  }
+}
