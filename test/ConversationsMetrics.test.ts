@@ -290,6 +290,16 @@ describe("each retry, wait and pause", () => {
 })
 
 describe("metrics", () => {
+  it.effect("are found by their labels, also where the program has labels of its own", () =>
+    Effect.gen(function* () {
+      const counter = requestsCounter.pipe(
+        Metric.tagged("operation", "fetchServiceUserConversation"),
+        Metric.tagged("outcome", "Success")
+      )
+      const count = yield* Effect.tagMetrics(Effect.zipRight(fetched, Metric.value(counter)), "team", `team-${watch++}`)
+      assert.strictEqual(count.count, 1)
+    }).pipe(Effect.provide(simulated({ seed }))))
+
   it.effect("are named and described", () =>
     Effect.gen(function* () {
       yield* measured(fetched)

@@ -148,5 +148,6 @@ export const count = <Type>(
 ): void => {
   const tagged = labelsOf(operation, outcome)
   const own = fiber.getFiberRef(FiberRef.currentMetricLabels)
-  metric.unsafeUpdate(value, own.length === 0 ? tagged : [...own, ...tagged])
+  // In this order, or who reads it with `Metric.tagged` where such labels are set would look at another counter.
+  metric.unsafeUpdate(value, own.length === 0 ? tagged : [...tagged, ...own])
 }
