@@ -85,6 +85,12 @@ describe("attempt", () => {
       assert.deepStrictEqual(yield* failure(deleteServiceUserConversation(path)), timedOut)
     }).pipe(Effect.provide(simulated()), Effect.provide(attempt("3 seconds"))))
 
+  it.effect("holds where the caller cannot be interrupted, as in a finalizer", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.latency("1 day"))
+      assert.deepStrictEqual(yield* failure(Effect.uninterruptible(fetched)), timedOut)
+    }).pipe(Effect.provide(simulated()), Effect.provide(attempt("3 seconds"))))
+
   it.effect("lets pass what is just in time", () =>
     Effect.gen(function* () {
       yield* next(Fault.latency("2999 millis"))

@@ -1,5 +1,4 @@
 /** Our library with all of its defaults: policies, spans, metrics, decoding. */
-import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -8,15 +7,7 @@ import * as Stream from "effect/Stream"
 import { ConversationsClient, fetchServiceUserConversation, listServiceUserConversation } from "../../mod.ts"
 import { accountSid, authToken, chatServiceSid } from "../records.ts"
 import { type Contestant, conversationSids } from "./contestant.ts"
-
-/** Imported only when it is used, because the memory of a process has everything in it that was ever imported. */
-const transports = {
-  fetch: async () => (await import("@effect/platform/FetchHttpClient")).layer,
-  undici: async () => (await import("@effect/platform-node/NodeHttpClient")).layerUndici,
-  node: async () => (await import("@effect/platform-node/NodeHttpClient")).layer
-} satisfies Record<string, () => Promise<Layer.Layer<HttpClient.HttpClient>>>
-
-export type Transport = keyof typeof transports
+import { type Transport, transports } from "./transports.ts"
 
 export const ours = (transport: Transport) => async (base: string): Promise<Contestant> => {
   const layer = ConversationsClient.layer({ accountSid, authToken: Redacted.make(authToken), baseUrl: base }).pipe(

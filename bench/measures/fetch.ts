@@ -12,6 +12,8 @@ const names: ReadonlyArray<Name> = [
   "ours (undici)",
   "ours (node)",
   "twilio-node",
+  "HttpClient (fetch)",
+  "HttpClient (undici)",
   "bare fetch",
   "bare undici"
 ]
@@ -54,6 +56,10 @@ export const fetch = async ({ isQuick, rounds, url }: Settings): Promise<Readonl
         against("ours (fetch)", "bare fetch", targets.fetchOfBare),
         against("ours (undici)", "twilio-node", targets.fetchOfTwilio),
         against("ours (undici)", "bare fetch"),
+        against("ours (fetch)", "HttpClient (fetch)"),
+        against("ours (undici)", "HttpClient (undici)"),
+        against("HttpClient (fetch)", "bare fetch"),
+        against("HttpClient (undici)", "twilio-node"),
         against("ours (undici)", "bare undici"),
         against("ours (node)", "twilio-node"),
         against("ours (fetch)", "twilio-node")

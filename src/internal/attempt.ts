@@ -7,7 +7,6 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
@@ -21,7 +20,7 @@ import type { Authorization } from "./credentials.ts"
 import { refuse } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import { oneLine, type Redact } from "./redact.ts"
-import { type Limit, type Surroundings, within } from "./timeout.ts"
+import { type Limit, refsOf, type Surroundings, within } from "./timeout.ts"
 
 /** What a client is bound to. */
 export interface Binding {
@@ -109,11 +108,7 @@ const surroundings = (span: Tracer.AnySpan, scope: Scope.Scope): Surroundings<Sc
           redirect: "manual"
         })
     ),
-    fiberRefs: FiberRefs.updateAs(caller.getFiberRefs(), {
-      fiberId: caller.id(),
-      fiberRef: HttpClient.currentTracerDisabledWhen,
-      value: constTrue
-    })
+    fiberRefs: refsOf(caller, (set) => set(HttpClient.currentTracerDisabledWhen, constTrue))
   }
 }
 

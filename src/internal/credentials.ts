@@ -1,6 +1,5 @@
 /** The account or API key that a client is bound to. */
 import * as Either from "effect/Either"
-import * as Encoding from "effect/Encoding"
 import * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../ConversationsError.ts"
 import { refuse } from "./input.ts"
@@ -39,12 +38,18 @@ const basic = (
       refuse(secret.field, "must not be empty and must not hold a control character or a lone surrogate")
     )
   }
-  const encoded = Encoding.encodeBase64(`${user.value}:${plain}`)
+  const encoded = base64(`${user.value}:${plain}`)
   return Either.right({
     header: `Basic ${encoded}`,
-    redact: Redact.make([encoded, Encoding.encodeBase64Url(`${user.value}:${plain}`), plain, encodeURIComponent(plain)])
+    redact: Redact.make([encoded, base64Url(encoded), plain, encodeURIComponent(plain)])
   })
 }
+
+/** Of the text as UTF-8; every runtime's own. */
+const base64 = (text: string): string =>
+  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""))
+
+const base64Url = (encoded: string): string => encoded.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")
 
 export const authorize = (credentials: Credentials): Either.Either<Authorization, InvalidRequest> =>
   "apiKeySid" in credentials

@@ -25,8 +25,23 @@ export interface Surroundings<R> {
 /** All that the caller has. */
 export const inherited: Surroundings<never> = (caller) => ({
   context: caller.currentContext,
-  fiberRefs: caller.getFiberRefs()
+  fiberRefs: refsOf(caller)
 })
+
+/**
+ * The caller's fiber refs, and in place of some what `change` sets. Whoever waits for the fiber deals with its failure:
+ * the runtime would log it at debug level, with all that it holds.
+ */
+export const refsOf = (
+  caller: Fiber.RuntimeFiber<unknown, unknown>,
+  change: (set: <A>(ref: FiberRef.FiberRef<A>, value: A) => void) => void = () => {}
+): FiberRefs.FiberRefs => {
+  const locals = new Map(caller.getFiberRefs().locals)
+  const set = <A>(ref: FiberRef.FiberRef<A>, value: A): void => void locals.set(ref, [[caller.id(), value]])
+  set(FiberRef.unhandledErrorLogLevel, Option.none())
+  change(set)
+  return FiberRefs.unsafeMake(locals)
+}
 
 /** A limit, and what is to be known of what it limits. */
 export interface Limit<A, E> {
@@ -51,9 +66,7 @@ export const within = <A, E, R>(
   Effect.uninterruptibleMask((restore) =>
     Effect.withFiberRuntime((caller, status) => {
       const runtimeFlags = RuntimeFlags.enable(status.runtimeFlags, RuntimeFlags.Interruption)
-      const fiber = Runtime.runFork(Runtime.make({ ...surroundings(caller), runtimeFlags }), self, {
-        updateRefs: silent
-      })
+      const fiber = Runtime.runFork(Runtime.make({ ...surroundings(caller), runtimeFlags }), self)
       let isLate = false
       const cancel = after(Context.get(caller.currentDefaultServices, Clock.Clock), millis, () => {
         isLate = true
@@ -73,10 +86,6 @@ export const within = <A, E, R>(
       })
     })
   )
-
-/** Whoever waits for the fiber deals with its failure; the runtime would log it at debug level, with all that it holds. */
-const silent = (refs: FiberRefs.FiberRefs, fiberId: FiberId.Runtime): FiberRefs.FiberRefs =>
-  FiberRefs.updateAs(refs, { fiberId, fiberRef: FiberRef.unhandledErrorLogLevel, value: Option.none() })
 
 const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 
