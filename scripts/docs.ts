@@ -10,6 +10,7 @@ import {
   ArgumentsReader,
   type CommentDisplayPart,
   Converter,
+  PageEvent,
   type ProjectReflection,
   type Reflection,
   ReflectionKind,
@@ -69,6 +70,12 @@ app.converter.addUnknownSymbolResolver((_, __, ___, symbol) => {
   const module = /(\w+)\.(?:d\.)?ts$/.exec(symbol?.packagePath ?? "")?.[1]
   if (name === undefined || module === undefined) return undefined
   return `https://effect-ts.github.io/effect/${name}/${module}.ts.html`
+})
+
+// TypeDoc names the front page by its folder, which a browser lists when it reads from a disk.
+app.renderer.on(PageEvent.END, (page: PageEvent) => {
+  if (page.contents === undefined) return
+  page.contents = page.contents.replaceAll(/(<a href="\.{1,2}\/)(?=["#])/g, "$1index.html")
 })
 
 // The copies that nothing links to any more.

@@ -16,7 +16,7 @@ import { currentRuntime, root } from "../scripts/runtimes.ts"
 import { blocks, documents, programs, typeCheck, writePrograms } from "./runtimes/markdown.ts"
 import { runProgram } from "./runtimes/program.ts"
 
-const languages = ["ts", "sh", "text", "json", "mermaid"]
+const languages = ["ts", "sh", "text", "json"]
 
 const folder = `.snippets/${currentRuntime}`
 const written = writePrograms(folder, documents().flatMap(programs))
