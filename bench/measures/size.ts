@@ -13,6 +13,7 @@ export const size = async (): Promise<ReadonlyArray<Section>> => {
       ["", "minified", "gzipped"],
       row("ours", ours),
       row("Effect, HttpClient and Stream alone", await bundle("effect")),
+      row("the same with Schema's errors and records, DateTime and Config", await bundle("contract")),
       row("twilio-node", await bundle("twilioNode"))
     ],
     ratios: [{

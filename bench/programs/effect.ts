@@ -4,7 +4,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-const program = Effect.gen(function* () {
+export const program = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const response = yield* client.get("https://example.com")
   yield* Stream.runForEach(Stream.make(yield* response.json), (value) => Effect.log(value))

@@ -30,18 +30,18 @@ export const readText = (
   if (response.status === 204 || response.status === 304) return Effect.succeed("")
   return Effect.suspend(() => {
     const bytes = new Bytes(maxBytes)
-    const chunks = chunksOf(response)
+    const source = sourceOf(response)
     return Effect.flatMap(
-      chunks === undefined ? fill(bytes, response.stream) : drain(bytes, chunks, response),
+      source === undefined ? fill(bytes, response.stream) : drain(bytes, source, response),
       () => bytes.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes.take())
     )
   })
 }
 
-/** What is left of a body, as its transport has it. */
-interface Chunks {
-  readonly next: () => Promise<{ readonly done?: boolean | undefined; readonly value?: Uint8Array | undefined }>
-  readonly cancel: () => Promise<unknown>
+/** A body as its transport has it. */
+interface Source {
+  /** Reads until the end, or until `add` says that there is no room for more; answers with how to leave before that. */
+  (add: (chunk: Uint8Array) => boolean, onEnd: () => void, onFailure: (cause: unknown) => void): () => void
 }
 
 /**
@@ -49,46 +49,63 @@ interface Chunks {
  * `Stream` a body costs as much CPU time as the rest of the request. What does not show it, or was read from before, is
  * read by its public `stream`.
  */
-const chunksOf = (response: object): Chunks | undefined => {
+const sourceOf = (response: object): Source | undefined => {
   const source = Object.hasOwn(response, "source") && "source" in response ? response.source : undefined
-  if (source instanceof Response) {
-    if (source.bodyUsed || source.body === null) return undefined
-    const reader = source.body.getReader()
-    return { next: () => reader.read(), cancel: () => reader.cancel() }
-  }
-  // Node's own, and undici's.
+  if (source instanceof Response) return source.bodyUsed || source.body === null ? undefined : web(source.body)
   const readable = isReadable(source) ? source : source instanceof Object && "body" in source ? source.body : undefined
-  if (!isReadable(readable) || readable.readableDidRead !== false) return undefined
-  const chunks = readable[Symbol.asyncIterator]()
-  return { next: () => chunks.next(), cancel: () => chunks.return() }
+  return isReadable(readable) && readable.readableDidRead === false ? node(readable) : undefined
 }
 
+const web = (body: ReadableStream<Uint8Array>): Source => (add, onEnd, onFailure) => {
+  const reader = body.getReader()
+  const leave = (): void => void reader.cancel().catch(() => {})
+  const read = async (): Promise<void> => {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      if (!add(value)) return leave()
+    }
+  }
+  read().then(onEnd, onFailure)
+  return leave
+}
+
+/** Node's `Readable`, which undici's bodies are too. */
 interface Readable {
-  readonly readableDidRead?: unknown
-  readonly [Symbol.asyncIterator]: () => {
-    readonly next: Chunks["next"]
-    readonly return: () => Promise<unknown>
+  readonly readableDidRead: boolean
+  readonly destroy: () => void
+  readonly on: {
+    (event: "data", listener: (chunk: Uint8Array) => void): Readable
+    (event: "end" | "close", listener: () => void): Readable
+    (event: "error", listener: (cause: unknown) => void): Readable
   }
 }
 
-const isReadable = (u: unknown): u is Readable => u instanceof Object && Symbol.asyncIterator in u
+const isReadable = (u: unknown): u is Readable =>
+  u instanceof Object && "on" in u && "destroy" in u && "readableDidRead" in u
 
-/** Reads until the end, or until there is no room for more. */
+const node = (body: Readable): Source => (add, onEnd, onFailure) => {
+  body
+    .on("data", (chunk) => {
+      if (add(chunk)) return
+      body.destroy()
+      onEnd()
+    })
+    .on("end", onEnd)
+    .on("error", onFailure)
+    // The last of all: it says something new only where there was no end.
+    .on("close", () => onFailure(new Error("the body was broken off")))
+  return () => body.destroy()
+}
+
 const drain = (
   bytes: Bytes,
-  { cancel, next }: Chunks,
+  read: Source,
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<void, HttpClientError.ResponseError> =>
   Effect.async((resume) => {
-    const leave = (): void => void cancel().catch(() => {})
-    const read = async () => {
-      for (;;) {
-        const { done, value } = await next()
-        if (done === true || value === undefined) return
-        if (!bytes.add(value)) return leave()
-      }
-    }
-    read().then(
+    const leave = read(
+      (chunk) => bytes.add(chunk),
       () => resume(Effect.void),
       (cause) =>
         resume(Effect.fail(
