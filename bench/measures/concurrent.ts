@@ -10,7 +10,6 @@ import type { Settings } from "./settings.ts"
 const names: ReadonlyArray<Name> = [
   "ours (fetch)",
   "ours (undici)",
-  "ours (node)",
   "twilio-node",
   "twilio-node (20 sockets)",
   "bare fetch",

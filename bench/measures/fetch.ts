@@ -20,7 +20,6 @@ const names: ReadonlyArray<Name> = [
 
 const variants = [
   { encoding: encodings[0], callers: 1, label: "one after the other" },
-  { encoding: encodings[0], callers: 10, label: "ten at a time" },
   { encoding: encodings[1], callers: 1, label: `one after the other${encodings[1].label}` }
 ]
 
@@ -36,8 +35,8 @@ export const fetch = async ({ isQuick, rounds, url }: Settings): Promise<Readonl
           name,
           base: `${url}/${encoding.path}`,
           callers,
-          warmUp: isQuick ? 2_000 : 5_000,
-          count: isQuick ? 2_000 : 4_000
+          warmUp: isQuick ? 1_000 : 1_500,
+          count: isQuick ? 1_000 : 1_500
         })
     )
     const cpu = (name: Name) => results.of(name, "cpu")

@@ -12,7 +12,6 @@ const listings = {
   "ours (fetch)": ["ours (fetch)", undefined],
   "ours (fetch), runForEach": ["ours (fetch)", "forEach"],
   "ours (undici)": ["ours (undici)", undefined],
-  "ours (node)": ["ours (node)", undefined],
   "twilio-node, list": ["twilio-node", "list"],
   "twilio-node, each": ["twilio-node", "each"],
   "bare fetch": ["bare fetch", undefined],
@@ -41,8 +40,8 @@ export const list = async ({ isQuick, rounds, url }: Settings): Promise<Readonly
         ...(how === undefined ? {} : { how }),
         base: `${url}/${encoding.path}`,
         pageSize,
-        warmUp: isQuick ? 20_000 : 50_000,
-        records: isQuick ? 20_000 : 100_000
+        warmUp: isQuick ? 10_000 : 20_000,
+        records: isQuick ? 10_000 : 30_000
       })
     })
     const cpu = (listing: Listing) => results.of(listing, "cpu")

@@ -93,7 +93,8 @@ const toTransportError = (
  * What the transport has to know:
  *
  * - `fetch` follows no redirect, because that would take the credentials along; what else was set for it stays.
- * - What the transport traces belongs to the call. The platform itself opens no span, which has the whole URL in it, and sends no trace headers to a third party.
+ * - What the transport traces belongs to the call. The platform itself opens no span, which has the whole URL in it, and
+ *   sends no trace headers to a third party.
  * - The scope by which a request is aborted.
  */
 const surroundings = (span: Tracer.AnySpan, scope: Scope.Scope): Surroundings<Scope.Scope> => (caller) => {
