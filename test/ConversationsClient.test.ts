@@ -1,8 +1,9 @@
 import { ConversationsClient, fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
 import { Simulator } from "@effect-twilio/conversations/testing"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -170,6 +171,22 @@ describe("ConversationsClient", () => {
       assert.deepStrictEqual(yield* response.json, { a: "ü" })
       assert.strictEqual(new TextDecoder().decode(yield* response.arrayBuffer), '{"a":"ü"}')
       assert.notProperty(response.request.headers, "authorization")
+    }))
+
+  it.effect("takes an answer from an HttpClient that has read it, to log it, say", () =>
+    Effect.gen(function* () {
+      const logged: Array<string> = []
+      const log = HttpClient.tap((response: HttpClientResponse.HttpClientResponse) =>
+        Effect.map(response.text, (text) => logged.push(text))
+      )
+      const Logging = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, log)).pipe(
+        Layer.provide(transport(({ request, url }) => success(request.method, url)).layer)
+      )
+      const conversation = yield* fetchServiceUserConversation(path).pipe(
+        Effect.provide(ConversationsClient.layer(credentials)),
+        Effect.provide(Logging)
+      )
+      assert.include(logged[0], conversation.conversationSid)
     }))
 
   const urls = [

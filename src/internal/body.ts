@@ -29,8 +29,10 @@ export const readText = (
 ): Effect.Effect<string, HttpClientError.ResponseError | Unreadable> => {
   if (response.status === 204 || response.status === 304) return Effect.succeed("")
   return Effect.suspend(() => {
-    const bytes = new Bytes(maxBytes)
     const source = sourceOf(response)
+    // The platform remembers a text: whoever has logged it, say, leaves it to us.
+    if (source === "was read") return response.text
+    const bytes = new Bytes(maxBytes)
     return Effect.flatMap(
       source === undefined ? fill(bytes, response.stream) : drain(bytes, source, response),
       () => bytes.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes.take())
@@ -46,14 +48,15 @@ interface Source {
 
 /**
  * The platform's own responses, all of which hold what they were made of as `source`, are read from that: through a
- * `Stream` a body costs as much CPU time as the rest of the request. What does not show it, or was read from before, is
- * read by its public `stream`.
+ * `Stream` a body costs as much CPU time as the rest of the request. What does not show it is read by its public `stream`.
  */
-const sourceOf = (response: object): Source | undefined => {
+const sourceOf = (response: object): Source | "was read" | undefined => {
   const source = Object.hasOwn(response, "source") && "source" in response ? response.source : undefined
-  if (source instanceof Response) return source.bodyUsed || source.body === null ? undefined : web(source.body)
+  if (source instanceof Response) {
+    return source.bodyUsed ? "was read" : source.body === null ? undefined : web(source.body)
+  }
   const readable = isReadable(source) ? source : source instanceof Object && "body" in source ? source.body : undefined
-  return isReadable(readable) && readable.readableDidRead === false ? node(readable) : undefined
+  return !isReadable(readable) ? undefined : readable.readableDidRead ? "was read" : node(readable)
 }
 
 const web = (body: ReadableStream<Uint8Array>): Source => (add, onEnd, onFailure) => {
