@@ -1,4 +1,4 @@
-/** What issue 5 asks for. */
+/** What is aimed at. */
 export const targets = {
   fetchOfBare: 1.25,
   fetchOfTwilio: 0.8,
