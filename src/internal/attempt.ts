@@ -20,7 +20,7 @@ import type { Authorization } from "./credentials.ts"
 import { refuse } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import { oneLine, type Redact } from "./redact.ts"
-import { type Limit, refsOf, type Surroundings, within } from "./timeout.ts"
+import { type Limited, refsOf, type Surroundings, within } from "./timeout.ts"
 
 /** What a client is bound to. */
 export interface Binding {
@@ -121,13 +121,10 @@ export const send = (
   call: Call,
   original: HttpClientRequest.HttpClientRequest,
   outgoing: HttpClientRequest.HttpClientRequest
-) =>
-(limit: Limit<BufferedResponse.BufferedResponse, ConversationsError>): Effect.Effect<
-  BufferedResponse.BufferedResponse,
-  ConversationsError
-> =>
+): Limited<BufferedResponse.BufferedResponse, ConversationsError> =>
+(limit) =>
   Effect.flatMap(Scope.make(), (scope) => {
-    const onEnd = (exit: Exit.Exit<BufferedResponse.BufferedResponse, ConversationsError>): void => {
+    const onEnd: typeof limit.onEnd = (exit) => {
       if (Exit.isFailure(exit)) Effect.runFork(Scope.close(scope, exit))
       limit.onEnd?.(exit)
     }

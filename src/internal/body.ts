@@ -16,7 +16,7 @@ const tooLarge = (maxBytes: number): Unreadable => ({
   message: `the body is larger than the ${maxBytes} bytes that maxResponseBytes allows`
 })
 
-const decode = (bytes: Uint8Array | ArrayBuffer): Effect.Effect<string, Unreadable> =>
+const decode = (bytes: Uint8Array): Effect.Effect<string, Unreadable> =>
   Effect.try({
     // A decoder that is not fatal would turn bytes that are no UTF-8 into question marks, unseen.
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),

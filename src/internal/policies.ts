@@ -19,25 +19,23 @@ import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import * as Call from "./call.ts"
 import type { Gate } from "./gate.ts"
 import { isRetryable, mayHaveArrived } from "./replay.ts"
-import { inherited, type Limit, within } from "./timeout.ts"
+import { inherited, type Limited, within } from "./timeout.ts"
 
-/** A request that may be sent again and again, each time within a limit. */
-export interface Attempt<A> {
-  (limit: Limit<A, ConversationsError>): Effect.Effect<A, ConversationsError>
-}
-
-/** Applies the policies of the context to an attempt; `gone` is what a delete that is done already answers with. */
+/**
+ * Applies the policies of the context to an attempt, which may be made again and again; `gone` is what a delete that is
+ * done already answers with.
+ */
 export const apply = <A>(
   gate: Gate,
   call: Call.Call,
-  attempt: Attempt<A>,
+  attempt: Limited<A, ConversationsError>,
   gone: (error: NotFound) => A
 ): Effect.Effect<A, ConversationsError> =>
   Effect.withFiberRuntime((fiber) => {
     const context = fiber.currentContext
     const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
     const limits = new Limits(call, Context.get(context, TimeoutPolicy), clock)
-    const measured: Attempt<A> = (limit) => {
+    const measured: Limited<A, ConversationsError> = (limit) => {
       call.attempts++
       const start = clock.unsafeCurrentTimeMillis()
       return attempt({
@@ -73,7 +71,7 @@ class Limits {
     return this.#deadline - this.#clock.unsafeCurrentTimeMillis()
   }
 
-  ofAttempt<A>(attempt: Attempt<A>): Effect.Effect<A, ConversationsError> {
+  ofAttempt<A>(attempt: Limited<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
     return Effect.suspend(() => {
       const own = Duration.toMillis(this.#policy.attempt)
       return own < this.#left
@@ -86,7 +84,7 @@ class Limits {
     return Effect.suspend(() => this.#ofTheRest((limit) => within(wait, limit, inherited)))
   }
 
-  #ofTheRest<A>(attempt: Attempt<A>): Effect.Effect<A, ConversationsError> {
+  #ofTheRest<A>(attempt: Limited<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
     const millis = this.#left
     const onTimeout = () => this.#timedOut("overall", this.#policy.overall)
     return millis > 0 ? attempt({ millis, onTimeout }) : Effect.failSync(onTimeout)

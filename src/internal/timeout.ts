@@ -51,6 +51,11 @@ export interface Limit<A, E> {
   readonly onEnd?: (exit: Exit.Exit<A, E>) => void
 }
 
+/** What can be done within a limit. */
+export interface Limited<A, E> {
+  (limit: Limit<A, E>): Effect.Effect<A, E>
+}
+
 /**
  * Runs `self` in a fiber of its own, and interrupts it when `millis` have passed; `Infinity` is no limit.
  *
