@@ -34,7 +34,7 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 import { advancing, turns } from "./advancing.ts"
-import { chatServiceSid, credentials, simulated } from "./support.ts"
+import { chatServiceSid, credentials, next, simulated } from "./support.ts"
 
 const identity = "ada.identity@example.com"
 const uniqueName = "a-secret-case"
@@ -49,9 +49,6 @@ const seed = Seed.make({
 const user = { chatServiceSid, userSid: identity }
 const path = { ...user, conversationSid: uniqueName }
 const fetched = fetchServiceUserConversation(path)
-
-const next = (...faults: ReadonlyArray<Fault.Fault>) =>
-  Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
 
 interface Line {
   readonly level: string

@@ -24,9 +24,8 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import process from "node:process"
 import { advancing, timed } from "./advancing.ts"
-import { chatServiceSid, simulated } from "./support.ts"
+import { always, next, requests, simulated, user } from "./support.ts"
 
-const user = { chatServiceSid, userSid: "ada@example.com" }
 const path = { ...user, conversationSid: "order-1042" }
 
 const idempotent = {
@@ -36,15 +35,6 @@ const idempotent = {
   delete: deleteServiceUserConversation(path)
 }
 const update = updateServiceUserConversation(path, { notificationLevel: "muted" })
-
-/** All requests meet with this fault. */
-const always = (fault: Fault.Fault) => Effect.flatMap(Simulator, (simulator) => simulator.setFaults(() => fault))
-
-/** The next requests meet with these, one each. */
-const next = (...faults: ReadonlyArray<Fault.Fault>) =>
-  Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
-
-const requests = Effect.flatMap(Simulator, (simulator) => simulator.requests)
 
 const reset = Effect.flatMap(Simulator, (simulator) => simulator.reset)
 

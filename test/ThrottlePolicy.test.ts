@@ -21,7 +21,7 @@ import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
 import { advancing, crowded, timed, turns } from "./advancing.ts"
-import { chatServiceSid, credentials, record, simulated } from "./support.ts"
+import { chatServiceSid, credentials, next, record, simulated } from "./support.ts"
 
 const users = Array.from({ length: 400 }, (_, index) => `user-${index}`)
 const support = Seed.conversation({ uniqueName: "support" })
@@ -45,8 +45,6 @@ const arrivals = (start = 0) =>
     )
   })
 const times = Effect.map(arrivals(), (all) => all.map(([, time]) => time))
-const inject = (...faults: ReadonlyArray<Fault.Fault>) =>
-  Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
 
 const patient = Layer.merge(TimeoutPolicy.none, RetryPolicy.layer({ maxRetries: 20 }))
 
@@ -160,7 +158,7 @@ describe("one gate for all fibers", () => {
 describe("a permit", () => {
   it.effect("is not held through a backoff", () =>
     Effect.gen(function* () {
-      yield* inject(Fault.serverError())
+      yield* next(Fault.serverError())
       yield* advancing(crowd(3))
       assert.deepStrictEqual(yield* arrivals(), [[0, 0], [1, 1_000], [2, 2_000], [0, 6_000]])
     }).pipe(
@@ -173,14 +171,14 @@ describe("a permit", () => {
   it.effect("is given back by a request that failed, timed out or was interrupted", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
-      yield* inject(
+      yield* next(
         Fault.droppedConnection(),
         Fault.serverError(),
         Fault.stalledBody(),
         Fault.reply(() => Response.json({}))
       )
       for (let index = 0; index < 4; index++) assert.isTrue(Either.isLeft(yield* advancing(Effect.either(fetchOf(0)))))
-      yield* inject(Fault.stalledBody())
+      yield* next(Fault.stalledBody())
       const fiber = yield* Effect.fork(fetchOf(0))
       yield* simulator.awaitRequests((requests) => requests.length === 5)
       yield* Fiber.interrupt(fiber)
@@ -194,7 +192,7 @@ describe("a permit", () => {
   it.effect("can be waited for and given up; whoever is behind moves up", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
-      yield* inject(Fault.stalledBody())
+      yield* next(Fault.stalledBody())
       const fibers = yield* Effect.forEach([0, 1, 2, 3], (index) => Effect.tap(Effect.fork(fetchOf(index)), turns(3)))
       const [holder, first, second, third] = fibers
       if (holder === undefined || first === undefined || second === undefined || third === undefined) {
@@ -280,7 +278,7 @@ describe("a 429", () => {
       const start = yield* TestClock.currentTimeMillis
       const simulator = yield* Simulator
       yield* simulator.reset
-      yield* inject(fault)
+      yield* next(fault)
       yield* Effect.provide(Effect.either(fetchOf(0)), RetryPolicy.none)
       yield* advancing(crowd(3))
       return (yield* arrivals(start)).map(([, time]) => time)
@@ -328,7 +326,7 @@ describe("a 429", () => {
         0
       ])
       const seen = yield* Effect.gen(function* () {
-        yield* inject(Fault.rateLimited({ retryAfter: 7 }))
+        yield* next(Fault.rateLimited({ retryAfter: 7 }))
         yield* Effect.either(Effect.provide(fetchOf(0), Layer.merge(ThrottlePolicy.none, RetryPolicy.none)))
         yield* advancing(crowd(2))
         return yield* times
@@ -346,7 +344,7 @@ describe("a 429", () => {
       ) {
         const start = yield* TestClock.currentTimeMillis
         const seen = yield* Effect.gen(function* () {
-          yield* inject(first, second)
+          yield* next(first, second)
           yield* advancing(Effect.provide(crowd(2), RetryPolicy.none))
           yield* advancing(fetchOf(2))
           return (yield* arrivals(start)).map(([, time]) => time)
@@ -357,7 +355,7 @@ describe("a 429", () => {
 
   it.effect("leaves no timer behind when nobody waits, which would keep a process from ending", () =>
     Effect.gen(function* () {
-      yield* inject(Fault.rateLimited({ retryAfter: 30 }))
+      yield* next(Fault.rateLimited({ retryAfter: 30 }))
       yield* Effect.either(fetchOf(0))
       yield* turns(5)
       assert.isTrue(Chunk.isEmpty(yield* TestClock.sleeps()))

@@ -25,16 +25,10 @@ import * as Stream from "effect/Stream"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { advancing, timed, turns } from "./advancing.ts"
-import { chatServiceSid, credentials, record, simulated } from "./support.ts"
+import { always, credentials, next, record, requests, simulated, user } from "./support.ts"
 
-const user = { chatServiceSid, userSid: "ada@example.com" }
 const path = { ...user, conversationSid: "order-1042" }
 const fetched = fetchServiceUserConversation(path)
-
-const next = (...faults: ReadonlyArray<Fault.Fault>) =>
-  Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
-const always = (fault: Fault.Fault) => Effect.flatMap(Simulator, (simulator) => simulator.setFaults(() => fault))
-const requests = Effect.flatMap(Simulator, (simulator) => simulator.requests)
 
 /** Headers and a first byte, then silence. */
 const stalledError = (status: number, headers: Record<string, string> = {}) =>

@@ -9,7 +9,7 @@ import {
   type ServiceUserConversationEncoded,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
-import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+import { type Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -27,6 +27,17 @@ export const credentials: ConversationsClient.Credentials = {
 
 /** The client on a fresh simulator, which is at hand too. */
 export const simulated = Simulator.layerClient
+
+/** All requests meet with this fault. */
+export const always = (fault: Fault.Fault): Effect.Effect<void, never, Simulator> =>
+  Effect.flatMap(Simulator, (simulator) => simulator.setFaults(() => fault))
+
+/** The next requests meet with these, one each. */
+export const next = (...faults: ReadonlyArray<Fault.Fault>): Effect.Effect<void, never, Simulator> =>
+  Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
+
+/** What has arrived at the simulator. */
+export const requests = Effect.flatMap(Simulator, (simulator) => simulator.requests)
 
 /** A request as it left for the transport. */
 export interface Sent {
