@@ -6,7 +6,8 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { ConversationsClient, fetchServiceUserConversation, listServiceUserConversation } from "../../mod.ts"
 import { accountSid, authToken, chatServiceSid } from "../records.ts"
-import { type Contestant, conversationSids } from "./contestant.ts"
+import { byEffect } from "./byEffect.ts"
+import type { Contestant } from "./contestant.ts"
 import { type Transport, transports } from "./transports.ts"
 
 export const ours = (transport: Transport) => async (base: string): Promise<Contestant> => {
@@ -17,26 +18,11 @@ export const ours = (transport: Transport) => async (base: string): Promise<Cont
   const runtime = ManagedRuntime.make(layer)
   await runtime.runtime()
   return {
-    fetches: (count, callers, took) =>
-      runtime.runPromise(Effect.suspend(() => {
-        let started = 0
-        const caller = Effect.gen(function* () {
-          while (started < count) {
-            const index = started++
-            const start = took === undefined ? 0 : performance.now()
-            yield* fetchServiceUserConversation({
-              chatServiceSid,
-              userSid: "ada@example.com",
-              conversationSid: conversationSids[index % 64] ?? ""
-            })
-            if (took !== undefined) took[index] = performance.now() - start
-          }
-        })
-        return Effect.forEach(Array.from({ length: callers }), () => caller, {
-          concurrency: "unbounded",
-          discard: true
-        })
-      })),
+    fetches: byEffect(
+      (conversationSid) =>
+        fetchServiceUserConversation({ chatServiceSid, userSid: "ada@example.com", conversationSid }),
+      (effect) => runtime.runPromise(effect)
+    ),
     list: (user, pageSize, how) => {
       const conversations = listServiceUserConversation({ chatServiceSid, userSid: user }, { pageSize })
       let unread = 0

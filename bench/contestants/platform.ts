@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { accountSid, authToken, chatServiceSid } from "../records.ts"
-import { type Contestant, conversationSids } from "./contestant.ts"
+import { byEffect } from "./byEffect.ts"
+import type { Contestant } from "./contestant.ts"
 import { type Transport, transports } from "./transports.ts"
 
 export const platform = (transport: Transport) => async (base: string): Promise<Contestant> => {
@@ -17,22 +18,10 @@ export const platform = (transport: Transport) => async (base: string): Promise<
     )
       .pipe(HttpClientRequest.basicAuth(accountSid, authToken), HttpClientRequest.acceptJson)
   return {
-    fetches: (count, callers) =>
-      runtime.runPromise(
-        Effect.suspend(() => {
-          let started = 0
-          const caller = Effect.gen(function* () {
-            while (started < count) {
-              const response = yield* client.execute(get(conversationSids[started++ % 64] ?? ""))
-              yield* response.json
-            }
-          })
-          return Effect.forEach(Array.from({ length: callers }), () => caller, {
-            concurrency: "unbounded",
-            discard: true
-          })
-        }).pipe(Effect.locally(HttpClient.currentTracerDisabledWhen, constTrue))
-      ),
+    fetches: byEffect(
+      (conversationSid) => Effect.flatMap(client.execute(get(conversationSid)), (response) => response.json),
+      (effect) => runtime.runPromise(Effect.locally(effect, HttpClient.currentTracerDisabledWhen, constTrue))
+    ),
     list: () => Promise.reject(new Error("does not list"))
   }
 }
