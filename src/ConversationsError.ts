@@ -328,7 +328,7 @@ const RateLimitedBase: Schema.TaggedErrorClass<
  * again (https://www.twilio.com/docs/api/errors/20429).
  *
  * Seen only after the retries of {@link RetryPolicy} are used up, or when `retryAfter` is longer than its
- * `maxRetryAfter`.
+ * `maxRetryAfter` or than what is left of the call's time.
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ export declare namespace RetryPolicy {
   export interface Service {
     /** When to give up, and how long to wait; its input is the error of the attempt. */
     readonly schedule: Schedule.Schedule<unknown, ConversationsError>
-    /** The longest `Retry-After` that is waited for; a longer one fails at once. */
+    /** The longest `Retry-After` that is waited for; a longer one fails at once, as does one that the call has no time for. */
     readonly maxRetryAfter: Duration.Duration
     /** Whether an update is sent again although an earlier attempt may have been carried out. */
     readonly retryUpdates: boolean
@@ -47,7 +47,10 @@ export declare namespace RetryPolicy {
     readonly baseDelay?: Duration.DurationInput | undefined
     /** What the upper bound of a wait never exceeds; `"20 seconds"` if not given. A longer `Retry-After` is still honoured. */
     readonly maxDelay?: Duration.DurationInput | undefined
-    /** The longest `Retry-After` that is waited for; `"1 minute"` if not given. A longer one fails at once. */
+    /**
+     * The longest `Retry-After` that is waited for; `"1 minute"` if not given. A longer one fails at once, as does one
+     * that is not over before `TimeoutPolicy`'s `overall` is.
+     */
     readonly maxRetryAfter?: Duration.DurationInput | undefined
     /**
      * Whether an update is sent again after a 5xx, a timeout or a broken connection; `false` if not given, because the
@@ -108,9 +111,9 @@ const RetryPolicyReference: Context.ReferenceClass<
  * **Details**
  *
  * A `Retry-After` is never shortened: the wait is the longer of it and of what the schedule says. Where it is longer
- * than `maxRetryAfter` the call fails at once, and the error's `retryAfter` tells when to come back. A list retries the
- * page that failed, never the list. A delete that is sent again and answered with 404 is done, because the earlier
- * attempt may have arrived.
+ * than `maxRetryAfter`, or than what is left of the overall timeout, the call fails at once, and the error's
+ * `retryAfter` tells when to come back. A list retries the page that failed, never the list. A delete that is sent again
+ * and answered with 404 is done, because the earlier attempt may have arrived.
  *
  * @example
  * ```ts

@@ -37,7 +37,10 @@ export declare namespace TimeoutPolicy {
   export interface Options {
     /** From connecting to the end of the body, for each attempt; `"30 seconds"` if not given. */
     readonly attempt?: Duration.DurationInput | undefined
-    /** All attempts, waits for a permit and waits between attempts together; `"2 minutes"` if not given. */
+    /**
+     * All attempts, waits for a permit and waits between attempts together; `"2 minutes"` if not given. A `Retry-After`
+     * that leaves no time for another attempt is not waited for: the call then fails with the error it came with.
+     */
     readonly overall?: Duration.DurationInput | undefined
   }
 }

@@ -21,6 +21,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -38,6 +39,9 @@ const stalledError = (status: number, headers: Record<string, string> = {}) =>
       headers: { "content-type": "application/json", ...headers }
     })
   )
+
+const unavailable = (retryAfter: number) =>
+  Fault.reply(() => new Response(null, { status: 503, headers: { "retry-after": String(retryAfter) } }))
 
 /** How an effect failed, and after how many milliseconds. */
 const failure = <A, R>(effect: Effect.Effect<A, ConversationsError, R>) =>
@@ -151,9 +155,38 @@ describe("overall", () => {
     Effect.gen(function* () {
       yield* next(Fault.latency("1 day"))
       assert.deepStrictEqual(yield* failure(fetched), timedOut)
-      yield* next(Fault.rateLimited({ retryAfter: 50 }))
+      yield* next(Fault.rateLimited({ retryAfter: 6 }), Fault.latency("1 day"))
       assert.deepStrictEqual(yield* failure(fetched), timedOut)
+      yield* next(Fault.serverError())
+      const slow = RetryPolicy.layer(Schedule.spaced("50 seconds"))
+      assert.deepStrictEqual(yield* Effect.provide(failure(fetched), slow), timedOut)
     }).pipe(Effect.provide(simulated()), bounded))
+
+  it.effect("is not waited for where Retry-After asks for more than is left of it", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.rateLimited({ retryAfter: 50 }))
+      assert.deepStrictEqual(yield* failure(fetched), { tag: "RateLimited", millis: 0 })
+      yield* next(unavailable(50))
+      assert.deepStrictEqual(yield* failure(fetched), { tag: "ServerError", millis: 0 })
+      // Of the second answer's 6 seconds there are 4 left after those of the first.
+      yield* next(Fault.rateLimited({ retryAfter: 6 }), Fault.rateLimited({ retryAfter: 6 }))
+      assert.deepStrictEqual(yield* failure(fetched), { tag: "RateLimited", millis: 6_000 })
+      assert.lengthOf(yield* requests, 4)
+      // Nor where it asks for all of it.
+      yield* next(Fault.rateLimited({ retryAfter: 10 }))
+      assert.deepStrictEqual(yield* failure(fetched), { tag: "RateLimited", millis: 0 })
+      const patient = RetryPolicy.layer({ maxRetryAfter: Infinity })
+      yield* next(Fault.rateLimited({ retryAfter: "9".repeat(400) }))
+      assert.deepStrictEqual(
+        yield* failure(fetched).pipe(Effect.provide(patient), Effect.provide(TimeoutPolicy.none)),
+        { tag: "RateLimited", millis: 0 }
+      )
+    }).pipe(
+      Effect.provide(simulated()),
+      Effect.provide(ThrottlePolicy.none),
+      Effect.withRandom(Random.fixed([0])),
+      bounded
+    ))
 
   it.effect("bounds any number of attempts", () =>
     Effect.gen(function* () {

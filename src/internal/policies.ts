@@ -80,6 +80,11 @@ class Limits {
     })
   }
 
+  /** Whether there is time for anything after a wait of that length. */
+  leaveTimeAfter(wait: Duration.Duration): boolean {
+    return Duration.toMillis(wait) < this.#left
+  }
+
   ofWait<A>(wait: Effect.Effect<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
     return Effect.suspend(() => this.#ofTheRest((limit) => within(wait, limit, inherited)))
   }
@@ -137,7 +142,10 @@ const retry = <A>(
       }
       if (!isRetryable(error, method, policy)) return Effect.fail(error)
       const asked = "retryAfter" in error ? error.retryAfter : null
-      if (asked !== null && Duration.greaterThan(asked, policy.maxRetryAfter)) return Effect.fail(error)
+      // Without time for another request this error is the better one: it says when to come back.
+      if (asked !== null && (Duration.greaterThan(asked, policy.maxRetryAfter) || !limits.leaveTimeAfter(asked))) {
+        return Effect.fail(error)
+      }
       return Effect.flatMap(
         Clock.currentTimeMillis,
         (now) =>
