@@ -13,12 +13,15 @@ import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
 import { assert, describe, it } from "@effect/vitest"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
@@ -319,6 +322,40 @@ describe("on the wire", () => {
         yield* brokenOff
       }))
   }
+
+  it.effect("a request whose caller is interrupted just as it begins is aborted too, and its timer goes", () =>
+    Effect.gen(function* () {
+      const seen = { aborted: false, timers: 0 }
+      const clock: Clock.Clock = {
+        [Clock.ClockTypeId]: Clock.ClockTypeId,
+        currentTimeMillis: Effect.succeed(0),
+        currentTimeNanos: Effect.succeed(0n),
+        unsafeCurrentTimeMillis: () => 0,
+        unsafeCurrentTimeNanos: () => 0n,
+        sleep: () =>
+          Effect.async(() => {
+            seen.timers++
+            return Effect.sync(() => seen.timers--)
+          })
+      }
+      let interruptCaller = () => {}
+      const httpClient = HttpClient.make((_, _url, signal) =>
+        Effect.async<never>(() => {
+          signal.addEventListener("abort", () => (seen.aborted = true))
+          // While the caller runs, before it waits for this.
+          interruptCaller()
+        })
+      )
+      const client = Layer.provide(
+        ConversationsClient.layer(credentials),
+        Layer.succeed(HttpClient.HttpClient, httpClient)
+      )
+      const fiber = yield* Effect.fork(Effect.withClock(Effect.provide(fetched, client), clock))
+      interruptCaller = () => fiber.unsafeInterruptAsFork(FiberId.none)
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.await(fiber)))
+      yield* turns(5)
+      assert.deepStrictEqual(seen, { aborted: true, timers: 0 })
+    }))
 
   it.scopedLive("a page that is read ahead is aborted when the list is left", () =>
     Effect.gen(function* () {

@@ -77,13 +77,18 @@ export const within = <A, E, R>(
         isLate = true
         fiber.unsafeInterruptAsFork(fiber.id())
       })
-      const ended = Effect.async<Exit.Exit<A, E>>((resume) => {
-        fiber.addObserver((exit) => {
-          cancel()
-          const end = isLate && Exit.isInterrupted(exit) ? Exit.fail(onTimeout()) : exit
-          onEnd?.(end)
-          resume(Exit.succeed(end))
-        })
+      let end: Exit.Exit<A, E> | undefined
+      let resume = (_: Exit.Exit<A, E>): void => {}
+      // Not only where the caller waits, which one that is interrupted before that never does.
+      fiber.addObserver((exit) => {
+        cancel()
+        end = isLate && Exit.isInterrupted(exit) ? Exit.fail(onTimeout()) : exit
+        onEnd?.(end)
+        resume(end)
+      })
+      const ended = Effect.async<Exit.Exit<A, E>>((done) => {
+        resume = (exit) => done(Exit.succeed(exit))
+        if (end !== undefined) resume(end)
       })
       return Effect.matchCauseEffect(restore(ended), {
         onFailure: (cause) => Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause)),
