@@ -34,7 +34,7 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 import { advancing, turns } from "./advancing.ts"
-import { chatServiceSid, credentials, next, simulated } from "./support.ts"
+import { always, chatServiceSid, credentials, next, simulated } from "./support.ts"
 
 const identity = "ada.identity@example.com"
 const uniqueName = "a-secret-case"
@@ -345,6 +345,25 @@ describe("metrics", () => {
         ThrottlePolicy.none
       ))
     ))
+
+  it.effect("count no retry, and no event tells of one, after what the time overall or a Retry-After has ended", () =>
+    Effect.gen(function* () {
+      yield* always(Fault.latency("1 day"))
+      const late = yield* watched(measured(advancing(fetched)))
+      yield* always(Fault.rateLimited({ retryAfter: 30 }))
+      const early = yield* watched(measured(Effect.provide(advancing(fetched), ThrottlePolicy.none)))
+      assert.deepStrictEqual((yield* late.exit).counts, {
+        "requests{fetchServiceUserConversation,TimedOut}": 1,
+        "request_duration_millis{fetchServiceUserConversation}": 1,
+        "request_duration_millis{fetchServiceUserConversation}.sum": 2_000
+      })
+      assert.deepStrictEqual((yield* early.exit).counts, {
+        "requests{fetchServiceUserConversation,RateLimited}": 1,
+        "request_duration_millis{fetchServiceUserConversation}": 1,
+        "request_duration_millis{fetchServiceUserConversation}.sum": 0
+      })
+      assert.isFalse([...late.lines, ...early.lines].some(({ message }) => message.startsWith("retrying")))
+    }).pipe(Effect.provide(simulated({ seed })), Effect.provide(TimeoutPolicy.layer({ overall: "2 seconds" }))))
 
   it.effect("count those that waited for a permit, and those that were interrupted", () =>
     Effect.gen(function* () {
