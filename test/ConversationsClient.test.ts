@@ -6,6 +6,7 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -205,6 +206,22 @@ describe("ConversationsClient", () => {
     ":8080/",
     ".evil.example/"
   ]
+  it.effect("takes an answer from an HttpClient that fails with it, as filterStatusOk does", () =>
+    Effect.gen(function* () {
+      const body = { code: 20404, message: "No such user", status: 404 }
+      for (const [status, tag] of [[404, "NotFound"], [429, "RateLimited"], [503, "ServerError"]] as const) {
+        const { httpClient } = transport(() => Response.json(body, { status, headers: { "retry-after": "7" } }))
+        const strict = Layer.succeed(HttpClient.HttpClient, HttpClient.filterStatusOk(httpClient))
+        const error = yield* fetchServiceUserConversation(path).pipe(
+          Effect.flip,
+          Effect.provide(Layer.merge(Layer.provide(ConversationsClient.layer(credentials), strict), RetryPolicy.none))
+        )
+        assert.strictEqual(error._tag, tag)
+        assert.include(error.message, "No such user")
+        if ("retryAfter" in error) assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
+      }
+    }))
+
   it.effect.each(urls)("refuses %o, which could take the credentials elsewhere", (url) =>
     Effect.gen(function* () {
       const { layer, sent } = answering(() => new Response("{}"))

@@ -3,6 +3,7 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -136,26 +137,34 @@ const exchange = (
   { operation }: Call,
   original: HttpClientRequest.HttpClientRequest,
   outgoing: HttpClientRequest.HttpClientRequest
-): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError, Scope.Scope> =>
-  Effect.matchEffect(httpClient.execute(outgoing), {
-    onFailure: (error) => Effect.fail(toTransportError(operation, error, redact)),
-    onSuccess: (response) => {
-      const { headers, status } = response
-      const isSuccess = status >= 200 && status <= 299
-      const answered = (text: string): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
-        isSuccess ? Effect.succeed(BufferedResponse.make(original, status, headers, text)) : Effect.flatMap(
-          Clock.currentTimeMillis,
-          (now) => Effect.fail(Answer.toError(operation, { status, headers, text }, redact, now))
-        )
-      return Effect.matchEffect(Body.readText(response, maxResponseBytes), {
-        // Of a failure the status is enough; its body may be missing, broken or endless.
-        onFailure: (problem) =>
-          !isSuccess ? answered("") : Effect.fail(
-            problem._tag === "Unreadable"
-              ? Answer.unexpected(operation, response, redact, { field: null, message: problem.message })
-              : toTransportError(operation, problem, redact)
-          ),
-        onSuccess: answered
-      })
-    }
+): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError, Scope.Scope> => {
+  const received = (
+    response: HttpClientResponse.HttpClientResponse
+  ): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> => {
+    const { headers, status } = response
+    const isSuccess = status >= 200 && status <= 299
+    const answered = (text: string): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
+      isSuccess ? Effect.succeed(BufferedResponse.make(original, status, headers, text)) : Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => Effect.fail(Answer.toError(operation, { status, headers, text }, redact, now))
+      )
+    return Effect.matchEffect(Body.readText(response, maxResponseBytes), {
+      // Of a failure the status is enough; its body may be missing, broken or endless.
+      onFailure: (problem) =>
+        !isSuccess ? answered("") : Effect.fail(
+          problem._tag === "Unreadable"
+            ? Answer.unexpected(operation, response, redact, { field: null, message: problem.message })
+            : toTransportError(operation, problem, redact)
+        ),
+      onSuccess: answered
+    })
+  }
+  return Effect.matchEffect(httpClient.execute(outgoing), {
+    onFailure: (error) =>
+      // An answer all the same: `HttpClient.filterStatusOk`, which a program may have around all that it sends.
+      error._tag === "ResponseError" && error.reason === "StatusCode"
+        ? received(error.response)
+        : Effect.fail(toTransportError(operation, error, redact)),
+    onSuccess: received
   })
+}
