@@ -11,17 +11,18 @@ import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
 import { advancing, crowded, timed, turns } from "./advancing.ts"
-import { chatServiceSid, credentials, next, record, simulated } from "./support.ts"
+import { chatServiceSid, credentials, next, record, simulated, transport } from "./support.ts"
 
 const users = Array.from({ length: 400 }, (_, index) => `user-${index}`)
 const support = Seed.conversation({ uniqueName: "support" })
@@ -272,6 +273,19 @@ describe("a permit", () => {
   )
 })
 
+/** A clock that is at `now`, and on which a sleep is over as soon as `pass` has been told of it. */
+const clockOf = (now: () => number, pass: (millis: number) => void): Clock.Clock => ({
+  [Clock.ClockTypeId]: Clock.ClockTypeId,
+  currentTimeMillis: Effect.sync(now),
+  currentTimeNanos: Effect.sync(() => BigInt(now()) * 1_000_000n),
+  unsafeCurrentTimeMillis: now,
+  unsafeCurrentTimeNanos: () => BigInt(now()) * 1_000_000n,
+  sleep: (duration) => Effect.sync(() => pass(Duration.toMillis(duration)))
+})
+
+const tooMany = (millis: number) =>
+  new Response("{}", { status: 429, headers: { "retry-after": String(millis / 1_000) } })
+
 describe("a 429", () => {
   const limitedFirst = (policy: Layer.Layer<ThrottlePolicy>, fault: Fault.Fault) =>
     Effect.gen(function* () {
@@ -350,6 +364,32 @@ describe("a 429", () => {
           return (yield* arrivals(start)).map(([, time]) => time)
         }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient))
         assert.deepStrictEqual(seen, [0, 0, until])
+      }
+    }))
+
+  it.effect("lets everybody in afterwards, in whatever moment the pause is over", () =>
+    Effect.gen(function* () {
+      for (let pause = 1; pause <= 14; pause++) {
+        // Few operations in a row, so that fibers take turns in the middle of what one of them does.
+        for (const operations of [2048, 12, 13, 14, 15, 16, 17, 18, 20, 24]) {
+          let now = 0
+          // Time goes on with every look at it.
+          const clock = clockOf(() => ++now, (millis) => (now += millis))
+          let sent = 0
+          const { layer } = transport(() => ++sent % 2 === 1 ? tooMany(pause) : Response.json(record))
+          const fiber = yield* Effect.fork(
+            Effect.replicateEffect(Effect.zipRight(Effect.either(fetchOf(0)), fetchOf(1)), 3).pipe(
+              Effect.withClock(clock),
+              Effect.withMaxOpsBeforeYield(operations),
+              Effect.provide(Layer.provide(ConversationsClient.layer(credentials), layer)),
+              Effect.provide(Layer.merge(TimeoutPolicy.none, RetryPolicy.none))
+            )
+          )
+          for (let turn = 0; turn < 100 && Option.isNone(yield* fiber.poll); turn++) yield* turns(1)
+          const ended = yield* fiber.poll
+          yield* Fiber.interrupt(fiber)
+          assert.isTrue(Option.isSome(ended), `a pause of ${pause}, ${operations} operations`)
+        }
       }
     }))
 

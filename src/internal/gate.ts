@@ -132,7 +132,12 @@ export class Gate {
 
   /** While the gate is paused and somebody waits, one fiber sleeps until the pause is over, however often it grows. */
   #wakeAfterPause(clock: Clock.Clock): Effect.Effect<void> {
-    if (this.#waker !== undefined || this.#waiting === 0 || !this.#isPaused(clock)) return Effect.void
+    if (this.#waker !== undefined || this.#waiting === 0) return Effect.void
+    if (!this.#isPaused(clock)) {
+      // The pause went by since it was found to be on, and without it nothing may be left to let anybody in.
+      this.#admit(clock)
+      return Effect.void
+    }
     const sleep: Effect.Effect<void> = Effect.suspend(() => {
       const rest = this.#pausedUntil - clock.unsafeCurrentTimeMillis()
       if (rest > 0) return Effect.zipRight(clock.sleep(Duration.millis(rest)), sleep)
@@ -141,7 +146,8 @@ export class Gate {
       return Effect.void
     })
     return Effect.map(Effect.forkDaemon(Effect.interruptible(sleep)), (waker) => {
-      this.#waker = waker
+      // The scheduler may have turned to others in between until it had ended; kept then, it would be the last one.
+      if (waker.unsafePoll() === null) this.#waker = waker
     })
   }
 }
