@@ -393,6 +393,31 @@ describe("a 429", () => {
       }
     }))
 
+  it.effect("holds nobody back for as long as the clock is set back", () =>
+    Effect.gen(function* () {
+      let now = 7_200_000
+      const slept: Array<number> = []
+      const clock = clockOf(() => now, (millis) => {
+        slept.push(millis)
+        now += millis
+      })
+      const answers = [tooMany(2_000), Response.json(record), tooMany(3_000), Response.json(record)]
+      const { layer } = transport(() => answers.shift() ?? Response.error())
+      yield* Effect.gen(function* () {
+        yield* Effect.either(fetchOf(0))
+        now -= 3_600_000
+        yield* fetchOf(1)
+        // Nor is a pause after it taken for a shorter one.
+        yield* Effect.either(fetchOf(0))
+        yield* fetchOf(1)
+      }).pipe(
+        Effect.withClock(clock),
+        Effect.provide(Layer.provide(ConversationsClient.layer(credentials), layer)),
+        Effect.provide(Layer.merge(TimeoutPolicy.none, RetryPolicy.none))
+      )
+      assert.deepStrictEqual(slept, [3_000])
+    }))
+
   it.effect("leaves no timer behind when nobody waits, which would keep a process from ending", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 30 }))

@@ -27,6 +27,8 @@ export class Gate {
   /** How many of `#waiters` are still there. */
   #waiting = 0
   #pausedUntil = 0
+  /** How long it was to last in milliseconds, when it was set. */
+  #pause = 0
   #waker: Fiber.RuntimeFiber<void> | undefined
 
   /**
@@ -79,7 +81,13 @@ export class Gate {
   }
 
   #isPaused(clock: Clock.Clock): boolean {
-    return clock.unsafeCurrentTimeMillis() < this.#pausedUntil
+    return this.#restOfPause(clock.unsafeCurrentTimeMillis()) > 0
+  }
+
+  /** In milliseconds. More than the pause was to last is left only where the clock was set back, for an hour perhaps. */
+  #restOfPause(now: number): number {
+    const rest = this.#pausedUntil - now
+    return rest > this.#pause ? 0 : Math.max(0, rest)
   }
 
   /** Interrupted while it waited, or between being admitted and starting: the next one must not wait for it. */
@@ -125,7 +133,8 @@ export class Gate {
     }
     const asked = error.retryAfter === null ? null : Duration.toMillis(error.retryAfter)
     const pause = this.#limit.turnedAway(sent, now, asked, Duration.toMillis(policy.maxPause))
-    if (now + pause <= Math.max(now, this.#pausedUntil)) return undefined
+    if (pause <= this.#restOfPause(now)) return undefined
+    this.#pause = pause
     this.#pausedUntil = now + pause
     return Duration.millis(pause)
   }
@@ -139,7 +148,7 @@ export class Gate {
       return Effect.void
     }
     const sleep: Effect.Effect<void> = Effect.suspend(() => {
-      const rest = this.#pausedUntil - clock.unsafeCurrentTimeMillis()
+      const rest = this.#restOfPause(clock.unsafeCurrentTimeMillis())
       if (rest > 0) return Effect.zipRight(clock.sleep(Duration.millis(rest)), sleep)
       this.#waker = undefined
       this.#admit(clock)
