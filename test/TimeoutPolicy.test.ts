@@ -378,6 +378,19 @@ describe("on the wire", () => {
       assert.deepStrictEqual([answered?.status, answered?.aborted, left?.aborted], [200, false, true])
     }))
 
+  it.effect("and so it is where the one that leaves cannot be interrupted", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* simulator.setFaults((_, index) => index === 1 ? Fault.latency("20 seconds") : null)
+      const first = listServiceUserConversation(user, { pageSize: 1, readAhead: true }).pipe(
+        Stream.mapEffect((_) => simulator.awaitRequests((requests) => requests.length === 2)),
+        Stream.take(1)
+      )
+      const { millis } = yield* timed(Effect.uninterruptible(Stream.runDrain(first)))
+      assert.strictEqual(millis, 0)
+      assert.deepStrictEqual((yield* requests).map(({ aborted }) => aborted), [false, true])
+    }).pipe(Effect.provide(simulated())))
+
   it.scopedLive("what was answered in time is not", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make()

@@ -124,8 +124,12 @@ export const list = <A>(
         const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(operation, astray))
         return Effect.map(
           options.readAhead === true
-            // A fiber that fails has its error logged at debug level by the runtime, with whatever the service said.
-            ? Effect.map(Effect.forkIn(Effect.exit(page), scope), (fiber) => Effect.flatten(Fiber.join(fiber)))
+            // A fiber that fails has its error logged at debug level by the runtime, with whatever the service said. It
+            // ends with the list, also where the one that reads it cannot be interrupted.
+            ? Effect.map(
+              Effect.forkIn(Effect.interruptible(Effect.exit(page)), scope),
+              (fiber) => Effect.flatten(Fiber.join(fiber))
+            )
             : Effect.succeed(page),
           (page) => [chunk, Option.some({ page, left, empty })]
         )
