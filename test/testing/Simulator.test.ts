@@ -480,6 +480,8 @@ describe("what a test sees and does", () => {
       const simulator = yield* Simulator
       for (let i = 0; i < 9; i++) yield* get(path(ada))
       assert.deepStrictEqual((yield* simulator.requests).map((_) => _.index), [6, 7, 8])
+      const awaited = yield* simulator.awaitRequests((requests) => requests.length <= 3)
+      assert.deepStrictEqual(awaited, yield* simulator.requests)
     }).pipe(Effect.provide(Simulator.layer({ maxRecordedRequests: 3 }))))
 
   it("needs no Effect runtime", async () => {

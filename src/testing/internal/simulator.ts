@@ -77,7 +77,8 @@ export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options
   let rule: Rule | null = null
   const watchers = new Set<() => void>()
 
-  const snapshot = (): ReadonlyArray<Simulator.RecordedRequest> => recorded.map((request) => ({ ...request }))
+  const snapshot = (): ReadonlyArray<Simulator.RecordedRequest> =>
+    recorded.slice(-maxRecorded).map((request) => ({ ...request }))
   const changed = (): void => {
     for (const watcher of Array.from(watchers)) watcher()
   }
@@ -242,7 +243,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options
       // The caller's own signal: some runtimes let go of the copy inside a Request when nobody else holds it.
       return handle(request, init?.signal ?? request.signal)
     },
-    requests: Effect.sync(() => snapshot().slice(-maxRecorded)),
+    requests: Effect.sync(snapshot),
     awaitRequests: (predicate) =>
       Effect.async((resume) => {
         const check = (): boolean => {
