@@ -10,6 +10,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -226,8 +227,8 @@ export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, Ser
   }).annotations({ identifier: "ServiceUserConversation" })
 
 /**
- * Decodes the `attributes` of a record, which are JSON text, with a schema of your own. Fails with `null` attributes
- * unless the schema allows `null`.
+ * Decodes the `attributes` of a record, which are JSON text, with a schema of your own; in a pipe the schema alone is
+ * passed. Fails with `null` attributes unless the schema allows `null`.
  *
  * @example
  * ```ts
@@ -261,13 +262,24 @@ export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, Ser
  * @since 0.1.0
  * @category schemas
  */
-export const decodeAttributes = <A, I, R>(
-  conversation: Pick<ServiceUserConversation, "attributes">,
-  schema: Schema.Schema<A, I, R>
-): Effect.Effect<A, ParseResult.ParseError, R> =>
-  conversation.attributes === null
-    ? Schema.decodeUnknown(schema)(null)
-    : Schema.decodeUnknown(Schema.parseJson(schema))(conversation.attributes)
+export const decodeAttributes: {
+  <A, I, R>(
+    schema: Schema.Schema<A, I, R>
+  ): (conversation: Pick<ServiceUserConversation, "attributes">) => Effect.Effect<A, ParseResult.ParseError, R>
+  <A, I, R>(
+    conversation: Pick<ServiceUserConversation, "attributes">,
+    schema: Schema.Schema<A, I, R>
+  ): Effect.Effect<A, ParseResult.ParseError, R>
+} = dual(
+  2,
+  <A, I, R>(
+    { attributes }: Pick<ServiceUserConversation, "attributes">,
+    schema: Schema.Schema<A, I, R>
+  ): Effect.Effect<A, ParseResult.ParseError, R> =>
+    attributes === null
+      ? Schema.decodeUnknown(schema)(null)
+      : Schema.decodeUnknown(Schema.parseJson(schema))(attributes)
+)
 
 /**
  * A user within a conversation service.

@@ -91,6 +91,8 @@ describe("ServiceUserConversation", () => {
       const Ticket = Schema.Struct({ priority: Schema.Number })
       assert.deepStrictEqual(yield* decodeAttributes({ attributes: '{"priority":1}' }, Ticket), { priority: 1 })
       assert.isNull(yield* decodeAttributes({ attributes: null }, Schema.NullOr(Ticket)))
+      const piped = Effect.flatMap(Effect.succeed({ attributes: '{"priority":1}' }), decodeAttributes(Ticket))
+      assert.strictEqual((yield* piped).priority, 1)
       for (const attributes of [null, "", "{", '{"priority":"high"}']) {
         assert.strictEqual((yield* Effect.flip(decodeAttributes({ attributes }, Ticket)))._tag, "ParseError")
       }
