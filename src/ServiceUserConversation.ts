@@ -270,7 +270,7 @@ export const decodeAttributes: {
     conversation: Pick<ServiceUserConversation, "attributes">,
     schema: Schema.Schema<A, I, R>
   ): Effect.Effect<A, ParseResult.ParseError, R>
-} = dual(
+} = /* @__PURE__ */ dual(
   2,
   <A, I, R>(
     { attributes }: Pick<ServiceUserConversation, "attributes">,

@@ -141,12 +141,12 @@ export class Gate {
 
   /** While the gate is paused and somebody waits, one fiber sleeps until the pause is over, however often it grows. */
   #wakeAfterPause(clock: Clock.Clock): Effect.Effect<void> {
-    if (this.#waker !== undefined || this.#waiting === 0) return Effect.void
     if (!this.#isPaused(clock)) {
-      // The pause went by since it was found to be on, and without it nothing may be left to let anybody in.
+      // It went by since it was found to be on, and without it nothing may be left to let anybody in.
       this.#admit(clock)
       return Effect.void
     }
+    if (this.#waker !== undefined || this.#waiting === 0) return Effect.void
     const sleep: Effect.Effect<void> = Effect.suspend(() => {
       const rest = this.#restOfPause(clock.unsafeCurrentTimeMillis())
       if (rest > 0) return Effect.zipRight(clock.sleep(Duration.millis(rest)), sleep)

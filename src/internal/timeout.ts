@@ -78,17 +78,17 @@ export const within = <A, E, R>(
         fiber.unsafeInterruptAsFork(fiber.id())
       })
       let end: Exit.Exit<A, E> | undefined
-      let resume = (_: Exit.Exit<A, E>): void => {}
+      let resume: ((effect: Effect.Effect<Exit.Exit<A, E>>) => void) | undefined
       // Not only where the caller waits, which one that is interrupted before that never does.
       fiber.addObserver((exit) => {
         cancel()
         end = isLate && Exit.isInterrupted(exit) ? Exit.fail(onTimeout()) : exit
         onEnd?.(end)
-        resume(end)
+        resume?.(Exit.succeed(end))
       })
       const ended = Effect.async<Exit.Exit<A, E>>((done) => {
-        resume = (exit) => done(Exit.succeed(exit))
-        if (end !== undefined) resume(end)
+        if (end) done(Exit.succeed(end))
+        else resume = done
       })
       return Effect.matchCauseEffect(restore(ended), {
         onFailure: (cause) => Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause)),
