@@ -9,9 +9,7 @@ import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts"
 import * as BaseUrl from "./internal/baseUrl.ts"
@@ -97,40 +95,35 @@ const make = (
   })
 
 // An empty variable is what a shell and a compose file make of one that is not set.
-const variable = (name: string): Config.Config<Option.Option<string>> =>
-  Config.map(Config.option(Config.string(name)), Option.filter((value) => value !== ""))
+const variable = (name: string): Config.Config<string> => Config.withDefault(Config.string(name), "")
 
-const missing = (name: string): Either.Either<never, ConfigError.ConfigError> =>
-  Either.left(ConfigError.MissingData(
+const missing = (name: string): Effect.Effect<never, ConfigError.ConfigError> =>
+  Effect.fail(ConfigError.MissingData(
     [name],
     `Expected ${name} to be set: either TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET`
   ))
 
 // An API key goes first, for it is what Twilio recommends and it is the account SID that programs set beside it. One
 // half of a pair is a mistake that must not fall back to the other pair unseen.
-const credentials: Config.Config<ConversationsClient.Credentials> = Config.all({
-  accountSid: variable("TWILIO_ACCOUNT_SID"),
-  authToken: variable("TWILIO_AUTH_TOKEN"),
-  apiKeySid: variable("TWILIO_API_KEY"),
-  apiKeySecret: variable("TWILIO_API_SECRET")
-}).pipe(
-  Config.mapOrFail((
-    { accountSid, apiKeySecret, apiKeySid, authToken }
-  ): Either.Either<ConversationsClient.Credentials, ConfigError.ConfigError> => {
-    if (Option.isSome(apiKeySid) || Option.isSome(apiKeySecret)) {
-      if (Option.isNone(apiKeySid)) return missing("TWILIO_API_KEY")
-      if (Option.isNone(apiKeySecret)) return missing("TWILIO_API_SECRET")
-      return Either.right({ apiKeySid: apiKeySid.value, apiKeySecret: Redacted.make(apiKeySecret.value) })
-    }
-    if (Option.isNone(accountSid)) return missing("TWILIO_ACCOUNT_SID")
-    if (Option.isNone(authToken)) return missing("TWILIO_AUTH_TOKEN")
-    return Either.right({ accountSid: accountSid.value, authToken: Redacted.make(authToken.value) })
-  })
-)
+const credentials: Effect.Effect<ConversationsClient.Credentials, ConfigError.ConfigError> = Effect.gen(function* () {
+  const apiKeySid = yield* variable("TWILIO_API_KEY")
+  const apiKeySecret = yield* variable("TWILIO_API_SECRET")
+  if (apiKeySid !== "" || apiKeySecret !== "") {
+    if (apiKeySid === "") return yield* missing("TWILIO_API_KEY")
+    if (apiKeySecret === "") return yield* missing("TWILIO_API_SECRET")
+    return { apiKeySid, apiKeySecret: Redacted.make(apiKeySecret) }
+  }
+  const accountSid = yield* variable("TWILIO_ACCOUNT_SID")
+  const authToken = yield* variable("TWILIO_AUTH_TOKEN")
+  if (accountSid === "") return yield* missing("TWILIO_ACCOUNT_SID")
+  if (authToken === "") return yield* missing("TWILIO_AUTH_TOKEN")
+  return { accountSid, authToken: Redacted.make(authToken) }
+})
 
-const location: Config.Config<Pick<ConversationsClient.Options, "region" | "edge">> = Config.all({
-  region: Config.map(variable("TWILIO_REGION"), Option.getOrUndefined),
-  edge: Config.map(variable("TWILIO_EDGE"), Option.getOrUndefined)
+const location: Effect.Effect<ConversationsClient.Options, ConfigError.ConfigError> = Effect.gen(function* () {
+  const region = yield* variable("TWILIO_REGION")
+  const edge = yield* variable("TWILIO_EDGE")
+  return { region: region || undefined, edge: edge || undefined }
 })
 
 /**
@@ -257,9 +250,10 @@ export class ConversationsClient extends ConversationsClientTag {
   ) =>
     Layer.effect(
       ConversationsClient,
-      Effect.flatMap(
-        Config.all([credentials, options.baseUrl === undefined ? location : Config.succeed({})]),
-        ([credentials, location]) => make({ ...credentials, ...location, ...options })
-      )
+      Effect.gen(function* () {
+        const account = yield* credentials
+        const place = options.baseUrl === undefined ? yield* location : {}
+        return yield* make({ ...account, ...place, ...options })
+      })
     )
 }

@@ -10,6 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleInterval from "effect/ScheduleInterval"
 import type { ConversationsError } from "./ConversationsError.ts"
 
 /**
@@ -66,12 +68,18 @@ export declare namespace RetryPolicy {
  * Exponential backoff with full jitter: before retry `n` a random time between nothing and `baseDelay × 2ⁿ⁻¹`, at most
  * `maxDelay` (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
  */
-const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Schedule.Schedule<unknown> =>
-  Schedule.exponential(baseDelay, 2).pipe(
-    Schedule.modifyDelayEffect((_, delay) =>
-      Effect.map(Random.next, (random) => Duration.times(Duration.min(Duration.decode(delay), maxDelay), random))
-    )
+const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Schedule.Schedule<unknown> => {
+  const max = Duration.toMillis(maxDelay)
+  return Schedule.makeWithState(
+    Math.min(Duration.toMillis(baseDelay), max),
+    (now, _, bound) =>
+      Effect.map(Random.next, (random) => [
+        Math.min(2 * bound, max),
+        undefined,
+        ScheduleDecision.continueWith(ScheduleInterval.after(now + bound * random))
+      ])
   )
+}
 
 const make = (options: RetryPolicy.Options | RetryPolicy.Service["schedule"] = {}): RetryPolicy.Service => {
   if (isSchedule(options)) return make({ schedule: options })

@@ -160,8 +160,14 @@ export interface ServiceUserConversationEncoded {
 const from = <K extends string>(key: K) => <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.fromKey(Schema.propertySignature(schema), key)
 
+// `Schema.optionalWith(schema, { exact: true })` makes the same of it, and brings all of its other options along.
 const optionalFrom = <K extends string>(key: K) => <A, I>(schema: Schema.Schema<A, I>) =>
-  Schema.fromKey(Schema.optionalWith(schema, { exact: true }), key)
+  Schema.fromKey(
+    Schema.makePropertySignature<"?:", A, never, "?:", I>(
+      new Schema.PropertySignatureDeclaration(schema.ast, true, true, {}, undefined)
+    ),
+    key
+  )
 
 const nullableText = Schema.NullOr(Schema.String)
 const nullableCount = Schema.NullOr(Schema.Int)

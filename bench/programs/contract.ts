@@ -13,12 +13,12 @@ const SchemaError = Schema.TaggedError<never>("SchemaError")("SchemaError", {
 
 const Timestamp = Schema.transformOrFail(Schema.String, Schema.DateTimeUtcFromSelf, {
   strict: true,
-  decode: (text) => ParseResult.succeed(DateTime.unsafeMake(text)),
+  decode: (text) => ParseResult.succeed(DateTime.unsafeFromDate(new Date(text))),
   encode: (date) => ParseResult.succeed(DateTime.formatIso(date))
 })
 
 const Record = Schema.Struct({
-  date: Schema.fromKey(Schema.optionalWith(Timestamp, { exact: true }), "date_created"),
+  date: Schema.fromKey(Schema.propertySignature(Timestamp), "date_created"),
   links: Schema.Record({ key: Schema.String, value: Schema.String })
 })
 
@@ -26,5 +26,5 @@ console.log(
   program,
   SchemaError,
   ParseResult.decodeUnknownEither(Record),
-  Config.all({ user: Config.option(Config.string("USER")), secret: Config.map(Config.redacted("SECRET"), String) })
+  Config.withDefault(Config.string("USER"), "")
 )

@@ -78,15 +78,13 @@ export const page = <A>(
   pages: Pages<A>,
   path: Either.Either<string, InvalidRequest>,
   options: PageOptions
-): Effect.Effect<Page<A>, ConversationsError, ConversationsClient> => {
-  const input = Either.all({ pageSize: pageSizeOf(options), pageToken: text("pageToken", options.pageToken) })
-  if (Either.isLeft(input)) return Effect.fail(input.left)
-  const { pageSize, pageToken } = input.right
-  return Effect.map(
-    fetchPage(operation, pages, path, pageSize, firstQuery(pageSize, pageToken)),
-    ({ items, next }) => ({ items, nextPageToken: next === null ? null : next.token })
-  )
-}
+): Effect.Effect<Page<A>, ConversationsError, ConversationsClient> =>
+  Effect.gen(function* () {
+    const pageSize = yield* pageSizeOf(options)
+    const pageToken = yield* text("pageToken", options.pageToken)
+    const { items, next } = yield* fetchPage(operation, pages, path, pageSize, firstQuery(pageSize, pageToken))
+    return { items, nextPageToken: next === null ? null : next.token }
+  })
 
 /** All records from where the options start, a page at a time, as they are asked for. */
 export const list = <A>(
@@ -94,19 +92,16 @@ export const list = <A>(
   pages: Pages<A>,
   path: Either.Either<string, InvalidRequest>,
   options: ListOptions
-): Stream.Stream<A, ConversationsError, ConversationsClient> => {
-  const input = Either.all({
-    path,
-    pageSize: pageSizeOf(options),
-    pageToken: text("pageToken", options.pageToken),
-    limit: integer("limit", options.limit, 0, Number.MAX_SAFE_INTEGER)
-  })
-  if (Either.isLeft(input)) return Stream.fail(input.left)
-  const { limit = Infinity, pageToken } = input.right
-  if (limit === 0) return Stream.empty
-  const pageSize = Math.min(input.right.pageSize, limit)
-  const fetch = (query: Query) => fetchPage(operation, pages, path, pageSize, query)
-  return Stream.unwrapScoped(Effect.map(Effect.scope, (scope) => {
+): Stream.Stream<A, ConversationsError, ConversationsClient> =>
+  Stream.unwrapScoped(Effect.gen(function* () {
+    yield* path
+    const most = yield* pageSizeOf(options)
+    const pageToken = yield* text("pageToken", options.pageToken)
+    const limit = (yield* integer("limit", options.limit, 0, Number.MAX_SAFE_INTEGER)) ?? Infinity
+    if (limit === 0) return Stream.empty
+    const scope = yield* Effect.scope
+    const pageSize = Math.min(most, limit)
+    const fetch = (query: Query) => fetchPage(operation, pages, path, pageSize, query)
     const trail = new Trail()
     if (pageToken !== undefined) trail.visit(pageToken)
     const start: Walk<A> = { page: fetch(firstQuery(pageSize, pageToken)), left: limit, empty: 0 }
@@ -135,7 +130,6 @@ export const list = <A>(
         )
       }))
   }))
-}
 
 /**
  * The pages that a walk has been to, in constant memory however long it is: the latest ones, and of those before one at a
@@ -201,9 +195,10 @@ const fetchPage = <A>(
           }))
         }
         const next = meta.next_page_url === null ? Either.right(null) : follow(meta.next_page_url, pageSize)
-        return Either.isRight(next)
-          ? Effect.succeed({ items, next: next.right })
-          : Effect.fail(Request.unexpected(response, call, next.left))
+        return Effect.mapBoth(next, {
+          onFailure: (problem) => Request.unexpected(response, call, problem),
+          onSuccess: (next) => ({ items, next })
+        })
       })
   )
 }

@@ -15,7 +15,7 @@ export const Timestamp: Schema.Schema<DateTime.Utc, string> = Schema.transformOr
       const millis = iso8601.test(text) ? Date.parse(text) : Number.NaN
       return Number.isNaN(millis)
         ? ParseResult.fail(new ParseResult.Type(ast, text))
-        : ParseResult.succeed(DateTime.unsafeMake(millis))
+        : ParseResult.succeed(DateTime.unsafeFromDate(new Date(millis)))
     },
     encode: (date) => ParseResult.succeed(DateTime.formatIso(date))
   }
