@@ -25,16 +25,16 @@ export const ours = (transport: Transport) => async (base: string): Promise<Cont
     ),
     list: (user, pageSize, how) => {
       const conversations = listServiceUserConversation({ chatServiceSid, userSid: user }, { pageSize })
+      if (how !== "forEach") {
+        return runtime.runPromise(
+          Stream.runFold(conversations, 0, (unread, conversation) => unread + (conversation.unreadMessagesCount ?? 0))
+        )
+      }
       let unread = 0
-      const read = how === "forEach"
-        ? Stream.runForEach(conversations, (conversation) =>
-          Effect.sync(() => {
-            unread += conversation.unreadMessagesCount ?? 0
-          }))
-        : Stream.runForEachChunk(conversations, (chunk) =>
-          Effect.sync(() => {
-            for (const conversation of chunk) unread += conversation.unreadMessagesCount ?? 0
-          }))
+      const read = Stream.runForEach(conversations, (conversation) =>
+        Effect.sync(() => {
+          unread += conversation.unreadMessagesCount ?? 0
+        }))
       return runtime.runPromise(Effect.map(read, () => unread))
     },
     walk: (user, pageSize, millis, readAhead) =>

@@ -21,7 +21,7 @@ import type { Authorization } from "./credentials.ts"
 import { refuse } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import { oneLine, type Redact } from "./redact.ts"
-import { type Limited, refsOf, type Surroundings, within } from "./timeout.ts"
+import { refsOf, type Surroundings, type TimeLimited, within } from "./timeout.ts"
 
 /** What a client is bound to. */
 export interface Binding {
@@ -122,7 +122,7 @@ export const send = (
   call: Call,
   original: HttpClientRequest.HttpClientRequest,
   outgoing: HttpClientRequest.HttpClientRequest
-): Limited<BufferedResponse.BufferedResponse, ConversationsError> =>
+): TimeLimited<BufferedResponse.BufferedResponse, ConversationsError> =>
 (limit) =>
   Effect.flatMap(Scope.make(), (scope) => {
     const onEnd: typeof limit.onEnd = (exit) => {

@@ -10,11 +10,12 @@ import * as Fiber from "effect/Fiber"
 import * as MutableList from "effect/MutableList"
 import type { ConversationsError } from "../ConversationsError.ts"
 import type { ThrottlePolicy } from "../ThrottlePolicy.ts"
-import { Limit, type Sent } from "./limit.ts"
+import { ConcurrencyLimit, type Sent } from "./concurrencyLimit.ts"
 
 interface Waiter {
   readonly maxConcurrent: number
-  resume: () => void
+  /** Ends its wait, once it does wait. */
+  resume: ((effect: Effect.Effect<void>) => void) | undefined
   state: "waiting" | "admitted" | "gone"
   /** How many were under way with it when it was admitted. */
   underWay: number
@@ -22,7 +23,7 @@ interface Waiter {
 
 export class Gate {
   readonly #waiters = MutableList.empty<Waiter>()
-  readonly #limit = new Limit()
+  readonly #limit = new ConcurrencyLimit()
   #underWay = 0
   /** How many of `#waiters` are still there. */
   #waiting = 0
@@ -60,7 +61,7 @@ export class Gate {
           })
         if (MutableList.isEmpty(this.#waiters) && this.#enter(policy.maxConcurrent, clock)) return run(this.#underWay)
         // A place in the queue is taken at once: whoever comes while `on.wait` runs is behind.
-        const waiter: Waiter = { maxConcurrent: policy.maxConcurrent, resume: () => {}, state: "waiting", underWay: 0 }
+        const waiter: Waiter = { maxConcurrent: policy.maxConcurrent, resume: undefined, state: "waiting", underWay: 0 }
         MutableList.append(this.#waiters, waiter)
         this.#waiting++
         return Effect.zipRight(
@@ -113,7 +114,7 @@ export class Gate {
         this.#waiting--
         next.state = "admitted"
         next.underWay = this.#underWay
-        next.resume()
+        next.resume?.(Effect.void)
       }
     }
   }
@@ -164,7 +165,7 @@ export class Gate {
 const turnOf = (waiter: Waiter): Effect.Effect<void> =>
   Effect.async((resume) => {
     if (waiter.state === "admitted") resume(Effect.void)
-    else waiter.resume = () => resume(Effect.void)
+    else waiter.resume = resume
   })
 
 /** Whether a failure is an answer to a request that the service took: `NotFound`, say. */

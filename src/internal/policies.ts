@@ -19,7 +19,7 @@ import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import * as Call from "./call.ts"
 import type { Gate } from "./gate.ts"
 import { isRetryable, mayHaveArrived } from "./replay.ts"
-import { inherited, type Limited, within } from "./timeout.ts"
+import { inherited, type TimeLimited, within } from "./timeout.ts"
 
 /**
  * Applies the policies of the context to an attempt, which may be made again and again; `gone` is what a delete that is
@@ -28,14 +28,14 @@ import { inherited, type Limited, within } from "./timeout.ts"
 export const apply = <A>(
   gate: Gate,
   call: Call.Call,
-  attempt: Limited<A, ConversationsError>,
+  attempt: TimeLimited<A, ConversationsError>,
   gone: (error: NotFound) => A
 ): Effect.Effect<A, ConversationsError> =>
   Effect.withFiberRuntime((fiber) => {
     const context = fiber.currentContext
     const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
-    const limits = new Limits(call, Context.get(context, TimeoutPolicy), clock)
-    const measured: Limited<A, ConversationsError> = (limit) => {
+    const timeouts = new Timeouts(call, Context.get(context, TimeoutPolicy), clock)
+    const measured: TimeLimited<A, ConversationsError> = (limit) => {
       call.attempts++
       const start = clock.unsafeCurrentTimeMillis()
       return attempt({
@@ -46,15 +46,15 @@ export const apply = <A>(
         }
       })
     }
-    const throttled = throttle(gate, call, Context.get(context, ThrottlePolicy), limits.ofAttempt(measured), limits)
-    return retry(call, Context.get(context, RetryPolicy), throttled, gone, limits)
+    const throttled = throttle(gate, call, Context.get(context, ThrottlePolicy), timeouts.ofAttempt(measured), timeouts)
+    return retry(call, Context.get(context, RetryPolicy), throttled, gone, timeouts)
   })
 
 /**
  * The two timeouts of a call. Everything that takes time in it is an attempt, the wait for a permit or the wait before a
  * retry, so the overall timeout is kept by giving each of them what is left of it.
  */
-class Limits {
+class Timeouts {
   readonly #call: Call.Call
   readonly #policy: TimeoutPolicy.Service
   readonly #clock: Clock.Clock
@@ -71,7 +71,7 @@ class Limits {
     return this.#deadline - this.#clock.unsafeCurrentTimeMillis()
   }
 
-  ofAttempt<A>(attempt: Limited<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
+  ofAttempt<A>(attempt: TimeLimited<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
     return Effect.suspend(() => {
       const own = Duration.toMillis(this.#policy.attempt)
       return own < this.#left
@@ -89,7 +89,7 @@ class Limits {
     return Effect.suspend(() => this.#ofTheRest((limit) => within(wait, limit, inherited)))
   }
 
-  #ofTheRest<A>(attempt: Limited<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
+  #ofTheRest<A>(attempt: TimeLimited<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
     const millis = this.#left
     const onTimeout = () => this.#timedOut("overall", this.#policy.overall)
     return millis > 0 ? attempt({ millis, onTimeout }) : Effect.failSync(onTimeout)
@@ -113,13 +113,13 @@ const throttle = <A>(
   call: Call.Call,
   policy: ThrottlePolicy.Service,
   request: Effect.Effect<A, ConversationsError>,
-  limits: Limits
+  timeouts: Timeouts
 ): Effect.Effect<A, ConversationsError> =>
   gate.withPermit(policy, request, {
     wait: (turn) =>
       Effect.withFiberRuntime((fiber) => {
         Call.count(fiber, Metrics.throttledCounter, call.operation, 1)
-        return Effect.zipRight(Call.event(call, "waiting for a permit"), limits.ofWait(turn))
+        return Effect.zipRight(Call.event(call, "waiting for a permit"), timeouts.ofWait(turn))
       }),
     pause: (pause) =>
       Call.event(call, `pausing all requests for ${Duration.format(pause)}`, {
@@ -132,7 +132,7 @@ const retry = <A>(
   policy: RetryPolicy.Service,
   once: Effect.Effect<A, ConversationsError>,
   gone: (error: NotFound) => A,
-  limits: Limits
+  timeouts: Timeouts
 ): Effect.Effect<A, ConversationsError> => {
   const { method } = call.operation
   const loop = (state: unknown, earlierMayHaveArrived: boolean): Effect.Effect<A, ConversationsError> =>
@@ -144,7 +144,7 @@ const retry = <A>(
       if (isOver || !isRetryable(error, method, policy)) return Effect.fail(error)
       const asked = "retryAfter" in error ? error.retryAfter : null
       // Without time for another request this error is the better one: it says when to come back.
-      if (asked !== null && (Duration.greaterThan(asked, policy.maxRetryAfter) || !limits.leaveTimeAfter(asked))) {
+      if (asked !== null && (Duration.greaterThan(asked, policy.maxRetryAfter) || !timeouts.leaveTimeAfter(asked))) {
         return Effect.fail(error)
       }
       return Effect.flatMap(
@@ -155,7 +155,7 @@ const retry = <A>(
             const scheduled = Duration.millis(Math.round(ScheduleIntervals.start(decision.intervals) - now))
             const delay = asked === null ? scheduled : Duration.max(scheduled, asked)
             return announceRetry(call, error, delay).pipe(
-              Effect.zipRight(limits.ofWait(Effect.sleep(delay))),
+              Effect.zipRight(timeouts.ofWait(Effect.sleep(delay))),
               Effect.zipRight(loop(next, earlierMayHaveArrived || mayHaveArrived(error)))
             )
           })

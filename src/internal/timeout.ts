@@ -44,7 +44,7 @@ export const refsOf = (
 }
 
 /** A limit, and what is to be known of what it limits. */
-export interface Limit<A, E> {
+export interface TimeLimit<A, E> {
   readonly millis: number
   readonly onTimeout: LazyArg<E>
   /** How it ended, whoever ended it. */
@@ -52,8 +52,8 @@ export interface Limit<A, E> {
 }
 
 /** What can be done within a limit. */
-export interface Limited<A, E> {
-  (limit: Limit<A, E>): Effect.Effect<A, E>
+export interface TimeLimited<A, E> {
+  (limit: TimeLimit<A, E>): Effect.Effect<A, E>
 }
 
 /**
@@ -65,7 +65,7 @@ export interface Limited<A, E> {
  */
 export const within = <A, E, R>(
   self: Effect.Effect<A, E, R>,
-  { millis, onEnd, onTimeout }: Limit<A, E>,
+  { millis, onEnd, onTimeout }: TimeLimit<A, E>,
   surroundings: Surroundings<R>
 ): Effect.Effect<A, E> =>
   Effect.uninterruptibleMask((restore) =>

@@ -11,6 +11,7 @@ import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { once } from "node:events"
 import * as Http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import type { Simulator } from "./Simulator.ts"
@@ -132,7 +133,7 @@ const send = async (response: Response, outgoing: Http.ServerResponse, signal: A
     const { done, value } = await reader.read()
     if (done) break
     if (!outgoing.write(value)) {
-      await new Promise<void>((resolve) => outgoing.once("drain", resolve).once("close", resolve))
+      await once(outgoing, "drain", { signal })
     }
   }
   signal.removeEventListener("abort", cancel)

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import process from "node:process"
 import { Fault, Simulator } from "../../src/testing/mod.ts"
 import { serve, ServeError } from "../../src/testing/serve.ts"
 import { authorization, call, get, type Page, path, walk } from "./support.ts"
@@ -53,6 +54,25 @@ describe("serve", () => {
       assert.isTrue(answers.every((_) => _.status === 200 && _.json.conversations.length === 100))
       assert.strictEqual((yield* simulator.requests).length, 100)
     }).pipe(overTheWire))
+
+  it.scoped("sends a long body to a slow reader, and leaves no listener for each wait", () =>
+    Effect.gen(function* () {
+      const { simulator, url } = yield* served()
+      const chunks = 100
+      let left = chunks
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => left-- > 0 ? controller.enqueue(new Uint8Array(65_536)) : controller.close()
+      })
+      yield* simulator.injectFaults(Fault.reply(() => new Response(body)))
+      const warnings: Array<Error> = []
+      const warn = (warning: Error) => warnings.push(warning)
+      process.on("warning", warn)
+      const answer = yield* Effect.promise(() => fetch(`${url}${path(ada)}`, { headers: { authorization } }))
+      const { byteLength } = yield* Effect.promise(() => answer.arrayBuffer())
+      process.off("warning", warn)
+      assert.strictEqual(byteLength, chunks * 65_536)
+      assert.deepStrictEqual(warnings, [])
+    }))
 
   it.scoped("destroys the connection of a dropped request, and of a body cut short", () =>
     Effect.gen(function* () {

@@ -24,7 +24,7 @@ export interface Sent {
   readonly round: number
 }
 
-export class Limit {
+export class ConcurrencyLimit {
   /** The most requests under way; infinite until the service has turned one away. */
   current: number = Infinity
   /** The last limit that is known to pass. */
