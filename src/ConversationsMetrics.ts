@@ -1,6 +1,6 @@
 /**
- * What a client counts and measures, as Effect `Metric`s. They are updated for every request, whether or not anything
- * reads them, and are tagged with the `operation`: the function's name, or `ConversationsClient.execute` for a request of
+ * What a client counts and measures, as Effect `Metric`s. They are updated for every call, whether or not anything reads
+ * them, and are tagged with the `operation`: the function's name, or `ConversationsClient.execute` for a request of
  * your own.
  *
  * @module
@@ -10,9 +10,59 @@ import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /**
+ * Calls that ended, tagged `operation` and `outcome`: `Success`, the tag of the error, `Interrupted`, or `Defect` for a
+ * bug. It counts what the caller saw, once for each call however many requests it took, and of a list once for each page.
+ * So it is the one to watch: an answer that does not decode is a `Success` of its request, and an `UnexpectedResponse`
+ * here. Its name is `twilio_conversations_calls`.
+ *
+ * An operation that refuses its input sends nothing, and is not counted.
+ *
+ * @example
+ * ```ts
+ * import { callsCounter, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Metric from "effect/Metric"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.reply(() => Response.json({ hello: "from a proxy" })))
+ *   yield* Effect.ignore(fetchServiceUserConversation(order))
+ *   const { count } = yield* callsCounter.pipe(
+ *     Metric.tagged("operation", "fetchServiceUserConversation"),
+ *     Metric.tagged("outcome", "UnexpectedResponse"),
+ *     Metric.value
+ *   )
+ *   yield* Console.log(`${count} call with an unexpected response`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1 call with an unexpected response
+ * ```
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const callsCounter: Metric.Metric.Counter<number> = Metric.counter("twilio_conversations_calls", {
+  description: "Calls by operation and outcome",
+  incremental: true
+})
+
+/**
  * Requests that were answered or given up, tagged `operation` and `outcome`: `Success`, the tag of the error,
  * `Interrupted`, or `Defect` where the transport broke its contract. A retried call counts once for each of its requests.
- * Its name is `twilio_conversations_requests`.
+ * What an answer says is only read after this: {@link callsCounter} knows whether it was one of Twilio's. Its name is
+ * `twilio_conversations_requests`.
  *
  * @example
  * ```ts

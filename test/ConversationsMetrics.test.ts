@@ -1,4 +1,5 @@
 import {
+  callsCounter,
   ConversationsClient,
   type ConversationsError,
   deleteServiceUserConversation,
@@ -301,14 +302,15 @@ describe("metrics", () => {
     Effect.gen(function* () {
       yield* measured(fetched)
       const states = [
+        yield* Metric.value(callsCounter),
         yield* Metric.value(requestsCounter),
         yield* Metric.value(retriesCounter),
         yield* Metric.value(throttledCounter),
         yield* Metric.value(requestDurationHistogram)
       ]
-      assert.lengthOf(states, 4)
+      assert.lengthOf(states, 5)
       const seen = new Set((yield* Metric.snapshot).map(({ metricKey }) => metricKey.name))
-      for (const name of ["requests", "retries", "throttled", "request_duration_millis"]) {
+      for (const name of ["calls", "requests", "retries", "throttled", "request_duration_millis"]) {
         assert.isTrue(seen.has(`twilio_conversations_${name}`), name)
       }
     }).pipe(Effect.provide(simulated({ seed }))))
@@ -324,6 +326,7 @@ describe("metrics", () => {
       )
       const { counts } = yield* measured(advancing(fetched))
       assert.deepStrictEqual(counts, {
+        "calls{fetchServiceUserConversation,Success}": 1,
         "requests{fetchServiceUserConversation,RateLimited}": 1,
         "requests{fetchServiceUserConversation,ServerError}": 1,
         "requests{fetchServiceUserConversation,TransportError}": 1,
@@ -353,11 +356,13 @@ describe("metrics", () => {
       yield* always(Fault.rateLimited({ retryAfter: 30 }))
       const early = yield* watched(measured(Effect.provide(advancing(fetched), ThrottlePolicy.none)))
       assert.deepStrictEqual((yield* late.exit).counts, {
+        "calls{fetchServiceUserConversation,TimedOut}": 1,
         "requests{fetchServiceUserConversation,TimedOut}": 1,
         "request_duration_millis{fetchServiceUserConversation}": 1,
         "request_duration_millis{fetchServiceUserConversation}.sum": 2_000
       })
       assert.deepStrictEqual((yield* early.exit).counts, {
+        "calls{fetchServiceUserConversation,RateLimited}": 1,
         "requests{fetchServiceUserConversation,RateLimited}": 1,
         "request_duration_millis{fetchServiceUserConversation}": 1,
         "request_duration_millis{fetchServiceUserConversation}.sum": 0
@@ -372,6 +377,7 @@ describe("metrics", () => {
         advancing(Effect.all([fetched, fetched, fetched], { concurrency: "unbounded" }))
       )
       assert.deepStrictEqual(counts, {
+        "calls{fetchServiceUserConversation,Success}": 3,
         "requests{fetchServiceUserConversation,Success}": 3,
         "throttled{fetchServiceUserConversation}": 2,
         "request_duration_millis{fetchServiceUserConversation}": 3,
@@ -383,10 +389,21 @@ describe("metrics", () => {
         yield* Fiber.interrupt(fiber)
       }))
       assert.strictEqual(interrupted.counts["requests{deleteServiceUserConversation,Interrupted}"], 1)
+      assert.strictEqual(interrupted.counts["calls{deleteServiceUserConversation,Interrupted}"], 1)
     }).pipe(
       Effect.provide(simulated({ seed, latency: "1 second" })),
       Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
     ))
+
+  it.effect("count a call by what its caller saw: what is no record is a request that succeeded, and no call that did", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.reply(() => Response.json({ hello: "from a proxy" })))
+      const { counts } = yield* measured(Effect.ignore(fetched))
+      assert.strictEqual(counts["requests{fetchServiceUserConversation,Success}"], 1)
+      assert.strictEqual(counts["calls{fetchServiceUserConversation,UnexpectedResponse}"], 1)
+      const refused = yield* measured(Effect.ignore(fetchServiceUserConversation({ ...path, userSid: "" })))
+      assert.deepStrictEqual(refused.counts, {})
+    }).pipe(Effect.provide(simulated({ seed }))))
 
   it.effect("are tagged with the operation, of a list too, and for a request of the user's own with the client's", () =>
     Effect.gen(function* () {
@@ -397,7 +414,11 @@ describe("metrics", () => {
         client.get(`/v1/Services/${chatServiceSid}/Users/${identity}/Conversations`),
         deleteServiceUserConversation(path)
       ]))
-      assert.deepStrictEqual(Object.entries(counts).filter(([name]) => name.startsWith("requests{")).sort(), [
+      assert.deepStrictEqual(Object.entries(counts).filter(([name]) => /^(calls|requests)\{/.test(name)).sort(), [
+        ["calls{ConversationsClient.execute,Success}", 1],
+        ["calls{deleteServiceUserConversation,Success}", 1],
+        ["calls{listServiceUserConversation,Success}", 2],
+        ["calls{pageServiceUserConversation,Success}", 1],
         ["requests{ConversationsClient.execute,Success}", 1],
         ["requests{deleteServiceUserConversation,Success}", 1],
         ["requests{listServiceUserConversation,Success}", 2],

@@ -1,5 +1,7 @@
 /** One call of an operation, as it is seen from outside: its span, its log lines and its metrics. */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
@@ -13,6 +15,7 @@ import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
 import type { ConversationsError } from "../ConversationsError.ts"
+import { callsCounter } from "../ConversationsMetrics.ts"
 import type { Operation } from "./operation.ts"
 import type { Redact } from "./redact.ts"
 
@@ -81,12 +84,14 @@ export const traced = <A, R>(
   )
 
 const end = <A>(call: Call, exit: Exit.Exit<A, ConversationsError>): Effect.Effect<void> =>
-  Effect.clockWith((clock) => {
-    const { attempts, span } = call
+  Effect.withFiberRuntime((fiber) => {
+    const { attempts, operation, span } = call
     call.isOver = true
+    count(fiber, callsCounter, operation, 1, outcomeOf(exit))
     span.attribute("twilio.attempts", attempts)
     const error = Exit.isFailure(exit) ? firstFailure(exit.cause) : undefined
     if (error !== undefined) annotate(span, attributesOf(error))
+    const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
     span.end(clock.unsafeCurrentTimeNanos(), toldOf(exit, error))
     return Effect.void
   })
@@ -106,6 +111,12 @@ const toldOf = (
 
 export const firstFailure = (cause: Cause.Cause<ConversationsError>): ConversationsError | undefined =>
   Option.getOrUndefined(Cause.failureOption(cause))
+
+/** How something ended, as metrics have it. */
+export const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
+  Exit.isSuccess(exit)
+    ? "Success"
+    : firstFailure(exit.cause)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
 
 /** A step worth knowing (a retry, a wait): an event of the call's span, and a log line at debug level. */
 export const event = (

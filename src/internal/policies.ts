@@ -3,12 +3,10 @@
  *
  *     overall timeout ( retry ( throttle ( attempt timeout ( request with its whole body ))))
  */
-import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import { type ConversationsError, type NotFound, TimedOut } from "../ConversationsError.ts"
@@ -41,7 +39,7 @@ export const apply = <A>(
       return attempt({
         ...limit,
         onEnd: (exit) => {
-          Call.count(fiber, Metrics.requestsCounter, call.operation, 1, outcomeOf(exit))
+          Call.count(fiber, Metrics.requestsCounter, call.operation, 1, Call.outcomeOf(exit))
           Call.count(fiber, Metrics.requestDurationHistogram, call.operation, clock.unsafeCurrentTimeMillis() - start)
         }
       })
@@ -172,8 +170,3 @@ const announceRetry = (call: Call.Call, error: ConversationsError, delay: Durati
       ...Call.attributesOf(error)
     })
   })
-
-const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
-  Exit.isSuccess(exit)
-    ? "Success"
-    : Call.firstFailure(exit.cause)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
