@@ -5,7 +5,7 @@ import { type Section, told } from "../report.ts"
 import { interleave } from "../rounds.ts"
 import { ratio, spread } from "../statistics.ts"
 import { targets } from "../targets.ts"
-import type { Settings } from "./settings.ts"
+import { type Settings, warmUp } from "./settings.ts"
 
 const names: ReadonlyArray<Name> = [
   "ours (fetch)",
@@ -23,7 +23,8 @@ export const concurrent = async ({ isQuick, rounds, url }: Settings): Promise<Re
   const results = await interleave(
     rounds,
     names,
-    (name) => measure({ task: "fetch", name, base: `${url}/length`, callers, warmUp: 2_000, count })
+    (name) =>
+      measure({ task: "fetch", name, base: `${url}/length`, callers, warmUp: isQuick ? 2_000 : warmUp.fetches, count })
   )
   const throughput = (name: Name) => results.of(name, "wall").map((micros) => 1_000_000 / micros)
   const ours: Name = "ours (undici)"

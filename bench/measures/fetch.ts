@@ -5,7 +5,7 @@ import { type Ratio, type Section, told } from "../report.ts"
 import { interleave } from "../rounds.ts"
 import { ratio, spread } from "../statistics.ts"
 import { targets } from "../targets.ts"
-import { encodings, type Settings } from "./settings.ts"
+import { encodings, type Settings, warmUp } from "./settings.ts"
 
 const names: ReadonlyArray<Name> = [
   "ours (fetch)",
@@ -35,8 +35,8 @@ export const fetch = async ({ isQuick, rounds, url }: Settings): Promise<Readonl
           name,
           base: `${url}/${encoding.path}`,
           callers,
-          warmUp: isQuick ? 1_000 : 1_500,
-          count: isQuick ? 1_000 : 1_500
+          warmUp: isQuick ? 1_000 : warmUp.fetches,
+          count: isQuick ? 1_000 : 3_000
         })
     )
     const cpu = (name: Name) => results.of(name, "cpu")

@@ -5,9 +5,9 @@ import { type Ratio, type Section, told } from "../report.ts"
 import { interleave } from "../rounds.ts"
 import { ratio, spread } from "../statistics.ts"
 import { targets } from "../targets.ts"
-import { encodings, type Settings } from "./settings.ts"
+import { encodings, type Settings, warmUp } from "./settings.ts"
 
-/** Who lists, and how: by the chunk or by the record, into an array or by a callback. */
+/** Who lists, and how: by a fold or with an effect for each record, into an array or by a callback. */
 const listings = {
   "ours (fetch)": ["ours (fetch)", undefined],
   "ours (fetch), runForEach": ["ours (fetch)", "forEach"],
@@ -40,8 +40,8 @@ export const list = async ({ isQuick, rounds, url }: Settings): Promise<Readonly
         ...(how === undefined ? {} : { how }),
         base: `${url}/${encoding.path}`,
         pageSize,
-        warmUp: isQuick ? 10_000 : 20_000,
-        records: isQuick ? 10_000 : 30_000
+        warmUp: isQuick ? 10_000 : warmUp.records,
+        records: isQuick ? 10_000 : 50_000
       })
     })
     const cpu = (listing: Listing) => results.of(listing, "cpu")
