@@ -10,8 +10,8 @@ const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/proxy|^NODE_|^TWILIO_/i.test(name))
 )
 
-const start = (module: string, args: ReadonlyArray<string>, execArgv: ReadonlyArray<string> = []) =>
-  fork(fileURLToPath(new URL(module, import.meta.url)), args, { env: environment, execArgv: [...execArgv] })
+const start = (module: string, args: ReadonlyArray<string>) =>
+  fork(fileURLToPath(new URL(module, import.meta.url)), args, { env: environment, execArgv: [] })
 
 /** Runs `use` with the base URL of a server that is there for as long. */
 export const withServer = async <A>(use: (url: string) => Promise<A>): Promise<A> => {
@@ -37,7 +37,7 @@ const numbersOf = async (child: ReturnType<typeof start>, what: string): Promise
 
 /** What a worker measures. */
 export const measure = (task: Task): Promise<Numbers> =>
-  numbersOf(start("./worker.js", [JSON.stringify(task)], ["--expose-gc"]), `${task.name}: ${task.task}`)
+  numbersOf(start("./worker.js", [JSON.stringify(task)]), `${task.name}: ${task.task}`)
 
 /** How long an import takes in a new process. */
 export const importTime = (name: string): Promise<Numbers> => numbersOf(start("./importing.js", [name]), name)

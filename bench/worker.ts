@@ -24,9 +24,11 @@ export type Task =
 
 export type Numbers = Readonly<Record<string, number>>
 
-/** CPU and wall time of `run`, in microseconds for each of `count`. */
+/**
+ * CPU and wall time of `run`, in microseconds for each of `count`. No collection is forced before: V8 would throw away
+ * code that is hot, and make the young generation small, and both take as long to come back as it is then measured.
+ */
 const timed = async (count: number, run: () => Promise<unknown>): Promise<Numbers> => {
-  globalThis.gc?.()
   const cpu = process.cpuUsage()
   const start = performance.now()
   await run()

@@ -41,7 +41,7 @@ export const list = async ({ isQuick, rounds, url }: Settings): Promise<Readonly
         base: `${url}/${encoding.path}`,
         pageSize,
         warmUp: isQuick ? 10_000 : warmUp.records,
-        records: isQuick ? 10_000 : 50_000
+        records: isQuick ? 10_000 : 30_000
       })
     })
     const cpu = (listing: Listing) => results.of(listing, "cpu")
