@@ -76,6 +76,7 @@ const web = (body: ReadableStream<Uint8Array>): Source => (add, onEnd, onFailure
 /** Node's `Readable`, which undici's bodies are too. */
 interface Readable {
   readonly readableDidRead: boolean
+  readonly readableEnded: boolean
   readonly destroy: () => void
   readonly on: {
     (event: "data", listener: (chunk: Uint8Array) => void): Readable
@@ -88,21 +89,17 @@ const isReadable = (u: unknown): u is Readable =>
   u instanceof Object && "on" in u && "destroy" in u && "readableDidRead" in u
 
 const node = (body: Readable): Source => (add, onEnd, onFailure) => {
-  let isOver = false
   body
     .on("data", (chunk) => {
       if (add(chunk)) return
       body.destroy()
       onEnd()
     })
-    .on("end", () => {
-      isOver = true
-      onEnd()
-    })
+    .on("end", onEnd)
     .on("error", onFailure)
     .on("close", () => {
       // Every body closes in the end, and to make an error takes several times as long as to decode a record.
-      if (!isOver) onFailure(new Error("the body was broken off"))
+      if (!body.readableEnded) onFailure(new Error("the body was broken off"))
     })
   return () => body.destroy()
 }
