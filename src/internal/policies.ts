@@ -138,8 +138,7 @@ const retry = <A>(
       if (error._tag === "NotFound" && method === "DELETE" && earlierMayHaveArrived) {
         return Effect.sync(() => gone(error))
       }
-      const isOver = error._tag === "TimedOut" && error.phase === "overall"
-      if (isOver || !isRetryable(error, method, policy)) return Effect.fail(error)
+      if (!isRetryable(error, method, policy)) return Effect.fail(error)
       const asked = "retryAfter" in error ? error.retryAfter : null
       // Without time for another request this error is the better one: it says when to come back.
       if (asked !== null && (Duration.greaterThan(asked, policy.maxRetryAfter) || !timeouts.leaveTimeAfter(asked))) {

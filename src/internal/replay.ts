@@ -29,6 +29,8 @@ export const isRetryable = (
   method: HttpMethod,
   policy: { readonly retryUpdates: boolean }
 ): boolean => {
+  // Of one that has used up the time for all there is none left to send anything again.
+  if (error._tag === "TimedOut" && error.phase === "overall") return false
   const replay = replayOf[error._tag]
   return replay === "always" || (replay === "ifIdempotent" && (isIdempotent(method) || policy.retryUpdates))
 }
