@@ -190,22 +190,6 @@ describe("ConversationsClient", () => {
       assert.include(logged[0], conversation.conversationSid)
     }))
 
-  const urls = [
-    "",
-    "v1/x",
-    "//evil.example/v1",
-    "/\\evil.example",
-    "https://evil.example/v1",
-    "https://conversations.twilio.com/v1",
-    "/v1/../x",
-    "/v1/%2e%2e/x",
-    "/v1/./x",
-    "/v1/a b",
-    "/v1/x#y",
-    "@evil.example/",
-    ":8080/",
-    ".evil.example/"
-  ]
   it.effect("takes an answer from an HttpClient that fails with it, as filterStatusOk does", () =>
     Effect.gen(function* () {
       const body = { code: 20404, message: "No such user", status: 404 }
@@ -222,6 +206,22 @@ describe("ConversationsClient", () => {
       }
     }))
 
+  const urls = [
+    "",
+    "v1/x",
+    "//evil.example/v1",
+    "/\\evil.example",
+    "https://evil.example/v1",
+    "https://conversations.twilio.com/v1",
+    "/v1/../x",
+    "/v1/%2e%2e/x",
+    "/v1/./x",
+    "/v1/a b",
+    "/v1/x#y",
+    "@evil.example/",
+    ":8080/",
+    ".evil.example/"
+  ]
   it.effect.each(urls)("refuses %o, which could take the credentials elsewhere", (url) =>
     Effect.gen(function* () {
       const { layer, sent } = answering(() => new Response("{}"))

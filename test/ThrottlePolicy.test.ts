@@ -11,7 +11,7 @@ import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -21,7 +21,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
-import { advancing, crowded, timed, turns } from "./advancing.ts"
+import { advancing, clockOf, crowded, timed, turns } from "./advancing.ts"
 import { chatServiceSid, credentials, next, record, simulated, transport } from "./support.ts"
 
 const users = Array.from({ length: 400 }, (_, index) => `user-${index}`)
@@ -273,16 +273,6 @@ describe("a permit", () => {
   )
 })
 
-/** A clock that is at `now`, and on which a sleep is over as soon as `pass` has been told of it. */
-const clockOf = (now: () => number, pass: (millis: number) => void): Clock.Clock => ({
-  [Clock.ClockTypeId]: Clock.ClockTypeId,
-  currentTimeMillis: Effect.sync(now),
-  currentTimeNanos: Effect.sync(() => BigInt(now()) * 1_000_000n),
-  unsafeCurrentTimeMillis: now,
-  unsafeCurrentTimeNanos: () => BigInt(now()) * 1_000_000n,
-  sleep: (duration) => Effect.sync(() => pass(Duration.toMillis(duration)))
-})
-
 const tooMany = (millis: number) =>
   new Response("{}", { status: 429, headers: { "retry-after": String(millis / 1_000) } })
 
@@ -374,7 +364,7 @@ describe("a 429", () => {
         for (const operations of [2048, 12, 13, 14, 15, 16, 17, 18, 20, 24]) {
           let now = 0
           // Time goes on with every look at it.
-          const clock = clockOf(() => ++now, (millis) => (now += millis))
+          const clock = clockOf(() => ++now, (millis) => Effect.sync(() => void (now += millis)))
           let sent = 0
           const { layer } = transport(() => ++sent % 2 === 1 ? tooMany(pause) : Response.json(record))
           const fiber = yield* Effect.fork(
@@ -397,10 +387,11 @@ describe("a 429", () => {
     Effect.gen(function* () {
       let now = 7_200_000
       const slept: Array<number> = []
-      const clock = clockOf(() => now, (millis) => {
-        slept.push(millis)
-        now += millis
-      })
+      const clock = clockOf(() => now, (millis) =>
+        Effect.sync(() => {
+          slept.push(millis)
+          now += millis
+        }))
       const answers = [tooMany(2_000), Response.json(record), tooMany(3_000), Response.json(record)]
       const { layer } = transport(() => answers.shift() ?? Response.error())
       yield* Effect.gen(function* () {

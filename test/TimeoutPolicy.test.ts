@@ -14,7 +14,6 @@ import { serve } from "@effect-twilio/conversations/testing/serve"
 import { assert, describe, it } from "@effect/vitest"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,7 +27,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import { advancing, timed, turns } from "./advancing.ts"
+import { advancing, clockOf, timed, turns } from "./advancing.ts"
 import { always, credentials, next, record, requests, simulated, user } from "./support.ts"
 
 const path = { ...user, conversationSid: "order-1042" }
@@ -326,18 +325,11 @@ describe("on the wire", () => {
   it.effect("a request whose caller is interrupted just as it begins is aborted too, and its timer goes", () =>
     Effect.gen(function* () {
       const seen = { aborted: false, timers: 0 }
-      const clock: Clock.Clock = {
-        [Clock.ClockTypeId]: Clock.ClockTypeId,
-        currentTimeMillis: Effect.succeed(0),
-        currentTimeNanos: Effect.succeed(0n),
-        unsafeCurrentTimeMillis: () => 0,
-        unsafeCurrentTimeNanos: () => 0n,
-        sleep: () =>
-          Effect.async(() => {
-            seen.timers++
-            return Effect.sync(() => seen.timers--)
-          })
-      }
+      const clock = clockOf(() => 0, () =>
+        Effect.async(() => {
+          seen.timers++
+          return Effect.sync(() => seen.timers--)
+        }))
       let interruptCaller = () => {}
       const httpClient = HttpClient.make((_, _url, signal) =>
         Effect.async<never>(() => {

@@ -45,6 +45,16 @@ export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return { exit, millis: (yield* TestClock.currentTimeMillis) - start }
   })
 
+/** A clock that is at `now`, and on which to wait is to `sleep`. */
+export const clockOf = (now: () => number, sleep: (millis: number) => Effect.Effect<void>): Clock.Clock => ({
+  [Clock.ClockTypeId]: Clock.ClockTypeId,
+  currentTimeMillis: Effect.sync(now),
+  currentTimeNanos: Effect.sync(() => BigInt(now()) * 1_000_000n),
+  unsafeCurrentTimeMillis: now,
+  unsafeCurrentTimeNanos: () => BigInt(now()) * 1_000_000n,
+  sleep: (duration) => sleep(Duration.toMillis(duration))
+})
+
 /** A clock for a crowd: it does what `advancing` does, but does not look at every fiber before it goes on. */
 class CrowdClock implements Clock.Clock {
   readonly [Clock.ClockTypeId]: Clock.ClockTypeId = Clock.ClockTypeId
