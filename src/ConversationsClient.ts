@@ -87,7 +87,7 @@ const make = (
     const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
     const httpClient = yield* HttpClient.HttpClient
     return Client.make({
-      httpClient: HttpClient.withScope(httpClient),
+      httpClient,
       baseUrl,
       authorization,
       maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024

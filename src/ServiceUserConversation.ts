@@ -10,7 +10,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { dual } from "effect/Function"
+import { constVoid, dual } from "effect/Function"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -365,26 +365,38 @@ const sids = { chatServiceSid: "IS" }
 const instance = Operation.path(instancePath, sids)
 const collection = Operation.path(listPath, sids)
 
-const fetchOperation: Operation.Operation = {
+const record = Decode.fromJson(ServiceUserConversation)
+const pages = Pages.make("conversations", ServiceUserConversation)
+
+const fetchOperation: Operation.Operation<ServiceUserConversation> = {
   name: "fetchServiceUserConversation",
   method: "GET",
-  template: instancePath
+  template: instancePath,
+  replay: "safe",
+  read: record
 }
-const updateOperation: Operation.Operation = {
+const updateOperation: Operation.Operation<ServiceUserConversation> = {
   name: "updateServiceUserConversation",
   method: "POST",
-  template: instancePath
+  template: instancePath,
+  replay: "overwrites",
+  read: record
 }
-const deleteOperation: Operation.Operation = {
+const deleteOperation: Operation.Operation<void> = {
   name: "deleteServiceUserConversation",
   method: "DELETE",
-  template: instancePath
+  template: instancePath,
+  replay: "idempotent",
+  read: Operation.noContent,
+  onAlreadyDeleted: constVoid
 }
-const listOperation: Operation.Operation = { name: "listServiceUserConversation", method: "GET", template: listPath }
-const pageOperation: Operation.Operation = { name: "pageServiceUserConversation", method: "GET", template: listPath }
-
-const record = Request.json(Decode.fromJson(ServiceUserConversation))
-const pages = Pages.make("conversations", ServiceUserConversation)
+const listOperation: Pages.ListOperation = {
+  name: "listServiceUserConversation",
+  method: "GET",
+  template: listPath,
+  replay: "safe"
+}
+const pageOperation: Pages.ListOperation = { ...listOperation, name: "pageServiceUserConversation" }
 
 /**
  * Fetches one conversation of a user.
@@ -420,9 +432,9 @@ const pages = Pages.make("conversations", ServiceUserConversation)
 export const fetchServiceUserConversation = (
   path: ServiceUserConversationPath
 ): Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> =>
-  Effect.suspend(() => Request.run(fetchOperation, instance({ ...path }), noParameters, record))
+  Effect.suspend(() => Request.run(fetchOperation, instance({ ...path }), noParameters))
 
-const noParameters: Either.Either<Request.Parameters> = Either.right({})
+const noParameters: Either.Either<Record<never, never>> = Either.right({})
 
 /**
  * Changes how far a user has read a conversation, or whether they are notified; answers with the changed record.
@@ -468,11 +480,13 @@ export const updateServiceUserConversation = (
   path: ServiceUserConversationPath,
   update: ServiceUserConversationUpdate
 ): Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> =>
-  Effect.suspend(() => Request.run(updateOperation, instance({ ...path }), updateForm(update), record))
+  Effect.suspend(() => Request.run(updateOperation, instance({ ...path }), updateForm(update)))
 
 const updateFields: ReadonlyArray<string> = ["notificationLevel", "lastReadTimestamp", "lastReadMessageIndex"]
 
-const updateForm = (update: ServiceUserConversationUpdate): Either.Either<Request.Parameters, InvalidRequest> => {
+const updateForm = (
+  update: ServiceUserConversationUpdate
+): Either.Either<{ readonly form: Operation.Parameters }, InvalidRequest> => {
   if (typeof update !== "object" || update === null) return Either.left(refuse("update", "must be an object"))
   // A misspelt field would otherwise answer with success and change nothing.
   const unknown = Object.keys(update).find((field) => !updateFields.includes(field))
@@ -555,7 +569,7 @@ const wholeSeconds = (date: unknown): string | undefined => {
 export const deleteServiceUserConversation = (
   path: ServiceUserConversationPath
 ): Effect.Effect<void, ConversationsError, ConversationsClient> =>
-  Effect.suspend(() => Request.run(deleteOperation, instance({ ...path }), noParameters, Request.noContent))
+  Effect.suspend(() => Request.run(deleteOperation, instance({ ...path }), noParameters))
 
 /**
  * Lists the conversations of a user, fetching a page when the one before it is used up.

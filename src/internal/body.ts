@@ -4,40 +4,27 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { BoundedBody } from "./boundedBody.ts"
+import type { TransportResponse } from "./transport.ts"
 
-/** Why a body that did arrive is refused. */
-export interface Unreadable {
-  readonly _tag: "Unreadable"
-  readonly message: string
-}
-
-const tooLarge = (maxBytes: number): Unreadable => ({
-  _tag: "Unreadable",
-  message: `the body is larger than the ${maxBytes} bytes that maxResponseBytes allows`
-})
-
-const decode = (bytes: Uint8Array): Effect.Effect<string, Unreadable> =>
-  Effect.try({
-    // A decoder that is not fatal would turn bytes that are no UTF-8 into question marks, unseen.
-    try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-    catch: (): Unreadable => ({ _tag: "Unreadable", message: "the body is not UTF-8" })
-  })
-
-export const readText = (
+/** A response with its whole body. The body of a 204 is read too: a connection whose response was not read stays open. */
+export const read = (
   response: HttpClientResponse.HttpClientResponse,
   maxBytes: number
-): Effect.Effect<string, HttpClientError.ResponseError | Unreadable> => {
-  if (response.status === 204 || response.status === 304) return Effect.succeed("")
-  return Effect.suspend(() => {
-    const source = sourceOf(response)
-    // The platform remembers a text: whoever has logged it, say, leaves it to us.
-    if (source === "was read") return response.text
-    const bytes = new Bytes(maxBytes)
-    return Effect.flatMap(
-      source === undefined ? fill(bytes, response.stream) : drain(bytes, source, response),
-      () => bytes.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : decode(bytes.take())
-    )
-  })
+): Effect.Effect<TransportResponse, HttpClientError.ResponseError> => {
+  const { headers, status } = response
+  const source = sourceOf(response)
+  // The platform remembers a text: a middleware that has logged it, say, leaves it to us.
+  if (source === "was read") {
+    return Effect.map(response.text, (text) => ({ status, headers, text, unreadable: undefined }))
+  }
+  const body = new BoundedBody(maxBytes)
+  const whole = source === undefined ? fill(body, response.stream) : drain(body, source, response)
+  const read = Effect.map(whole, () => ({ status, headers, ...body.take() }))
+  // Of a failure the status is enough; its body may be missing, broken or endless.
+  return status >= 200 && status <= 299
+    ? read
+    : Effect.catchAll(read, () => Effect.succeed({ status, headers, text: "", unreadable: undefined }))
 }
 
 /** A body as its transport has it. */
@@ -105,13 +92,13 @@ const node = (body: Readable): Source => (add, onEnd, onFailure) => {
 }
 
 const drain = (
-  bytes: Bytes,
+  body: BoundedBody,
   read: Source,
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<void, HttpClientError.ResponseError> =>
   Effect.async((resume) => {
     const leave = read(
-      (chunk) => bytes.add(chunk),
+      (chunk) => body.add(chunk),
       () => resume(Effect.void),
       (cause) =>
         resume(Effect.fail(
@@ -126,13 +113,13 @@ const drain = (
  * request. Pulling by hand costs half of what `Stream.runForEachWhile` does.
  */
 const fill = (
-  bytes: Bytes,
+  body: BoundedBody,
   stream: HttpClientResponse.HttpClientResponse["stream"]
 ): Effect.Effect<void, HttpClientError.ResponseError> =>
   Effect.scoped(Effect.flatMap(Stream.toPull(stream), (pull) => {
     const loop: Effect.Effect<void, Option.Option<HttpClientError.ResponseError>> = Effect.flatMap(pull, (chunks) => {
       for (const chunk of chunks) {
-        if (!bytes.add(chunk)) return Effect.void
+        if (!body.add(chunk)) return Effect.void
       }
       return loop
     })
@@ -144,43 +131,3 @@ const fill = (
       })
     )
   }))
-
-/**
- * Bytes put together as they come. The chunks themselves are not kept: a server that sends a byte at a time would make
- * each byte cost an object, which is some hundred times the bound.
- */
-class Bytes {
-  size = 0
-  readonly #maxBytes: number
-  #buffer: Uint8Array = new Uint8Array()
-
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes
-  }
-
-  /** Whether there is room for more. */
-  add(chunk: Uint8Array): boolean {
-    const at = this.size
-    this.size += chunk.byteLength
-    if (this.size > this.#maxBytes) return false
-    if (at === 0) {
-      // Most bodies come in one piece, which need not be copied.
-      this.#buffer = chunk
-      return true
-    }
-    if (this.size > this.#buffer.byteLength) {
-      const grown = new Uint8Array(Math.min(this.#maxBytes, Math.max(this.size, 2 * this.#buffer.byteLength, 16_384)))
-      grown.set(this.#buffer.subarray(0, at))
-      this.#buffer = grown
-    }
-    this.#buffer.set(chunk, at)
-    return true
-  }
-
-  /** Hands them over. */
-  take(): Uint8Array {
-    const all = this.#buffer.subarray(0, this.size)
-    this.#buffer = new Uint8Array()
-    return all
-  }
-}

@@ -1,23 +1,15 @@
-/** An answer whose body has been read: within the attempt's timeout, and within the bound on its size. */
-import * as Cookies from "@effect/platform/Cookies"
+/** A response whose body has been read, within the attempt's timeout and within the bound on its size. */
+import type * as Cookies from "@effect/platform/Cookies"
 import type * as Headers from "@effect/platform/Headers"
-import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
-import * as UrlParams from "@effect/platform/UrlParams"
-import * as Effect from "effect/Effect"
+import type * as UrlParams from "@effect/platform/UrlParams"
+import type * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
-
-export interface BufferedResponse extends HttpClientResponse.HttpClientResponse {
-  /**
-   * The body, for an operation, which is the last to need it; `undefined` the second time. What a transport still holds
-   * of an answer would otherwise keep the text of a page in memory as well.
-   */
-  readonly take: () => string | undefined
-}
+import type * as Stream from "effect/Stream"
 
 /** `request` is the one that the caller made: without the credentials that were added on the way. */
 export const make = (
@@ -25,19 +17,16 @@ export const make = (
   status: number,
   headers: Headers.Headers,
   body: string
-): BufferedResponse => new Buffered(request, status, headers, body)
+): HttpClientResponse.HttpClientResponse => new BufferedResponse(request, status, headers, body)
 
-export const isBuffered = (response: HttpClientResponse.HttpClientResponse): response is BufferedResponse =>
-  response instanceof Buffered
-
-class Buffered extends Inspectable.Class implements BufferedResponse {
+class BufferedResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
 
   readonly request: HttpClientRequest.HttpClientRequest
   readonly status: number
   readonly headers: Headers.Headers
-  #body: string | undefined
+  readonly #body: string
 
   constructor(request: HttpClientRequest.HttpClientRequest, status: number, headers: Headers.Headers, body: string) {
     super()
@@ -47,46 +36,43 @@ class Buffered extends Inspectable.Class implements BufferedResponse {
     this.#body = body
   }
 
+  /** The platform's own response, a new one each time, because it can be read only once. */
+  get #unread(): HttpClientResponse.HttpClientResponse {
+    const { headers, request, status } = this
+    const body = this.#body === "" ? null : this.#body
+    return HttpClientResponse.fromWeb(request, new Response(body, { status, headers }))
+  }
+
   get cookies(): Cookies.Cookies {
-    return Cookies.fromSetCookie(this.headers["set-cookie"] ?? [])
+    return this.#unread.cookies
   }
 
   get remoteAddress(): Option.Option<string> {
     return Option.none()
   }
 
-  take(): string | undefined {
-    const body = this.#body
-    this.#body = undefined
-    return body
-  }
-
   get text(): Effect.Effect<string, HttpClientError.ResponseError> {
-    return this.read((body) => body)
+    return this.#unread.text
   }
 
   get json(): Effect.Effect<unknown, HttpClientError.ResponseError> {
-    return this.read((body) => body === "" ? null : JSON.parse(body) as unknown)
+    return this.#unread.json
   }
 
   get urlParamsBody(): Effect.Effect<UrlParams.UrlParams, HttpClientError.ResponseError> {
-    return this.read((body) => UrlParams.fromInput(new URLSearchParams(body)))
+    return this.#unread.urlParamsBody
   }
 
   get formData(): Effect.Effect<FormData, HttpClientError.ResponseError> {
-    return Effect.flatMap(this.text, (body) =>
-      Effect.tryPromise({
-        try: () => new Response(body, { headers: this.headers }).formData(),
-        catch: (cause) => this.decodeError(cause)
-      }))
+    return this.#unread.formData
   }
 
   get arrayBuffer(): Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> {
-    return this.read((body) => new TextEncoder().encode(body).buffer)
+    return this.#unread.arrayBuffer
   }
 
   get stream(): Stream.Stream<Uint8Array, HttpClientError.ResponseError> {
-    return Stream.fromEffect(this.read((body) => new TextEncoder().encode(body)))
+    return this.#unread.stream
   }
 
   toJSON(): unknown {
@@ -95,19 +81,5 @@ class Buffered extends Inspectable.Class implements BufferedResponse {
       request: this.request.toJSON(),
       status: this.status
     })
-  }
-
-  private read<A>(use: (body: string) => A): Effect.Effect<A, HttpClientError.ResponseError> {
-    return Effect.try({
-      try: () => {
-        if (this.#body === undefined) throw new Error("the body was taken by the operation")
-        return use(this.#body)
-      },
-      catch: (cause) => this.decodeError(cause)
-    })
-  }
-
-  private decodeError(cause: unknown): HttpClientError.ResponseError {
-    return new HttpClientError.ResponseError({ request: this.request, response: this, reason: "Decode", cause })
   }
 }

@@ -1,164 +1,297 @@
-/** One call of an operation, as it is seen from outside: its span, its log lines and its metrics. */
-import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
+/**
+ * One call of an operation, from its request to its value. The policies stand around the request in one fixed order,
+ * which {@link run} shows:
+ *
+ *     traced ( retried ( throttled ( timed ( exchange ))))
+ *
+ * The overall timeout has no place of its own: whatever takes time (an attempt, the wait for a permit, the wait before a
+ * retry) is given what is left of it.
+ */
+import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
-import { identity } from "effect/Function"
-import { globalValue } from "effect/GlobalValue"
-import * as HashSet from "effect/HashSet"
-import * as Logger from "effect/Logger"
-import type * as Metric from "effect/Metric"
-import * as MetricLabel from "effect/MetricLabel"
-import * as Option from "effect/Option"
+import * as FiberRefs from "effect/FiberRefs"
+import type * as Runtime from "effect/Runtime"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import type * as Tracer from "effect/Tracer"
-import type { ConversationsError } from "../ConversationsError.ts"
-import { callsCounter } from "../ConversationsMetrics.ts"
+import { type ConversationsError, TimedOut } from "../ConversationsError.ts"
+import * as Metrics from "../ConversationsMetrics.ts"
+import { RetryPolicy } from "../RetryPolicy.ts"
+import { ThrottlePolicy } from "../ThrottlePolicy.ts"
+import { TimeoutPolicy } from "../TimeoutPolicy.ts"
+import type { Gate, Permit } from "./gate.ts"
 import type { Operation } from "./operation.ts"
 import type { Redact } from "./redact.ts"
+import { isRetryable, mayHaveArrived } from "./replay.ts"
+import * as ResponseError from "./responseError.ts"
+import * as Telemetry from "./telemetry.ts"
+import { after, monotonicMillis } from "./timer.ts"
+import type { TransportResponse } from "./transport.ts"
 
-export interface Call {
-  readonly operation: Operation
+/** What the calls of a client share. */
+export interface Shared {
+  readonly gate: Gate
+  readonly redact: Redact
+}
+
+/** Sends the request once and calls back once; the function that comes back aborts it on the wire. */
+export interface Exchange {
+  (call: Call<unknown>, onExit: (exit: Exit.Exit<TransportResponse, ConversationsError>) => void): () => void
+}
+
+/** What the stages of a call share. */
+export interface Call<out A> {
+  readonly shared: Shared
+  readonly operation: Operation<A>
+  readonly runtime: Runtime.Runtime<never>
+  readonly clock: Clock.Clock
   readonly span: Tracer.Span
-  /** How many requests have been sent for it. */
+  /** Makes an effect interruptible, if the caller is: nothing else in a call is. */
+  readonly restore: <B, E>(effect: Effect.Effect<B, E>) => Effect.Effect<B, E>
+  readonly labels: Telemetry.Labels
+  readonly timeouts: TimeoutPolicy.Service
+  readonly deadline: number
+  /** How many requests have been sent. */
   attempts: number
-  isOver: boolean
-  /** Takes the credentials of the client that it went through out of what the server said. */
-  redact: Redact
 }
 
-/** The last call of a fiber, by which the client knows which operation a request belongs to. */
-const latest: FiberRef.FiberRef<Call | undefined> = globalValue(
-  "@effect-twilio/conversations/latestCall",
-  () => FiberRef.unsafeMake<Call | undefined>(undefined)
-)
+/** Runs a call under the policies of the context. */
+export const run = <A>(
+  shared: Shared,
+  operation: Operation<A>,
+  exchange: Exchange
+): Effect.Effect<A, ConversationsError> =>
+  traced(shared, operation, (call) => retried(call, throttled(call, timed(call, exchange))))
 
-/** The call that a fiber is in. */
-export const current = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Call | undefined => {
-  const call = fiber.getFiberRef(latest)
-  return call === undefined || call.isOver ? undefined : call
-}
-
-/** What a tracer gets to know of a failure. The error itself may repeat an identity, for Twilio's words do. */
-class FailedCall extends Error {
-  constructor(error: ConversationsError) {
-    super("status" in error && error.status !== null ? `HTTP ${error.status}` : error._tag)
-    this.name = error._tag
-    this.stack = `${this.name}: ${this.message}`
-  }
-}
-
-/** What may be told of a failure: no word that came from outside, but for the id by which Twilio finds the request. */
-export const attributesOf = (error: ConversationsError): Readonly<Record<string, unknown>> => ({
-  "error.type": error._tag,
-  ...("status" in error && error.status !== null ? { "http.response.status_code": error.status } : {}),
-  ...("code" in error && error.code !== null ? { "twilio.error_code": error.code } : {}),
-  ...("requestId" in error ? requestIdAttribute(error.requestId) : {})
-})
-
-/** The request id for a span, if it is one: a header can hold any words. */
-export const requestIdAttribute = (requestId: string | null): Readonly<Record<string, string>> =>
-  requestId !== null && /^[A-Za-z0-9-]{1,64}$/.test(requestId) ? { "twilio.request_id": requestId } : {}
-
-export const annotate = (span: Tracer.Span, attributes: Readonly<Record<string, unknown>>): void => {
-  for (const [key, value] of Object.entries(attributes)) span.attribute(key, value)
-}
-
-/** Runs an operation in a span of its own, which has the path's template in it and nothing that names a person. */
-export const traced = <A, R>(
-  operation: Operation,
-  body: (call: Call) => Effect.Effect<A, ConversationsError, R>
-): Effect.Effect<A, ConversationsError, R> =>
-  Effect.flatMap(
-    Effect.makeSpan(operation.name, {
-      kind: "client",
-      captureStackTrace: false,
-      attributes: { "http.request.method": operation.method, "url.template": operation.template }
-    }),
-    (span) => {
-      const call: Call = { operation, span, attempts: 0, isOver: false, redact: identity }
-      return Effect.onExit(Effect.zipRight(FiberRef.set(latest, call), body(call)), (exit) => end(call, exit))
-    }
+const traced = <A>(
+  shared: Shared,
+  operation: Operation<A>,
+  body: (call: Call<A>) => Effect.Effect<A, ConversationsError>
+): Effect.Effect<A, ConversationsError> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(
+      Effect.runtime<never>(),
+      (runtime) =>
+        Effect.flatMap(Effect.clock, (clock) =>
+          Effect.flatMap(Telemetry.makeSpan(operation), (span) => {
+            const timeouts = Context.get(runtime.context, TimeoutPolicy)
+            const labels = FiberRefs.getOrDefault(runtime.fiberRefs, FiberRef.currentMetricLabels)
+            const deadline = monotonicMillis(clock) + Duration.toMillis(timeouts.overall)
+            const call: Call<A> = {
+              shared,
+              operation,
+              runtime,
+              clock,
+              span,
+              restore,
+              labels,
+              timeouts,
+              deadline,
+              attempts: 0
+            }
+            return Effect.flatMap(Effect.exit(body(call)), (exit) => {
+              Telemetry.count(Metrics.callsCounter, operation, labels, 1, Telemetry.outcomeOf(exit))
+              span.attribute("twilio.attempts", call.attempts)
+              const error = Telemetry.failureOf(exit)
+              if (error !== undefined) Telemetry.annotate(span, Telemetry.errorAttributes(error))
+              span.end(clock.unsafeCurrentTimeNanos(), Telemetry.redactedExit(exit))
+              return exit
+            })
+          }))
+    )
   )
 
-const end = <A>(call: Call, exit: Exit.Exit<A, ConversationsError>): Effect.Effect<void> =>
-  Effect.withFiberRuntime((fiber) => {
-    const { attempts, operation, span } = call
-    call.isOver = true
-    count(fiber, callsCounter, operation, 1, outcomeOf(exit))
-    span.attribute("twilio.attempts", attempts)
-    const error = Exit.isFailure(exit) ? firstFailure(exit.cause) : undefined
-    if (error !== undefined) annotate(span, attributesOf(error))
-    const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
-    span.end(clock.unsafeCurrentTimeNanos(), toldOf(exit, error))
-    return Effect.void
+const retried = <A>(
+  call: Call<A>,
+  attempt: Effect.Effect<A, ConversationsError>
+): Effect.Effect<A, ConversationsError> => {
+  const { clock, operation } = call
+  const policy = Context.get(call.runtime.context, RetryPolicy)
+  const loop = (state: unknown, earlierMayHaveArrived: boolean): Effect.Effect<A, ConversationsError> =>
+    Effect.catchAll(attempt, (error) => {
+      if (error._tag === "NotFound" && earlierMayHaveArrived && operation.onAlreadyDeleted !== undefined) {
+        return Effect.sync(operation.onAlreadyDeleted)
+      }
+      if (!isRetryable(error, operation.replay, policy)) return Effect.fail(error)
+      const asked = "retryAfter" in error ? error.retryAfter : null
+      // Without time for another request this error is the better one: it says when to come back.
+      if (
+        asked !== null &&
+        (Duration.greaterThan(asked, policy.maxRetryAfter) || Duration.toMillis(asked) >= timeLeft(call))
+      ) {
+        return Effect.fail(error)
+      }
+      const now = clock.unsafeCurrentTimeMillis()
+      return Effect.flatMap(call.restore(policy.schedule.step(now, error, state)), ([next, _, decision]) => {
+        if (ScheduleDecision.isDone(decision)) return Effect.fail(error)
+        const scheduled = Duration.millis(Math.round(ScheduleIntervals.start(decision.intervals) - now))
+        const delay = asked === null ? scheduled : Duration.max(scheduled, asked)
+        Telemetry.count(Metrics.retriesCounter, operation, call.labels, 1, error._tag)
+        return event(call, `retrying in ${Duration.format(delay)} after ${error._tag}`, {
+          "twilio.delay_millis": Duration.toMillis(delay),
+          ...Telemetry.errorAttributes(error)
+        }).pipe(
+          Effect.zipRight(sleep(call, delay)),
+          Effect.zipRight(loop(next, earlierMayHaveArrived || mayHaveArrived(error)))
+        )
+      })
+    })
+  return loop(policy.schedule.initial, false)
+}
+
+const throttled = <A>(
+  call: Call<A>,
+  attempt: Effect.Effect<A, ConversationsError>
+): Effect.Effect<A, ConversationsError> => {
+  const { clock, shared: { gate } } = call
+  const { maxConcurrent, maxPause } = Context.get(call.runtime.context, ThrottlePolicy)
+  // A permit is held by the attempt, never through a backoff.
+  const permitted = (permit: Permit): Effect.Effect<A, ConversationsError> =>
+    Effect.flatMap(Effect.exit(attempt), (exit) => {
+      const now = monotonicMillis(clock)
+      const error = Telemetry.failureOf(exit)
+      if (error?._tag !== "RateLimited") {
+        gate.release(permit, now, Exit.isSuccess(exit) || (error !== undefined && wasTaken(error)))
+        return exit
+      }
+      const asked = error.retryAfter === null ? null : Duration.toMillis(error.retryAfter)
+      const pause = gate.releaseRateLimited(permit, now, asked, Duration.toMillis(maxPause))
+      return pause === undefined ? exit : Effect.zipRight(
+        event(call, `pausing all requests for ${Duration.format(Duration.millis(pause))}`, {
+          "twilio.pause_millis": pause
+        }),
+        exit
+      )
+    })
+  if (maxConcurrent === Infinity) return attempt
+  return Effect.suspend(() => {
+    const permit = gate.enter(maxConcurrent, monotonicMillis(clock))
+    return permit === undefined ? Effect.flatMap(queued(call, maxConcurrent), permitted) : permitted(permit)
+  })
+}
+
+/** Waits at the gate, in order of arrival. */
+const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permit, ConversationsError> => {
+  const { clock, shared: { gate } } = call
+  const waiter = gate.enqueue(maxConcurrent)
+  const turn: Effect.Effect<Permit, ConversationsError> = Effect.suspend(() => {
+    const sleep = gate.sleepOf(waiter, monotonicMillis(clock))
+    if (waiter.permit !== undefined) return Effect.succeed(waiter.permit)
+    const left = timeLeft(call)
+    if (left <= 0) return Effect.fail(timedOut(call, "overall"))
+    let cancelTimer = () => {}
+    const woken = fromCallback<void, never>((resume) => {
+      const wake = () => resume(Exit.void)
+      waiter.wake = wake
+      cancelTimer = after(clock, Math.min(sleep, left), wake)
+    })
+    const done = Effect.sync(() => {
+      waiter.wake = undefined
+      cancelTimer()
+    })
+    return Effect.zipRight(Effect.ensuring(woken, done), turn)
+  })
+  Telemetry.count(Metrics.throttledCounter, call.operation, call.labels, 1)
+  return event(call, "waiting for a permit", {}).pipe(
+    Effect.zipRight(call.restore(turn)),
+    Effect.onError(() => Effect.sync(() => gate.leave(waiter, monotonicMillis(clock))))
+  )
+}
+
+/** Whether a failure is an answer to a request that the service took: `NotFound`, say. */
+const wasTaken = (error: ConversationsError): boolean =>
+  "status" in error && error.status !== null && error.status < 500
+
+const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, ConversationsError> =>
+  Effect.suspend(() => {
+    const { clock, operation } = call
+    const left = timeLeft(call)
+    if (left <= 0) return Effect.fail(timedOut(call, "overall"))
+    const own = Duration.toMillis(call.timeouts.attempt)
+    const phase = own < left ? "attempt" : "overall"
+    const start = monotonicMillis(clock)
+    call.attempts++
+    let abort = () => {}
+    let cancelTimer = () => {}
+    const response = fromCallback<TransportResponse, ConversationsError>((resume) => {
+      cancelTimer = after(clock, Math.min(own, left), () => {
+        // First what the call ends with: a transport may report the abort at once.
+        resume(Exit.fail(timedOut(call, phase)))
+        abort()
+      })
+      abort = exchange(call, resume)
+    })
+    return Effect.flatMap(Effect.exit(call.restore(response)), (exit) => {
+      cancelTimer()
+      if (Exit.isFailure(exit) && Telemetry.failureOf(exit) === undefined) abort()
+      const result = Exit.flatMap(exit, (response) => received(call, response))
+      const outcome = Exit.isSuccess(exit) && isReadable(exit.value) ? "Success" : Telemetry.outcomeOf(result)
+      Telemetry.count(Metrics.requestsCounter, operation, call.labels, 1, outcome)
+      Telemetry.count(Metrics.requestDurationHistogram, operation, call.labels, monotonicMillis(clock) - start)
+      return result
+    })
   })
 
-/** What a span ends with: neither the record that was answered, which names people, nor what a defect may hold. */
-const toldOf = (
-  exit: Exit.Exit<unknown, ConversationsError>,
-  error: ConversationsError | undefined
-): Exit.Exit<void, FailedCall> =>
-  Exit.isSuccess(exit)
-    ? Exit.void
-    : error !== undefined
-    ? Exit.fail(new FailedCall(error))
-    : Cause.isInterruptedOnly(exit.cause)
-    ? Exit.failCause(Cause.stripFailures(exit.cause))
-    : Exit.die(new Error("a defect"))
+const isReadable = ({ status, unreadable }: TransportResponse): boolean =>
+  status >= 200 && status <= 299 && unreadable === undefined
 
-export const firstFailure = (cause: Cause.Cause<ConversationsError>): ConversationsError | undefined =>
-  Option.getOrUndefined(Cause.failureOption(cause))
-
-/** How something ended, as metrics have it. */
-export const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
-  Exit.isSuccess(exit)
-    ? "Success"
-    : firstFailure(exit.cause)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
-
-/** A step worth knowing (a retry, a wait): an event of the call's span, and a log line at debug level. */
-export const event = (
-  { attempts, operation, span }: Call,
-  message: string,
-  attributes: Readonly<Record<string, unknown>> = {}
-): Effect.Effect<void> =>
-  Effect.clockWith((clock) => {
-    const all = { "twilio.attempts": attempts, ...attributes }
-    span.event(message, clock.unsafeCurrentTimeNanos(), all)
-    return Effect.logDebug(message).pipe(
-      Effect.annotateLogs({ operation: operation.name, ...all }),
-      // Which would add the line to the span, as the same event once more.
-      Effect.locallyWith(FiberRef.currentLoggers, HashSet.remove(Logger.tracerLogger))
-    )
-  })
-
-const labels = new Map<string, ReadonlyArray<MetricLabel.MetricLabel>>()
-
-/** The same array for the same labels, because that is what a metric finds its counter by. */
-const labelsOf = (operation: Operation, outcome: string | undefined): ReadonlyArray<MetricLabel.MetricLabel> => {
-  const key = `${operation.name} ${outcome ?? ""}`
-  let found = labels.get(key)
-  if (found === undefined) {
-    found = [
-      MetricLabel.make("operation", operation.name),
-      ...(outcome === undefined ? [] : [MetricLabel.make("outcome", outcome)])
-    ]
-    labels.set(key, found)
+/** What a response says. */
+const received = <A>(
+  { clock, operation, shared: { redact }, span }: Call<A>,
+  response: TransportResponse
+): Exit.Exit<A, ConversationsError> => {
+  if (response.status < 200 || response.status > 299) {
+    return Exit.fail(ResponseError.fromResponse(operation, response, redact, clock.unsafeCurrentTimeMillis()))
   }
-  return found
+  const { status, unreadable } = response
+  Telemetry.annotate(span, Telemetry.responseAttributes(status, ResponseError.requestIdOf(response, redact)))
+  if (unreadable !== undefined) {
+    return Exit.fail(ResponseError.unexpected(operation, response, redact, { field: null, message: unreadable }))
+  }
+  const value = operation.read(response)
+  return value._tag === "Right"
+    ? Exit.succeed(value.right)
+    : Exit.fail(ResponseError.unexpected(operation, response, redact, value.left))
 }
 
-export const count = <Type>(
-  fiber: Fiber.RuntimeFiber<unknown, unknown>,
-  metric: Metric.Metric<Type, number, unknown>,
-  operation: Operation,
-  value: number,
-  outcome?: string
-): void => {
-  const tagged = labelsOf(operation, outcome)
-  const own = fiber.getFiberRef(FiberRef.currentMetricLabels)
-  // In this order, or who reads it with `Metric.tagged` where such labels are set would look at another counter.
-  metric.unsafeUpdate(value, own.length === 0 ? tagged : [...tagged, ...own])
+const timeLeft = ({ clock, deadline }: Call<unknown>): number => deadline - monotonicMillis(clock)
+
+const timedOut = ({ operation, timeouts }: Call<unknown>, phase: TimedOut["phase"]): TimedOut => {
+  const duration = timeouts[phase]
+  const limit = Duration.format(duration)
+  return new TimedOut({
+    message: phase === "attempt"
+      ? `${operation.method} ${operation.template} got no whole answer within ${limit}`
+      : `${operation.name} was not done within ${limit}, retries and waits included`,
+    phase,
+    duration
+  })
 }
+
+/** Waits, at most for what is left of the overall timeout. */
+const sleep = (call: Call<unknown>, delay: Duration.Duration): Effect.Effect<void, TimedOut> => {
+  const left = timeLeft(call)
+  return Duration.toMillis(delay) < left
+    ? call.restore(Effect.sleep(delay))
+    : Effect.zipRight(call.restore(Effect.sleep(left)), Effect.failSync(() => timedOut(call, "overall")))
+}
+
+const event = (
+  { attempts, operation, span }: Call<unknown>,
+  message: string,
+  attributes: Readonly<Record<string, unknown>>
+): Effect.Effect<void> => Telemetry.event(operation, span, message, { "twilio.attempts": attempts, ...attributes })
+
+/**
+ * Waits for a callback, in the caller's own asynchronous context: a promise of its own goes on where it was made, not
+ * where it is resolved. Otherwise an `AsyncLocalStorage` would be that of another caller, and workerd loses a fiber that
+ * the event of another request resumes.
+ */
+const fromCallback = <A, E>(register: (resume: (exit: Exit.Exit<A, E>) => void) => void): Effect.Effect<A, E> =>
+  Effect.async((resume) => {
+    new Promise(register).then(resume)
+  })

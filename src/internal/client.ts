@@ -1,55 +1,165 @@
-/** An `HttpClient` bound to an account: what an operation, or a caller with a request of its own, sends through. */
+/**
+ * The client: the one entry that takes an operation and its values, and the `HttpClient` for requests of a program's own,
+ * which goes the same way.
+ */
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
-import type { ConversationsError } from "../ConversationsError.ts"
-import * as Answer from "./answer.ts"
-import * as Attempt from "./attempt.ts"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import { identity } from "effect/Function"
+import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
+import * as BaseUrl from "./baseUrl.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
 import * as Call from "./call.ts"
+import type { Authorization } from "./credentials.ts"
 import { Gate } from "./gate.ts"
-import * as Policies from "./policies.ts"
+import * as HttpClientTransport from "./httpClientTransport.ts"
+import { refuse } from "./input.ts"
+import { type Operation, type OperationRequest, target, urlEncode } from "./operation.ts"
+import type { Replay } from "./replay.ts"
+import * as Transport from "./transport.ts"
+import * as TransportError from "./transportError.ts"
 
-export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<ConversationsError> => {
-  const gate = new Gate()
+/** What a client is bound to. */
+export interface Binding {
+  readonly httpClient: HttpClient.HttpClient
+  readonly baseUrl: URL
+  readonly authorization: Authorization
+  readonly maxResponseBytes: number
+}
 
-  const execute = (
-    call: Call.Call,
-    request: HttpClientRequest.HttpClientRequest
-  ): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> => {
-    call.redact = binding.authorization.redact
-    const outgoing = Attempt.authorized(binding, request)
-    if ("_tag" in outgoing) return Effect.fail(outgoing)
-    return Effect.map(
-      Policies.apply(
-        gate,
-        call,
-        Attempt.send(binding, call, request, outgoing),
-        ({ status }) => BufferedResponse.make(request, status, Headers.empty, "")
-      ),
-      (response) => {
-        Call.annotate(call.span, {
-          "http.response.status_code": response.status,
-          ...Call.requestIdAttribute(Answer.requestIdOf(response, call.redact))
+/** The entry of a client. */
+export interface Entry {
+  <A>(operation: Operation<A>, request: OperationRequest): Effect.Effect<A, ConversationsError>
+}
+
+const key: unique symbol = Symbol.for("@effect-twilio/conversations/Entry")
+
+/** The entry of a client of ours; a stand-in for one, or one that was wrapped, is an `HttpClient` and no more. */
+export const entryOf = (client: HttpClient.HttpClient.With<ConversationsError>): Entry | undefined =>
+  Object.hasOwn(client, key) ? (client as { readonly [key]?: Entry })[key] : undefined
+
+const formType = "application/x-www-form-urlencoded"
+
+/** The request of an operation as an `HttpClient` takes it. */
+export const toHttpClientRequest = (
+  { method }: Pick<Operation<unknown>, "method">,
+  url: string,
+  form: OperationRequest["form"],
+  headers?: Headers.Input
+): HttpClientRequest.HttpClientRequest =>
+  HttpClientRequest.make(method)(url, { headers }).pipe(
+    form === undefined ? identity : HttpClientRequest.bodyText(urlEncode(form), formType)
+  )
+
+export const make = (binding: Binding): HttpClient.HttpClient.With<ConversationsError> => {
+  const { authorization, baseUrl, httpClient, maxResponseBytes } = binding
+  const shared: Call.Shared = { gate: new Gate(), redact: authorization.redact }
+  const transport = Transport.of(httpClient)
+  const scoped = HttpClient.withScope(httpClient)
+  const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
+  const headers = { accept: "application/json", authorization: authorization.header }
+  const formHeaders = { ...headers, "content-type": formType }
+
+  const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Call.Exchange => (call, onExit) =>
+    HttpClientTransport.send(
+      scoped,
+      request,
+      maxResponseBytes,
+      call.runtime,
+      call.span,
+      (exit) => onExit(Exit.mapError(exit, (error) => TransportError.fromCause(call.operation, error, shared.redact)))
+    )
+
+  const overTransport =
+    (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange => ({ operation }, onExit) =>
+      transport.send(request, {
+        onResponse: (response) => onExit(Exit.succeed(response)),
+        onFailure: (cause) => onExit(Exit.fail(TransportError.fromCause(operation, cause, shared.redact)))
+      })
+
+  const entry: Entry = (operation, request) => {
+    const { method } = operation
+    const { form } = request
+    const url = base + target(request)
+    return Call.run(
+      shared,
+      operation,
+      transport === undefined
+        ? overHttpClient(toHttpClientRequest(operation, url, form, headers))
+        : overTransport(transport, {
+          method,
+          url,
+          headers: form === undefined ? headers : formHeaders,
+          body: form === undefined ? undefined : urlEncode(form),
+          maxResponseBytes
         })
-        return response
-      }
     )
   }
 
   const send = (
     request: HttpClientRequest.HttpClientRequest
-  ): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
-    Effect.withFiberRuntime((fiber) => {
-      const call = Call.current(fiber)
-      return call === undefined
-        ? Call.traced(
-          { name: "ConversationsClient.execute", method: request.method, template: "(a path of the caller's)" },
-          (call) => execute(call, request)
-        )
-        : execute(call, request)
-    })
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, ConversationsError> => {
+    const outgoing = authorized(binding, request)
+    return Either.isLeft(outgoing) ? Effect.fail(outgoing.left) : Call.run(
+      shared,
+      {
+        name: "ConversationsClient.execute",
+        method: request.method,
+        template: "(a path of the caller's)",
+        replay: replayOf[request.method],
+        read: ({ headers, status, text }) =>
+          Either.right(BufferedResponse.make(request, status, Headers.fromInput(headers), text))
+      },
+      overHttpClient(outgoing.right)
+    )
+  }
 
-  return HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(send), Effect.succeed)
+  return Object.defineProperty(
+    HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(send), Effect.succeed),
+    key,
+    { value: entry }
+  )
+}
+
+/** Of a request that the program made nothing is known but its method, and what that promises (RFC 9110 §9.2). */
+const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["method"]]: Replay } = {
+  GET: "safe",
+  HEAD: "safe",
+  OPTIONS: "safe",
+  PUT: "idempotent",
+  DELETE: "idempotent",
+  POST: "notIdempotent",
+  PATCH: "notIdempotent"
+}
+
+/**
+ * The request as it leaves: on the client's own base URL, with its credentials. A path that a URL parser would turn
+ * into another one (`..`, a host, a backslash) is refused, because the credentials would go with it.
+ */
+const authorized = (
+  { authorization, baseUrl }: Binding,
+  request: HttpClientRequest.HttpClientRequest
+): Either.Either<HttpClientRequest.HttpClientRequest, InvalidRequest> => {
+  const prefix = BaseUrl.prefixOf(baseUrl)
+  const [path = "", query] = request.url.split("?", 2)
+  const text = baseUrl.origin + prefix + request.url
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (
+    !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin || url.pathname !== prefix + path ||
+    url.hash !== "" || url.search !== (query === undefined || query === "" ? "" : `?${query}`)
+  ) {
+    return Either.left(
+      refuse("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")
+    )
+  }
+  return Either.right(
+    HttpClientRequest.setHeaders(HttpClientRequest.setUrl(request, url.origin + url.pathname + url.search), {
+      accept: request.headers["accept"] ?? "application/json",
+      authorization: authorization.header
+    })
+  )
 }

@@ -1,7 +1,7 @@
 /**
  * How many requests at once the service allows, found out from its answers.
  *
- * Of the requests that are under way together, those answered with 429 are the ones too many: the limit becomes their
+ * Of the requests that are in flight together, those answered with 429 are the ones too many: the limit becomes their
  * number less one for each 429. It then holds for a while, and is raised in probes of 1, 2, 4 …, as long as each is borne
  * out by a whole round of answers with the limit used up. A probe that is answered with 429 is taken back, and the next
  * one comes after twice the time.
@@ -17,54 +17,54 @@ const longestHold = 60_000
 const pausesPerHold = 20
 const longestHoldForPause = 600_000
 
-/** What is remembered of a request while it is under way. */
+/** What is remembered of a request while it is in flight. */
 export interface Sent {
   readonly at: number
-  readonly underWay: number
+  readonly inFlight: number
   readonly round: number
 }
 
 export class ConcurrencyLimit {
-  /** The most requests under way; infinite until the service has turned one away. */
+  /** The most requests in flight; infinite until the service has turned one away. */
   current: number = Infinity
   /** The last limit that is known to pass. */
   #proven = Infinity
   #step = 1
   /** Answers that used up the limit since it was set. */
-  #borneOut = 0
+  #confirmed = 0
   #hold = shortestHold
   #holdUntil = 0
-  /** Counts the corrections, to tell a 429 that follows one from a 429 that was under way together with it. */
+  /** Counts the corrections, to tell a 429 that follows one from a 429 that was in flight together with it. */
   #round = 0
-  /** The most requests under way in this round. */
+  /** The most requests in flight in this round. */
   #peak = 0
   /** Corrections without another answer in between. */
   #inARow = 0
 
-  sent(underWay: number, at: number): Sent {
-    this.#peak = Math.max(this.#peak, underWay)
-    return { at, underWay, round: this.#round }
+  sent(inFlight: number, at: number): Sent {
+    this.#peak = Math.max(this.#peak, inFlight)
+    return { at, inFlight, round: this.#round }
   }
 
   /** The service took a request, whatever it answered. */
-  passed(sent: Sent, now: number): void {
+  confirmed(sent: Sent, now: number): void {
     this.#inARow = 0
-    if (sent.underWay < this.current) return
-    this.#borneOut++
-    if (this.#borneOut < this.current || now < this.#holdUntil) return
+    if (sent.inFlight < this.current) return
+    this.#confirmed++
+    if (this.#confirmed < this.current || now < this.#holdUntil) return
     if (this.current > this.#proven) this.#hold = Math.max(shortestHold, this.#hold / 2)
     this.#proven = this.current
     this.current += this.#step
     this.#step *= 2
-    this.#borneOut = 0
+    this.#confirmed = 0
   }
 
   /**
    * Lowers the limit; returns for how many milliseconds nothing should be sent, `maxPause` at most: as long as the
-   * service asked for, else for a round trip, which lets those that are under way come back, and for longer where that
+   * service asked for, else for a round trip, which lets those that are in flight come back, and for longer where that
    * was not enough.
    */
-  turnedAway(sent: Sent, now: number, asked: number | null, maxPause: number): number {
+  onRateLimited(sent: Sent, now: number, asked: number | null, maxPause: number): number {
     const isFirst = sent.round === this.#round
     const wasProbe = this.current > this.#proven
     if (isFirst) {
@@ -78,8 +78,9 @@ export class ConcurrencyLimit {
     this.current = Math.max(1, this.current)
     this.#proven = this.current
     this.#step = 1
-    this.#borneOut = 0
-    const pause = Math.min(asked ?? (now - sent.at) * 2 ** (this.#inARow - 1), maxPause)
+    this.#confirmed = 0
+    // Bounded, because nothing times infinity is not a number.
+    const pause = Math.min(asked ?? (now - sent.at) * 2 ** Math.min(this.#inARow - 1, 30), maxPause)
     if (isFirst) {
       this.#hold = Math.max(
         Math.min(longestHold, wasProbe ? this.#hold * 2 : this.#hold),

@@ -4,6 +4,7 @@ import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
 import * as FastDecode from "./fastDecode.ts"
 import { oneLine } from "./redact.ts"
+import type { TransportResponse } from "./transport.ts"
 
 /** What is wrong with a body: at which field, as it is named on the wire, and how. */
 export interface Problem {
@@ -11,17 +12,15 @@ export interface Problem {
   readonly message: string
 }
 
-export interface Decode<A> {
-  (text: string, contentType: string | undefined): Either.Either<A, Problem>
-}
-
-export const fromJson = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
+/** Reads a response whose body is JSON. */
+export const fromJson = <A, I>(schema: Schema.Schema<A, I>) => {
   // A schema takes some time to compile, which importing the module should not cost.
   const compiled = lazily(() => ({
     fast: FastDecode.compile(schema) ?? (() => FastDecode.unsure),
     thorough: ParseResult.decodeUnknownEither(schema)
   }))
-  return (text, contentType) => {
+  return ({ headers, text }: Pick<TransportResponse, "headers" | "text">): Either.Either<A, Problem> => {
+    const contentType = headers["content-type"]
     if (text === "") return Either.left({ field: null, message: "the body is empty" })
     let json: unknown
     try {

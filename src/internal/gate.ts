@@ -1,173 +1,126 @@
 /**
- * The one gate of a client: how many requests are under way, who waits for a permit, and what the service was found to
- * allow. Waiting is in order of arrival.
+ * The one gate of a client: how many requests are in flight, which ones wait for a permit, and how long a 429 holds all
+ * of them back. Permits are given in order of arrival. Times are in milliseconds of a clock that never jumps.
  */
-import type * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
-import * as MutableList from "effect/MutableList"
-import type { ConversationsError } from "../ConversationsError.ts"
-import type { ThrottlePolicy } from "../ThrottlePolicy.ts"
 import { ConcurrencyLimit, type Sent } from "./concurrencyLimit.ts"
 
-interface Waiter {
+/** Allows one request to be in flight. */
+export type Permit = Sent
+
+/** A request in the queue. */
+export class Waiter {
   readonly maxConcurrent: number
-  /** Ends its wait, once it does wait. */
-  resume: ((effect: Effect.Effect<void>) => void) | undefined
-  state: "waiting" | "admitted" | "gone"
-  /** How many were under way with it when it was admitted. */
-  underWay: number
+  permit: Permit | undefined
+  /** Has the waiter look at the gate again. */
+  wake: (() => void) | undefined
+  /** Whether it wakes by itself when the pause is over. */
+  hasTimer = false
+  previous: Waiter | undefined
+  next: Waiter | undefined
+
+  constructor(maxConcurrent: number) {
+    this.maxConcurrent = maxConcurrent
+  }
 }
 
 export class Gate {
-  readonly #waiters = MutableList.empty<Waiter>()
   readonly #limit = new ConcurrencyLimit()
-  #underWay = 0
-  /** How many of `#waiters` are still there. */
-  #waiting = 0
+  #inFlight = 0
   #pausedUntil = 0
-  /** How long it was to last in milliseconds, when it was set. */
+  /** How long it was to last when it was set. */
   #pause = 0
-  #waker: Fiber.RuntimeFiber<void> | undefined
+  #first: Waiter | undefined
+  #last: Waiter | undefined
+
+  /** A permit, if there is one right now. */
+  enter(maxConcurrent: number, now: number): Permit | undefined {
+    return this.#first === undefined ? this.#permit(maxConcurrent, now) : undefined
+  }
+
+  /** A place at the end of the queue. */
+  enqueue(maxConcurrent: number): Waiter {
+    const waiter = new Waiter(maxConcurrent)
+    waiter.previous = this.#last
+    if (this.#last === undefined) this.#first = waiter
+    else this.#last.next = waiter
+    this.#last = waiter
+    return waiter
+  }
 
   /**
-   * Runs `request` with a permit, as soon as there is one; where it has to wait for its turn `on.wait` does so, and where
-   * its 429 pauses the gate `on.pause` runs. The permit is given back when the request ends, however it ends.
+   * For how long a waiter without a permit has to sleep before it looks again; `Infinity` if it is woken before there is
+   * anything to see. The first in the queue watches for the end of a pause. Every waiter could, but a crowd would then
+   * wake all at once; and the gate must not, because a timer does not outlive the request of a worker that has set it.
    */
-  withPermit<A, R>(
-    policy: ThrottlePolicy.Service,
-    request: Effect.Effect<A, ConversationsError, R>,
-    on: {
-      readonly wait: (turn: Effect.Effect<void>) => Effect.Effect<void, ConversationsError>
-      readonly pause: (pause: Duration.Duration) => Effect.Effect<void>
+  sleepOf(waiter: Waiter, now: number): number {
+    this.admit(now)
+    const rest = this.#pauseLeft(now)
+    waiter.hasTimer = waiter.permit === undefined && waiter === this.#first && rest > 0
+    return waiter.hasTimer ? rest : Infinity
+  }
+
+  /** Lets in whatever may be sent now, in order. */
+  admit(now: number): void {
+    for (;;) {
+      const first = this.#first
+      if (first === undefined) return
+      first.permit = this.#permit(first.maxConcurrent, now)
+      if (first.permit === undefined) {
+        if (!first.hasTimer && this.#pauseLeft(now) > 0) first.wake?.()
+        return
+      }
+      this.#unlink(first)
+      first.wake?.()
     }
-  ): Effect.Effect<A, ConversationsError, R> {
-    if (policy.maxConcurrent === Infinity) return request
-    return Effect.clockWith((clock) =>
-      Effect.uninterruptibleMask((restore) => {
-        const run = (underWay: number) =>
-          Effect.suspend(() => {
-            const sent = this.#limit.sent(underWay, clock.unsafeCurrentTimeMillis())
-            return Effect.flatMap(Effect.exit(restore(request)), (exit) => {
-              this.#underWay--
-              const pause = this.#learn(policy, clock, sent, exit)
-              this.#admit(clock)
-              return pause === undefined
-                ? exit
-                : Effect.zipRight(Effect.zipRight(this.#wakeAfterPause(clock), on.pause(pause)), exit)
-            })
-          })
-        if (MutableList.isEmpty(this.#waiters) && this.#enter(policy.maxConcurrent, clock)) return run(this.#underWay)
-        // A place in the queue is taken at once: whoever comes while `on.wait` runs is behind.
-        const waiter: Waiter = { maxConcurrent: policy.maxConcurrent, resume: undefined, state: "waiting", underWay: 0 }
-        MutableList.append(this.#waiters, waiter)
-        this.#waiting++
-        return Effect.zipRight(
-          this.#wakeAfterPause(clock),
-          Effect.matchCauseEffect(restore(on.wait(turnOf(waiter))), {
-            onFailure: (cause) => Effect.zipRight(this.#leave(waiter, clock), Effect.failCause(cause)),
-            onSuccess: () => run(waiter.underWay)
-          })
-        )
-      })
-    )
   }
 
-  #enter(maxConcurrent: number, clock: Clock.Clock): boolean {
-    if (this.#isPaused(clock) || this.#underWay >= Math.min(maxConcurrent, this.#limit.current)) return false
-    this.#underWay++
-    return true
+  /** A waiter that gives up, with or without a permit: the next one must not wait for it. */
+  leave(waiter: Waiter, now: number): void {
+    if (waiter.permit === undefined) this.#unlink(waiter)
+    else this.#inFlight--
+    this.admit(now)
   }
 
-  #isPaused(clock: Clock.Clock): boolean {
-    return this.#restOfPause(clock.unsafeCurrentTimeMillis()) > 0
+  /** A request has ended; `wasTaken` says whether the service took it, whatever it answered. */
+  release(permit: Permit, now: number, wasTaken: boolean): void {
+    this.#inFlight--
+    if (wasTaken) this.#limit.confirmed(permit, now)
+    this.admit(now)
   }
 
-  /** In milliseconds. More than the pause was to last is left only where the clock was set back, for an hour perhaps. */
-  #restOfPause(now: number): number {
+  /**
+   * A request has ended with 429. Returns for how long everything pauses because of it; `undefined` if a longer pause is
+   * on already. `asked` is the time of the `Retry-After`.
+   */
+  releaseRateLimited(permit: Permit, now: number, asked: number | null, maxPause: number): number | undefined {
+    this.#inFlight--
+    const pause = this.#limit.onRateLimited(permit, now, asked, maxPause)
+    const isLonger = pause > this.#pauseLeft(now)
+    if (isLonger) {
+      this.#pause = pause
+      this.#pausedUntil = now + pause
+    }
+    this.admit(now)
+    return isLonger ? pause : undefined
+  }
+
+  #permit(maxConcurrent: number, now: number): Permit | undefined {
+    if (this.#pauseLeft(now) > 0 || this.#inFlight >= Math.min(maxConcurrent, this.#limit.current)) return undefined
+    this.#inFlight++
+    return this.#limit.sent(this.#inFlight, now)
+  }
+
+  /** More than the pause was to last is left only if the clock was set back, as a clock of a test can be. */
+  #pauseLeft(now: number): number {
     const rest = this.#pausedUntil - now
     return rest > this.#pause ? 0 : Math.max(0, rest)
   }
 
-  /** Interrupted while it waited, or between being admitted and starting: the next one must not wait for it. */
-  #leave(waiter: Waiter, clock: Clock.Clock): Effect.Effect<void> {
-    if (waiter.state === "admitted") this.#underWay--
-    else this.#waiting--
-    waiter.state = "gone"
-    this.#admit(clock)
-    if (this.#waiting > 0 || this.#waker === undefined) return Effect.void
-    // With nobody waiting, a timer would only keep the process from ending.
-    const waker = this.#waker
-    this.#waker = undefined
-    return Fiber.interruptFork(waker)
-  }
-
-  /** Lets in whoever may go now, the longest waiting first. */
-  #admit(clock: Clock.Clock): void {
-    for (;;) {
-      const next = MutableList.head(this.#waiters)
-      if (next === undefined || (next.state === "waiting" && !this.#enter(next.maxConcurrent, clock))) return
-      MutableList.shift(this.#waiters)
-      if (next.state === "waiting") {
-        this.#waiting--
-        next.state = "admitted"
-        next.underWay = this.#underWay
-        next.resume?.(Effect.void)
-      }
-    }
-  }
-
-  /** What an answer says of the service's limit; the pause it asks for, if it is a longer one than is under way. */
-  #learn(
-    policy: ThrottlePolicy.Service,
-    clock: Clock.Clock,
-    sent: Sent,
-    exit: Exit.Exit<unknown, ConversationsError>
-  ): Duration.Duration | undefined {
-    const now = clock.unsafeCurrentTimeMillis()
-    const error = Exit.isFailure(exit) && exit.cause._tag === "Fail" ? exit.cause.error : undefined
-    if (error?._tag !== "RateLimited") {
-      if (Exit.isSuccess(exit) || (error !== undefined && wasTaken(error))) this.#limit.passed(sent, now)
-      return undefined
-    }
-    const asked = error.retryAfter === null ? null : Duration.toMillis(error.retryAfter)
-    const pause = this.#limit.turnedAway(sent, now, asked, Duration.toMillis(policy.maxPause))
-    if (pause <= this.#restOfPause(now)) return undefined
-    this.#pause = pause
-    this.#pausedUntil = now + pause
-    return Duration.millis(pause)
-  }
-
-  /** While the gate is paused and somebody waits, one fiber sleeps until the pause is over, however often it grows. */
-  #wakeAfterPause(clock: Clock.Clock): Effect.Effect<void> {
-    if (!this.#isPaused(clock)) {
-      // It went by since it was found to be on, and without it nothing may be left to let anybody in.
-      this.#admit(clock)
-      return Effect.void
-    }
-    if (this.#waker !== undefined || this.#waiting === 0) return Effect.void
-    const sleep: Effect.Effect<void> = Effect.suspend(() => {
-      const rest = this.#restOfPause(clock.unsafeCurrentTimeMillis())
-      if (rest > 0) return Effect.zipRight(clock.sleep(Duration.millis(rest)), sleep)
-      this.#waker = undefined
-      this.#admit(clock)
-      return Effect.void
-    })
-    return Effect.map(Effect.forkDaemon(Effect.interruptible(sleep)), (waker) => {
-      // The scheduler may have turned to others in between until it had ended; kept then, it would be the last one.
-      if (waker.unsafePoll() === null) this.#waker = waker
-    })
+  #unlink(waiter: Waiter): void {
+    if (waiter.previous === undefined) this.#first = waiter.next
+    else waiter.previous.next = waiter.next
+    if (waiter.next === undefined) this.#last = waiter.previous
+    else waiter.next.previous = waiter.previous
+    waiter.previous = waiter.next = undefined
   }
 }
-
-const turnOf = (waiter: Waiter): Effect.Effect<void> =>
-  Effect.async((resume) => {
-    if (waiter.state === "admitted") resume(Effect.void)
-    else waiter.resume = resume
-  })
-
-/** Whether a failure is an answer to a request that the service took: `NotFound`, say. */
-const wasTaken = (error: ConversationsError): boolean =>
-  "status" in error && error.status !== null && error.status < 500

@@ -1,17 +1,51 @@
-/** What an operation is: a method on a path template, and how a caller's values fill it. */
+/** What an operation is: a method on a path template, what comes of its response, and whether it may be sent again. */
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Either from "effect/Either"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../ConversationsError.ts"
+import type { Problem } from "./decode.ts"
 import { isWellFormed, refuse } from "./input.ts"
+import type { Replay } from "./replay.ts"
+import type { TransportResponse } from "./transport.ts"
 
-export interface Operation {
+export interface Operation<A> {
   /** The name of the public function: for spans, metrics and messages. */
   readonly name: string
   readonly method: HttpMethod
   /** The path with its parameters named but not filled in, so that it can go into a span. */
   readonly template: string
+  readonly replay: Replay
+  /** The value of a response with a 2xx status. */
+  readonly read: ReadResponse<A>
+  /** The value of a delete whose earlier attempt may have been carried out and that is now answered with 404. */
+  readonly onAlreadyDeleted?: () => A
 }
+
+export interface ReadResponse<A> {
+  (response: TransportResponse): Either.Either<A, Problem>
+}
+
+/** The response of an operation that has nothing to tell. */
+export const noContent: ReadResponse<void> = ({ status }) =>
+  status === 204 ? Either.void : Either.left({ field: null, message: "204 without a body was expected" })
+
+/** What goes into a request beside its method and its headers. */
+export interface OperationRequest {
+  /** Percent-encoded, below the client's base URL. */
+  readonly path: string
+  readonly query?: Parameters | undefined
+  readonly form?: Parameters | undefined
+}
+
+export type Parameters = ReadonlyArray<readonly [name: string, value: string]>
+
+/** As `application/x-www-form-urlencoded`, which a query is written in too. */
+export const urlEncode = (parameters: Parameters): string =>
+  new URLSearchParams(parameters as Array<[string, string]>).toString()
+
+/** The path of a request with its query. */
+export const target = ({ path, query }: OperationRequest): string =>
+  query === undefined || query.length === 0 ? path : `${path}?${urlEncode(query)}`
 
 /**
  * The path of an operation for the values of its parameters: for every text either exactly the template's segments,

@@ -10,11 +10,11 @@ import * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import type { Page } from "../Page.ts"
-import * as Answer from "./answer.ts"
 import * as Decode from "./decode.ts"
 import { integer, text } from "./input.ts"
-import type { Operation } from "./operation.ts"
+import type { Operation, ReadResponse } from "./operation.ts"
 import * as Request from "./request.ts"
+import * as ResponseError from "./responseError.ts"
 
 /** How many pages without a record may follow each other; a server that sends more never gets anywhere. */
 const maxEmptyPages = 100
@@ -41,7 +41,7 @@ interface Meta {
 /** How the pages of a list are decoded; the records stand under `key`. */
 export interface Pages<A> {
   readonly key: string
-  readonly decode: Decode.Decode<{ readonly items: ReadonlyArray<A>; readonly meta: Meta }>
+  readonly decode: ReadResponse<{ readonly items: ReadonlyArray<A>; readonly meta: Meta }>
 }
 
 export const make = <A, I>(key: string, item: Schema.Schema<A, I>): Pages<A> => ({
@@ -53,6 +53,9 @@ export const make = <A, I>(key: string, item: Schema.Schema<A, I>): Pages<A> => 
     }).annotations({ identifier: "a page of a list" })
   )
 })
+
+/** The operation of a list, to which the pages add how a response is read. */
+export type ListOperation = Omit<Operation<never>, "read">
 
 export interface PageOptions {
   readonly pageSize?: number | undefined
@@ -74,7 +77,7 @@ const firstQuery = (pageSize: number, pageToken: string | undefined): Query => [
 
 /** The one page that the options ask for. */
 export const page = <A>(
-  operation: Operation,
+  operation: ListOperation,
   pages: Pages<A>,
   path: Either.Either<string, InvalidRequest>,
   options: PageOptions
@@ -88,7 +91,7 @@ export const page = <A>(
 
 /** All records from where the options start, a page at a time, as they are asked for. */
 export const list = <A>(
-  operation: Operation,
+  operation: ListOperation,
   pages: Pages<A>,
   path: Either.Either<string, InvalidRequest>,
   options: ListOptions
@@ -166,8 +169,8 @@ interface Walk<A> {
   readonly empty: number
 }
 
-const endless = (operation: Operation, message: string): ConversationsError =>
-  Answer.unexpected(operation, { status: 200, headers: {} }, identity, nextLink(message))
+const endless = (operation: ListOperation, message: string): ConversationsError =>
+  ResponseError.unexpected(operation, { status: 200, headers: {} }, identity, nextLink(message))
 
 const nextLink = (message: string): Decode.Problem => ({
   field: "meta.next_page_url",
@@ -175,33 +178,30 @@ const nextLink = (message: string): Decode.Problem => ({
 })
 
 const fetchPage = <A>(
-  operation: Operation,
+  operation: ListOperation,
   pages: Pages<A>,
   path: Either.Either<string, InvalidRequest>,
   pageSize: number,
   query: Query
-): Effect.Effect<RawPage<A>, ConversationsError, ConversationsClient> => {
-  const decode = Request.json(pages.decode)
-  return Request.run(
-    operation,
-    path,
-    Either.right({ query }),
-    (response, call) =>
-      Effect.flatMap(decode(response, call), ({ items, meta }) => {
-        if (items.length > pageSize) {
-          return Effect.fail(Request.unexpected(response, call, {
-            field: pages.key,
-            message: `${pages.key} holds ${items.length} records, ${pageSize} were asked for`
-          }))
-        }
-        const next = meta.next_page_url === null ? Either.right(null) : follow(meta.next_page_url, pageSize)
-        return Effect.mapBoth(next, {
-          onFailure: (problem) => Request.unexpected(response, call, problem),
-          onSuccess: (next) => ({ items, next })
+): Effect.Effect<RawPage<A>, ConversationsError, ConversationsClient> =>
+  Request.run(
+    {
+      ...operation,
+      read: (response) =>
+        Either.flatMap(pages.decode(response), ({ items, meta }) => {
+          if (items.length > pageSize) {
+            return Either.left({
+              field: pages.key,
+              message: `${pages.key} holds ${items.length} records, ${pageSize} were asked for`
+            })
+          }
+          const next = meta.next_page_url === null ? Either.right(null) : follow(meta.next_page_url, pageSize)
+          return Either.map(next, (next) => ({ items, next }))
         })
-      })
+    },
+    path,
+    Either.right({ query })
   )
-}
 
 /**
  * The page a next link stands for. Its scheme, host and path are not even looked at: whoever can write into an answer

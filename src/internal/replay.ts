@@ -1,39 +1,40 @@
 /** What may be sent again: a property of the error and of the operation, decided here and nowhere else. */
-import type { HttpMethod } from "@effect/platform/HttpMethod"
 import type { ConversationsError } from "../ConversationsError.ts"
 
 /**
- * - `always`: the request was not processed.
- * - `ifIdempotent`: it may have been processed, so only an operation that can be done twice may be sent again.
- * - `never`: sending the same again gets the same answer.
+ * Whether an operation may be sent again after an attempt that may have been carried out.
+ *
+ * - `safe`: it changes nothing.
+ * - `idempotent`: done twice it leaves the same as done once.
+ * - `overwrites`: a second one may undo a change that came in between, so only with `retryUpdates`.
+ * - `notIdempotent`: a second one would do it twice.
  */
-type Replay = "always" | "ifIdempotent" | "never"
+export type Replay = "safe" | "idempotent" | "overwrites" | "notIdempotent"
 
-const replayOf: { readonly [Tag in ConversationsError["_tag"]]: Replay } = {
-  RateLimited: "always",
-  ServerError: "ifIdempotent",
-  TransportError: "ifIdempotent",
-  TimedOut: "ifIdempotent",
-  NotFound: "never",
-  Unauthorized: "never",
-  Forbidden: "never",
-  InvalidRequest: "never",
-  Conflict: "never",
-  UnexpectedResponse: "never"
+const outcomes: { readonly [Tag in ConversationsError["_tag"]]: "notProcessed" | "unknown" | "final" } = {
+  RateLimited: "notProcessed",
+  ServerError: "unknown",
+  TransportError: "unknown",
+  TimedOut: "unknown",
+  NotFound: "final",
+  Unauthorized: "final",
+  Forbidden: "final",
+  InvalidRequest: "final",
+  Conflict: "final",
+  UnexpectedResponse: "final"
 }
-
-const isIdempotent = (method: HttpMethod): boolean => method !== "POST" && method !== "PATCH"
 
 export const isRetryable = (
   error: ConversationsError,
-  method: HttpMethod,
+  replay: Replay,
   policy: { readonly retryUpdates: boolean }
 ): boolean => {
   // Of one that has used up the time for all there is none left to send anything again.
   if (error._tag === "TimedOut" && error.phase === "overall") return false
-  const replay = replayOf[error._tag]
-  return replay === "always" || (replay === "ifIdempotent" && (isIdempotent(method) || policy.retryUpdates))
+  const outcome = outcomes[error._tag]
+  if (outcome !== "unknown") return outcome === "notProcessed"
+  return replay === "safe" || replay === "idempotent" || (replay === "overwrites" && policy.retryUpdates)
 }
 
 /** Whether the service may have carried out the request although it failed here. */
-export const mayHaveArrived = (error: ConversationsError): boolean => replayOf[error._tag] === "ifIdempotent"
+export const mayHaveArrived = (error: ConversationsError): boolean => outcomes[error._tag] === "unknown"

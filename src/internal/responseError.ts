@@ -11,9 +11,9 @@ import {
   Unauthorized,
   UnexpectedResponse
 } from "../ConversationsError.ts"
-import type { Operation } from "./operation.ts"
 import { oneLine, type Redact } from "./redact.ts"
 import * as RetryAfter from "./retryAfter.ts"
+import type { OperationName } from "./telemetry.ts"
 
 /** What is kept of an answer: nothing in it leads back to the request. */
 export interface Answer {
@@ -92,7 +92,12 @@ export const requestIdOf = (answer: Pick<Answer, "headers">, redact: Redact): st
 }
 
 /** The error that an answer without a 2xx status stands for; what the body says is a help, the status decides. */
-export const toError = (operation: Operation, answer: Answer, redact: Redact, now: number): ConversationsError => {
+export const fromResponse = (
+  operation: OperationName,
+  answer: Answer,
+  redact: Redact,
+  now: number
+): ConversationsError => {
   const { status } = answer
   const { code, field, message, moreInfo } = details(answer.text, redact)
   const requestId = requestIdOf(answer, redact)
@@ -131,7 +136,7 @@ export const toError = (operation: Operation, answer: Answer, redact: Redact, no
 
 /** The error for an answer that came with success, but is not what the operation answers with. */
 export const unexpected = (
-  operation: Operation,
+  operation: OperationName,
   answer: Pick<Answer, "status" | "headers">,
   redact: Redact,
   problem: { readonly field: string | null; readonly message: string }

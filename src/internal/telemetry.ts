@@ -1,0 +1,124 @@
+/** What a call tells of itself: its span, its log lines and its metrics. Nothing in it names a person or a secret. */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
+import * as HashSet from "effect/HashSet"
+import * as Logger from "effect/Logger"
+import type * as Metric from "effect/Metric"
+import * as MetricLabel from "effect/MetricLabel"
+import * as Option from "effect/Option"
+import type * as Tracer from "effect/Tracer"
+import type { ConversationsError } from "../ConversationsError.ts"
+import type { Operation } from "./operation.ts"
+
+/** What an operation is called in a span, a metric and a log line. */
+export type OperationName = Pick<Operation<unknown>, "name" | "method" | "template">
+
+/** The error recorded by the span. The error itself may repeat an identity, because Twilio's own words do. */
+class FailedCall extends Error {
+  constructor(error: ConversationsError) {
+    super("status" in error && error.status !== null ? `HTTP ${error.status}` : error._tag)
+    this.name = error._tag
+    this.stack = `${this.name}: ${this.message}`
+  }
+}
+
+/** Without any text that came from outside, except the id by which Twilio finds the request. */
+export const errorAttributes = (error: ConversationsError): Readonly<Record<string, unknown>> => ({
+  "error.type": error._tag,
+  ...("status" in error && error.status !== null ? { "http.response.status_code": error.status } : {}),
+  ...("code" in error && error.code !== null ? { "twilio.error_code": error.code } : {}),
+  ...("requestId" in error ? requestIdAttribute(error.requestId) : {})
+})
+
+/** The request id for a span, if it is one: a header can hold any text. */
+const requestIdAttribute = (requestId: string | null): Readonly<Record<string, string>> =>
+  requestId !== null && /^[A-Za-z0-9-]{1,64}$/.test(requestId) ? { "twilio.request_id": requestId } : {}
+
+/** The attributes of a response with a 2xx status. */
+export const responseAttributes = (status: number, requestId: string | null): Readonly<Record<string, unknown>> => ({
+  "http.response.status_code": status,
+  ...requestIdAttribute(requestId)
+})
+
+export const annotate = (span: Tracer.Span, attributes: Readonly<Record<string, unknown>>): void => {
+  for (const [key, value] of Object.entries(attributes)) span.attribute(key, value)
+}
+
+/** A span for one call; it has the path's template in it, never the path. */
+export const makeSpan = ({ method, name, template }: OperationName): Effect.Effect<Tracer.Span> =>
+  Effect.makeSpan(name, {
+    kind: "client",
+    captureStackTrace: false,
+    attributes: { "http.request.method": method, "url.template": template }
+  })
+
+/** The exit recorded by the span, without decoded data or defect contents. */
+export const redactedExit = (exit: Exit.Exit<unknown, ConversationsError>): Exit.Exit<void, FailedCall> => {
+  if (Exit.isSuccess(exit)) return Exit.void
+  const error = failureOf(exit)
+  return error !== undefined
+    ? Exit.fail(new FailedCall(error))
+    : Cause.isInterruptedOnly(exit.cause)
+    ? Exit.failCause(Cause.stripFailures(exit.cause))
+    : Exit.die(new Error("a defect"))
+}
+
+/** The typed error of an exit, if it failed with one. */
+export const failureOf = (exit: Exit.Exit<unknown, ConversationsError>): ConversationsError | undefined =>
+  Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
+
+/** How something ended, as metrics name it. */
+export const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
+  Exit.isSuccess(exit)
+    ? "Success"
+    : failureOf(exit)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
+
+/** A step worth knowing (a retry, a wait): an event of the call's span, and a log line at debug level. */
+export const event = (
+  { name }: OperationName,
+  span: Tracer.Span,
+  message: string,
+  attributes: Readonly<Record<string, unknown>>
+): Effect.Effect<void> =>
+  Effect.flatMap(Effect.clock, (clock) => {
+    span.event(message, clock.unsafeCurrentTimeNanos(), attributes)
+    return Effect.logDebug(message).pipe(
+      Effect.annotateLogs({ operation: name, ...attributes }),
+      // The tracer's logger would add the line to the span once more.
+      Effect.locallyWith(FiberRef.currentLoggers, HashSet.remove(Logger.tracerLogger))
+    )
+  })
+
+export type Labels = ReadonlyArray<MetricLabel.MetricLabel>
+
+const labels = new Map<string, Labels>()
+
+/** The same array for the same labels, because a metric finds its counter by the array. */
+const labelsOf = (operation: OperationName, outcome: string | undefined): Labels => {
+  const key = `${operation.name} ${outcome ?? ""}`
+  let found = labels.get(key)
+  if (found === undefined) {
+    found = [
+      MetricLabel.make("operation", operation.name),
+      ...(outcome === undefined ? [] : [MetricLabel.make("outcome", outcome)])
+    ]
+    labels.set(key, found)
+  }
+  return found
+}
+
+/** Updates a metric under the operation's labels and those that the program has set. */
+export const count = <Type>(
+  metric: Metric.Metric<Type, number, unknown>,
+  operation: OperationName,
+  own: Labels,
+  value: number,
+  outcome?: string
+): void => {
+  const tagged = labelsOf(operation, outcome)
+  // In this order, so that `Metric.tagged` finds the same counter where such labels are set. `Metric.update` on a tagged
+  // metric makes new labels each time, and looks its counter up by their hash.
+  metric.unsafeUpdate(value, own.length === 0 ? tagged : [...tagged, ...own])
+}
