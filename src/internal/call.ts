@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
+import { constVoid } from "effect/Function"
 import type * as Runtime from "effect/Runtime"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
@@ -212,22 +213,11 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
     const left = timeLeft(call)
     if (left <= 0) return Effect.fail(timedOut(call, "overall"))
     const own = Duration.toMillis(call.timeouts.attempt)
-    const phase = own < left ? "attempt" : "overall"
     const start = monotonicMillis(clock)
+    const inFlight = new InFlight(call, exchange, Math.min(own, left), own < left ? "attempt" : "overall")
     call.attempts++
-    let abort = () => {}
-    let cancelTimer = () => {}
-    const response = fromCallback<TransportResponse, ConversationsError>((resume) => {
-      cancelTimer = after(clock, Math.min(own, left), () => {
-        // First what the call ends with: a transport may report the abort at once.
-        resume(Exit.fail(timedOut(call, phase)))
-        abort()
-      })
-      abort = exchange(call, resume)
-    })
-    return Effect.flatMap(Effect.exit(call.restore(response)), (exit) => {
-      cancelTimer()
-      if (Exit.isFailure(exit) && Telemetry.failureOf(exit) === undefined) abort()
+    return Effect.flatMap(Effect.exit(call.restore(inFlight.response)), (exit) => {
+      inFlight.end(exit)
       const result = Exit.flatMap(exit, (response) => received(call, response))
       const outcome = Exit.isSuccess(exit) && isReadable(exit.value) ? "Success" : Telemetry.outcomeOf(result)
       Telemetry.count(Metrics.requestsCounter, operation, call.labels, 1, outcome)
@@ -235,6 +225,47 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
       return result
     })
   })
+
+/**
+ * A request in flight, with its time limit. It lets go of everything when it ends: V8 makes the functions inside of
+ * `Effect.async` and `Effect.interruptible` in the old generation, and keeps what they lead to until a full collection.
+ */
+class InFlight {
+  #call: Call<unknown> | undefined
+  #exchange: Exchange | undefined
+  readonly #millis: number
+  readonly #phase: TimedOut["phase"]
+  #abort = constVoid
+  #cancelTimer = constVoid
+
+  constructor(call: Call<unknown>, exchange: Exchange, millis: number, phase: TimedOut["phase"]) {
+    this.#call = call
+    this.#exchange = exchange
+    this.#millis = millis
+    this.#phase = phase
+  }
+
+  get response(): Effect.Effect<TransportResponse, ConversationsError> {
+    return fromCallback((resume) => {
+      const call = this.#call
+      if (call === undefined || this.#exchange === undefined) return
+      this.#cancelTimer = after(call.clock, this.#millis, () => {
+        // First what the call ends with: a transport may report the abort at once.
+        resume(Exit.fail(timedOut(call, this.#phase)))
+        this.#abort()
+      })
+      this.#abort = this.#exchange(call, resume)
+    })
+  }
+
+  end(exit: Exit.Exit<unknown, ConversationsError>): void {
+    this.#cancelTimer()
+    // Interrupted; what has failed or timed out is no longer in flight.
+    if (Exit.isFailure(exit) && Telemetry.failureOf(exit) === undefined) this.#abort()
+    this.#call = this.#exchange = undefined
+    this.#abort = this.#cancelTimer = constVoid
+  }
+}
 
 const isReadable = ({ status, unreadable }: TransportResponse): boolean =>
   status >= 200 && status <= 299 && unreadable === undefined
