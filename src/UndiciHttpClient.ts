@@ -69,17 +69,30 @@ const bodyOf = (body: HttpBody.HttpBody): Effect.Effect<DispatchBody> => {
   }
 }
 
+/** `Readable.toWeb` throws on Deno what nobody can catch, where a stream is left before its end. */
+const webStream = (readable: Readable): ReadableStream<Uint8Array> => {
+  const chunks: AsyncIterator<Uint8Array> = readable[Symbol.asyncIterator]()
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: () => void readable.destroy()
+  }, { highWaterMark: 0 })
+}
+
 const responseOf = (
   request: HttpClientRequest.HttpClientRequest,
   { body, headers, statusCode }: Dispatcher.ResponseData
 ): HttpClientResponse.HttpClientResponse => {
   const hasBody = request.method !== "HEAD" && ![204, 205, 304].includes(statusCode)
-  if (!hasBody) body.on("error", () => {}).resume()
+  // Whoever reads is told of an error by the stream; an error that nobody listened for would end the process.
+  body.on("error", () => {})
+  if (!hasBody) body.resume()
   const { "content-encoding": encoding, "content-type": type, "set-cookie": cookies = [] } = headers
   const web = new Response(
-    hasBody
-      ? Readable.toWeb(encoding === undefined ? body : Decompress.stream(`${encoding}`, body)) as ReadableStream
-      : null,
+    hasBody ? webStream(encoding === undefined ? body : Decompress.stream(`${encoding}`, body)) : null,
     // By which a form is read.
     type === undefined ? {} : { headers: { "content-type": `${type}` } }
   )
@@ -191,16 +204,16 @@ const makeAgent = (): Dispatcher => {
  *   const conversation = yield* fetchServiceUserConversation({
  *     chatServiceSid: Seed.supportDesk.chatServiceSid,
  *     userSid: "ada@example.com",
- *     conversationSid: "launch-party"
+ *     conversationSid: "order-1042"
  *   })
- *   yield* Console.log(conversation.friendlyName)
+ *   yield* Console.log(conversation.uniqueName)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Client))
  * ```
  *
  * ```text
- * Launch party
+ * order-1042
  * ```
  *
  * @since 0.2.0
