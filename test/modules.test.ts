@@ -40,7 +40,8 @@ const core = [
   "src/Page.ts",
   "src/RetryPolicy.ts",
   "src/ThrottlePolicy.ts",
-  "src/TimeoutPolicy.ts"
+  "src/TimeoutPolicy.ts",
+  "src/UndiciHttpClient.ts"
 ]
 const resources = modules.filter((path) => folderOf(path) === "src" && !core.includes(path))
 

@@ -33,8 +33,11 @@ export interface TransportResponse {
 /** Exactly one of the two is called, once; neither is called after the request was canceled. */
 export interface Receiver {
   readonly onResponse: (response: TransportResponse) => void
-  /** No whole response came; `cause` is what the runtime threw. */
-  readonly onFailure: (cause: unknown) => void
+  /**
+   * No whole response came; `cause` is what the runtime threw. `neverSent` tells that nothing of the request had left, as
+   * far as the transport knows: a connection that was refused, a certificate that was not accepted.
+   */
+  readonly onFailure: (cause: unknown, neverSent?: boolean) => void
 }
 
 export interface Transport {

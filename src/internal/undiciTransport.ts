@@ -1,0 +1,136 @@
+/** The transport over undici's dispatcher: its callbacks, and nothing between them and ours. */
+import type { Dispatcher } from "undici"
+import { BoundedBody } from "./boundedBody.ts"
+import * as Decompress from "./decompress.ts"
+import type { Receiver, Transport, TransportRequest } from "./transport.ts"
+
+/** What both ways of sending tell undici. */
+export const dispatchOptions = {
+  // Undici sends a request again that it had written behind another one on a connection which then dropped. It writes
+  // behind another one only what is idempotent, whatever the dispatcher's `pipelining`.
+  idempotent: false,
+  // The timeouts are those of TimeoutPolicy, or of whoever else sends.
+  headersTimeout: 0,
+  bodyTimeout: 0
+} as const
+
+/** Undici calls back in the async context of the request that opened the connection, which need not be this one's. */
+export const make = (dispatcher: Dispatcher): Transport => ({
+  send: (request, receiver) => {
+    const exchange = new Exchange(receiver, request.maxResponseBytes)
+    try {
+      const url = new URL(request.url)
+      dispatcher.dispatch({
+        ...dispatchOptions,
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        // A copy, because a proxy's agent adds to them.
+        headers: { ...request.headers },
+        body: request.body ?? null
+      }, exchange)
+    } catch (cause) {
+      exchange.onResponseError(undefined, cause)
+    }
+    return () => exchange.cancel()
+  }
+})
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #maxResponseBytes: number
+  /** Gone as soon as it was called, or will not be any more. */
+  #receiver: Receiver | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  #status = 0
+  #headers: { readonly [name: string]: string } = {}
+  #body: BoundedBody | undefined
+
+  constructor(receiver: Receiver, maxResponseBytes: TransportRequest["maxResponseBytes"]) {
+    this.#receiver = receiver
+    this.#maxResponseBytes = maxResponseBytes
+  }
+
+  /** A connection is there, on which nothing of the request was written yet. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    this.#status = 0
+    if (this.#receiver === undefined) this.#abort()
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: { [name: string]: string | Array<string> | undefined }
+  ): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = joined(headers)
+    this.#body = new BoundedBody(this.#maxResponseBytes, Number(this.#headers["content-length"]) || 0)
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#body === undefined || this.#body.add(chunk)) return
+    this.#respond()
+    this.#abort()
+  }
+
+  onResponseEnd(): void {
+    this.#respond()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, cause: unknown): void {
+    if (this.#status >= 300) {
+      return this.#settle((receiver) =>
+        // The status alone says enough.
+        receiver.onResponse({
+          status: this.#status,
+          headers: this.#headers,
+          text: "",
+          unreadable: "the body was broken off"
+        })
+      )
+    }
+    const neverSent = this.#controller === undefined
+    const fail = (): void => this.#settle((receiver) => receiver.onFailure(cause, neverSent))
+    // What is refused at once is told later, as all else is: the caller does not have its function to cancel yet.
+    if (neverSent) queueMicrotask(fail)
+    else fail()
+  }
+
+  cancel(): void {
+    if (this.#receiver === undefined) return
+    // First, because undici reports an abort before it returns.
+    this.#receiver = undefined
+    this.#abort()
+  }
+
+  #abort(): void {
+    this.#body = undefined
+    this.#controller?.abort(new Error("the request was canceled"))
+  }
+
+  #respond(): void {
+    const body = this.#body
+    this.#body = undefined
+    if (body === undefined) return
+    const encoding = this.#headers["content-encoding"]
+    const { text, unreadable } = body.take(encoding === undefined ? undefined : Decompress.whole(encoding))
+    this.#settle((receiver) => receiver.onResponse({ status: this.#status, headers: this.#headers, text, unreadable }))
+  }
+
+  #settle(tell: (receiver: Receiver) => void): void {
+    const receiver = this.#receiver
+    this.#receiver = undefined
+    if (receiver !== undefined) tell(receiver)
+  }
+}
+
+const joined = (
+  headers: { [name: string]: string | Array<string> | undefined }
+): { readonly [name: string]: string } => {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (Array.isArray(value)) headers[name] = value.join(", ")
+  }
+  return headers as { readonly [name: string]: string }
+}

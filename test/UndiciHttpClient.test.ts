@@ -1,0 +1,418 @@
+import {
+  ConversationsClient,
+  deleteServiceUserConversation,
+  fetchServiceUserConversation,
+  RetryPolicy,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
+import * as Cookies from "@effect/platform/Cookies"
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { connect, createServer, type Socket } from "node:net"
+import process from "node:process"
+import { gzipSync } from "node:zlib"
+import { EnvHttpProxyAgent } from "undici/index.js"
+import * as Transport from "../src/internal/transport.ts"
+import { credentials, path, record } from "./support.ts"
+import { listening, type Respond, selfSigned, serve } from "./transports/server.ts"
+
+const json = JSON.stringify(record)
+
+const succeed: Respond = ({ method }, response) => {
+  if (method === "DELETE") response.writeHead(204).end()
+  else response.writeHead(200, { "content-type": "application/json", "content-length": json.length }).end(json)
+}
+
+/** Answers with what came. */
+const echo: Respond = ({ body, headers }, response) => {
+  response.setHeader("content-type", headers["content-type"] ?? "text/plain")
+  response.end(body)
+}
+
+describe("an ordinary HttpClient", () => {
+  const bodies: ReadonlyArray<readonly [string, HttpBody.HttpBody, body: string, type: string]> = [
+    ["empty", HttpBody.empty, "", "text/plain"],
+    ["text", HttpBody.text("grüezi"), "grüezi", "text/plain"],
+    ["JSON", HttpBody.unsafeJson({ a: "ü" }), `{"a":"ü"}`, "application/json"],
+    ["bytes", HttpBody.uint8Array(Uint8Array.of(97, 98)), "ab", "application/octet-stream"],
+    ["a part of a buffer", HttpBody.uint8Array(new TextEncoder().encode("xabx").subarray(1, 3)), "ab", ""],
+    ["parameters", HttpBody.urlParams([["a", "b c"]]), "a=b+c", "application/x-www-form-urlencoded"],
+    ["raw text", HttpBody.raw("raw", { contentType: "text/x-raw" }), "raw", "text/x-raw"],
+    ["raw parameters", HttpBody.raw(new URLSearchParams({ a: "b c" })), "a=b+c", ""],
+    ["a blob", HttpBody.raw(new Blob(["blob"], { type: "text/x-blob" })), "blob", "text/x-blob"],
+    ["a web stream", HttpBody.raw(new Blob(["streamed"]).stream()), "streamed", ""],
+    [
+      "a stream",
+      HttpBody.stream(Stream.make("a", "b", "c").pipe(Stream.encodeText), "text/x-stream"),
+      "abc",
+      "text/x-stream"
+    ]
+  ]
+  it.live.each(bodies)("sends %s", ([, body, expected, type]) =>
+    Effect.gen(function* () {
+      const server = yield* serve(echo)
+      const response = yield* HttpClient.post(server.url, { body })
+      assert.strictEqual(yield* response.text, expected)
+      assert.include(response.headers["content-type"], type)
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("sends a form, and reads one", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(echo)
+      for (const toBody of [HttpBody.formData, (form: FormData) => HttpBody.raw(form)]) {
+        const form = new FormData()
+        form.append("name", "Zürich")
+        form.append("file", new File(["content"], "a.txt", { type: "text/x-file" }))
+        const response = yield* HttpClient.post(server.url, { body: toBody(form) })
+        assert.match(response.headers["content-type"] ?? "", /^multipart\/form-data; boundary=/)
+        const read = yield* response.formData
+        const file = read.get("file") as File
+        assert.deepStrictEqual([read.get("name"), file.name, yield* Effect.promise(() => file.text())], [
+          "Zürich",
+          "a.txt",
+          "content"
+        ])
+        assert.isDefined(server.requests.at(-1)?.headers["content-length"])
+        assert.match(server.requests.at(-1)?.body ?? "", /^content-type: text\/x-file\r$/im)
+      }
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("fails where the stream that it sends fails", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(echo)
+      const stream = Stream.concat(Stream.encodeText(Stream.make("a")), Stream.fail("no more"))
+      const error = yield* Effect.flip(HttpClient.post(server.url, { body: HttpBody.stream(stream) }))
+      assert.deepInclude(error, { _tag: "RequestError", reason: "Transport" })
+      assert.lengthOf(server.requests, 0)
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("reads a body in every way", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(({ url }, response) => {
+        response.writeHead(201, {
+          "set-cookie": ["a=1; Path=/", "b=2"],
+          "x-odd": "\u00fc",
+          "content-type": "application/json"
+        })
+        response.write(url === "/params" ? "a=1" : "[1,")
+        response.end(url === "/params" ? "&b=2" : "2]")
+      })
+      const get = HttpClient.get(server.url)
+      const response = yield* get
+      assert.strictEqual(response.status, 201)
+      assert.strictEqual(response.headers["x-odd"], "\u00fc")
+      assert.deepStrictEqual(Cookies.toRecord(response.cookies), { a: "1", b: "2" })
+      assert.deepStrictEqual([yield* response.text, yield* response.json, yield* response.text], [
+        "[1,2]",
+        [1, 2],
+        "[1,2]"
+      ])
+      const bytes = new Uint8Array(yield* Effect.flatMap(get, (response) => response.arrayBuffer))
+      assert.strictEqual(new TextDecoder().decode(bytes), "[1,2]")
+      const streamed = Stream.unwrap(Effect.map(get, (response) => response.stream)).pipe(Stream.decodeText())
+      assert.strictEqual(yield* Stream.mkString(streamed), "[1,2]")
+      const params = yield* Effect.flatMap(HttpClient.get(`${server.url}/params`), (response) => response.urlParamsBody)
+      assert.deepStrictEqual([...params], [["a", "1"], ["b", "2"]])
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("decompresses, where a program asks for it and where it does not", () =>
+    Effect.gen(function* () {
+      const text = "zürich ".repeat(10_000)
+      const server = yield* serve((_, response) =>
+        void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(text))
+      )
+      const asking = HttpClient.get(server.url, { headers: { "accept-encoding": "gzip" } })
+      for (const get of [HttpClient.get(server.url), asking]) {
+        assert.strictEqual(yield* Effect.flatMap(get, (response) => response.text), text)
+      }
+      assert.deepStrictEqual(server.requests.map(({ headers }) => headers["accept-encoding"]), [undefined, "gzip"])
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("fails where a compressed body is broken, or its coding is unknown", () =>
+    Effect.gen(function* () {
+      for (const encoding of ["gzip", "rubbish"]) {
+        const server = yield* serve((_, response) =>
+          void response.writeHead(200, { "content-encoding": encoding }).end("garbage")
+        )
+        const error = yield* Effect.flip(Effect.flatMap(HttpClient.get(server.url), (response) => response.text))
+        assert.strictEqual(error._tag, encoding === "gzip" ? "ResponseError" : "RequestError")
+      }
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("takes responses that have no body, and statuses that a web response refuses", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(({ url }, response) => void response.writeHead(Number(url.slice(1))).end())
+      for (const status of [204, 205, 304, 404, 799]) {
+        const response = yield* HttpClient.get(`${server.url}/${status}`)
+        assert.deepStrictEqual([response.status, yield* response.text], [status, ""])
+      }
+      const response = yield* HttpClient.head(`${server.url}/200`)
+      assert.deepStrictEqual([response.status, yield* response.text], [200, ""])
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("follows redirects only where it is told to", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(({ url }, response) =>
+        void (url === "/" ? response.writeHead(302, { location: "/there" }) : response).end("there")
+      )
+      const client = yield* HttpClient.HttpClient
+      assert.strictEqual((yield* client.get(server.url)).status, 302)
+      const followed = yield* HttpClient.followRedirects(client).get(server.url)
+      assert.deepStrictEqual([followed.status, yield* followed.text], [200, "there"])
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("aborts what is interrupted, before the response and while its body is read", () =>
+    Effect.gen(function* () {
+      for (const hasHead of [false, true]) {
+        const server = yield* serve((_, response) => {
+          if (hasHead) response.write("a")
+        })
+        const fiber = yield* Effect.fork(Effect.flatMap(HttpClient.get(server.url), (response) => response.text))
+        yield* server.arrived
+        yield* Fiber.interrupt(fiber)
+        yield* server.aborted
+      }
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("aborts a body that nobody reads to its end", () =>
+    Effect.gen(function* () {
+      const server = yield* serve((_, response) => void response.write("a"))
+      const stream = Stream.unwrap(Effect.map(HttpClient.get(server.url), (response) => response.stream))
+      yield* Stream.runHead(stream)
+      yield* server.aborted
+      const other = yield* serve((_, response) => void response.write("a"))
+      const scoped = HttpClient.withScope(yield* HttpClient.HttpClient)
+      yield* Effect.scoped(scoped.get(other.url))
+      yield* other.aborted
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("leaves the headers of a request as they are, and fails for those that cannot be sent", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(echo)
+      const request = HttpClientRequest.get(server.url, { headers: { "x-a": "1" } })
+      const client = yield* HttpClient.HttpClient
+      yield* Effect.flatMap(client.execute(request), (response) => response.text)
+      assert.deepStrictEqual(Object.entries(request.headers), [["x-a", "1"]])
+      const error = yield* Effect.flip(client.get(server.url, { headers: { "x-a": "a\r\nb: c" } }))
+      assert.strictEqual(error.reason, "Transport")
+    }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
+
+  it.live("closes its connections with the layer's scope", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(() => {})
+      const fiber = yield* HttpClient.get(server.url).pipe(
+        Effect.exit,
+        Effect.race(server.arrived),
+        Effect.provide(UndiciHttpClient.layer),
+        Effect.fork
+      )
+      yield* Fiber.join(fiber)
+      yield* server.aborted
+    }).pipe(Effect.scoped))
+})
+
+describe("a client that is wrapped", () => {
+  const wrappers: ReadonlyArray<readonly [string, (client: HttpClient.HttpClient) => HttpClient.HttpClient]> = [
+    ["not at all", (client) => client],
+    ["by tap", HttpClient.tap(() => Effect.void)],
+    ["by mapRequest", HttpClient.mapRequest(HttpClientRequest.setHeader("x-mine", "1"))],
+    ["to ask for gzip", HttpClient.mapRequest(HttpClientRequest.setHeader("accept-encoding", "gzip"))]
+  ]
+  it.live.each(wrappers)("%s gives the same results", ([name, wrap]) =>
+    Effect.gen(function* () {
+      const server = yield* serve((request, response, nth) => {
+        if (request.url.includes("missing")) response.writeHead(404).end(`{"code":20404,"message":"Not here"}`)
+        else if (request.headers["accept-encoding"] === "gzip" && request.method !== "DELETE") {
+          response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(json))
+        } else succeed(request, response, nth)
+      })
+      const client = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, wrap)).pipe(
+        Layer.provide(UndiciHttpClient.layer),
+        (layer) => Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: server.url }), layer)
+      )
+      yield* Effect.gen(function* () {
+        assert.strictEqual((yield* fetchServiceUserConversation(path)).uniqueName, record.unique_name)
+        const updated = yield* updateServiceUserConversation(path, { notificationLevel: "muted" })
+        assert.strictEqual(updated.accountSid, record.account_sid)
+        yield* deleteServiceUserConversation(path)
+        const error = yield* Effect.flip(fetchServiceUserConversation({ ...path, conversationSid: "missing" }))
+        assert.deepInclude(error, { _tag: "NotFound", code: 20404 })
+      }).pipe(Effect.provide(Layer.merge(client, RetryPolicy.none)))
+      assert.lengthOf(server.requests, 4)
+      if (name === "by mapRequest") assert.isTrue(server.requests.every(({ headers }) => headers["x-mine"] === "1"))
+    }).pipe(Effect.scoped))
+
+  it.effect("has no transport of its own, which would leave the wrapper out", () =>
+    Effect.gen(function* () {
+      const client = yield* HttpClient.HttpClient
+      assert.isDefined(Transport.of(client))
+      for (const [name, wrap] of wrappers.slice(1)) assert.isUndefined(Transport.of(wrap(client)), name)
+    }).pipe(Effect.provide(UndiciHttpClient.layer)))
+})
+
+interface Proxy {
+  readonly url: string
+  /** All that it was sent outside of tunnels and in them. */
+  readonly seen: () => string
+  readonly heads: ReadonlyArray<string>
+}
+
+/** A proxy that opens tunnels, or answers `CONNECT` with this status. */
+const proxy = (status = 200): Effect.Effect<Proxy, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const heads: Array<string> = []
+    const sockets = new Set<Socket>()
+    let seen = ""
+    const server = createServer((socket) => {
+      sockets.add(socket)
+      socket.on("error", () => {})
+      socket.on("data", (chunk: Uint8Array) => seen += new TextDecoder("latin1").decode(chunk))
+      let head = ""
+      const onHead = (chunk: Uint8Array): void => {
+        head += new TextDecoder("latin1").decode(chunk)
+        if (!head.includes("\r\n\r\n")) return
+        socket.off("data", onHead)
+        heads.push(head)
+        const [, host = "", port = ""] = /^CONNECT ([^:]+):(\d+) /.exec(head) ?? []
+        if (status !== 200 || host === "") {
+          return void socket.end(`HTTP/1.1 ${status === 200 ? 405 : status} No\r\ncontent-length: 0\r\n\r\n`)
+        }
+        const upstream = connect(Number(port), host, () => {
+          socket.write("HTTP/1.1 200 Connection established\r\n\r\n")
+          socket.pipe(upstream).pipe(socket)
+        })
+        sockets.add(upstream)
+        upstream.on("error", () => socket.destroy())
+        upstream.on("close", () => socket.destroy())
+        socket.on("close", () => upstream.destroy())
+      }
+      socket.on("data", onHead)
+    })
+    const port = yield* listening(server, sockets)
+    return { url: `http://user:pass@127.0.0.1:${port}`, seen: () => seen, heads }
+  })
+
+const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
+
+/** These are the proxy's variables until the scope is closed, and no others. */
+const environment = (values: Readonly<Record<string, string>>): Effect.Effect<void, never, Scope.Scope> => {
+  const set = (values: Readonly<Record<string, string | undefined>>): void => {
+    for (const name of names) {
+      const value = values[name]
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+  return Effect.asVoid(Effect.acquireRelease(
+    Effect.sync(() => {
+      const before = Object.fromEntries(names.map((name) => [name, process.env[name]]))
+      set(values)
+      return before
+    }),
+    (before) => Effect.sync(() => set(before))
+  ))
+}
+
+const fetched = (url: string, transport: Layer.Layer<HttpClient.HttpClient> = UndiciHttpClient.layer) =>
+  fetchServiceUserConversation(path).pipe(
+    Effect.provide(Layer.merge(
+      Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: url }), transport),
+      RetryPolicy.none
+    ))
+  )
+
+describe("a proxy", () => {
+  it.live.each(["HTTP_PROXY", "http_proxy"])(
+    "that %s names gets the requests to http",
+    (name) =>
+      Effect.gen(function* () {
+        const server = yield* serve(succeed)
+        const via = yield* proxy()
+        yield* environment({ [name]: via.url })
+        yield* fetched(server.url)
+        assert.lengthOf(server.requests, 1)
+        assert.lengthOf(via.heads, 1)
+        assert.match(via.heads[0] ?? "", /^proxy-authorization: Basic /im)
+        assert.notMatch(via.heads[0] ?? "", /^authorization:/im)
+        assert.isUndefined(server.requests[0]?.headers["proxy-authorization"])
+      }).pipe(Effect.scoped)
+  )
+
+  it.live.each(["HTTPS_PROXY", "https_proxy"])(
+    "that %s names sees nothing of the requests to https",
+    (name) =>
+      Effect.gen(function* () {
+        const certificate = selfSigned()
+        const server = yield* serve(succeed, certificate)
+        const via = yield* proxy()
+        yield* environment({ [name]: via.url })
+        const dispatcher = yield* Effect.acquireRelease(
+          Effect.sync(() => new EnvHttpProxyAgent({ requestTls: { ca: certificate.cert } })),
+          (agent) => Effect.promise(() => agent.destroy())
+        )
+        yield* fetched(server.url, UndiciHttpClient.layerWith(dispatcher))
+        assert.lengthOf(server.requests, 1)
+        assert.lengthOf(via.heads, 1)
+        assert.notMatch(via.seen(), /^authorization:/im)
+        assert.notInclude(via.seen(), path.chatServiceSid)
+        // The layer's own agent takes the same way, and does not accept the certificate.
+        assert.strictEqual((yield* Effect.flip(fetched(server.url)))._tag, "TransportError")
+        assert.lengthOf(via.heads, 2)
+        assert.lengthOf(server.requests, 1)
+      }).pipe(Effect.scoped)
+  )
+
+  it.live.each(["NO_PROXY", "no_proxy"])("gets nothing that is for a host in %s", (name) =>
+    Effect.gen(function* () {
+      const server = yield* serve(succeed)
+      const via = yield* proxy()
+      yield* environment({ HTTP_PROXY: via.url, [name]: "example.org,127.0.0.1" })
+      yield* fetched(server.url)
+      assert.lengthOf(server.requests, 1)
+      assert.lengthOf(via.heads, 0)
+    }).pipe(Effect.scoped))
+
+  it.live.each([403, 407, 502])(
+    "that answers CONNECT with %d gets no credentials, nor does anybody else",
+    (status) =>
+      Effect.gen(function* () {
+        const server = yield* serve(succeed)
+        const via = yield* proxy(status)
+        yield* environment({ HTTP_PROXY: via.url, HTTPS_PROXY: via.url })
+        for (const url of [server.url, server.url.replace("http:", "https:")]) {
+          const error = yield* Effect.flip(fetched(url))
+          assert.strictEqual(error._tag, "TransportError")
+        }
+        assert.lengthOf(server.requests, 0)
+        assert.lengthOf(via.heads, 2)
+        assert.notMatch(via.seen(), /^authorization:/im)
+      }).pipe(Effect.scoped)
+  )
+
+  it.live("that is not there is a TransportError", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(succeed)
+      const port = yield* Effect.scoped(listening(createServer(), new Set()))
+      yield* environment({ HTTP_PROXY: `http://127.0.0.1:${port}` })
+      assert.strictEqual((yield* Effect.flip(fetched(server.url)))._tag, "TransportError")
+      assert.lengthOf(server.requests, 0)
+    }).pipe(Effect.scoped))
+
+  it.live("that is no URL is refused by the layer, without a word of it", () =>
+    Effect.gen(function* () {
+      yield* environment({ HTTPS_PROXY: "user:hidden@proxy" })
+      const exit = yield* Effect.exit(Effect.scoped(Layer.build(UndiciHttpClient.layer)))
+      const words = exit._tag === "Failure" ? Cause.pretty(exit.cause) : ""
+      assert.include(words, "HTTPS_PROXY or HTTP_PROXY is not the URL of a proxy")
+      assert.notInclude(words, "hidden")
+    }).pipe(Effect.scoped))
+})

@@ -1,0 +1,13 @@
+/** Undici's dispatcher, as a client gets it. */
+import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
+import { Agent } from "undici/index.js"
+import { hostileServers } from "../hostile/cases.ts"
+import { everyTransport } from "./suite.ts"
+
+everyTransport(UndiciHttpClient.layer, {
+  decompresses: true,
+  keepsConnections: true,
+  trusting: ({ cert }) => UndiciHttpClient.layerWith(new Agent({ connect: { ca: cert } }))
+})
+
+hostileServers(UndiciHttpClient.layer, { decompresses: true })

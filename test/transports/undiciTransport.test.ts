@@ -1,0 +1,438 @@
+// The transport itself: one request out, and either its whole response or a failure back, once.
+
+import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as Http from "node:http"
+import { createServer, type Socket } from "node:net"
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
+import { Agent } from "undici/index.js"
+import * as Transport from "../../src/internal/transport.ts"
+import { turns } from "../advancing.ts"
+import { listening, type Respond, selfSigned, serve } from "./server.ts"
+
+type Outcome =
+  | { readonly _tag: "Response"; readonly response: Transport.TransportResponse }
+  | { readonly _tag: "Failure"; readonly cause: unknown; readonly neverSent: boolean | undefined }
+
+interface Exchange {
+  /** How often it was called back. */
+  readonly calls: () => number
+  readonly outcome: Effect.Effect<Outcome>
+  readonly cancel: () => void
+}
+
+const agentOf = (options?: Agent.Options): Effect.Effect<Transport.Transport, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => new Agent(options)),
+    (agent) => Effect.promise(() => agent.destroy())
+  ).pipe(Effect.map((agent) => {
+    const transport = Transport.of(UndiciHttpClient.make(agent))
+    if (transport === undefined) throw new Error("the client has no transport")
+    return transport
+  }))
+
+const start = (
+  transport: Transport.Transport,
+  request: Partial<Transport.TransportRequest> & { readonly url: string }
+): Exchange => {
+  const deferred = Effect.runSync(Deferred.make<Outcome>())
+  let calls = 0
+  const tell = (outcome: Outcome): void => {
+    calls++
+    Deferred.unsafeDone(deferred, Effect.succeed(outcome))
+  }
+  const cancel = transport.send(
+    { method: "GET", headers: {}, body: undefined, maxResponseBytes: 1000, ...request },
+    {
+      onResponse: (response) => tell({ _tag: "Response", response }),
+      onFailure: (cause, neverSent) => tell({ _tag: "Failure", cause, neverSent })
+    }
+  )
+  return { calls: () => calls, outcome: Deferred.await(deferred), cancel }
+}
+
+/** The response to one request, which is called back once. */
+const respond = (
+  transport: Transport.Transport,
+  request: Partial<Transport.TransportRequest> & { readonly url: string }
+): Effect.Effect<Transport.TransportResponse> =>
+  Effect.gen(function* () {
+    const exchange = start(transport, request)
+    const outcome = yield* exchange.outcome
+    yield* turns(5)
+    assert.strictEqual(exchange.calls(), 1)
+    if (outcome._tag === "Failure") return yield* Effect.die(outcome.cause)
+    return outcome.response
+  })
+
+const failure = (
+  transport: Transport.Transport,
+  request: Partial<Transport.TransportRequest> & { readonly url: string }
+) =>
+  Effect.gen(function* () {
+    const exchange = start(transport, request)
+    // Not before there is a way to cancel it.
+    assert.strictEqual(exchange.calls(), 0)
+    const outcome = yield* exchange.outcome
+    yield* turns(5)
+    assert.strictEqual(exchange.calls(), 1)
+    if (outcome._tag === "Response") return yield* Effect.dieMessage(`HTTP ${outcome.response.status}`)
+    return outcome
+  })
+
+const whole =
+  (body: string | Uint8Array, headers: Http.OutgoingHttpHeaders = {}, status = 200): Respond => (_, response) => {
+    response.writeHead(status, { "content-length": body.length, ...headers })
+    response.end(body)
+  }
+
+const text = "zürich ".repeat(20)
+
+describe("a response", () => {
+  it.live("has its status, its headers and its text", () =>
+    Effect.gen(function* () {
+      const server = yield* serve((_, response) => {
+        response.writeHead(201, { "X-One": "1", "X-Two": ["a", "b"], "Set-Cookie": ["c=1", "d=2"] })
+        response.write("gr")
+        response.end("üezi")
+      })
+      const response = yield* respond(yield* agentOf(), {
+        url: `${server.url}/a%20b?c=d%26`,
+        headers: { "x-mine": "m" }
+      })
+      assert.deepStrictEqual([response.status, response.text, response.unreadable], [201, "grüezi", undefined])
+      assert.deepInclude(response.headers, { "x-one": "1", "x-two": "a, b", "set-cookie": "c=1, d=2" })
+      const [request] = server.requests
+      assert.deepStrictEqual([request?.url, request?.headers["x-mine"]], ["/a%20b?c=d%26", "m"])
+      assert.isUndefined(request?.headers["accept-encoding"])
+    }).pipe(Effect.scoped))
+
+  it.live("to a body that was sent, to one that is empty, and to none", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(whole("{}"))
+      const transport = yield* agentOf()
+      const headers = Object.freeze({ "content-type": "text/plain" })
+      for (const body of ["Zürich=1", "", undefined]) {
+        yield* respond(transport, { url: server.url, method: "POST", body, headers })
+      }
+      assert.deepStrictEqual(
+        server.requests.map(({ body, headers }) => [body, headers["content-length"], headers["content-type"]]),
+        [["Zürich=1", "9", "text/plain"], ["", "0", "text/plain"], ["", "0", "text/plain"]]
+      )
+    }).pipe(Effect.scoped))
+
+  it.live("may come after informational ones", () =>
+    Effect.gen(function* () {
+      const server = yield* serve((_, response) => {
+        response.writeProcessing()
+        response.end("done")
+      })
+      const response = yield* respond(yield* agentOf(), { url: server.url })
+      assert.deepStrictEqual([response.status, response.text], [200, "done"])
+    }).pipe(Effect.scoped))
+
+  it.live("is decompressed though nobody asked for that", () =>
+    Effect.gen(function* () {
+      const transport = yield* agentOf()
+      const compressed: ReadonlyArray<readonly [string, Uint8Array]> = [
+        ["gzip", gzipSync(text)],
+        ["X-GZIP", gzipSync(text)],
+        ["deflate", deflateSync(text)],
+        ["br", brotliCompressSync(text)],
+        ["gzip, br", brotliCompressSync(gzipSync(text))],
+        ["identity", new TextEncoder().encode(text)]
+      ]
+      for (const [encoding, body] of compressed) {
+        const server = yield* serve(whole(body, { "content-encoding": encoding }))
+        const response = yield* respond(transport, { url: server.url })
+        assert.deepStrictEqual([response.text, response.unreadable], [text, undefined], encoding)
+      }
+    }).pipe(Effect.scoped))
+
+  it.live("without a body has an empty text, also with a coding", () =>
+    Effect.gen(function* () {
+      const transport = yield* agentOf()
+      for (const status of [204, 304]) {
+        const server = yield* serve((_, response) =>
+          void response.writeHead(status, { "content-encoding": "gzip" }).end()
+        )
+        const response = yield* respond(transport, { url: server.url })
+        assert.deepStrictEqual([response.status, response.text, response.unreadable], [status, "", undefined])
+      }
+      const server = yield* serve((_, response) => void response.writeHead(200, { "content-length": 5000 }).end())
+      assert.strictEqual((yield* respond(transport, { url: server.url, method: "HEAD" })).text, "")
+    }).pipe(Effect.scoped))
+
+  it.live("loses a byte order mark, and is readable again after one that was not", () =>
+    Effect.gen(function* () {
+      const transport = yield* agentOf()
+      for (
+        const [bytes, text, unreadable] of [
+          [[0xef, 0xbb, 0xbf, 0x61], "a", undefined],
+          [[0x61, 0xc3], "", "the body is not UTF-8"],
+          [[0xbf, 0x61], "", "the body is not UTF-8"],
+          [[0x61, 0xc3, 0xbc], "aü", undefined]
+        ] as const
+      ) {
+        const server = yield* serve(whole(Uint8Array.from(bytes)))
+        const response = yield* respond(transport, { url: server.url })
+        assert.deepStrictEqual([response.text, response.unreadable], [text, unreadable])
+      }
+    }).pipe(Effect.scoped))
+
+  it.live("that is a redirect is not followed", () =>
+    Effect.gen(function* () {
+      const target = yield* serve(whole("{}"))
+      const server = yield* serve(whole("", { location: target.url }, 302))
+      const response = yield* respond(yield* agentOf(), { url: server.url })
+      assert.deepStrictEqual([response.status, response.headers["location"]], [302, target.url])
+      assert.lengthOf(target.requests, 0)
+    }).pipe(Effect.scoped))
+})
+
+describe("a body that cannot be read is said to be so:", () => {
+  const declared = (bytes: number): Respond => (_, response) => {
+    response.writeHead(200, { "content-length": bytes })
+    response.write("x".repeat(Math.min(bytes, 2000)))
+  }
+  const chunked: Respond = (_, response) => {
+    response.writeHead(200)
+    response.write("x".repeat(600))
+    response.write("x".repeat(600))
+  }
+  const tooLarge = /larger than the 1000 bytes/
+  const cases: ReadonlyArray<readonly [string, RegExp, boolean, Respond]> = [
+    ["longer than the bound, with its length", tooLarge, true, declared(1_000_000)],
+    ["longer than the bound, in chunks", tooLarge, true, chunked],
+    [
+      "longer than the bound once it is decompressed",
+      tooLarge,
+      false,
+      whole(gzipSync("x".repeat(100_000)), {
+        "content-encoding": "gzip"
+      })
+    ],
+    [
+      "longer than the bound once it is decompressed twice",
+      tooLarge,
+      false,
+      whole(
+        gzipSync(gzipSync("x".repeat(1_000_000))),
+        { "content-encoding": "gzip, gzip" }
+      )
+    ],
+    ["an unknown coding", /cannot be undone/, false, whole("x", { "content-encoding": "rubbish" })],
+    [
+      "more codings than anybody needs",
+      /cannot be undone/,
+      false,
+      whole("x", {
+        "content-encoding": "gzip, gzip, gzip, gzip, gzip, gzip"
+      })
+    ],
+    ["a coding that is not there", /not compressed as/, false, whole("x", { "content-encoding": "gzip" })],
+    [
+      "a coding that is cut",
+      /not compressed as/,
+      false,
+      whole(gzipSync(text).subarray(0, 20), {
+        "content-encoding": "gzip"
+      })
+    ],
+    ["the body of a failure that is broken off", /broken off/, false, (_, response) => {
+      response.writeHead(503, { "content-length": 100 })
+      response.write("x")
+      setImmediate(() => response.destroy())
+    }]
+  ]
+  it.live.each(cases)("%s", ([, expected, isAborted, onRequest]) =>
+    Effect.gen(function* () {
+      const server = yield* serve(onRequest)
+      const response = yield* respond(yield* agentOf(), { url: server.url })
+      assert.strictEqual(response.text, "")
+      assert.match(response.unreadable ?? "", expected)
+      if (isAborted) yield* server.aborted
+    }).pipe(Effect.scoped))
+
+  it.live("one that is exactly as long as the bound is not", () =>
+    Effect.gen(function* () {
+      const transport = yield* agentOf()
+      for (
+        const [body, headers] of [["x".repeat(1000), {}], [gzipSync("x".repeat(1000)), {
+          "content-encoding": "gzip"
+        }]] as const
+      ) {
+        const server = yield* serve(whole(body, headers))
+        assert.lengthOf((yield* respond(transport, { url: server.url })).text, 1000)
+      }
+    }).pipe(Effect.scoped))
+})
+
+describe("a failure", () => {
+  it.live("tells of a connection that was refused that nothing was sent", () =>
+    Effect.gen(function* () {
+      const port = yield* Effect.scoped(listening(createServer(), new Set()))
+      const { cause, neverSent } = yield* failure(yield* agentOf(), { url: `http://127.0.0.1:${port}` })
+      assert.propertyVal(cause, "code", "ECONNREFUSED")
+      assert.isTrue(neverSent)
+    }).pipe(Effect.scoped))
+
+  it.live("tells the same of a certificate that is not accepted", () =>
+    Effect.gen(function* () {
+      const certificate = selfSigned()
+      const server = yield* serve(whole("{}"), certificate)
+      const { neverSent } = yield* failure(yield* agentOf(), { url: server.url })
+      assert.isTrue(neverSent)
+      assert.lengthOf(server.requests, 0)
+      const trusting = yield* agentOf({ connect: { ca: certificate.cert } })
+      assert.strictEqual((yield* respond(trusting, { url: server.url })).text, "{}")
+    }).pipe(Effect.scoped))
+
+  it.live("comes of what cannot be sent at all, and is not thrown", () =>
+    Effect.gen(function* () {
+      const transport = yield* agentOf()
+      for (
+        const request of [
+          { url: "nonsense" },
+          { url: "ftp://127.0.0.1/" },
+          { url: "http://127.0.0.1:1/", headers: { "x-a": "a\r\nb: c" } },
+          { url: "http://127.0.0.1:1/", headers: { "a b": "c" } }
+        ]
+      ) {
+        assert.isTrue((yield* failure(transport, request)).neverSent, JSON.stringify(request))
+        const canceled = start(transport, request)
+        canceled.cancel()
+        yield* turns(5)
+        assert.strictEqual(canceled.calls(), 0)
+      }
+    }).pipe(Effect.scoped))
+
+  it.live("comes of a connection that was cut, before the response and in the middle of it", () =>
+    Effect.gen(function* () {
+      const transport = yield* agentOf()
+      const cut: ReadonlyArray<Respond> = [
+        (_, response) => void response.destroy(),
+        (_, response) => {
+          response.writeHead(200, { "content-length": 100 })
+          response.write("x", () => response.destroy())
+        },
+        (_, response) => {
+          response.writeHead(200)
+          response.write("x", () => response.destroy())
+        }
+      ]
+      for (const onRequest of cut) {
+        const server = yield* serve(onRequest)
+        assert.isFalse((yield* failure(transport, { url: server.url })).neverSent)
+      }
+    }).pipe(Effect.scoped))
+})
+
+describe("a request that is canceled", () => {
+  it.live("before there is a connection is never sent", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(whole("{}"))
+      const transport = yield* agentOf({ connections: 1 })
+      const canceled = Array.from({ length: 5 }, () => start(transport, { url: `${server.url}/canceled` }))
+      for (const { cancel } of canceled) cancel()
+      yield* respond(transport, { url: server.url })
+      assert.deepStrictEqual(server.requests.map(({ url }) => url), ["/"])
+      assert.deepStrictEqual(canceled.map(({ calls }) => calls()), [0, 0, 0, 0, 0])
+    }).pipe(Effect.scoped))
+
+  const stages: ReadonlyArray<readonly [string, Respond]> = [
+    ["while it waits for a response", () => {}],
+    ["in the middle of a body", (_, response) => {
+      response.writeHead(200, { "content-length": 100 })
+      response.write("x")
+    }],
+    ["in the middle of a failure's body", (_, response) => {
+      response.writeHead(500, { "content-length": 100 })
+      response.write("x")
+    }]
+  ]
+  it.live.each(stages)("%s is aborted on the wire, and calls nothing back", ([, onRequest]) =>
+    Effect.gen(function* () {
+      const server = yield* serve(onRequest)
+      const exchange = start(yield* agentOf(), { url: server.url })
+      yield* server.arrived
+      yield* turns(5)
+      exchange.cancel()
+      exchange.cancel()
+      yield* server.aborted
+      yield* turns(5)
+      assert.strictEqual(exchange.calls(), 0)
+    }).pipe(Effect.scoped))
+
+  it.live("after its response changes nothing, and its connection is used again", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(whole("{}"))
+      const transport = yield* agentOf({ connections: 1 })
+      for (let round = 0; round < 5; round++) {
+        const exchange = start(transport, { url: server.url })
+        yield* exchange.outcome
+        exchange.cancel()
+      }
+      assert.strictEqual(server.connections(), 1)
+    }).pipe(Effect.scoped))
+})
+
+describe("no request is sent a second time", () => {
+  const methods = ["GET", "POST", "DELETE"] as const
+
+  it.live.each(methods)("%s, on a kept connection that drops", (method) =>
+    Effect.gen(function* () {
+      const server = yield* serve((request, response, nth) =>
+        nth === 0 ? whole("{}")(request, response, nth) : void response.destroy()
+      )
+      const transport = yield* agentOf()
+      for (let round = 0; round < 10; round++) {
+        yield* respond(transport, { url: `${server.url}/first` })
+        const { neverSent } = yield* failure(transport, { url: `${server.url}/second`, method })
+        assert.isFalse(neverSent)
+      }
+      assert.lengthOf(server.requests.filter(({ url }) => url === "/second"), 10)
+    }).pipe(Effect.scoped))
+
+  it.live.each(methods)("%s, behind others on an agent that pipelines", (method) =>
+    Effect.gen(function* () {
+      // A server of its own, for node:http reads the next request only after it has answered.
+      const heads: Array<string> = []
+      const sockets = new Set<Socket>()
+      const server = createServer((socket) => {
+        sockets.add(socket)
+        let count = 0
+        socket.on("error", () => {})
+        socket.on("data", (chunk: Uint8Array) => {
+          for (const [, path = ""] of new TextDecoder().decode(chunk).matchAll(/^[A-Z]+ (\S+) HTTP/gm)) {
+            heads.push(path)
+            if (count++ === 0) socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+            else setImmediate(() => socket.destroy())
+          }
+        })
+      })
+      const port = yield* listening(server, sockets)
+      const transport = yield* agentOf({ connections: 1, pipelining: 10 })
+      const sent = Array.from({ length: 8 }, (_, nth) =>
+        start(transport, { url: `http://127.0.0.1:${port}/${nth}`, method }))
+      yield* Effect.forEach(sent, ({ outcome }) =>
+        outcome)
+      assert.sameMembers(heads, sent.map((_, nth) => `/${nth}`))
+      assert.lengthOf(heads, sent.length)
+    }).pipe(Effect.scoped))
+})
+
+it.live("many at once leave no socket behind that nobody uses", () =>
+  Effect.gen(function* () {
+    const server = yield* serve((_, response) => void response.writeHead(204).end())
+    const transport = yield* agentOf({ connections: 10 })
+    for (let round = 0; round < 10; round++) {
+      const sent = Array.from({ length: 20 }, () => start(transport, { url: server.url, method: "DELETE" }))
+      yield* Effect.forEach(sent, ({ outcome }) => outcome)
+    }
+    assert.lengthOf(server.requests, 200)
+    assert.isAtMost(server.open(), 10)
+  }).pipe(Effect.scoped))
