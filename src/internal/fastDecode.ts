@@ -15,6 +15,12 @@ import * as AST from "effect/SchemaAST"
 /** Stands for "ask the schema". */
 export const unsure: unique symbol = Symbol("unsure")
 
+/**
+ * The annotation by which a schema brings its own decoder, which has to make the value that the schema makes, or
+ * {@link unsure}.
+ */
+export const decoder: unique symbol = Symbol("decoder")
+
 interface Step {
   (input: unknown): unknown
 }
@@ -24,6 +30,8 @@ export const compile = <A, I>(schema: Schema.Schema<A, I>): ((input: unknown) =>
   step(schema.ast) as ((input: unknown) => A | typeof unsure) | undefined
 
 const step = (ast: AST.AST): Step | undefined => {
+  const own = ast.annotations[decoder] as Step | undefined
+  if (own !== undefined) return own
   switch (ast._tag) {
     case "StringKeyword":
       return (input) => typeof input === "string" ? input : unsure
