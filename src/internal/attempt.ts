@@ -12,7 +12,6 @@ import { constTrue } from "effect/Function"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import { type ConversationsError, TransportError } from "../ConversationsError.ts"
-import * as Answer from "./answer.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as Body from "./body.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
@@ -21,6 +20,7 @@ import type { Authorization } from "./credentials.ts"
 import { refuse } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import { oneLine, type Redact } from "./redact.ts"
+import * as ResponseError from "./responseError.ts"
 import { refsOf, type Surroundings, type TimeLimited, within } from "./timeout.ts"
 
 /** What a client is bound to. */
@@ -146,14 +146,14 @@ const exchange = (
     const answered = (text: string): Effect.Effect<BufferedResponse.BufferedResponse, ConversationsError> =>
       isSuccess ? Effect.succeed(BufferedResponse.make(original, status, headers, text)) : Effect.flatMap(
         Clock.currentTimeMillis,
-        (now) => Effect.fail(Answer.toError(operation, { status, headers, text }, redact, now))
+        (now) => Effect.fail(ResponseError.fromResponse(operation, { status, headers, text }, redact, now))
       )
     return Effect.matchEffect(Body.readText(response, maxResponseBytes), {
       // Of a failure the status is enough; its body may be missing, broken or endless.
       onFailure: (problem) =>
         !isSuccess ? answered("") : Effect.fail(
           problem._tag === "Unreadable"
-            ? Answer.unexpected(operation, response, redact, { field: null, message: problem.message })
+            ? ResponseError.unexpected(operation, response, redact, { field: null, message: problem.message })
             : toTransportError(operation, problem, redact)
         ),
       onSuccess: answered

@@ -4,12 +4,12 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import type { ConversationsError } from "../ConversationsError.ts"
-import * as Answer from "./answer.ts"
 import * as Attempt from "./attempt.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
 import * as Call from "./call.ts"
 import { Gate } from "./gate.ts"
 import * as Policies from "./policies.ts"
+import * as ResponseError from "./responseError.ts"
 
 export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<ConversationsError> => {
   const gate = new Gate()
@@ -31,7 +31,7 @@ export const make = (binding: Attempt.Binding): HttpClient.HttpClient.With<Conve
       (response) => {
         Call.annotate(call.span, {
           "http.response.status_code": response.status,
-          ...Call.requestIdAttribute(Answer.requestIdOf(response, call.redact))
+          ...Call.requestIdAttribute(ResponseError.requestIdOf(response.headers, call.redact))
         })
         return response
       }

@@ -3,9 +3,11 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
 import * as FastDecode from "./fastDecode.ts"
-import { oneLine } from "./redact.ts"
 
-/** What is wrong with a body: at which field, as it is named on the wire, and how. */
+/**
+ * What is wrong with a body: at which field, as it is named on the wire, and how. It may hold words of the response, which
+ * are neither redacted nor cut yet.
+ */
 export interface Problem {
   readonly field: string | null
   readonly message: string
@@ -31,7 +33,7 @@ export const fromJson = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
         field: null,
         message: contentType === undefined
           ? "the body is not JSON"
-          : `the body is not JSON, its content type is ${oneLine(contentType)}`
+          : `the body is not JSON, its content type is ${contentType}`
       })
     }
     const { fast, thorough } = compiled()
@@ -83,7 +85,7 @@ const locate = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>)
 }
 
 const mismatch = (expected: { toString(): string }, actual: unknown): string =>
-  `is ${kindOf(actual)}, expected ${oneLine(String(expected)).slice(0, 120)}`
+  `is ${kindOf(actual)}, expected ${String(expected).slice(0, 120)}`
 
 const kindOf = (value: unknown): string =>
   value === null

@@ -10,11 +10,11 @@ import * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import type { Page } from "../Page.ts"
-import * as Answer from "./answer.ts"
 import * as Decode from "./decode.ts"
 import { integer, text } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import * as Request from "./request.ts"
+import * as ResponseError from "./responseError.ts"
 
 /** How many pages without a record may follow each other; a server that sends more never gets anywhere. */
 const maxEmptyPages = 100
@@ -167,7 +167,7 @@ interface Walk<A> {
 }
 
 const endless = (operation: Operation, message: string): ConversationsError =>
-  Answer.unexpected(operation, { status: 200, headers: {} }, identity, nextLink(message))
+  ResponseError.unexpected(operation, { status: 200, headers: {} }, identity, nextLink(message))
 
 const nextLink = (message: string): Decode.Problem => ({
   field: "meta.next_page_url",

@@ -16,7 +16,7 @@ import { ThrottlePolicy } from "../ThrottlePolicy.ts"
 import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import * as Call from "./call.ts"
 import type { Gate } from "./gate.ts"
-import { isRetryable, mayHaveArrived } from "./replay.ts"
+import { isRetryable, mayHaveArrived, type Replay, retryAfterOf } from "./replay.ts"
 import { inherited, type TimeLimited, within } from "./timeout.ts"
 
 /**
@@ -125,6 +125,10 @@ const throttle = <A>(
       })
   })
 
+/** Until each operation declares it. */
+const replayOf = (method: Call.Call["operation"]["method"]): Replay =>
+  method === "POST" || method === "PATCH" ? "overwrites" : method === "GET" || method === "HEAD" ? "safe" : "idempotent"
+
 const retry = <A>(
   call: Call.Call,
   policy: RetryPolicy.Service,
@@ -138,8 +142,8 @@ const retry = <A>(
       if (error._tag === "NotFound" && method === "DELETE" && earlierMayHaveArrived) {
         return Effect.sync(() => gone(error))
       }
-      if (!isRetryable(error, method, policy)) return Effect.fail(error)
-      const asked = "retryAfter" in error ? error.retryAfter : null
+      if (!isRetryable(error, replayOf(method), policy)) return Effect.fail(error)
+      const asked = retryAfterOf(error)
       // Without time for another request this error is the better one: it says when to come back.
       if (asked !== null && (Duration.greaterThan(asked, policy.maxRetryAfter) || !timeouts.leaveTimeAfter(asked))) {
         return Effect.fail(error)

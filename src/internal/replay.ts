@@ -1,39 +1,52 @@
-/** What may be sent again: a property of the error and of the operation, decided here and nowhere else. */
-import type { HttpMethod } from "@effect/platform/HttpMethod"
+/** Which failed requests may be sent again: a property of the error and of the operation, decided here and nowhere else. */
+import type { Duration } from "effect/Duration"
 import type { ConversationsError } from "../ConversationsError.ts"
+import { type Outcome, ruleOf } from "./statuses.ts"
 
 /**
- * - `always`: the request was not processed.
- * - `ifIdempotent`: it may have been processed, so only an operation that can be done twice may be sent again.
- * - `never`: sending the same again gets the same answer.
+ * What happens when an operation is carried out twice:
+ *
+ * - `safe`: nothing, it only reads.
+ * - `idempotent`: the same as when it is carried out once.
+ * - `overwrites`: it sets the same values again, over what another program may have set in between.
+ * - `notIdempotent`: it happens twice.
  */
-type Replay = "always" | "ifIdempotent" | "never"
+export type Replay = "safe" | "idempotent" | "overwrites" | "notIdempotent"
 
-const replayOf: { readonly [Tag in ConversationsError["_tag"]]: Replay } = {
-  RateLimited: "always",
-  ServerError: "ifIdempotent",
-  TransportError: "ifIdempotent",
-  TimedOut: "ifIdempotent",
-  NotFound: "never",
-  Unauthorized: "never",
-  Forbidden: "never",
-  InvalidRequest: "never",
-  Conflict: "never",
-  UnexpectedResponse: "never"
+const outcomeOf = (error: ConversationsError): Outcome => {
+  switch (error._tag) {
+    case "TransportError":
+      return "mayHaveArrived" in error && error.mayHaveArrived === false ? "notProcessed" : "mayBeProcessed"
+    case "TimedOut":
+      return "mayBeProcessed"
+    case "InvalidRequest":
+      // Without a status nothing was sent.
+      return error.status === null ? "final" : ruleOf(error.status).outcome
+    default:
+      return ruleOf(error.status).outcome
+  }
 }
-
-const isIdempotent = (method: HttpMethod): boolean => method !== "POST" && method !== "PATCH"
 
 export const isRetryable = (
   error: ConversationsError,
-  method: HttpMethod,
+  replay: Replay,
   policy: { readonly retryUpdates: boolean }
 ): boolean => {
-  // Of one that has used up the time for all there is none left to send anything again.
+  // The time for all attempts is used up.
   if (error._tag === "TimedOut" && error.phase === "overall") return false
-  const replay = replayOf[error._tag]
-  return replay === "always" || (replay === "ifIdempotent" && (isIdempotent(method) || policy.retryUpdates))
+  switch (outcomeOf(error)) {
+    case "notProcessed":
+      return true
+    case "mayBeProcessed":
+      return replay === "safe" || replay === "idempotent" || (replay === "overwrites" && policy.retryUpdates)
+    case "final":
+      return false
+  }
 }
 
-/** Whether the service may have carried out the request although it failed here. */
-export const mayHaveArrived = (error: ConversationsError): boolean => replayOf[error._tag] === "ifIdempotent"
+/** Whether the service may have carried out a request that failed like this, and is sent again. */
+export const mayHaveArrived = (error: ConversationsError): boolean => outcomeOf(error) === "mayBeProcessed"
+
+/** How long the service asked to wait. */
+export const retryAfterOf = (error: ConversationsError): Duration | null =>
+  "retryAfter" in error ? error.retryAfter ?? null : null

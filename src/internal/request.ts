@@ -7,11 +7,11 @@ import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import { ConversationsClient } from "../ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest, UnexpectedResponse } from "../ConversationsError.ts"
-import * as Answer from "./answer.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
 import * as Call from "./call.ts"
 import type { Decode, Problem } from "./decode.ts"
 import type { Operation } from "./operation.ts"
+import * as ResponseError from "./responseError.ts"
 
 /** What goes beside the path. */
 export interface Parameters {
@@ -64,7 +64,7 @@ export const unexpected = (
   response: HttpClientResponse.HttpClientResponse,
   { operation, redact }: Call.Call,
   problem: Problem
-): UnexpectedResponse => Answer.unexpected(operation, response, redact, problem)
+): UnexpectedResponse => ResponseError.unexpected(operation, response, redact, problem)
 
 const textOf = (
   response: HttpClientResponse.HttpClientResponse,

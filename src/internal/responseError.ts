@@ -1,0 +1,223 @@
+/** The error that a response without success stands for: by its status, with the service's words in any form of error body. */
+import * as Duration from "effect/Duration"
+import {
+  Conflict,
+  type ConversationsError,
+  type ErrorDetail,
+  Forbidden,
+  InvalidRequest,
+  NotFound,
+  RateLimited,
+  ServerError,
+  Unauthorized,
+  UnexpectedResponse
+} from "../ConversationsError.ts"
+import type { Operation } from "./operation.ts"
+import { oneLine, type Redact } from "./redact.ts"
+import * as RetryAfter from "./retryAfter.ts"
+import { ruleOf } from "./statuses.ts"
+
+/** What an error needs of a response: nothing in it leads back to the request. */
+export interface Received {
+  readonly status: number
+  readonly headers: { readonly [name: string]: string | undefined }
+  readonly text: string
+}
+
+/** What an error needs to know of an operation. */
+type About = Pick<Operation, "name" | "method" | "template">
+
+interface Explanation {
+  readonly code: number | null
+  readonly message: string | null
+  readonly moreInfo: string | null
+  readonly field: string | null
+  readonly details: ReadonlyArray<ErrorDetail>
+}
+
+const unexplained: Explanation = { code: null, message: null, moreInfo: null, field: null, details: [] }
+
+type JsonObject = { readonly [key: string]: unknown }
+
+const isObject = (u: unknown): u is JsonObject => typeof u === "object" && u !== null && !Array.isArray(u)
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A value as a line of text; `null` where it has nothing to say. */
+interface Line {
+  (value: unknown): string | null
+}
+
+const lineOf = (redact: Redact): Line => (value) => {
+  const isText = typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+  const line = isText ? oneLine(redact(String(value))) : ""
+  return line === "" ? null : line
+}
+
+const textOnly = (line: Line): Line => (value) => typeof value === "string" ? line(value) : null
+
+const firstOf = (line: Line, ...values: ReadonlyArray<unknown>): string | null => {
+  for (const value of values) {
+    const found = line(value)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** A number, also as text: an API behind a gateway may send either. */
+const toCode = (value: unknown): number | null => {
+  const code = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value
+  return typeof code === "number" && Number.isSafeInteger(code) ? code : null
+}
+
+const mostDetails = 20
+const deepest = 4
+
+const detail = (fields: Partial<ErrorDetail>): ErrorDetail => ({ message: null, field: null, code: null, ...fields })
+
+/** The `errors` of RFC 9457: objects, or plain texts. */
+const errorsOf = ({ errors }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> =>
+  (Array.isArray(errors) ? errors.slice(0, mostDetails) : []).map((error: unknown) =>
+    isObject(error)
+      ? detail({
+        message: firstOf(textOnly(line), error["detail"], error["message"], error["title"]),
+        field: firstOf(textOnly(line), error["pointer"], error["field"], error["parameter"], error["header"]),
+        code: line(error["code"])
+      })
+      : detail({ message: line(error) })
+  )
+
+/** Twilio's `details`, an object of any shape: each of its leaves by its path. */
+const leavesOf = ({ details }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> => {
+  const out: Array<ErrorDetail> = []
+  const visit = (value: unknown, path: string, depth: number): void => {
+    if (typeof value !== "object" || value === null || depth === deepest) {
+      const message = typeof value === "object" && value !== null ? "…" : line(value)
+      if (message !== null) out.push(detail({ message, field: line(path) }))
+      return
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      if (out.length >= mostDetails) return
+      visit(inner, Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`, depth + 1)
+    }
+  }
+  visit(details, "", 0)
+  return out
+}
+
+/** A code that is a word, as the `error` of OAuth. */
+const wordsOf = ({ code, error }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> =>
+  [code, error].filter((word) => toCode(word) === null).map((word) => detail({ code: textOnly(line)(word) }))
+
+/**
+ * Reads Twilio's own body `{code, message, more_info, status, details}`, problem+json (RFC 9457) as some newer endpoints
+ * send it, `{type, title, status, code, detail, instance, errors: [{detail, pointer}]}`, and that of OAuth (RFC 6749 §5.2),
+ * `{error, error_description, error_uri}`.
+ */
+const explain = (text: string, redact: Redact): Explanation => {
+  const body = parseJson(text)
+  if (!isObject(body)) return unexplained
+  const line = lineOf(redact)
+  const words = textOnly(line)
+  const errors = errorsOf(body, line)
+  const [first] = errors
+  const says = firstOf(words, body["message"], body["detail"], body["title"], body["error_description"], body["error"])
+  const about = first?.message ?? null
+  return {
+    code: toCode(body["code"]),
+    message: says !== null && about !== null && !says.includes(about) ? `${says}: ${about}` : says ?? about,
+    moreInfo: firstOf(words, body["more_info"], body["type"], body["error_uri"]),
+    field: first?.field ?? null,
+    details: [...errors, ...leavesOf(body, line), ...wordsOf(body, line)]
+      .filter(({ code, field, message }) => (message ?? field ?? code) !== null)
+      .slice(0, mostDetails)
+  }
+}
+
+const hints: Readonly<Record<number, string>> = {
+  401: "check the account SID and auth token, or the API key SID and secret",
+  403: "the credentials are valid, but not for this resource",
+  429: "too many requests at once",
+  301: "redirects are never followed",
+  302: "redirects are never followed",
+  303: "redirects are never followed",
+  307: "redirects are never followed",
+  308: "redirects are never followed",
+  // What a browser's fetch makes of a redirect that it was told not to follow.
+  0: "redirects are never followed"
+}
+
+/** The status, Twilio's code and the request id: what support asks for. */
+const reference = (status: number, code: number | null, requestId: string | null): string =>
+  [
+    `HTTP ${status}`,
+    ...(code === null ? [] : [`Twilio code ${code}`]),
+    ...(requestId === null ? [] : [`request ${requestId}`])
+  ]
+    .join(", ")
+
+export const requestIdOf = (headers: Received["headers"], redact: Redact): string | null =>
+  textOnly(lineOf(redact))(headers["twilio-request-id"])
+
+/** The error for a response without a 2xx status; what the body says is a help, the status decides. */
+export const fromResponse = (operation: About, response: Received, redact: Redact, now: number): ConversationsError => {
+  const { headers, status, text } = response
+  const { code, details, field, message, moreInfo } = explain(text, redact)
+  const requestId = requestIdOf(headers, redact)
+  const hint = hints[status]
+  const retryAfter = RetryAfter.parse(headers, now)
+  const fields = {
+    message: [
+      message ?? `${operation.method} ${operation.template} was answered without an explanation`,
+      ...(hint === undefined ? [] : [hint]),
+      ...(retryAfter === null ? [] : [`retry after ${Duration.format(retryAfter)}`])
+    ].join("; ") + ` (${reference(status, code, requestId)})`,
+    status,
+    code,
+    moreInfo,
+    requestId,
+    ...(details.length === 0 ? {} : { details })
+  }
+  switch (ruleOf(status).error) {
+    case "InvalidRequest":
+      return new InvalidRequest({ ...fields, field })
+    case "Unauthorized":
+      return new Unauthorized(fields)
+    case "Forbidden":
+      return new Forbidden(fields)
+    case "NotFound":
+      return new NotFound(fields)
+    case "Conflict":
+      return new Conflict(fields)
+    case "RateLimited":
+      return new RateLimited({ ...fields, retryAfter })
+    case "ServerError":
+      return new ServerError({ ...fields, retryAfter })
+    case "UnexpectedResponse":
+      return new UnexpectedResponse({ ...fields, field, ...(retryAfter === null ? {} : { retryAfter }) })
+  }
+}
+
+/** The error for a response with success that is not what the operation is answered with. */
+export const unexpected = (
+  operation: About,
+  response: Pick<Received, "status" | "headers">,
+  redact: Redact,
+  problem: { readonly field: string | null; readonly message: string }
+): UnexpectedResponse => {
+  const requestId = requestIdOf(response.headers, redact)
+  return new UnexpectedResponse({
+    message: `${operation.name} got an answer that is not one of Twilio's: ${oneLine(redact(problem.message))} (${
+      reference(response.status, null, requestId)
+    })`,
+    status: response.status,
+    field: problem.field === null ? null : oneLine(redact(problem.field)),
+    requestId
+  })
+}
