@@ -27,6 +27,33 @@ export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, ne
 export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
 
 /**
+ * A field that is left out where there is nothing to say.
+ *
+ * @since 0.2.0
+ * @category fields
+ */
+export type OptionalField<A, I = A> = Schema.PropertySignature<"?:", A, never, "?:", I, false, never>
+
+/**
+ * One of the things that the service said beside its message. Each is one line, without credentials; `null` where it was
+ * not said.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ErrorDetail {
+  /** What is wrong. */
+  readonly message: string | null
+  /**
+   * What it is about, as the service names it: a JSON pointer (`#/LastReadTimestamp`), the name of a parameter, or the path
+   * within Twilio's `details` (`limits.per_second`).
+   */
+  readonly field: string | null
+  /** A code of its own, which may be a word (`invalid_client`). */
+  readonly code: string | null
+}
+
+/**
  * The fields of every error that came as an answer of the service, such as {@link NotFound}.
  *
  * - `message`: one line; Twilio's own words where the answer had them, then the status, code and request id
@@ -34,6 +61,8 @@ export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, 
  * - `code`: Twilio's error code, see https://www.twilio.com/docs/api/errors
  * - `moreInfo`: the address of Twilio's page on this error
  * - `requestId`: the header `Twilio-Request-Id`, which Twilio's support asks for
+ * - `details`: what the service said beside its message, at most 20 of it (since 0.2.0); missing where that is nothing. It
+ *   comes from the `errors` of problem+json (RFC 9457), Twilio's `details`, and the `error` of OAuth
  *
  * @since 0.1.0
  * @category fields
@@ -44,17 +73,24 @@ export type AnswerFields = {
   readonly code: NullableField<number>
   readonly moreInfo: NullableField<string>
   readonly requestId: NullableField<string>
+  readonly details: OptionalField<ReadonlyArray<ErrorDetail>>
 }
 
 const nullable = <A, I>(schema: Schema.Schema<A, I>): NullableField<A, I> =>
   Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
+
+const optional = <A, I>(schema: Schema.Schema<A, I>): OptionalField<A, I> =>
+  Schema.makePropertySignature(new Schema.PropertySignatureDeclaration(schema.ast, true, true, {}, undefined))
+
+const nullableText = Schema.NullOr(Schema.String)
 
 const answerFields = (status: number): AnswerFields => ({
   message: Schema.String,
   status: Schema.propertySignature(Schema.Number).pipe(Schema.withConstructorDefault(() => status)),
   code: nullable(Schema.Number),
   moreInfo: nullable(Schema.String),
-  requestId: nullable(Schema.String)
+  requestId: nullable(Schema.String),
+  details: optional(Schema.Array(Schema.Struct({ message: nullableText, field: nullableText, code: nullableText })))
 })
 
 const NotFoundBase: Schema.TaggedErrorClass<
@@ -417,12 +453,16 @@ export class ServerError extends ServerErrorBase {}
 
 /**
  * The fields of {@link UnexpectedResponse}. `field` is the path of the part that is wrong, named as on the wire
- * (`conversations[3].unread_messages_count`), or `null` where the answer as a whole is.
+ * (`conversations[3].unread_messages_count`), or `null` where the answer as a whole is. `retryAfter` is the time that was
+ * asked for by the header `Retry-After` (since 0.2.0), with a 408 say; missing where there was none that can be read.
  *
  * @since 0.1.0
  * @category fields
  */
-export type UnexpectedResponseFields = AnswerFields & { readonly field: NullableField<string> }
+export type UnexpectedResponseFields = AnswerFields & {
+  readonly field: NullableField<string>
+  readonly retryAfter: OptionalField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
+}
 
 const UnexpectedResponseBase: Schema.TaggedErrorClass<
   UnexpectedResponse,
@@ -430,7 +470,8 @@ const UnexpectedResponseBase: Schema.TaggedErrorClass<
   { readonly _tag: Schema.tag<"UnexpectedResponse"> } & UnexpectedResponseFields
 > = Schema.TaggedError<UnexpectedResponse>("@effect-twilio/conversations/UnexpectedResponse")("UnexpectedResponse", {
   ...answerFields(200),
-  field: nullable(Schema.String)
+  field: nullable(Schema.String),
+  retryAfter: optional(Schema.Duration)
 })
 
 /**

@@ -6,6 +6,7 @@ import {
 } from "@effect-twilio/conversations"
 import { assert, describe, it } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
@@ -14,8 +15,32 @@ import * as Stream from "effect/Stream"
 import { answering, pageOf, path, record, user } from "./support.ts"
 
 const text = FastCheck.oneof(FastCheck.string(), FastCheck.string({ unit: "binary" }))
+const digits = (length: number, max: number) =>
+  FastCheck.integer({ min: 0, max }).map((_) => String(_).padStart(length, "0"))
+
+/** Texts of the form of a date, most of which the calendar has. */
+const dateLike = FastCheck.tuple(
+  FastCheck.oneof(digits(4, 9999), FastCheck.constantFrom("0000", "1900", "2000", "2015", "2016", "9999")),
+  digits(2, 13),
+  FastCheck.oneof(digits(2, 32), FastCheck.constantFrom("28", "29", "30", "31")),
+  FastCheck.constantFrom("T", "T", "T", "t", " "),
+  FastCheck.oneof(digits(2, 24), FastCheck.constantFrom("00", "23")),
+  FastCheck.oneof(digits(2, 60), FastCheck.constantFrom("00", "59")),
+  FastCheck.oneof(digits(2, 61), FastCheck.constantFrom("59", "60")),
+  FastCheck.oneof(FastCheck.constant(""), FastCheck.nat().map((_) => `.${_}`), FastCheck.constantFrom(".", ",5")),
+  FastCheck.oneof(
+    FastCheck.constantFrom("Z", "Z", "z", "", "+0200", "+02", "-00:00"),
+    FastCheck.tuple(FastCheck.constantFrom("+", "-"), digits(2, 24), digits(2, 60)).map(([sign, h, m]) =>
+      `${sign}${h}:${m}`
+    )
+  )
+).map(([year, month, day, t, hours, minutes, seconds, fraction, zone]) =>
+  `${year}-${month}-${day}${t}${hours}:${minutes}:${seconds}${fraction}${zone}`
+)
+
 const timestamp = FastCheck.oneof(
   FastCheck.date({ noInvalidDate: true, min: new Date(0), max: new Date("9999-12-31") }).map((_) => _.toISOString()),
+  dateLike,
   FastCheck.constantFrom(
     "2015-07-30T20:00:00Z",
     "2015-07-30T20:00:00.123456Z",
@@ -118,4 +143,128 @@ describe("a body", () => {
       }),
     { fastCheck: { numRuns: 100 } }
   )
+})
+
+const decodeDates = (dates: object) =>
+  Schema.decodeUnknownEither(ServiceUserConversation)({ ...record, ...dates }).pipe(
+    Either.map(({ dateCreated }) => dateCreated && dateCreated.epochMillis),
+    Either.getOrNull
+  )
+
+/** What the runtime makes of the form that all runtimes read alike, where the date survives being written again. */
+const byRuntime = (text: string) => {
+  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):(\d\d)(\.\d+)?(Z|([+-])(\d\d):(\d\d))$/.exec(text.toUpperCase())
+  if (match === null) return null
+  const [, date = "", time = "", seconds = "", fraction = "", zone = "", sign = "", hours = "", minutes = ""] = match
+  const isLeapSecond = seconds === "60"
+  const local = `${date}T${time}:${isLeapSecond ? "59" : seconds}`
+  const written = new Date(`${local}Z`)
+  if (Number.isNaN(written.getTime()) || written.toISOString() !== `${local}.000Z`) return null
+  const offset = zone === "Z" ? 0 : (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1)
+  if (zone !== "Z" && (Number(hours) > 23 || Number(minutes) > 59)) return null
+  const whole = written.getTime() - offset * 60_000
+  if (isLeapSecond && !/-01T00:00:00.000Z$/.test(new Date(whole + 1_000).toISOString())) return null
+  const millis = whole + (isLeapSecond ? 1_000 : 0) + Number(fraction.slice(1, 4).padEnd(3, "0"))
+  return /^\d{4}-/.test(new Date(millis).toISOString()) ? millis : null
+}
+
+describe("a date", () => {
+  const right: ReadonlyArray<readonly [string, string]> = [
+    ["2015-12-16T22:18:37Z", "2015-12-16T22:18:37.000Z"],
+    ["2015-12-16t22:18:37z", "2015-12-16T22:18:37.000Z"],
+    ["2015-12-16T22:18:37.5Z", "2015-12-16T22:18:37.500Z"],
+    ["2015-12-16T22:18:37.05Z", "2015-12-16T22:18:37.050Z"],
+    ["2015-12-16T22:18:37.999999999999999999999Z", "2015-12-16T22:18:37.999Z"],
+    ["2015-12-16T22:18:37+05:30", "2015-12-16T16:48:37.000Z"],
+    ["2015-12-16T22:18:37-08:00", "2015-12-17T06:18:37.000Z"],
+    ["2015-12-16T22:18:37-00:00", "2015-12-16T22:18:37.000Z"],
+    ["2015-12-16T22:18:37+23:59", "2015-12-15T22:19:37.000Z"],
+    ["2016-02-29T00:00:00Z", "2016-02-29T00:00:00.000Z"],
+    ["2000-02-29T00:00:00Z", "2000-02-29T00:00:00.000Z"],
+    ["1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"],
+    ["0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"],
+    ["0050-03-01T00:00:00Z", "0050-03-01T00:00:00.000Z"],
+    ["9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"],
+    // Leap seconds, those of RFC 3339 §5.8 among them: the second after.
+    ["1990-12-31T23:59:60Z", "1991-01-01T00:00:00.000Z"],
+    ["1990-12-31T15:59:60-08:00", "1991-01-01T00:00:00.000Z"],
+    ["2015-07-01T05:29:60.5+05:30", "2015-07-01T00:00:00.500Z"]
+  ]
+  it.effect.each(right)("%s is %s", ([text, expected]) =>
+    Effect.gen(function* () {
+      const { layer } = answering(() => Response.json({ ...record, date_created: text }))
+      const { dateCreated } = yield* Effect.provide(fetchServiceUserConversation(path), layer)
+      assert.strictEqual(dateCreated && DateTime.formatIso(dateCreated), expected)
+      assert.strictEqual(decodeDates({ date_created: text }), Date.parse(expected))
+    }))
+
+  const wrong: ReadonlyArray<string> = [
+    "2015-02-29T00:00:00Z",
+    "2015-02-30T00:00:00Z",
+    "1900-02-29T00:00:00Z",
+    "2015-04-31T00:00:00Z",
+    "2015-00-01T00:00:00Z",
+    "2015-13-01T00:00:00Z",
+    "2015-01-00T00:00:00Z",
+    "2015-01-32T00:00:00Z",
+    "2015-07-30T24:00:00Z",
+    "2015-07-30T23:60:00Z",
+    "2015-07-30T23:59:61Z",
+    "2015-07-30T23:59:60Z",
+    "2015-06-30T23:58:60Z",
+    "2015-06-30T23:59:60+01:00",
+    "2015-07-30T20:00:00+24:00",
+    "2015-07-30T20:00:00+00:60",
+    "2015-07-30T20:00:00+0200",
+    "2015-07-30T20:00:00+02",
+    "2015-07-30T20:00:00",
+    "2015-07-30T20:00Z",
+    "2015-07-30T20:00:00.Z",
+    "2015-07-30T20:00:00,5Z",
+    "2015-07-30T20:00:00 Z",
+    "2015-07-30T20:00:00ZZ",
+    "2015-07-30T20:00:00Z\n",
+    " 2015-07-30T20:00:00Z",
+    "2015-07-30 20:00:00Z",
+    "2015-07-30",
+    "15-07-30T20:00:00Z",
+    "+002015-07-30T20:00:00Z",
+    "2015-7-30T20:00:00Z",
+    "2015-07-30T20:00:00\u221202:00",
+    "\u0662015-07-30T20:00:00Z",
+    "0000-01-01T00:00:00+00:01",
+    "9999-12-31T23:59:59-00:01",
+    "9999-12-31T23:59:60Z",
+    "Thu, 30 Jul 2015 20:00:00 GMT",
+    ""
+  ]
+  it.effect.each(wrong)("%j is refused with the name of its field", (text) =>
+    Effect.gen(function* () {
+      const dates = ["date_created", "date_updated", "timers.date_inactive", "timers.date_closed"] as const
+      for (const field of dates) {
+        const [name, inner] = field.split(".") as [string, string | undefined]
+        const wrong = { ...record, [name]: inner === undefined ? text : { ...record.timers, [inner]: text } }
+        const { layer } = answering(({ url }) =>
+          Response.json(url.pathname.endsWith("/Conversations") ? pageOf([record, wrong]) : wrong)
+        )
+        const one = yield* Effect.flip(Effect.provide(fetchServiceUserConversation(path), layer))
+        const page = yield* Effect.flip(Effect.provide(Stream.runDrain(listServiceUserConversation(user)), layer))
+        if (one._tag !== "UnexpectedResponse" || page._tag !== "UnexpectedResponse") return assert.fail(one._tag)
+        assert.strictEqual(one.field, field)
+        assert.strictEqual(page.field, `conversations[1].${field}`)
+        if (text !== "") assert.notInclude(one.message, text)
+      }
+    }))
+
+  it.prop("is what the runtime says, for what the calendar has", [dateLike], ([text]) => {
+    assert.strictEqual(decodeDates({ date_created: text }), byRuntime(text), text)
+  }, { fastCheck: { numRuns: 1_000 } })
+
+  it.prop("is a date of RFC 3339 when it is encoded, and comes back", [timestamp], ([text]) => {
+    const decoded = Schema.decodeUnknownEither(ServiceUserConversation)({ ...record, date_created: text })
+    if (Either.isLeft(decoded)) return
+    const encoded = Schema.encodeSync(ServiceUserConversation)(decoded.right)
+    assert.match(encoded.date_created ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    assert.deepStrictEqual(Schema.decodeSync(ServiceUserConversation)(encoded), decoded.right)
+  })
 })

@@ -27,7 +27,7 @@ import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import type { Gate, Permit } from "./gate.ts"
 import type { Operation } from "./operation.ts"
 import type { Redact } from "./redact.ts"
-import { isRetryable, mayHaveArrived } from "./replay.ts"
+import { isRetryable, mayHaveArrived, retryAfterOf } from "./replay.ts"
 import * as ResponseError from "./responseError.ts"
 import * as Telemetry from "./telemetry.ts"
 import { after, monotonicMillis } from "./timer.ts"
@@ -118,7 +118,7 @@ const retried = <A>(
         return Effect.sync(operation.onAlreadyDeleted)
       }
       if (!isRetryable(error, operation.replay, policy)) return Effect.fail(error)
-      const asked = "retryAfter" in error ? error.retryAfter : null
+      const asked = retryAfterOf(error)
       // Without time for another request this error is the better one: it says when to come back.
       if (
         asked !== null &&
@@ -279,7 +279,7 @@ const received = <A>(
     return Exit.fail(ResponseError.fromResponse(operation, response, redact, clock.unsafeCurrentTimeMillis()))
   }
   const { status, unreadable } = response
-  Telemetry.annotate(span, Telemetry.responseAttributes(status, ResponseError.requestIdOf(response, redact)))
+  Telemetry.annotate(span, Telemetry.responseAttributes(status, ResponseError.requestIdOf(response.headers, redact)))
   if (unreadable !== undefined) {
     return Exit.fail(ResponseError.unexpected(operation, response, redact, { field: null, message: unreadable }))
   }

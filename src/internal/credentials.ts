@@ -38,18 +38,13 @@ const basic = (
       refuse(secret.field, "must not be empty and must not hold a control character or a lone surrogate")
     )
   }
-  const encoded = base64(`${user.value}:${plain}`)
-  return Either.right({
-    header: `Basic ${encoded}`,
-    redact: Redact.make([encoded, base64Url(encoded), plain, encodeURIComponent(plain)])
-  })
+  const pair = `${user.value}:${plain}`
+  return Either.right({ header: `Basic ${base64(pair)}`, redact: Redact.make([pair, plain]) })
 }
 
 /** Of the text as UTF-8; every runtime's own. */
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""))
-
-const base64Url = (encoded: string): string => encoded.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")
 
 export const authorize = (credentials: Credentials): Either.Either<Authorization, InvalidRequest> =>
   "apiKeySid" in credentials

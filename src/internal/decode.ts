@@ -3,34 +3,38 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
 import * as FastDecode from "./fastDecode.ts"
-import { oneLine } from "./redact.ts"
 import type { TransportResponse } from "./transport.ts"
 
-/** What is wrong with a body: at which field, as it is named on the wire, and how. */
+/**
+ * What is wrong with a body: at which field, as it is named on the wire, and how. It may hold words of the response, which
+ * are neither redacted nor cut yet.
+ */
 export interface Problem {
   readonly field: string | null
   readonly message: string
 }
 
 /** Reads a response whose body is JSON. */
-export const fromJson = <A, I>(schema: Schema.Schema<A, I>) => {
+export const fromJson = <A, I>(
+  schema: Schema.Schema<A, I>
+): (response: Pick<TransportResponse, "headers" | "text">) => Either.Either<A, Problem> => {
   // A schema takes some time to compile, which importing the module should not cost.
   const compiled = lazily(() => ({
     fast: FastDecode.compile(schema) ?? (() => FastDecode.unsure),
     thorough: ParseResult.decodeUnknownEither(schema)
   }))
-  return ({ headers, text }: Pick<TransportResponse, "headers" | "text">): Either.Either<A, Problem> => {
-    const contentType = headers["content-type"]
+  return ({ headers, text }) => {
     if (text === "") return Either.left({ field: null, message: "the body is empty" })
     let json: unknown
     try {
       json = JSON.parse(text)
     } catch {
+      const contentType = headers["content-type"]
       return Either.left({
         field: null,
         message: contentType === undefined
           ? "the body is not JSON"
-          : `the body is not JSON, its content type is ${oneLine(contentType)}`
+          : `the body is not JSON, its content type is ${contentType}`
       })
     }
     const { fast, thorough } = compiled()
@@ -82,7 +86,7 @@ const locate = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>)
 }
 
 const mismatch = (expected: { toString(): string }, actual: unknown): string =>
-  `is ${kindOf(actual)}, expected ${oneLine(String(expected)).slice(0, 120)}`
+  `is ${kindOf(actual)}, expected ${String(expected).slice(0, 120)}`
 
 const kindOf = (value: unknown): string =>
   value === null

@@ -9,11 +9,17 @@
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 
 /** Stands for "ask the schema". */
 export const unsure: unique symbol = Symbol("unsure")
+
+/**
+ * The annotation by which a schema brings its own decoder, which has to make the value that the schema makes, or
+ * {@link unsure}.
+ */
+export const decoder: unique symbol = Symbol("decoder")
 
 interface Step {
   (input: unknown): unknown
@@ -24,6 +30,8 @@ export const compile = <A, I>(schema: Schema.Schema<A, I>): ((input: unknown) =>
   step(schema.ast) as ((input: unknown) => A | typeof unsure) | undefined
 
 const step = (ast: AST.AST): Step | undefined => {
+  const own = ast.annotations[decoder] as Step | undefined
+  if (own !== undefined) return own
   switch (ast._tag) {
     case "StringKeyword":
       return (input) => typeof input === "string" ? input : unsure
@@ -51,6 +59,10 @@ const step = (ast: AST.AST): Step | undefined => {
 }
 
 const refinement = (ast: AST.Refinement): Step | undefined => {
+  // The one refinement of the records; the schema's own filter makes options and issues to say the same.
+  if (ast.annotations[AST.SchemaIdAnnotationId] === Schema.IntSchemaId && ast.from._tag === "NumberKeyword") {
+    return (input) => Number.isSafeInteger(input) ? input : unsure
+  }
   const from = step(ast.from)
   return from && ((input) => {
     const value = from(input)
@@ -97,17 +109,21 @@ const struct = (ast: AST.TypeLiteral, renamed: ReadonlyMap<PropertyKey, Property
     const to = renamed.get(name) ?? name
     const decode = step(type)
     if (decode === undefined || typeof name !== "string" || typeof to !== "string") return undefined
+    // Every object has these, also where the JSON does not.
+    if (name in Object.prototype) return undefined
     fields.push({ from: name, to, isOptional, decode })
   }
   return (input) => {
     if (!isRecord(input)) return unsure
     const out: Record<string, unknown> = {}
     for (const { decode, from, isOptional, to } of fields) {
-      if (!Object.hasOwn(input, from)) {
-        if (isOptional) continue
+      const field = input[from]
+      if (field === undefined) {
+        // JSON has no `undefined`: the schema decides about one that was put there.
+        if (isOptional && !Object.hasOwn(input, from)) continue
         return unsure
       }
-      const value = decode(input[from])
+      const value = decode(field)
       if (value === unsure) return unsure
       out[to] = value
     }

@@ -1,27 +1,30 @@
-/** What may be sent again: a property of the error and of the operation, decided here and nowhere else. */
+/** Which failed requests may be sent again: a property of the error and of the operation, decided here and nowhere else. */
+import type { Duration } from "effect/Duration"
 import type { ConversationsError } from "../ConversationsError.ts"
+import { type Outcome, ruleOf } from "./statuses.ts"
 
 /**
- * Whether an operation may be sent again after an attempt that may have been carried out.
+ * What happens when an operation is carried out twice:
  *
- * - `safe`: it changes nothing.
- * - `idempotent`: done twice it leaves the same as done once.
- * - `overwrites`: a second one may undo a change that came in between, so only with `retryUpdates`.
- * - `notIdempotent`: a second one would do it twice.
+ * - `safe`: nothing, it only reads.
+ * - `idempotent`: the same as when it is carried out once.
+ * - `overwrites`: it sets the same values again, over what another program may have set in between.
+ * - `notIdempotent`: it happens twice.
  */
 export type Replay = "safe" | "idempotent" | "overwrites" | "notIdempotent"
 
-const outcomes: { readonly [Tag in ConversationsError["_tag"]]: "notProcessed" | "unknown" | "final" } = {
-  RateLimited: "notProcessed",
-  ServerError: "unknown",
-  TransportError: "unknown",
-  TimedOut: "unknown",
-  NotFound: "final",
-  Unauthorized: "final",
-  Forbidden: "final",
-  InvalidRequest: "final",
-  Conflict: "final",
-  UnexpectedResponse: "final"
+const outcomeOf = (error: ConversationsError): Outcome => {
+  switch (error._tag) {
+    case "TransportError":
+      return "mayHaveArrived" in error && error.mayHaveArrived === false ? "notProcessed" : "mayBeProcessed"
+    case "TimedOut":
+      return "mayBeProcessed"
+    case "InvalidRequest":
+      // Without a status nothing was sent.
+      return error.status === null ? "final" : ruleOf(error.status).outcome
+    default:
+      return ruleOf(error.status).outcome
+  }
 }
 
 export const isRetryable = (
@@ -29,12 +32,21 @@ export const isRetryable = (
   replay: Replay,
   policy: { readonly retryUpdates: boolean }
 ): boolean => {
-  // Of one that has used up the time for all there is none left to send anything again.
+  // The time for all attempts is used up.
   if (error._tag === "TimedOut" && error.phase === "overall") return false
-  const outcome = outcomes[error._tag]
-  if (outcome !== "unknown") return outcome === "notProcessed"
-  return replay === "safe" || replay === "idempotent" || (replay === "overwrites" && policy.retryUpdates)
+  switch (outcomeOf(error)) {
+    case "notProcessed":
+      return true
+    case "mayBeProcessed":
+      return replay === "safe" || replay === "idempotent" || (replay === "overwrites" && policy.retryUpdates)
+    case "final":
+      return false
+  }
 }
 
-/** Whether the service may have carried out the request although it failed here. */
-export const mayHaveArrived = (error: ConversationsError): boolean => outcomes[error._tag] === "unknown"
+/** Whether the service may have carried out a request that failed like this, and is sent again. */
+export const mayHaveArrived = (error: ConversationsError): boolean => outcomeOf(error) === "mayBeProcessed"
+
+/** How long the service asked to wait. */
+export const retryAfterOf = (error: ConversationsError): Duration | null =>
+  "retryAfter" in error ? error.retryAfter ?? null : null

@@ -1,8 +1,9 @@
-/** What an answer that is no success says: its status, and Twilio's words in either of the two forms of error body. */
+/** The error that a response without success stands for: by its status, with the service's words in any form of error body. */
 import * as Duration from "effect/Duration"
 import {
   Conflict,
   type ConversationsError,
+  type ErrorDetail,
   Forbidden,
   InvalidRequest,
   NotFound,
@@ -13,26 +14,29 @@ import {
 } from "../ConversationsError.ts"
 import { oneLine, type Redact } from "./redact.ts"
 import * as RetryAfter from "./retryAfter.ts"
+import { ruleOf } from "./statuses.ts"
 import type { OperationName } from "./telemetry.ts"
 
-/** What is kept of an answer: nothing in it leads back to the request. */
-export interface Answer {
+/** What an error needs of a response: nothing in it leads back to the request. */
+export interface Received {
   readonly status: number
   readonly headers: { readonly [name: string]: string | undefined }
   readonly text: string
 }
 
-interface Details {
+interface Explanation {
   readonly code: number | null
   readonly message: string | null
   readonly moreInfo: string | null
   readonly field: string | null
+  readonly details: ReadonlyArray<ErrorDetail>
 }
 
-const none: Details = { code: null, message: null, moreInfo: null, field: null }
+const unexplained: Explanation = { code: null, message: null, moreInfo: null, field: null, details: [] }
 
-const isRecord = (u: unknown): u is { readonly [key: string]: unknown } =>
-  typeof u === "object" && u !== null && !Array.isArray(u)
+type JsonObject = { readonly [key: string]: unknown }
+
+const isObject = (u: unknown): u is JsonObject => typeof u === "object" && u !== null && !Array.isArray(u)
 
 const parseJson = (text: string): unknown => {
   try {
@@ -42,25 +46,94 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-/**
- * Twilio's own `{code, message, more_info, status}`, or problem+json (RFC 9457) as some newer endpoints answer:
- * `{type, title, status, code, detail, instance, errors: [{detail, pointer}]}`.
- */
-const details = (text: string, redact: Redact): Details => {
-  const body = parseJson(text)
-  if (!isRecord(body)) return none
-  const words = (value: unknown): string | null => {
-    const line = typeof value === "string" ? oneLine(redact(value)) : ""
-    return line === "" ? null : line
+/** A value as a line of text; `null` where it has nothing to say. */
+interface Line {
+  (value: unknown): string | null
+}
+
+const lineOf = (redact: Redact): Line => (value) => {
+  const isText = typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+  const line = isText ? oneLine(redact(String(value))) : ""
+  return line === "" ? null : line
+}
+
+const textOnly = (line: Line): Line => (value) => typeof value === "string" ? line(value) : null
+
+const firstOf = (line: Line, ...values: ReadonlyArray<unknown>): string | null => {
+  for (const value of values) {
+    const found = line(value)
+    if (found !== null) return found
   }
-  const first = Array.isArray(body["errors"]) ? body["errors"].find(isRecord) : undefined
-  const says = [body["message"], body["detail"], body["title"]].map(words).find((line) => line !== null) ?? null
-  const about = first === undefined ? null : words(first["detail"]) ?? words(first["message"])
+  return null
+}
+
+/** A number, also as text: an API behind a gateway may send either. */
+const toCode = (value: unknown): number | null => {
+  const code = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value
+  return typeof code === "number" && Number.isSafeInteger(code) ? code : null
+}
+
+const mostDetails = 20
+const deepest = 4
+
+const detail = (fields: Partial<ErrorDetail>): ErrorDetail => ({ message: null, field: null, code: null, ...fields })
+
+/** The `errors` of RFC 9457: objects, or plain texts. */
+const errorsOf = ({ errors }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> =>
+  (Array.isArray(errors) ? errors.slice(0, mostDetails) : []).map((error: unknown) =>
+    isObject(error)
+      ? detail({
+        message: firstOf(textOnly(line), error["detail"], error["message"], error["title"]),
+        field: firstOf(textOnly(line), error["pointer"], error["field"], error["parameter"], error["header"]),
+        code: line(error["code"])
+      })
+      : detail({ message: line(error) })
+  )
+
+/** Twilio's `details`, an object of any shape: each of its leaves by its path. */
+const leavesOf = ({ details }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> => {
+  const out: Array<ErrorDetail> = []
+  const visit = (value: unknown, path: string, depth: number): void => {
+    if (typeof value !== "object" || value === null || depth === deepest) {
+      const message = typeof value === "object" && value !== null ? "…" : line(value)
+      if (message !== null) out.push(detail({ message, field: line(path) }))
+      return
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      if (out.length >= mostDetails) return
+      visit(inner, Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`, depth + 1)
+    }
+  }
+  visit(details, "", 0)
+  return out
+}
+
+/** A code that is a word, as the `error` of OAuth. */
+const wordsOf = ({ code, error }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> =>
+  [code, error].filter((word) => toCode(word) === null).map((word) => detail({ code: textOnly(line)(word) }))
+
+/**
+ * Reads Twilio's own body `{code, message, more_info, status, details}`, problem+json (RFC 9457) as some newer endpoints
+ * send it, `{type, title, status, code, detail, instance, errors: [{detail, pointer}]}`, and that of OAuth (RFC 6749 §5.2),
+ * `{error, error_description, error_uri}`.
+ */
+const explain = (text: string, redact: Redact): Explanation => {
+  const body = parseJson(text)
+  if (!isObject(body)) return unexplained
+  const line = lineOf(redact)
+  const words = textOnly(line)
+  const errors = errorsOf(body, line)
+  const [first] = errors
+  const says = firstOf(words, body["message"], body["detail"], body["title"], body["error_description"], body["error"])
+  const about = first?.message ?? null
   return {
-    code: Number.isSafeInteger(body["code"]) ? body["code"] as number : null,
+    code: toCode(body["code"]),
     message: says !== null && about !== null && !says.includes(about) ? `${says}: ${about}` : says ?? about,
-    moreInfo: words(body["more_info"]) ?? words(body["type"]),
-    field: first === undefined ? null : words(first["pointer"]) ?? words(first["field"]) ?? words(first["parameter"])
+    moreInfo: firstOf(words, body["more_info"], body["type"], body["error_uri"]),
+    field: first?.field ?? null,
+    details: [...errors, ...leavesOf(body, line), ...wordsOf(body, line)]
+      .filter(({ code, field, message }) => (message ?? field ?? code) !== null)
+      .slice(0, mostDetails)
   }
 }
 
@@ -86,23 +159,16 @@ const reference = (status: number, code: number | null, requestId: string | null
   ]
     .join(", ")
 
-export const requestIdOf = (answer: Pick<Answer, "headers">, redact: Redact): string | null => {
-  const id = answer.headers["twilio-request-id"]
-  return id === undefined || id === "" ? null : oneLine(redact(id))
-}
+export const requestIdOf = (headers: Received["headers"], redact: Redact): string | null =>
+  textOnly(lineOf(redact))(headers["twilio-request-id"])
 
-/** The error that an answer without a 2xx status stands for; what the body says is a help, the status decides. */
-export const fromResponse = (
-  operation: OperationName,
-  answer: Answer,
-  redact: Redact,
-  now: number
-): ConversationsError => {
-  const { status } = answer
-  const { code, field, message, moreInfo } = details(answer.text, redact)
-  const requestId = requestIdOf(answer, redact)
+/** The error for a response without a 2xx status; what the body says is a help, the status decides. */
+export const fromResponse = (operation: OperationName, response: Received, redact: Redact, now: number): ConversationsError => {
+  const { headers, status, text } = response
+  const { code, details, field, message, moreInfo } = explain(text, redact)
+  const requestId = requestIdOf(headers, redact)
   const hint = hints[status]
-  const retryAfter = RetryAfter.parse(answer.headers, now)
+  const retryAfter = RetryAfter.parse(headers, now)
   const fields = {
     message: [
       message ?? `${operation.method} ${operation.template} was answered without an explanation`,
@@ -112,41 +178,42 @@ export const fromResponse = (
     status,
     code,
     moreInfo,
-    requestId
+    requestId,
+    ...(details.length === 0 ? {} : { details })
   }
-  switch (status) {
-    case 400:
+  switch (ruleOf(status).error) {
+    case "InvalidRequest":
       return new InvalidRequest({ ...fields, field })
-    case 401:
+    case "Unauthorized":
       return new Unauthorized(fields)
-    case 403:
+    case "Forbidden":
       return new Forbidden(fields)
-    case 404:
+    case "NotFound":
       return new NotFound(fields)
-    case 409:
+    case "Conflict":
       return new Conflict(fields)
-    case 429:
+    case "RateLimited":
       return new RateLimited({ ...fields, retryAfter })
-    default:
-      return status >= 500 && status <= 599
-        ? new ServerError({ ...fields, retryAfter })
-        : new UnexpectedResponse({ ...fields, field })
+    case "ServerError":
+      return new ServerError({ ...fields, retryAfter })
+    case "UnexpectedResponse":
+      return new UnexpectedResponse({ ...fields, field, ...(retryAfter === null ? {} : { retryAfter }) })
   }
 }
 
-/** The error for an answer that came with success, but is not what the operation answers with. */
+/** The error for a response with success that is not what the operation is answered with. */
 export const unexpected = (
   operation: OperationName,
-  answer: Pick<Answer, "status" | "headers">,
+  response: Pick<Received, "status" | "headers">,
   redact: Redact,
   problem: { readonly field: string | null; readonly message: string }
 ): UnexpectedResponse => {
-  const requestId = requestIdOf(answer, redact)
+  const requestId = requestIdOf(response.headers, redact)
   return new UnexpectedResponse({
     message: `${operation.name} got an answer that is not one of Twilio's: ${oneLine(redact(problem.message))} (${
-      reference(answer.status, null, requestId)
+      reference(response.status, null, requestId)
     })`,
-    status: answer.status,
+    status: response.status,
     field: problem.field === null ? null : oneLine(redact(problem.field)),
     requestId
   })
