@@ -11,7 +11,7 @@ import * as Exit from "effect/Exit"
 import { constTrue } from "effect/Function"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
-import { type ConversationsError, TransportError } from "../ConversationsError.ts"
+import type { ConversationsError } from "../ConversationsError.ts"
 import * as Answer from "./answer.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as Body from "./body.ts"
@@ -19,9 +19,9 @@ import * as BufferedResponse from "./bufferedResponse.ts"
 import type { Call } from "./call.ts"
 import type { Authorization } from "./credentials.ts"
 import { refuse } from "./input.ts"
-import type { Operation } from "./operation.ts"
-import { oneLine, type Redact } from "./redact.ts"
 import { refsOf, type Surroundings, type TimeLimited, within } from "./timeout.ts"
+import * as OutgoingInit from "./requestInit.ts"
+import * as TransportError from "./transportError.ts"
 
 /** What a client is bound to. */
 export interface Binding {
@@ -63,52 +63,27 @@ const parseUrl = (text: string): URL | undefined => {
   }
 }
 
-/** The innermost reason of a failure, which alone says what happened: runtimes wrap it ("fetch failed"). */
-const innermost = (error: unknown): { readonly message: string; readonly code: string | undefined } => {
-  let current = error
-  let code: string | undefined
-  let message = ""
-  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    if ("code" in current && typeof current.code === "string") code = current.code
-    if (typeof current.message === "string" && current.message !== "") message = current.message
-    current = current instanceof AggregateError ? current.errors[0] : current.cause
-  }
-  return { message, code }
-}
-
-/** Drops the platform's error, which holds the request, and keeps what happened. */
-const toTransportError = (
-  operation: Operation,
-  error: HttpClientError.HttpClientError,
-  redact: Redact
-): TransportError => {
-  const { code, message } = innermost(error.cause)
-  const words = oneLine(redact(message === "" ? error.reason : message))
-  return new TransportError({
-    message: `${operation.method} ${operation.template} got no whole answer: ${words}`,
-    reason: oneLine(redact(code ?? error.reason))
-  })
-}
-
 /**
  * What the transport has to know:
  *
- * - `fetch` follows no redirect, because that would take the credentials along; what else was set for it stays.
+ * - What `fetch` is told besides the request: see requestInit.ts.
  * - What the transport traces belongs to the call. The platform itself opens no span, which has the whole URL in it, and
  *   sends no trace headers to a third party.
  * - The scope by which a request is aborted.
  */
-const surroundings = (span: Tracer.AnySpan, scope: Scope.Scope): Surroundings<Scope.Scope> => (caller) => {
+const surroundings = (
+  span: Tracer.AnySpan,
+  scope: Scope.Scope,
+  initOf: (own: RequestInit | undefined) => RequestInit
+): Surroundings<Scope.Scope> =>
+(caller) => {
   const { unsafeMap } = caller.currentContext
   return {
     context: Context.unsafeMake<Scope.Scope>(
       new Map(unsafeMap)
         .set(Scope.Scope.key, scope)
         .set(Tracer.ParentSpan.key, span)
-        .set(FetchHttpClient.RequestInit.key, {
-          ...(unsafeMap.get(FetchHttpClient.RequestInit.key) as RequestInit | undefined),
-          redirect: "manual"
-        })
+        .set(FetchHttpClient.RequestInit.key, initOf(unsafeMap.get(FetchHttpClient.RequestInit.key)))
     ),
     fiberRefs: refsOf(caller, (set) => set(HttpClient.currentTracerDisabledWhen, constTrue))
   }
@@ -125,11 +100,22 @@ export const send = (
 ): TimeLimited<BufferedResponse.BufferedResponse, ConversationsError> =>
 (limit) =>
   Effect.flatMap(Scope.make(), (scope) => {
+    let release = (): void => {}
+    const initOf = (own: RequestInit | undefined): RequestInit => {
+      const prepared = OutgoingInit.forMethod(outgoing.method, own)
+      release = prepared.release
+      return prepared.init
+    }
     const onEnd: typeof limit.onEnd = (exit) => {
+      release()
       if (Exit.isFailure(exit)) Effect.runFork(Scope.close(scope, exit))
       limit.onEnd?.(exit)
     }
-    return within(exchange(binding, call, original, outgoing), { ...limit, onEnd }, surroundings(call.span, scope))
+    return within(
+      exchange(binding, call, original, outgoing),
+      { ...limit, onEnd },
+      surroundings(call.span, scope, initOf)
+    )
   })
 
 const exchange = (
@@ -154,7 +140,7 @@ const exchange = (
         !isSuccess ? answered("") : Effect.fail(
           problem._tag === "Unreadable"
             ? Answer.unexpected(operation, response, redact, { field: null, message: problem.message })
-            : toTransportError(operation, problem, redact)
+            : TransportError.fromCause(operation, problem)
         ),
       onSuccess: answered
     })
@@ -164,7 +150,7 @@ const exchange = (
       // An answer all the same: `HttpClient.filterStatusOk`, which a program may have around all that it sends.
       error._tag === "ResponseError" && error.reason === "StatusCode"
         ? received(error.response)
-        : Effect.fail(toTransportError(operation, error, redact)),
+        : Effect.fail(TransportError.fromCause(operation, error)),
     onSuccess: received
   })
 }
