@@ -3,7 +3,8 @@ import {
   ConversationsClient,
   fetchServiceUserConversation,
   RetryPolicy,
-  TransportError
+  TransportError,
+  updateServiceUserConversation
 } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -13,7 +14,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { credentials, path } from "./support.ts"
+import { currentRuntime } from "../scripts/runtimes.ts"
+import { credentials, path, record } from "./support.ts"
 import { assertClean, secretUrl, transportErrors } from "./transport/cases.ts"
 import * as Shapes from "./transport/shapes.ts"
 
@@ -66,6 +68,42 @@ describe("what was thrown", () => {
         assert.deepInclude(error, { reason: "Transport", mayHaveArrived: false })
         assertClean(error)
       }
+    }))
+})
+
+describe("fetch", () => {
+  /** What `fetch` is told for a read and for a write, besides the request. */
+  const told = (own: RequestInit) =>
+    Effect.gen(function* () {
+      const inits: Array<RequestInit & { readonly client?: unknown }> = []
+      const fetch: typeof globalThis.fetch = (_, init) => {
+        inits.push(init ?? {})
+        return Promise.resolve(Response.json(record))
+      }
+      yield* Effect.zipRight(
+        fetchServiceUserConversation(path),
+        updateServiceUserConversation(path, { notificationLevel: "muted" })
+      ).pipe(
+        Effect.provide(Layer.provide(ConversationsClient.layer(credentials), FetchHttpClient.layer)),
+        Effect.provideService(FetchHttpClient.Fetch, fetch),
+        Effect.provideService(FetchHttpClient.RequestInit, own)
+      )
+      assert.deepStrictEqual(inits.map(({ redirect }) => redirect), ["manual", "manual"])
+      return inits.map(({ client, keepalive }) => ({ client, keepalive }))
+    })
+
+  it.effect("gets a connection of its own for a write, where it would send that again by itself", () =>
+    Effect.gen(function* () {
+      const [read, write] = yield* told({ redirect: "follow" })
+      assert.deepStrictEqual(read, { client: undefined, keepalive: undefined })
+      assert.strictEqual(write?.client !== undefined, currentRuntime === "deno")
+      assert.strictEqual(write?.keepalive, currentRuntime === "bun" ? false : undefined)
+    }))
+
+  it.effect("keeps what the program has chosen", () =>
+    Effect.gen(function* () {
+      const own = { client: "a client of the program's", keepalive: true }
+      assert.deepStrictEqual(yield* told(own as RequestInit), [own, own])
     }))
 })
 
