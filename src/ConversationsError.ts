@@ -27,6 +27,14 @@ export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, ne
 export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
 
 /**
+ * A field with a default, in the constructor and for a plain form without it.
+ *
+ * @since 0.2.0
+ * @category fields
+ */
+export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, "?:", A | undefined, true, never>
+
+/**
  * A field that is left out where there is nothing to say.
  *
  * @since 0.2.0
@@ -512,8 +520,73 @@ const UnexpectedResponseBase: Schema.TaggedErrorClass<
 export class UnexpectedResponse extends UnexpectedResponseBase {}
 
 /**
- * The fields of {@link TransportError}. `reason` is the system's word for what happened where there is one
- * (`ECONNREFUSED`), or the kind of failure.
+ * What a {@link TransportError} came from: the same word on every runtime and with every HTTP client. The table at
+ * {@link TransportErrorFields} says what each stands for.
+ *
+ * A type of our own rather than that of the field, because a later version may tell more of them apart.
+ *
+ * @example
+ * ```ts
+ * import { TransportError, type TransportErrorReason } from "@effect-twilio/conversations"
+ *
+ * const worthALook: ReadonlyArray<TransportErrorReason> = ["CERTIFICATE", "TLS", "PROXY", "EACCES"]
+ *
+ * const error = new TransportError({ message: "the host's certificate was not accepted", reason: "CERTIFICATE" })
+ * console.log(worthALook.some((reason) => reason === error.reason))
+ * ```
+ *
+ * ```text
+ * true
+ * ```
+ *
+ * @since 0.2.0
+ * @category fields
+ */
+export type TransportErrorReason =
+  | "ECONNREFUSED"
+  | "ENOTFOUND"
+  | "EAI_AGAIN"
+  | "ENETUNREACH"
+  | "EHOSTUNREACH"
+  | "EACCES"
+  | "ETIMEDOUT"
+  | "ECONNRESET"
+  | "CERTIFICATE"
+  | "TLS"
+  | "PROXY"
+  | "PROTOCOL"
+  | "ABORTED"
+  | "Transport"
+
+/**
+ * The fields of {@link TransportError}.
+ *
+ * `reason` is a {@link TransportErrorReason}:
+ *
+ * | reason         | what happened                                                                    | may have arrived      |
+ * | -------------- | -------------------------------------------------------------------------------- | --------------------- |
+ * | `ECONNREFUSED` | nothing listens there                                                            | no                    |
+ * | `ENOTFOUND`    | the host has no address                                                          | no                    |
+ * | `EAI_AGAIN`    | the name service did not answer                                                  | no                    |
+ * | `ENETUNREACH`  | no route to the network                                                          | no, while connecting  |
+ * | `EHOSTUNREACH` | no route to the host                                                             | no, while connecting  |
+ * | `EACCES`       | the system or the runtime (Deno without `--allow-net`) forbids the connection    | no, while connecting  |
+ * | `ETIMEDOUT`    | the system or the HTTP client gave up waiting (a limit of ours is a `TimedOut`)  | no, while connecting  |
+ * | `ECONNRESET`   | the connection was closed or reset, before the response or within it             | yes                   |
+ * | `CERTIFICATE`  | the certificate was not accepted: self-signed, expired, of another host, …       | no                    |
+ * | `TLS`          | TLS failed otherwise: the server does not speak it on this port, or no common version | yes, unless it is known |
+ * | `PROXY`        | the proxy opened no tunnel, or wants credentials for it                          | no                    |
+ * | `PROTOCOL`     | what came is not valid HTTP, or not in the encoding that it claims               | yes                   |
+ * | `ABORTED`      | aborted on this side: a signal in the `RequestInit`, an HTTP client that was closed | yes                |
+ * | `Transport`    | anything else                                                                    | yes, unless it is known |
+ *
+ * Not every runtime tells everything: Cloudflare's workers say `ECONNRESET` of a refused connection, too, and
+ * `Transport` of a host without an address or a certificate that is not accepted.
+ *
+ * `mayHaveArrived` is `false` only where it is certain that the request was never sent. Then anything may be sent again,
+ * an update, too. It is `true` for all else, and if not given.
+ *
+ * `message` is made of words of ours. What the runtime said is not in it, because some repeat the whole URL.
  *
  * @since 0.1.0
  * @category fields
@@ -521,6 +594,7 @@ export class UnexpectedResponse extends UnexpectedResponseBase {}
 export type TransportErrorFields = {
   readonly message: typeof Schema.String
   readonly reason: DefaultedField<string>
+  readonly mayHaveArrived: OptionalDefaultedField<boolean>
 }
 
 const TransportErrorBase: Schema.TaggedErrorClass<
@@ -530,11 +604,16 @@ const TransportErrorBase: Schema.TaggedErrorClass<
 > = Schema
   .TaggedError<TransportError>("@effect-twilio/conversations/TransportError")("TransportError", {
     message: Schema.String,
-    reason: Schema.propertySignature(Schema.String).pipe(Schema.withConstructorDefault(() => "Transport"))
+    reason: Schema.propertySignature(Schema.String).pipe(Schema.withConstructorDefault(() => "Transport")),
+    // An error that an earlier version has encoded does not have it.
+    mayHaveArrived: Schema.optional(Schema.Boolean).pipe(
+      Schema.withDefaults({ decoding: () => true, constructor: () => true })
+    )
   })
 
 /**
- * No whole answer came: the host is unknown, the connection was refused or broke, before or within the body.
+ * No whole answer came: the host is unknown, the connection was refused or broke, before or within the body. `reason`
+ * tells which, and `mayHaveArrived` whether the service can have seen the request.
  *
  * The original failure is not kept as `cause`, because the platform's errors hold the request with its credentials.
  *
@@ -556,7 +635,10 @@ const TransportErrorBase: Schema.TaggedErrorClass<
  *   yield* simulator.injectFaults(Fault.droppedConnection())
  *   yield* fetchServiceUserConversation(order)
  * }).pipe(
- *   Effect.catchTag("TransportError", ({ reason }) => Console.log(reason)),
+ *   Effect.catchTag(
+ *     "TransportError",
+ *     ({ mayHaveArrived, reason }) => Console.log(`${reason}, may have arrived: ${mayHaveArrived}`)
+ *   ),
  *   Effect.provide(RetryPolicy.none)
  * )
  *
@@ -564,7 +646,7 @@ const TransportErrorBase: Schema.TaggedErrorClass<
  * ```
  *
  * ```text
- * Transport
+ * Transport, may have arrived: true
  * ```
  *
  * @since 0.1.0

@@ -33,7 +33,9 @@ const errors: FastCheck.Arbitrary<ConversationsError> = FastCheck.oneof(
   FastCheck.record({ ...answer, retryAfter: nullable(duration) }).map((_) => new Conversations.RateLimited(_)),
   FastCheck.record({ ...answer, retryAfter: nullable(duration) }).map((_) => new Conversations.ServerError(_)),
   FastCheck.record({ ...answer, field: nullable(text) }).map((_) => new Conversations.UnexpectedResponse(_)),
-  FastCheck.record({ message: text, reason: text }).map((_) => new Conversations.TransportError(_)),
+  FastCheck.record({ message: text, reason: text, mayHaveArrived: FastCheck.boolean() }).map((_) =>
+    new Conversations.TransportError(_)
+  ),
   FastCheck.record({
     message: text,
     phase: FastCheck.constantFrom<"attempt" | "overall">("attempt", "overall"),

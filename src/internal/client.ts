@@ -71,14 +71,14 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
       maxResponseBytes,
       call.runtime,
       call.span,
-      (exit) => onExit(Exit.mapError(exit, (error) => TransportError.fromCause(call.operation, error, shared.redact)))
+      (exit) => onExit(Exit.mapError(exit, (error) => TransportError.fromCause(call.operation, error)))
     )
 
   const overTransport =
     (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange => ({ operation }, onExit) =>
       transport.send(request, {
         onResponse: (response) => onExit(Exit.succeed(response)),
-        onFailure: (cause) => onExit(Exit.fail(TransportError.fromCause(operation, cause, shared.redact)))
+        onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(operation, cause, neverSent)))
       })
 
   const entry: Entry = (operation, request) => {

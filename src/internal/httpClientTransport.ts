@@ -11,10 +11,12 @@ import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
+import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import * as Body from "./body.ts"
+import * as RequestInit from "./requestInit.ts"
 import type { TransportResponse } from "./transport.ts"
 
 /**
@@ -31,11 +33,16 @@ export const send = (
   onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void
 ): () => void => {
   const scope = Effect.runSync(Scope.make())
-  const fiber = Runtime.runFork(surroundings(caller, span, scope))(
+  const own = Context.getOption(caller.context as Context.Context<FetchHttpClient.RequestInit>, FetchHttpClient.RequestInit)
+  const { init, release } = RequestInit.forMethod(request.method, Option.getOrUndefined(own))
+  const fiber = Runtime.runFork(surroundings(caller, span, scope, init))(
     // It never fails: the runtime would log the failure of a fiber at debug level, and that holds the request.
     Effect.exit(Effect.flatMap(execute(client, request), (response) => Body.read(response, maxResponseBytes)))
   )
-  fiber.addObserver((exit) => onExit(Exit.flatten(exit)))
+  fiber.addObserver((exit) => {
+    release()
+    onExit(Exit.flatten(exit))
+  })
   return () => {
     Effect.runFork(Effect.zipRight(Fiber.interruptFork(fiber), Scope.close(scope, Exit.void)))
   }
@@ -54,7 +61,7 @@ const execute = (
 /**
  * What the client has to know:
  *
- * - `fetch` follows no redirect, because that would take the credentials along; what else was set for it stays.
+ * - What `fetch` is told besides the request; what a program has set for it stays.
  * - What the client traces belongs to the call. The platform itself opens no span, which has the whole URL in it, and
  *   sends no trace headers to a third party.
  * - The scope by which a request is aborted.
@@ -62,21 +69,15 @@ const execute = (
 const surroundings = (
   { context, fiberRefs }: Runtime.Runtime<never>,
   span: Tracer.AnySpan,
-  scope: Scope.Scope
+  scope: Scope.Scope,
+  init: globalThis.RequestInit
 ): Runtime.Runtime<Scope.Scope> =>
   Runtime.make({
     context: Context.merge(
       context,
       Context.make(Scope.Scope, scope).pipe(
         Context.add(Tracer.ParentSpan, span),
-        Context.add(FetchHttpClient.RequestInit, {
-          ...Context.getOrElse(
-            context as Context.Context<FetchHttpClient.RequestInit>,
-            FetchHttpClient.RequestInit,
-            () => ({})
-          ),
-          redirect: "manual"
-        })
+        Context.add(FetchHttpClient.RequestInit, init)
       )
     ),
     fiberRefs: FiberRefs.updateAs(fiberRefs, {

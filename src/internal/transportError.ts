@@ -1,27 +1,219 @@
-/** Why no whole response came, without any of the runtime's words. */
-import { TransportError } from "../ConversationsError.ts"
-import { oneLine, type Redact } from "./redact.ts"
+/**
+ * From whatever a runtime threw to a `TransportError` of ours. Every runtime and every client has words of its own for
+ * the same event, and some of them repeat the whole URL, so none of these words is passed on: they are only read.
+ */
+import { TransportError, type TransportErrorReason } from "../ConversationsError.ts"
 import type { OperationName } from "./telemetry.ts"
 
-/** The innermost reason of a failure, which alone says what happened: runtimes wrap it ("fetch failed"). */
-const innermost = (error: unknown): { readonly message: string; readonly code: string | undefined } => {
-  let current = error
-  let code: string | undefined
-  let message = ""
-  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    if ("code" in current && typeof current.code === "string") code = current.code
-    if (typeof current.message === "string" && current.message !== "") message = current.message
-    current = current instanceof AggregateError ? current.errors[0] : current.cause
-  }
-  return { message, code }
+/** What happened, and whether the request may have arrived. */
+export interface Verdict {
+  readonly reason: TransportErrorReason
+  readonly mayHaveArrived: boolean
 }
 
-/** Drops the platform's error, which holds the request, and keeps what happened. */
-export const fromCause = ({ method, template }: OperationName, error: unknown, redact: Redact): TransportError => {
-  const kind = error instanceof Error && "reason" in error ? String(error.reason) : "Transport"
-  const { code, message } = innermost(error instanceof Error && "reason" in error ? error.cause : error)
+/** `neverSent` is what a transport knows by itself. */
+export const fromCause = (operation: OperationName, cause: unknown, neverSent = false): TransportError => {
+  const { reason, ...verdict } = verdictOf(cause)
+  const mayHaveArrived = verdict.mayHaveArrived && !neverSent
   return new TransportError({
-    message: `${method} ${template} got no whole answer: ${oneLine(redact(message === "" ? kind : message))}`,
-    reason: oneLine(redact(code ?? kind))
+    message: `${operation.method} ${operation.template} ${mayHaveArrived ? "got no whole answer" : "was not sent"}: ${
+      sentences[reason]
+    } (${reason})`,
+    reason,
+    mayHaveArrived
   })
+}
+
+const sentences: { readonly [Reason in TransportErrorReason]: string } = {
+  ECONNREFUSED: "the connection was refused",
+  ENOTFOUND: "the host has no address",
+  EAI_AGAIN: "the name service did not answer",
+  ENETUNREACH: "there is no route to the host's network",
+  EHOSTUNREACH: "there is no route to the host",
+  EACCES: "this program is not allowed to connect",
+  ETIMEDOUT: "the system or the HTTP client gave up waiting",
+  ECONNRESET: "the connection was closed or reset",
+  CERTIFICATE: "the host's certificate was not accepted",
+  TLS: "the TLS connection failed",
+  PROXY: "the proxy opened no tunnel",
+  PROTOCOL: "what came is not valid HTTP",
+  ABORTED: "the request was aborted on this side",
+  Transport: "the HTTP client gave a reason that is not known"
+}
+
+/** Reasons for which no connection was made, in whatever words they came. */
+const neverSent: ReadonlySet<TransportErrorReason> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "CERTIFICATE",
+  "PROXY"
+])
+
+const unknown: Verdict = { reason: "Transport", mayHaveArrived: true }
+
+export const verdictOf = (cause: unknown): Verdict => {
+  const verdict = find(cause, 0) ?? unknown
+  switch (platformReason(cause)) {
+    // The URL or the body of the request could not be made.
+    case "InvalidUrl":
+    case "Encode":
+      return { ...verdict, mayHaveArrived: false }
+    case "Transport":
+    case undefined:
+      return verdict
+    // An error of a response: there was a request, whatever made its body fail.
+    default:
+      return { ...verdict, mayHaveArrived: true }
+  }
+}
+
+const platformReason = (cause: unknown): unknown =>
+  typeof cause === "object" && cause !== null && "_tag" in cause && "reason" in cause ? cause.reason : undefined
+
+/** The innermost error that is known: the outer ones only wrap it ("fetch failed"). */
+const find = (error: unknown, depth: number): Verdict | undefined => {
+  if (typeof error !== "object" || error === null || depth === 8) return undefined
+  const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown }
+  return (Array.isArray(errors) ? ofAll(errors, depth) : undefined) ?? find(cause, depth + 1) ?? ofOne(error)
+}
+
+/** Several addresses of one host were tried. */
+const ofAll = (errors: ReadonlyArray<unknown>, depth: number): Verdict | undefined => {
+  const verdicts = errors.map((error) => find(error, depth + 1) ?? unknown)
+  // A machine without IPv6 has no route to such an address, which says nothing about the host.
+  const telling = verdicts.find(({ reason }) => reason !== "ENETUNREACH" && reason !== "EHOSTUNREACH") ?? verdicts[0]
+  return telling && { reason: telling.reason, mayHaveArrived: verdicts.some((verdict) => verdict.mayHaveArrived) }
+}
+
+const ofOne = (error: object): Verdict | undefined => {
+  const { code, message, name, syscall } = error as {
+    readonly code?: unknown
+    readonly message?: unknown
+    readonly name?: unknown
+    readonly syscall?: unknown
+  }
+  const text = typeof message === "string" ? message : ""
+  const isConnecting = syscall === "connect" || syscall === "getaddrinfo" || connecting.test(text) ||
+    isOneOf(connectingCodes, code) || name === "NotCapable"
+  const reason = reasonOfCode(code) ?? reasonOfText(text) ?? reasonOfName(name) ??
+    // No free port, say, or no free file descriptor.
+    (isConnecting ? "Transport" : undefined)
+  return reason && { reason, mayHaveArrived: !neverSent.has(reason) && !isConnecting }
+}
+
+const isOneOf = (all: ReadonlyArray<unknown>, one: unknown): boolean => all.includes(one)
+
+const connectingCodes = ["UND_ERR_CONNECT_TIMEOUT", "ERR_ACCESS_DENIED", "FailedToOpenSocket"]
+
+/**
+ * What Deno, Bun and Node say only before there is a connection to send on. Each of these patterns, and of the ones
+ * below, has a space in it, which no part of a URL can have.
+ */
+const connecting =
+  /client error \(Connect\)|^EPROTO: The TLS handshake failed|^E[A-Z]+: Was there a typo in the url|disconnected before secure TLS connection was established/
+
+/** By Node's, undici's and Bun's codes. */
+const codes: { readonly [code: string]: TransportErrorReason | undefined } = {
+  ECONNREFUSED: "ECONNREFUSED",
+  ConnectionRefused: "ECONNREFUSED",
+  ENOTFOUND: "ENOTFOUND",
+  ENODATA: "ENOTFOUND",
+  EAI_NONAME: "ENOTFOUND",
+  EAI_NODATA: "ENOTFOUND",
+  EAI_AGAIN: "EAI_AGAIN",
+  EAI_FAIL: "EAI_AGAIN",
+  ESERVFAIL: "EAI_AGAIN",
+  ENETUNREACH: "ENETUNREACH",
+  ENETDOWN: "ENETUNREACH",
+  EHOSTUNREACH: "EHOSTUNREACH",
+  EHOSTDOWN: "EHOSTUNREACH",
+  ETIMEDOUT: "ETIMEDOUT",
+  Timeout: "ETIMEDOUT",
+  UND_ERR_CONNECT_TIMEOUT: "ETIMEDOUT",
+  UND_ERR_HEADERS_TIMEOUT: "ETIMEDOUT",
+  UND_ERR_BODY_TIMEOUT: "ETIMEDOUT",
+  ECONNRESET: "ECONNRESET",
+  ECONNABORTED: "ECONNRESET",
+  EPIPE: "ECONNRESET",
+  ConnectionClosed: "ECONNRESET",
+  ERR_STREAM_PREMATURE_CLOSE: "ECONNRESET",
+  UND_ERR_SOCKET: "ECONNRESET",
+  EACCES: "EACCES",
+  EPERM: "EACCES",
+  ERR_ACCESS_DENIED: "EACCES",
+  EPROTO: "TLS",
+  ERR_PROXY_TUNNEL: "PROXY",
+  UND_ERR_PRX_TLS: "PROXY",
+  UND_ERR_HEADERS_OVERFLOW: "PROTOCOL",
+  UND_ERR_HTTP_PARSER: "PROTOCOL",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "PROTOCOL",
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: "PROTOCOL",
+  InvalidHTTPResponse: "PROTOCOL",
+  InvalidContentLength: "PROTOCOL",
+  Malformed_HTTP_Response: "PROTOCOL",
+  ZlibError: "PROTOCOL",
+  ABORT_ERR: "ABORTED",
+  UND_ERR_DESTROYED: "ABORTED",
+  UND_ERR_CLOSED: "ABORTED"
+}
+
+/** What OpenSSL says of a certificate that it does not accept, in Node's and Bun's spelling. */
+const certificate =
+  /^(?:CERT_|CRL_|ERROR_IN_C(?:ERT|RL)_|UNABLE_TO_)|^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_ALTNAME_INVALID)$/
+
+const families: ReadonlyArray<readonly [pattern: RegExp, reason: TransportErrorReason]> = [
+  [certificate, "CERTIFICATE"],
+  [/^(?:HPE_|Z_|ERR__ERROR_|(?:ERR_)?(?:BROTLI|ZSTD)|Brotli|Zstd)/, "PROTOCOL"],
+  [/^ERR_(?:SSL|TLS)_/, "TLS"]
+]
+
+const firstMatch = (
+  patterns: typeof families,
+  text: string
+): TransportErrorReason | undefined => patterns.find(([pattern]) => pattern.test(text))?.[1]
+
+const reasonOfCode = (code: unknown): TransportErrorReason | undefined =>
+  typeof code !== "string" ? undefined : Object.hasOwn(codes, code) ? codes[code] : firstMatch(families, code)
+
+/**
+ * By the words of those without a code that tells: Deno's and workerd's `fetch`, and undici's of a proxy, where the code
+ * is that of any abort. Deno's end with the number of a system error, as Linux, macOS or Windows has it; no number here
+ * means another of these errors on another system.
+ */
+const texts: typeof families = [
+  [/^Proxy response \(\d+\) !== 200/, "PROXY"],
+  [/\(Connect\): (?:proxy authentication required|unsuccessful tunnel|unexpected eof while tunneling)/, "PROXY"],
+  [/invalid peer certificate/, "CERTIFICATE"],
+  [/dns error: .*(?:Temporary failure|try again|os error 11002)/i, "EAI_AGAIN"],
+  [/dns error/, "ENOTFOUND"],
+  [/\(os error (?:111|61|10061)\)/, "ECONNREFUSED"],
+  [/\(os error (?:101|51|10051)\)/, "ENETUNREACH"],
+  [/\(os error (?:113|65|10065)\)/, "EHOSTUNREACH"],
+  [/\(os error (?:110|60|10060)\)|operation timed out/, "ETIMEDOUT"],
+  [/\(os error (?:104|54|10054|103|53|10053|32)\)/, "ECONNRESET"],
+  [/\(os error 13\)/, "EACCES"],
+  [/received fatal alert|received corrupt message|tls handshake eof/, "TLS"],
+  [/connection closed before message completed|error reading a body from connection/, "ECONNRESET"],
+  [/^Network connection lost\.|^the body was broken off$/, "ECONNRESET"],
+  [/^(?:unexpected end of file|.* decompression failed\.)$|message head is too large/, "PROTOCOL"],
+  [/invalid (?:HTTP )?\S+ parsed/, "PROTOCOL"]
+]
+
+const reasonOfText = (text: string): TransportErrorReason | undefined => firstMatch(texts, text)
+
+const reasonOfName = (name: unknown): TransportErrorReason | undefined => {
+  switch (name) {
+    case "AbortError":
+      return "ABORTED"
+    case "TimeoutError":
+      return "ETIMEDOUT"
+    case "HTTPParserError":
+      return "PROTOCOL"
+    // Deno without `--allow-net` for the host.
+    case "NotCapable":
+      return "EACCES"
+    default:
+      return undefined
+  }
 }

@@ -1,0 +1,124 @@
+/** What comes of every way in which a request fails to get a whole answer, over the `fetch` of each runtime. */
+import {
+  ConversationsClient,
+  fetchServiceUserConversation,
+  RetryPolicy,
+  TransportError,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { currentRuntime } from "../scripts/runtimes.ts"
+import { credentials, path, record } from "./support.ts"
+import { assertClean, secretUrl, transportErrors } from "./transport/cases.ts"
+import * as Shapes from "./transport/shapes.ts"
+
+transportErrors(FetchHttpClient.layer)
+
+const failing = (httpClient: HttpClient.HttpClient) =>
+  fetchServiceUserConversation(path).pipe(
+    Effect.flip,
+    Effect.provide(
+      Layer.provide(ConversationsClient.layer(credentials), Layer.succeed(HttpClient.HttpClient, httpClient))
+    ),
+    Effect.provide(RetryPolicy.none)
+  )
+
+const transportError = (httpClient: HttpClient.HttpClient) =>
+  Effect.map(failing(httpClient), (error) => {
+    assert.instanceOf(error, TransportError)
+    return error
+  })
+
+describe("what was thrown", () => {
+  it.effect.each(Shapes.all)("$about", ({ mayHaveArrived, reason, thrown }) =>
+    Effect.gen(function* () {
+      const error = yield* transportError(HttpClient.make((request) =>
+        Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: thrown(secretUrl) }))
+      ))
+      assert.deepInclude(error, { reason, mayHaveArrived })
+      assert.include(error.message, mayHaveArrived ? "got no whole answer: " : "was not sent: ")
+      assertClean(error)
+    }))
+
+  it.effect("within a body, has arrived", () =>
+    Effect.gen(function* () {
+      const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED", syscall: "connect" })
+      const error = yield* transportError(HttpClient.make((request) =>
+        Effect.succeed(HttpClientResponse.fromWeb(
+          request,
+          new Response(new ReadableStream({ pull: (controller) => controller.error(cause) }))
+        ))
+      ))
+      assert.deepInclude(error, { reason: "ECONNREFUSED", mayHaveArrived: true })
+    }))
+
+  it.effect("before there was a request to send, has not arrived", () =>
+    Effect.gen(function* () {
+      for (const reason of ["Encode", "InvalidUrl"] as const) {
+        const error = yield* transportError(HttpClient.make((request) =>
+          Effect.fail(new HttpClientError.RequestError({ request, reason, cause: new Error(secretUrl) }))
+        ))
+        assert.deepInclude(error, { reason: "Transport", mayHaveArrived: false })
+        assertClean(error)
+      }
+    }))
+})
+
+describe("fetch", () => {
+  /** What `fetch` is told for a read and for a write, besides the request. */
+  const told = (own: RequestInit) =>
+    Effect.gen(function* () {
+      const inits: Array<RequestInit & { readonly client?: unknown }> = []
+      const fetch: typeof globalThis.fetch = (_, init) => {
+        inits.push(init ?? {})
+        return Promise.resolve(Response.json(record))
+      }
+      yield* Effect.zipRight(
+        fetchServiceUserConversation(path),
+        updateServiceUserConversation(path, { notificationLevel: "muted" })
+      ).pipe(
+        Effect.provide(Layer.provide(ConversationsClient.layer(credentials), FetchHttpClient.layer)),
+        Effect.provideService(FetchHttpClient.Fetch, fetch),
+        Effect.provideService(FetchHttpClient.RequestInit, own)
+      )
+      assert.deepStrictEqual(inits.map(({ redirect }) => redirect), ["manual", "manual"])
+      return inits.map(({ client, keepalive }) => ({ client, keepalive }))
+    })
+
+  it.effect("gets a connection of its own for a write, where it would send that again by itself", () =>
+    Effect.gen(function* () {
+      const [read, write] = yield* told({ redirect: "follow" })
+      assert.deepStrictEqual(read, { client: undefined, keepalive: undefined })
+      assert.strictEqual(write?.client !== undefined, currentRuntime === "deno")
+      assert.strictEqual(write?.keepalive, currentRuntime === "bun" ? false : undefined)
+    }))
+
+  it.effect("keeps what the program has chosen", () =>
+    Effect.gen(function* () {
+      const own = { client: "a client of the program's", keepalive: true }
+      assert.deepStrictEqual(yield* told(own as RequestInit), [own, own])
+    }))
+})
+
+describe("TransportError", () => {
+  const decode = Schema.decodeUnknownSync(TransportError)
+
+  it("may have arrived, unless told otherwise", () => {
+    assert.isTrue(new TransportError({ message: "?" }).mayHaveArrived)
+    assert.isTrue(decode({ _tag: "TransportError", message: "?", reason: "ECONNREFUSED" }).mayHaveArrived)
+    assert.isFalse(
+      decode({ _tag: "TransportError", message: "?", reason: "ECONNREFUSED", mayHaveArrived: false }).mayHaveArrived
+    )
+  })
+
+  it("keeps a reason that it does not know", () => {
+    assert.strictEqual(decode({ _tag: "TransportError", message: "?", reason: "EXNEW" }).reason, "EXNEW")
+  })
+})
