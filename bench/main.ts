@@ -20,7 +20,9 @@ const { values: { only, quick: isQuick, rounds: wanted } } = parseArgs({
 })
 const rounds = Number(wanted ?? (isQuick ? 3 : 7))
 const known = measures(isQuick)
-const chosen = only?.split(",") ?? [...Object.keys(known), "size"]
+const all = [...Object.keys(known), "size"]
+const chosen = only?.split(",") ?? all
+if (!chosen.every((name) => all.includes(name))) throw new Error(`--only takes ${all.join(", ")}`)
 
 const root = new URL("../../../", import.meta.url)
 const version = (name: string): string =>
@@ -31,7 +33,6 @@ const sections: Array<Section> = []
 await withServer(async (url) => {
   for (const name of chosen) {
     const measure = known[name]
-    if (measure === undefined && name !== "size") throw new Error(`there is no ${name} to measure`)
     const section = measure === undefined ? await size() : await run(measure, { url, rounds })
     sections.push(section)
     console.log(`\n## ${section.title}\n\n${table(section.rows)}`)
@@ -44,7 +45,7 @@ const summary = [
   `${availableParallelism()} cores of ${cpus()[0]?.model.trim() || "an unnamed processor"}, ` +
   `${Math.round(totalmem() / 1024 ** 3)} GiB\n` +
   `- Node ${process.version}, ${["effect", "@effect/platform", "undici", "twilio"].map(version).join(", ")}\n` +
-  `- ${rounds} rounds in ${Math.ceil((performance.now() - started) / 60_000)} minutes`,
+  `- Rounds: ${rounds}, of memory at most 3; minutes: ${Math.ceil((performance.now() - started) / 60_000)}`,
   "## Targets",
   resultsTable(results)
 ]

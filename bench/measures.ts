@@ -48,7 +48,12 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
       names,
       variants: [
         { ...fetches, work: { callers: 1 }, columns: [cpu("Content-Length", targets.fetch)] },
-        { ...fetches, work: { callers: 1 }, encoding: "gzip", columns: [cpu("chunked and gzip", targets.fetchGzip)] }
+        {
+          ...fetches,
+          work: { callers: 1 },
+          encoding: "gzip",
+          columns: [cpu("chunked, gzip if accepted", targets.fetchGzip)]
+        }
       ]
     },
     list: {

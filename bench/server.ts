@@ -79,6 +79,8 @@ const server = createServer((request, response) => {
 
 server.keepAliveTimeout = 120_000
 server.listen({ port: 0, host: "127.0.0.1", backlog: 1024 }, () => {
-  process.send?.((server.address() as AddressInfo).port)
+  const { port } = server.address() as AddressInfo
+  if (process.send === undefined) console.log(port)
+  else process.send(port)
 })
 process.on("disconnect", () => process.exit())

@@ -13,7 +13,7 @@ export interface Target {
 
 export const targets = {
   fetch: { label: "CPU of a fetch, of twilio-node's", undici: 0.5, fetch: 1.45 },
-  fetchGzip: { label: "CPU of a fetch, chunked and gzip, of twilio-node's", undici: 0.5, fetch: 1.35 },
+  fetchGzip: { label: "CPU of a fetch, chunked, gzip if accepted, of twilio-node's", undici: 0.5, fetch: 1.35 },
   list50: { label: "CPU of a listed record, 50 a page, of twilio-node's", undici: 0.7, fetch: 1.26 },
   list1000: { label: "CPU of a listed record, 1,000 a page, of twilio-node's", undici: 0.8, fetch: 1.17 },
   throughput: { label: "throughput, 500 at a time, of twilio-node's", isAtLeast: true, undici: 2 },
