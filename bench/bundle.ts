@@ -1,15 +1,12 @@
-/** What a program weighs when it is bundled. */
+/** What a program weighs when it is bundled: the same wherever that is done, so CI checks it. */
 import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
+import { type Section, spread } from "./report.ts"
+import { targets } from "./targets.ts"
 
-export interface Bundle {
-  readonly minified: number
-  readonly gzipped: number
-}
-
-/** Bytes of a program in programs/ with all that it imports: the same wherever it is run. */
-export const bundle = async (program: string): Promise<Bundle> => {
+/** Bytes of a program in programs/, with all that it imports. */
+const bundle = async (program: string): Promise<{ readonly minified: number; readonly gzipped: number }> => {
   const { outputFiles: [file] } = await build({
     entryPoints: [fileURLToPath(new URL(`./programs/${program}.js`, import.meta.url))],
     bundle: true,
@@ -22,4 +19,20 @@ export const bundle = async (program: string): Promise<Bundle> => {
   })
   if (file === undefined) throw new Error(`${program} made no bundle`)
   return { minified: file.contents.length, gzipped: gzipSync(file.contents, { level: 9 }).length }
+}
+
+export const size = async (): Promise<Section> => {
+  const programs = [
+    ["ours, FetchHttpClient", await bundle("ours")],
+    ["Effect and HttpClient without ours", await bundle("effect")],
+    ["twilio-node", await bundle("twilioNode")]
+  ] as const
+  return {
+    title: "A bundle of a program with the four operations, bytes",
+    rows: [
+      ["", "minified", "gzipped"],
+      ...programs.map(([name, { gzipped, minified }]) => [name, spread([minified]), spread([gzipped])])
+    ],
+    results: [{ target: targets.bundle, fetch: [programs[0][1].gzipped] }]
+  }
 }

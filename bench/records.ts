@@ -1,10 +1,13 @@
-/** What the server answers with: records as the service has them, in Twilio's own form. */
+/** The records of the server, in the form that Twilio has them. */
 
 export const chatServiceSid = `IS${"1".repeat(32)}`
 export const accountSid = `AC${"2".repeat(32)}`
 export const authToken = "3".repeat(32)
+export const userSid = "ada@example.com"
 
 const sid = (prefix: string, index: number): string => prefix + index.toString(16).padStart(32, "0")
+
+const unreadOf = (index: number): number | null => index % 3 === 0 ? null : index % 10
 
 const minute = (index: number): string => `2024-02-01T${String(index % 24).padStart(2, "0")}:15:00Z`
 
@@ -14,13 +17,12 @@ const record = (index: number): Readonly<Record<string, unknown>> => {
   const participant = sid("MB", index)
   const user = sid("US", 7)
   const service = `https://conversations.twilio.com/v1/Services/${chatServiceSid}`
-  const isRead = index % 3 !== 0
   return {
     account_sid: accountSid,
     chat_service_sid: chatServiceSid,
     conversation_sid: conversation,
-    unread_messages_count: isRead ? index % 10 : null,
-    last_read_message_index: isRead ? index % 100 : null,
+    unread_messages_count: unreadOf(index),
+    last_read_message_index: index % 3 === 0 ? null : index % 100,
     participant_sid: participant,
     user_sid: user,
     friendly_name: index % 5 === 0 ? null : `Order ${index}: where is my parcel?`,
@@ -40,14 +42,16 @@ const record = (index: number): Readonly<Record<string, unknown>> => {
   }
 }
 
-/** The JSON of the first `count` records, and what their unread messages add up to. */
-export const records = (count: number): { readonly json: ReadonlyArray<string>; readonly unread: number } => {
-  const all = Array.from({ length: count }, (_, index) => record(index))
-  return {
-    json: all.map((one) => JSON.stringify(one)),
-    unread: all.reduce((sum, one) => sum + Number(one["unread_messages_count"] ?? 0), 0)
-  }
-}
+/** The JSON of the first `count` records. */
+export const records = (count: number): ReadonlyArray<string> =>
+  Array.from({ length: count }, (_, index) => JSON.stringify(record(index)))
 
-/** A user whose list has `count` records, each page of which the server takes `latencyMillis` to answer. */
-export const userWith = (count: number, latencyMillis = 0): string => `user-${count}-${latencyMillis}`
+/** The user whose list has `count` records. */
+export const userWith = (count: number): string => `user-${count}`
+
+/** What the unread messages of that list add up to: each of its pages, which are full, begins with the first record. */
+export const unreadIn = (count: number, pageSize: number): number => {
+  let unread = 0
+  for (let index = 0; index < pageSize; index++) unread += unreadOf(index) ?? 0
+  return unread * count / pageSize
+}

@@ -1,48 +1,73 @@
-/** How results are told: tables in Markdown, on the terminal as in RESULTS.md. */
-import type { Spread } from "./statistics.ts"
+/** Numbers of several rounds, and the tables in Markdown that show them. */
+import type { Target } from "./targets.ts"
 
-/** One value that a target is set for, or that is worth knowing beside those. */
-export interface Ratio {
-  readonly label: string
-  readonly value: Spread
-  readonly unit?: string
-  readonly limit?: { readonly kind: "at most" | "at least"; readonly value: number }
+export const quantile = (values: ArrayLike<number>, part: number): number => {
+  const sorted = Float64Array.from(values).sort()
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN
 }
 
-/** What a measure has to say: who got which numbers, and what they come to. */
-export interface Section {
-  readonly title: string
-  readonly table: ReadonlyArray<ReadonlyArray<string>>
-  readonly ratios: ReadonlyArray<Ratio>
+export const median = (values: ReadonlyArray<number>): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1)
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length
 }
 
-export const number = (value: number): string =>
-  Number.isNaN(value) ? "–" : value.toLocaleString("en", {
-    maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0
-  })
+const format = (value: number): string =>
+  value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0 })
 
 /** The median, and the least and the most where there were several rounds. */
-export const told = ({ max, median, min }: Spread, unit = ""): string =>
-  min === max ? number(median) + unit : `${number(median)}${unit} (${number(min)}–${number(max)})`
+export const spread = (values: ReadonlyArray<number>, unit = ""): string =>
+  values.length === 1
+    ? format(median(values)) + unit
+    : `${format(median(values))}${unit} (${format(Math.min(...values))}–${format(Math.max(...values))})`
 
-export const isMet = ({ limit, value }: Ratio): boolean | undefined =>
-  limit && (limit.kind === "at most" ? value.median <= limit.value : value.median >= limit.value)
+export type Rows = ReadonlyArray<ReadonlyArray<string>>
 
-const mark = (met: boolean | undefined): string => met === undefined ? "" : met ? "pass" : "**FAIL**"
-
-export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+export const table = (rows: Rows): string => {
   const widths = rows[0]?.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0))) ?? []
   const lines = rows.map((row) => `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`)
   return [lines[0], `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...lines.slice(1)].join("\n")
 }
 
-export const ratioTable = (ratios: ReadonlyArray<Ratio>): string =>
+/** What came of a target, round by round, over each transport for which it was measured. */
+export interface Result {
+  readonly target: Target
+  readonly undici?: ReadonlyArray<number>
+  readonly fetch?: ReadonlyArray<number>
+}
+
+/** One of the tables, and what it comes to. */
+export interface Section {
+  readonly title: string
+  readonly rows: Rows
+  readonly results: ReadonlyArray<Result>
+}
+
+const transports = ["undici", "fetch"] as const
+
+const isMet = ({ target, ...values }: Result, transport: typeof transports[number]): boolean => {
+  const limit = target[transport]
+  const measured = values[transport]
+  if (limit === undefined || measured === undefined) return true
+  return target.isAtLeast === true ? median(measured) >= limit : median(measured) <= limit
+}
+
+export const areMet = (results: ReadonlyArray<Result>): boolean =>
+  results.every((result) => transports.every((transport) => isMet(result, transport)))
+
+export const resultsTable = (results: ReadonlyArray<Result>): string =>
   table([
-    ["what", "measured", "target", ""],
-    ...ratios.map((ratio) => [
-      ratio.label,
-      told(ratio.value, ratio.unit),
-      ratio.limit === undefined ? "" : `${ratio.limit.kind} ${number(ratio.limit.value)}${ratio.unit ?? ""}`,
-      mark(isMet(ratio))
+    ["", "over UndiciHttpClient", "target", "", "over FetchHttpClient", "target", ""],
+    ...results.map((result) => [
+      result.target.label + (result.target.unit === undefined ? "" : `,${result.target.unit}`),
+      ...transports.flatMap((transport) => {
+        const limit = result.target[transport]
+        const measured = result[transport]
+        return [
+          measured === undefined ? "" : spread(measured),
+          limit === undefined ? "" : `${result.target.isAtLeast === true ? "at least" : "at most"} ${format(limit)}`,
+          limit === undefined ? "" : isMet(result, transport) ? "pass" : "**FAIL**"
+        ]
+      })
     ])
   ])

@@ -1,24 +1,14 @@
 /**
- * The server that everybody is measured against: node:http with answers made beforehand, in a process of its own.
+ * The server for all contestants: node:http with responses made beforehand, in a process of its own.
  *
- * The first segment of a path says how bodies are sent: `length` with a Content-Length, `cdn` chunked and, for who
- * accepts it, compressed, as the service does behind its CDN.
+ * The first segment of a path says how bodies are sent: `length` with a Content-Length; `gzip` chunked, and compressed
+ * for a client that accepts it, as the service does behind its CDN.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import process from "node:process"
 import { gzipSync } from "node:zlib"
 import { chatServiceSid, records } from "./records.ts"
-
-interface Part {
-  readonly plain: Buffer
-  readonly compressed: Buffer
-}
-
-const part = (text: string): Part => {
-  const plain = Buffer.from(text)
-  return { plain, compressed: gzipSync(plain) }
-}
 
 const headers = {
   "content-type": "application/json;charset=utf-8",
@@ -32,30 +22,29 @@ const headers = {
 }
 
 const largestPage = 1_000
-const all = records(largestPage).json
-const single = part(all[0] ?? "")
+const all = records(largestPage)
+const single = Buffer.from(all[0] ?? "")
+const compressed = gzipSync(single)
 
-const pages = new Map<number, Part>()
+const pages = new Map<number, Buffer>()
 
-/** The part of a page that is the same wherever in the list it stands. */
-const pageOf = (count: number): Part => {
-  let found = pages.get(count)
-  if (found === undefined) {
-    found = part(`{"conversations":[${all.slice(0, count).join(",")}],`)
-    pages.set(count, found)
+/** The part of a page that is the same for all pages of that size. */
+const pageOf = (count: number): Buffer => {
+  let page = pages.get(count)
+  if (page === undefined) {
+    page = Buffer.from(`{"conversations":[${all.slice(0, count).join(",")}],`)
+    pages.set(count, page)
   }
-  return found
+  return page
 }
 
-const send = (request: IncomingMessage, response: ServerResponse, parts: ReadonlyArray<Part>): void => {
-  if (request.url?.startsWith("/length/")) {
-    const body = Buffer.concat(parts.map(({ plain }) => plain))
-    response.writeHead(200, { ...headers, "content-length": body.length }).end(body)
-    return
-  }
-  const isCompressed = String(request.headers["accept-encoding"] ?? "").includes("gzip")
-  response.writeHead(200, isCompressed ? { ...headers, "content-encoding": "gzip" } : headers)
-  for (const { compressed, plain } of parts) response.write(isCompressed ? compressed : plain)
+const send = (response: ServerResponse, body: Buffer): void => {
+  response.writeHead(200, { ...headers, "content-length": body.length }).end(body)
+}
+
+const sendChunked = (response: ServerResponse, acceptsGzip: boolean): void => {
+  response.writeHead(200, acceptsGzip ? { ...headers, "content-encoding": "gzip" } : headers)
+  response.write(acceptsGzip ? compressed : single)
   response.end()
 }
 
@@ -65,26 +54,33 @@ const link = (user: string, pageSize: number, start: number): string =>
 
 const server = createServer((request, response) => {
   const [path = "", query = ""] = (request.url ?? "").split("?")
-  const [, , , , , , user = "", , conversation] = path.split("/")
-  if (conversation !== undefined) return send(request, response, [single])
-  const [, total, latency] = user.split("-")
+  const [, encoding, , , , , user = "", , conversation] = path.split("/")
+  if (conversation !== undefined) {
+    return encoding === "length"
+      ? send(response, single)
+      : sendChunked(response, String(request.headers["accept-encoding"]).includes("gzip"))
+  }
+  const total = Number(user.split("-")[1])
   const parameters = new URLSearchParams(query)
   const pageSize = Number(parameters.get("PageSize"))
   const start = Number(parameters.get("PageToken")?.slice(2) ?? 0)
-  const count = Math.min(pageSize, Number(total) - start)
-  const next = start + count < Number(total) ? JSON.stringify(link(user, pageSize, start + count)) : null
-  const meta = part(
-    `"meta":{"page":${start / pageSize},"page_size":${pageSize},` +
-      `"first_page_url":${JSON.stringify(link(user, pageSize, 0))},"previous_page_url":null,` +
-      `"url":${JSON.stringify(link(user, pageSize, start))},"next_page_url":${next},"key":"conversations"}}`
-  )
-  const answer = () => send(request, response, [pageOf(count), meta])
-  if (Number(latency) > 0) setTimeout(answer, Number(latency))
-  else answer()
+  const end = Math.min(start + pageSize, total)
+  const meta = {
+    page: start / pageSize,
+    page_size: pageSize,
+    first_page_url: link(user, pageSize, 0),
+    previous_page_url: null,
+    url: link(user, pageSize, start),
+    next_page_url: end < total ? link(user, pageSize, end) : null,
+    key: "conversations"
+  }
+  send(response, Buffer.concat([pageOf(end - start), Buffer.from(`"meta":${JSON.stringify(meta)}}`)]))
 })
 
 server.keepAliveTimeout = 120_000
 server.listen({ port: 0, host: "127.0.0.1", backlog: 1024 }, () => {
-  process.send?.((server.address() as AddressInfo).port)
+  const { port } = server.address() as AddressInfo
+  if (process.send === undefined) console.log(port)
+  else process.send(port)
 })
 process.on("disconnect", () => process.exit())

@@ -1,14 +1,12 @@
 /**
- * What the gate is good for: 10,000 fetches by 200 fibers against a server that takes 20 requests at once, 20 ms each,
- * and answers any beyond with 429; with the gate and without, and where the 429s ask for a `Retry-After` of a second and
- * where they do not.
+ * What the gate is good for: 10,000 fetches by 200 fibers from a server that takes 20 requests at once, 20 ms each, and
+ * answers any beyond with 429; with the gate and without, and with a `Retry-After` of a second in the 429s and without.
  *
  *     npx tsx bench/throttle.ts            three rounds, some minutes
  *     npx tsx bench/throttle.ts --quick    one round of 2,000 fetches
  *
- * Throughput is a share of what the server can do, which is measured before and after every run by exactly 20 callers.
- * The server is a process of its own, so that it does not share the client's event loop. Ends with 1 if the gate misses
- * a target.
+ * Throughput is a share of the server's capacity, which exactly 20 callers measure before and after every run. The server
+ * is a process of its own, so that it does not share the client's event loop. Ends with 1 if the gate misses a target.
  */
 import {
   ConversationsClient,
@@ -16,7 +14,6 @@ import {
   fetchServiceUserConversation,
   ThrottlePolicy
 } from "@effect-twilio/conversations"
-import { Simulator } from "@effect-twilio/conversations/testing"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -28,6 +25,8 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
+import { accountSid, authToken, chatServiceSid, records, userSid } from "./records.ts"
+import { median, spread, table } from "./report.ts"
 
 const capacity = 20
 const latencyMillis = 20
@@ -35,63 +34,40 @@ const fibers = 200
 
 const targets = { lost: 0, requestsPerFetch: 1.3, share: 0.75 }
 
-/** The path's first segment tells the server what to send with a 429; `counts` answers with what came since the last time. */
+/** The path's first segment says what the server sends with a 429; `counts` is answered with what came since the last time. */
 const prefixes = { plain: "plain", retryAfter: "retry-after" } as const
 
 interface Counts {
   readonly requests: number
-  readonly turnedAway: number
+  readonly rateLimited: number
 }
 
-const path = {
-  chatServiceSid: `IS${"0".repeat(32)}`,
-  userSid: "ada@example.com",
-  conversationSid: "support"
-}
+const path = { chatServiceSid, userSid, conversationSid: "support" }
 
-const record = JSON.stringify({
-  account_sid: Simulator.accountSid,
-  chat_service_sid: path.chatServiceSid,
-  conversation_sid: `CH${"0".repeat(32)}`,
-  user_sid: `US${"0".repeat(32)}`,
-  participant_sid: `MB${"0".repeat(32)}`,
-  friendly_name: "Support",
-  unique_name: "support",
-  created_by: "system",
-  attributes: "{}",
-  url: "https://conversations.twilio.com/v1",
-  unread_messages_count: 1,
-  last_read_message_index: 2,
-  conversation_state: "active",
-  notification_level: "default",
-  timers: {},
-  date_created: "2024-01-15T09:00:00Z",
-  date_updated: "2024-01-15T09:00:00Z",
-  links: {}
-})
+const record = records(1)[0] ?? ""
 
 const tooMany = JSON.stringify({ code: 20429, message: "Too Many Requests", more_info: "", status: 429 })
 
 const serve = (): void => {
-  let underWay = 0
-  let counts = { requests: 0, turnedAway: 0 }
+  let inFlight = 0
+  let counts = { requests: 0, rateLimited: 0 }
   const server = createServer((request, response) => {
     const prefix = request.url?.split("/")[1]
     if (prefix === "counts") {
       response.end(JSON.stringify(counts))
-      counts = { requests: 0, turnedAway: 0 }
+      counts = { requests: 0, rateLimited: 0 }
       return
     }
     counts.requests++
-    if (underWay >= capacity) {
-      counts.turnedAway++
+    if (inFlight >= capacity) {
+      counts.rateLimited++
       if (prefix === prefixes.retryAfter) response.setHeader("retry-after", "1")
       response.writeHead(429, { "content-type": "application/json", "content-length": tooMany.length }).end(tooMany)
       return
     }
-    underWay++
+    inFlight++
     setTimeout(() => {
-      underWay--
+      inFlight--
       response.writeHead(200, { "content-type": "application/json", "content-length": record.length }).end(record)
     }, latencyMillis)
   })
@@ -119,8 +95,8 @@ const run = async (
   fetches: number
 ): Promise<Result> => {
   const client = ConversationsClient.layer({
-    accountSid: Simulator.accountSid,
-    authToken: Redacted.make(Simulator.authToken),
+    accountSid,
+    authToken: Redacted.make(authToken),
     baseUrl: `${url}/${prefix}`
   }).pipe(Layer.provide(FetchHttpClient.layer))
   const program = Effect.gen(function* () {
@@ -146,21 +122,6 @@ const run = async (
   const counts: Counts = await fetch(`${url}/counts`).then((response) => response.json())
   return { ...counts, lost, perSecond: (fetches - lost) / seconds }
 }
-
-const median = (values: ReadonlyArray<number>): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted.length % 2 === 1
-    ? sorted[(sorted.length - 1) / 2] ?? NaN
-    : ((sorted[sorted.length / 2 - 1] ?? NaN) + (sorted[sorted.length / 2] ?? NaN)) / 2
-}
-
-/** The median, with the least and the most. */
-const spread = (values: ReadonlyArray<number>, digits: number, unit = ""): string =>
-  values.length === 1
-    ? `${median(values).toFixed(digits)}${unit}`
-    : `${median(values).toFixed(digits)}${unit} (${Math.min(...values).toFixed(digits)}–${
-      Math.max(...values).toFixed(digits)
-    })`
 
 const main = async (quick: boolean): Promise<void> => {
   const rounds = quick ? 1 : 3
@@ -198,28 +159,21 @@ const main = async (quick: boolean): Promise<void> => {
 
   console.log(
     `${fetches.toLocaleString("en")} fetches by ${fibers} fibers; the server takes ${capacity} requests at once, ` +
-      `${latencyMillis} ms each`
+      `${latencyMillis} ms each\n` +
+      `${rounds === 1 ? "one round" : `median of ${rounds} rounds (least–most)`}; Node ${process.version}\n` +
+      `the capacity, with ${capacity} callers: ${spread(callers)} fetches/s\n`
   )
-  console.log(
-    `${rounds === 1 ? "one round" : `median of ${rounds} rounds (least–most)`}; ` +
-      `${process.release.name} ${process.version}`
-  )
-  console.log(`its true capacity, with ${capacity} callers: ${spread(callers, 0)} fetches/s\n`)
-  const table = [
-    ["", "Retry-After", "lost", "requests per fetch", "fetches/s", "share of the capacity"],
+  console.log(table([
+    ["", "Retry-After", "lost", "requests", "fetches/s", "share of the capacity"],
     ...candidates.map(({ name, results, retryAfter }) => [
       name,
       retryAfter,
-      spread(results.map((result) => result.lost), 0),
-      spread(results.map((result) => result.requests / fetches), 3),
-      spread(results.map((result) => result.perSecond), 0),
-      spread(results.map((result) => 100 * result.share), 0, " %")
+      spread(results.map(({ lost }) => lost)),
+      spread(results.map(({ requests }) => requests)),
+      spread(results.map(({ perSecond }) => perSecond)),
+      spread(results.map(({ share }) => 100 * share), " %")
     ])
-  ]
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
-  for (const row of table) {
-    console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ").trimEnd())
-  }
+  ]))
 
   const missed = candidates.filter(({ results, throttle }) =>
     throttle === gate && (

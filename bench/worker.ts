@@ -1,86 +1,84 @@
-/** One measurement of one contestant, in a process of its own: so that nobody runs in code that another one warmed up. */
+/** Measures one contestant once, in a process of its own: so that no code is warmed up by another contestant. */
 import process from "node:process"
 import { setTimeout } from "node:timers/promises"
-import { contestants, type Name } from "./contestants/all.ts"
-import type { Contestant } from "./contestants/contestant.ts"
-import { userWith } from "./records.ts"
-import { quantile } from "./statistics.ts"
+import { type Contestant, contestants, type Name } from "./contestants/all.ts"
+import { unreadIn, userWith } from "./records.ts"
+import { quantile } from "./report.ts"
 
-/** What is to be done: the parent says it in the arguments, and gets the numbers in a message. */
-export type Task =
-  & { readonly name: Name; readonly base: string }
-  & (
-    | { readonly task: "fetch"; readonly warmUp: number; readonly count: number; readonly callers: number }
-    | {
-      readonly task: "list"
-      readonly warmUp: number
-      readonly records: number
-      readonly pageSize: number
-      readonly how?: string
-    }
-    | { readonly task: "memory"; readonly records: number; readonly pageSize: number; readonly how?: string }
-    | { readonly task: "readAhead"; readonly pages: number; readonly millis: number; readonly readAhead: boolean }
-  )
+/** Fetches by `callers` at once, or a list at `pageSize` a page. */
+export type Work = { readonly callers: number } | { readonly pageSize: number }
 
-export type Numbers = Readonly<Record<string, number>>
-
-/**
- * CPU and wall time of `run`, in microseconds for each of `count`. No collection is forced before: V8 would throw away
- * code that is hot, and make the young generation small, and both take as long to come back as it is then measured.
- */
-const timed = async (count: number, run: () => Promise<unknown>): Promise<Numbers> => {
-  const cpu = process.cpuUsage()
-  const start = performance.now()
-  await run()
-  const wall = performance.now() - start
-  const { system, user } = process.cpuUsage(cpu)
-  return { cpu: (user + system) / count, wall: wall * 1_000 / count }
+/** The main process gives it in the arguments, and gets {@link Numbers} in a message. */
+export interface Task {
+  readonly name: Name
+  /** The server's base URL. */
+  readonly base: string
+  readonly work: Work
+  /** Fetches or records before anything is measured, so that V8 has compiled what is hot. */
+  readonly warmUp: number
+  /** Fetches or records that are measured. */
+  readonly count: number
 }
 
-const mebibytes = (bytes: number): number => bytes / 1024 ** 2
+export interface Numbers {
+  /** User and system time of the process, garbage collection included, in µs for each of `count`. */
+  readonly cpu: number
+  /** The time that passed, in µs for each of `count`. */
+  readonly wall: number
+  /** How long a fetch took, in ms: the median and the 99th percentile. */
+  readonly p50: number
+  readonly p99: number
+  /** The most resident memory, in MiB above that of the process with everything imported and nothing sent. */
+  readonly peak: number
+}
 
-const measure = async (contestant: Contestant, task: Task, report: (numbers: Numbers) => void): Promise<void> => {
-  switch (task.task) {
-    case "fetch": {
-      const { callers, count, warmUp } = task
-      await contestant.fetches(warmUp, callers)
-      const took = callers > 10 ? new Float64Array(count) : undefined
-      const numbers = await timed(count, () => contestant.fetches(count, callers, took))
-      report(took === undefined ? numbers : { ...numbers, p50: quantile(took, 0.5), p99: quantile(took, 0.99) })
-      return
-    }
-    case "list": {
-      const { how, pageSize, records, warmUp } = task
-      await contestant.list(userWith(warmUp), pageSize, how)
-      report(await timed(records, () => contestant.list(userWith(records), pageSize, how)))
-      return
-    }
-    case "memory": {
-      await setTimeout(100)
-      const idle = process.memoryUsage.rss()
-      // The kernel keeps the peak; it is told now and then, because not everybody lives to the end of the list.
-      const tell = () =>
-        report({ idle: mebibytes(idle), peak: process.resourceUsage().maxRSS / 1024 - mebibytes(idle) })
-      const timer = setInterval(tell, 250)
-      await contestant.list(userWith(task.records), task.pageSize, task.how)
-      clearInterval(timer)
-      tell()
-      return
-    }
-    case "readAhead": {
-      const { millis, pages, readAhead } = task
-      const walk = contestant.walk ?? (() => Promise.reject(new Error(`${task.name} does not walk`)))
-      // Connected and compiled before.
-      await walk(userWith(500), 50, 0, readAhead)
-      report(await timed(pages, () => walk(userWith(50 * pages, millis), 50, millis, readAhead)))
-    }
+/** Not always the same, so that nothing is gained by remembering a path. */
+const sids = Array.from({ length: 64 }, (_, index) => `CH${index.toString(16).padStart(32, "0")}`)
+
+const run = async (contestant: Contestant, work: Work, count: number): Promise<Float64Array> => {
+  if ("pageSize" in work) {
+    const unread = await contestant.list(userWith(count), work.pageSize)
+    if (unread !== unreadIn(count, work.pageSize)) throw new Error(`a list with ${unread} unread messages`)
+    return new Float64Array()
   }
+  const took = new Float64Array(count)
+  let started = 0
+  const caller = () => {
+    let current = -1
+    let start = 0
+    return contestant.fetches(() => {
+      const now = performance.now()
+      if (current >= 0) took[current] = now - start
+      if (started === count) return undefined
+      current = started++
+      start = now
+      return sids[current % sids.length]
+    })
+  }
+  await Promise.all(Array.from({ length: work.callers }, caller))
+  return took
 }
 
-const task: Task = JSON.parse(process.argv[2] ?? "")
-await measure(await contestants[task.name](task.base), task, (numbers) => {
-  if (process.send === undefined) console.log(numbers)
-  else process.send(numbers)
-})
+const { base, count, name, warmUp, work }: Task = JSON.parse(process.argv[2] ?? "")
+const contestant = await contestants[name](base)
+await setTimeout(100)
+const idle = process.memoryUsage.rss()
+if (warmUp > 0) await run(contestant, work, warmUp)
+// No collection is forced here: V8 would throw away hot code and shrink the young generation, and getting both back takes
+// as long as what is measured.
+const cpu = process.cpuUsage()
+const start = performance.now()
+const took = await run(contestant, work, count)
+const wall = performance.now() - start
+const { system, user } = process.cpuUsage(cpu)
+const numbers: Numbers = {
+  cpu: (user + system) / count,
+  wall: wall * 1_000 / count,
+  p50: quantile(took, 0.5),
+  p99: quantile(took, 0.99),
+  peak: (process.resourceUsage().maxRSS * 1_024 - idle) / 1_024 ** 2
+}
+if (process.send === undefined) console.log(numbers)
+else process.send(numbers)
 process.disconnect?.()
 process.exit()

@@ -1,16 +1,29 @@
-/** Everybody, by name; whose modules are loaded when they are called, and only then. */
-import type { Contestant } from "./contestant.ts"
+/** The contestants by name. The modules of one are loaded when it is called, and only then. */
 
+export interface Contestant {
+  /** Fetches one conversation after the other, until `next` has no SID left. */
+  readonly fetches: (next: () => string | undefined) => Promise<void>
+  /** Lists the conversations of a user, and adds up their unread messages. */
+  readonly list: (user: string, pageSize: number) => Promise<number>
+}
+
+/** Each is made with the base URL of the server. */
 export const contestants = {
-  "ours (fetch)": async (base: string) => (await import("./ours.ts")).ours("fetch")(base),
-  "ours (undici)": async (base: string) => (await import("./ours.ts")).ours("undici")(base),
-  "ours (node)": async (base: string) => (await import("./ours.ts")).ours("node")(base),
-  "HttpClient (fetch)": async (base: string) => (await import("./platform.ts")).platform("fetch")(base),
-  "HttpClient (undici)": async (base: string) => (await import("./platform.ts")).platform("undici")(base),
-  "twilio-node": async (base: string) => (await import("./twilioNode.ts")).twilioNode(base),
-  "twilio-node (20 sockets)": async (base: string) => (await import("./twilioNode.ts")).twilioNode(base, 20),
-  "bare fetch": async (base: string) => (await import("./bare.ts")).bareFetch(base),
-  "bare undici": async (base: string) => (await import("./bare.ts")).bareUndici(base)
+  "ours, UndiciHttpClient": async (base) =>
+    (await import("./ours.ts")).ours(base, (await import("../../src/UndiciHttpClient.ts")).layer),
+  "ours, FetchHttpClient": async (base) =>
+    (await import("./ours.ts")).ours(base, (await import("@effect/platform/FetchHttpClient")).layer),
+  "twilio-node": async (base) => (await import("./twilioNode.ts")).twilioNode(base),
+  "bare fetch": async (base) => (await import("./bare.ts")).bareFetch(base),
+  "bare undici": async (base) => (await import("./bare.ts")).bareUndici(base)
 } satisfies Record<string, (base: string) => Promise<Contestant>>
 
 export type Name = keyof typeof contestants
+
+export const names = Object.keys(contestants) as ReadonlyArray<Name>
+
+/** {@link Contestant.fetches} of a client that returns promises. */
+export const byPromise =
+  (fetch: (conversationSid: string) => Promise<unknown>): Contestant["fetches"] => async (next) => {
+    for (let sid = next(); sid !== undefined; sid = next()) await fetch(sid)
+  }

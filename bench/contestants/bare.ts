@@ -1,10 +1,6 @@
 /** The least that a program can do: send, look at the status, parse the JSON. Nothing is checked, nothing is typed. */
-import { accountSid, authToken, chatServiceSid } from "../records.ts"
-import { byPromise, type Contestant } from "./contestant.ts"
-
-interface Get {
-  (url: string, headers: Record<string, string>): Promise<{ readonly status: number; readonly text: string }>
-}
+import { accountSid, authToken, chatServiceSid, userSid } from "../records.ts"
+import { byPromise, type Contestant } from "./all.ts"
 
 const headers = {
   accept: "application/json",
@@ -16,21 +12,23 @@ interface Page {
   readonly meta: { readonly next_page_url: string | null }
 }
 
-const make = (base: string, get: Get): Contestant => {
+const bare = (
+  base: string,
+  get: (url: string) => Promise<{ readonly status: number; readonly text: string }>
+): Contestant => {
   const json = async (url: string): Promise<unknown> => {
-    const { status, text } = await get(url, headers)
+    const { status, text } = await get(url)
     if (status !== 200) throw new Error(`HTTP ${status}`)
     return JSON.parse(text)
   }
   const users = `${base}/v1/Services/${chatServiceSid}/Users`
   return {
-    fetches: byPromise((conversationSid) => json(`${users}/ada@example.com/Conversations/${conversationSid}`)),
+    fetches: byPromise((conversationSid) => json(`${users}/${userSid}/Conversations/${conversationSid}`)),
     list: async (user, pageSize) => {
-      const address = `${users}/${user}/Conversations`
       let unread = 0
       let query: string | null = `?PageSize=${pageSize}`
       while (query !== null) {
-        const { conversations, meta } = await json(address + query) as Page
+        const { conversations, meta } = await json(`${users}/${user}/Conversations${query}`) as Page
         for (const conversation of conversations) unread += conversation.unread_messages_count ?? 0
         query = meta.next_page_url === null ? null : new URL(meta.next_page_url).search
       }
@@ -40,16 +38,15 @@ const make = (base: string, get: Get): Contestant => {
 }
 
 export const bareFetch = (base: string): Contestant =>
-  make(base, async (url, headers) => {
+  bare(base, async (url) => {
     const response = await fetch(url, { headers })
     return { status: response.status, text: await response.text() }
   })
 
 export const bareUndici = async (base: string): Promise<Contestant> => {
-  // The very copy that @effect/platform-node sends with.
-  const { Agent, request } = await import("@effect/platform-node/Undici")
+  const { Agent, request } = await import("undici")
   const dispatcher = new Agent()
-  return make(base, async (url, headers) => {
+  return bare(base, async (url) => {
     const { body, statusCode } = await request(url, { headers, dispatcher })
     return { status: statusCode, text: await body.text() }
   })

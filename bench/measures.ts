@@ -1,0 +1,124 @@
+/** What is measured, and which of the numbers are looked at. */
+import { type Name, names } from "./contestants/all.ts"
+import { measure } from "./processes.ts"
+import { type Section, spread } from "./report.ts"
+import { type Target, targets } from "./targets.ts"
+import type { Numbers, Task } from "./worker.ts"
+
+interface Column {
+  readonly label: string
+  readonly of: (numbers: Numbers) => number
+  readonly target?: Target
+}
+
+/** The same work for all contestants. */
+type Variant = Pick<Task, "work" | "warmUp" | "count"> & {
+  readonly encoding?: "gzip"
+  readonly columns: ReadonlyArray<Column>
+}
+
+export interface Measure {
+  readonly title: string
+  readonly names: ReadonlyArray<Name>
+  readonly variants: ReadonlyArray<Variant>
+  readonly mostRounds?: number
+}
+
+interface Settings {
+  /** The server's base URL. */
+  readonly url: string
+  readonly rounds: number
+}
+
+const cpu = (label: string, target?: Target): Column => ({
+  label,
+  of: (numbers) => numbers.cpu,
+  ...target && { target }
+})
+const peak = (label: string, target: Target): Column => ({ label, of: (numbers) => numbers.peak, target })
+
+/** After this warm-up V8 has compiled what is hot: in windows of 1,000 fetches or 15,000 records most of the fall is over. */
+export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> => {
+  const fetches = isQuick ? { warmUp: 1_000, count: 1_000 } : { warmUp: 4_000, count: 3_000 }
+  const records = isQuick ? { warmUp: 10_000, count: 10_000 } : { warmUp: 100_000, count: 30_000 }
+  const many = { warmUp: 0, count: isQuick ? 100_000 : 1_000_000 }
+  return {
+    fetch: {
+      title: "One fetch after the other: CPU of each, µs",
+      names,
+      variants: [
+        { ...fetches, work: { callers: 1 }, columns: [cpu("Content-Length", targets.fetch)] },
+        {
+          ...fetches,
+          work: { callers: 1 },
+          encoding: "gzip",
+          columns: [cpu("chunked, gzip if accepted", targets.fetchGzip)]
+        }
+      ]
+    },
+    list: {
+      title: "A list: CPU of a record, µs",
+      names,
+      variants: [
+        { ...records, work: { pageSize: 50 }, columns: [cpu("50 a page", targets.list50)] },
+        { ...records, work: { pageSize: 1_000 }, columns: [cpu("1,000 a page", targets.list1000)] }
+      ]
+    },
+    concurrent: {
+      title: "Fetches, 500 at a time",
+      names,
+      variants: [{
+        ...fetches,
+        count: isQuick ? 3_000 : 10_000,
+        work: { callers: 500 },
+        columns: [
+          { label: "per second", of: ({ wall }) => 1_000_000 / wall, target: targets.throughput },
+          { label: "median, ms", of: ({ p50 }) => p50 },
+          { label: "99th percentile, ms", of: ({ p99 }) => p99, target: targets.p99 },
+          cpu("CPU, µs")
+        ]
+      }]
+    },
+    memory: {
+      title: `A list of ${many.count.toLocaleString("en")} records: peak of resident memory above idle, MiB`,
+      names: ["ours, UndiciHttpClient", "ours, FetchHttpClient", "twilio-node"],
+      // A peak varies less than a time does, and takes ten times as long to measure.
+      mostRounds: 3,
+      variants: [
+        { ...many, work: { pageSize: 50 }, columns: [peak("50 a page", targets.memory50)] },
+        { ...many, work: { pageSize: 1_000 }, columns: [peak("1,000 a page", targets.memory1000)] }
+      ]
+    }
+  }
+}
+
+export const run = async (
+  { mostRounds = Infinity, names, title, variants }: Measure,
+  { rounds, url }: Settings
+): Promise<Section> => {
+  const columns: Array<Column & { readonly values: (name: Name) => ReadonlyArray<number> }> = []
+  for (const { columns: ofVariant, count, encoding = "length", warmUp, work } of variants) {
+    const all = new Map<Name, Array<Numbers>>(names.map((name) => [name, []]))
+    for (let round = 0; round < Math.min(rounds, mostRounds); round++) {
+      for (const name of names) {
+        all.get(name)?.push(await measure({ name, base: `${url}/${encoding}`, work, warmUp, count }))
+      }
+    }
+    for (const column of ofVariant) columns.push({ ...column, values: (name) => all.get(name)?.map(column.of) ?? [] })
+  }
+  return {
+    title,
+    rows: [
+      ["", ...columns.map(({ label }) => label)],
+      ...names.map((name) => [name, ...columns.map(({ values }) => spread(values(name)))])
+    ],
+    results: columns.flatMap(({ target, values }) => {
+      if (target === undefined) return []
+      // A ratio is taken within each round, because what disturbs the machine disturbs both.
+      const others = values("twilio-node")
+      const measured = (name: Name) =>
+        values(name).map((value, round) => "unit" in target ? value : value / (others[round] ?? NaN))
+      return [{ target, undici: measured("ours, UndiciHttpClient"), fetch: measured("ours, FetchHttpClient") }]
+    })
+  }
+}
