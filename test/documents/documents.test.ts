@@ -63,7 +63,7 @@ const outputOf = (path: string): string => {
   return stdout
 }
 
-it("the programs type-check", { timeout: 180_000 }, async () => {
+it("the programs type-check", { timeout: 300_000 }, async () => {
   assert.isNotEmpty(written)
   const { status, stdout, stderr } = await typeCheck(folder, written.map(({ path }) => path))
   assert.strictEqual(status, 0, stdout + stderr)

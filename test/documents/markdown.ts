@@ -113,5 +113,5 @@ export const typeCheck = (folder: string, paths: ReadonlyArray<string>): Promise
     currentRuntime === "deno"
       ? ["check", ...paths]
       : ["node_modules/typescript/bin/tsc", "-p", `${folder}/tsconfig.json`],
-    { timeout: 170_000 }
+    { timeout: 280_000 }
   )
