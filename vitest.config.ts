@@ -3,8 +3,13 @@ import { defineConfig } from "vitest/config"
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Tests which need a third party that runs on Node alone. */
-const nodeOnly = ["test/contract/**/*.test.ts", "test/package/**/*.test.ts"]
+/** Tests against others, which run on Node alone: Twilio's OpenAPI document and SDK, the platform's Node clients. */
+const contract = ["test/contract/**/*.test.ts", "test/**/*.contract.test.ts"]
+
+/** Tests of what is published and of the commands around it, which need Node, npm and in part its registry. */
+const published = ["test/package/**/*.test.ts", "test/**/*.package.test.ts"]
+
+const setupFiles = ["./test/runtimes/setup.ts"]
 
 export default defineConfig({
   resolve: {
@@ -16,20 +21,20 @@ export default defineConfig({
   },
   test: {
     testTimeout: 20_000,
+    // vitest leaves one core free unless told otherwise, which is half of two.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
         test: {
           name: "suite",
           include: ["test/**/*.test.ts"],
-          exclude: nodeOnly,
-          setupFiles: ["./test/runtimes/setup.ts"]
+          exclude: [...contract, ...published],
+          setupFiles
         }
       },
-      {
-        extends: true,
-        test: { name: "node-only", include: nodeOnly, setupFiles: ["./test/runtimes/setup.ts"] }
-      }
+      { extends: true, test: { name: "contract", include: contract, setupFiles } },
+      { extends: true, test: { name: "package", include: published, setupFiles } }
     ]
   }
 })

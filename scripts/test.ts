@@ -1,16 +1,30 @@
 /**
- * Runs the suite on Node, Bun and Deno and closes with one line that adds up what the three runs reported.
+ * Runs a part of the tests with vitest, and closes with one line that counts them.
  *
- *     npm test                                    everything
- *     npm test -- test/Page.test.ts               one file, on the three runtimes
- *     npm run test:bun -- test/Page.test.ts -t ok one test of it, on one runtime
+ *     npm test                                    the suite, on Node
+ *     npm run test:bun -- test/Page.test.ts -t ok one test of one file, on Bun
+ *     npm run test:sum                            what the last run of each part counted, added up
  *
- * What does not start with `--runtime` is handed to vitest.
+ * What follows the name of the part is handed to vitest.
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync } from "node:fs"
 import process from "node:process"
-import { executable, root, type Runtime, runtimes, version, vitestArguments } from "./runtimes.ts"
+import { executable, root, type Runtime, version, vitestArguments } from "./runtimes.ts"
+
+interface Part {
+  readonly runtime: Runtime
+  /** One of the projects in vitest.config.ts. */
+  readonly project: string
+}
+
+const parts: Readonly<Record<string, Part>> = {
+  node: { runtime: "node", project: "suite" },
+  bun: { runtime: "bun", project: "suite" },
+  deno: { runtime: "deno", project: "suite" },
+  contract: { runtime: "node", project: "contract" },
+  package: { runtime: "node", project: "package" }
+}
 
 /** The part of vitest's JSON report that is read here. */
 interface Report {
@@ -25,56 +39,19 @@ interface Outcome {
   passed: number
   failed: number
   skipped: number
-  /** How many tests passed in each file of the shared suite: as many are due on every runtime. */
-  readonly suite: Map<string, number>
+  /** How many tests passed in each file. */
+  readonly files: Map<string, number>
 }
 
-const nodeOnly = /^test\/(contract|package)\//
+const reportOf = (name: string): string => `${root}.reports/${name}.json`
 
-const parseArguments = (args: ReadonlyArray<string>): { chosen: ReadonlyArray<Runtime>; rest: Array<string> } => {
-  const rest = [...args]
-  const at = rest.indexOf("--runtime")
-  if (at === -1) return { chosen: runtimes, rest }
-  const [, name] = rest.splice(at, 2)
-  const runtime = runtimes.find((one) => one === name)
-  if (runtime === undefined) {
-    console.error(`--runtime takes one of ${runtimes.join(", ")}`)
-    process.exit(2)
-  }
-  return { chosen: [runtime], rest }
-}
-
-const run = (runtime: Runtime, rest: ReadonlyArray<string>): Outcome => {
-  const reportFile = `${root}.reports/${runtime}.json`
-  rmSync(reportFile, { force: true })
-  const args = [
-    ...vitestArguments(runtime),
-    "run",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${reportFile}`,
-    "--passWithNoTests",
-    ...(runtime === "node" ? [] : ["--project=suite"]),
-    ...rest
-  ]
-  console.log(`\n${runtime} ${version(runtime)}`)
-  const { status } = spawnSync(executable(runtime), args, {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, EXPECTED_RUNTIME: runtime }
-  })
-  const outcome = count(reportFile)
-  // A crash, an unhandled rejection or a missing report is a failure, whatever the tests said.
-  if (status !== 0 && outcome.failed === 0) outcome.failed = 1
-  return outcome
-}
-
-const count = (reportFile: string): Outcome => {
-  const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, suite: new Map() }
+const count = (name: string): Outcome => {
+  const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, files: new Map() }
   let report: Report
   try {
-    report = JSON.parse(readFileSync(reportFile, "utf8"))
+    report = JSON.parse(readFileSync(reportOf(name), "utf8"))
   } catch {
+    console.log(`${name}: there is no report of a run that came to its end`)
     outcome.failed = 1
     return outcome
   }
@@ -85,7 +62,7 @@ const count = (reportFile: string): Outcome => {
     for (const test of assertionResults) {
       if (test.status === "passed") {
         outcome.passed++
-        if (!nodeOnly.test(file)) outcome.suite.set(file, (outcome.suite.get(file) ?? 0) + 1)
+        outcome.files.set(file, (outcome.files.get(file) ?? 0) + 1)
       } else if (test.status === "failed") outcome.failed++
       else outcome.skipped++
     }
@@ -93,33 +70,66 @@ const count = (reportFile: string): Outcome => {
   return outcome
 }
 
-const { chosen, rest } = parseArguments(process.argv.slice(2))
-mkdirSync(`${root}.reports`, { recursive: true })
-const outcomes = chosen.map((runtime) => ({ runtime, ...run(runtime, rest) }))
+const show = ({ failed, passed, skipped }: Outcome): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`
 
-let { passed, failed, skipped } = { passed: 0, failed: 0, skipped: 0 }
-console.log("")
-for (const outcome of outcomes) {
-  passed += outcome.passed
-  failed += outcome.failed
-  skipped += outcome.skipped
-  console.log(
-    `${outcome.runtime.padEnd(5)} ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped`
-  )
-}
-
-// The same suite is due everywhere: a test that passed on one runtime and was not even run on another is a failure.
-if (failed === 0) {
-  for (const file of new Set(outcomes.flatMap(({ suite }) => [...suite.keys()]))) {
-    const counts = outcomes.map(({ runtime, suite }) => ({ runtime, count: suite.get(file) ?? 0 }))
-    if (new Set(counts.map(({ count }) => count)).size === 1) continue
-    failed++
-    console.log(`${file} passed ${counts.map(({ runtime, count }) => `${count} tests on ${runtime}`).join(", ")}`)
+const run = (name: string, { project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
+  mkdirSync(`${root}.reports`, { recursive: true })
+  rmSync(reportOf(name), { force: true })
+  console.log(`\n${project} on ${runtime} ${version(runtime)}`)
+  const { status } = spawnSync(executable(runtime), [
+    ...vitestArguments(runtime),
+    "run",
+    `--project=${project}`,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${reportOf(name)}`,
+    "--passWithNoTests",
+    ...rest
+  ], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, EXPECTED_RUNTIME: runtime }
+  })
+  const outcome = count(name)
+  // A crash or an unhandled rejection is a failure, whatever the tests said; the sum finds no report of such a run.
+  if (status !== 0 && outcome.failed === 0) {
+    outcome.failed = 1
+    rmSync(reportOf(name), { force: true })
   }
+  return outcome
 }
-if (passed + failed === 0) {
-  console.log("no test was run")
-  process.exitCode = 1
+
+/** Adds up the reports. The same suite is due on every runtime: a test that only some of them ran is a failure. */
+const sum = (): Outcome => {
+  const outcomes = Object.keys(parts).map((name) => ({ name, outcome: count(name) }))
+  const total: Outcome = { passed: 0, failed: 0, skipped: 0, files: new Map() }
+  console.log("")
+  for (const { name, outcome } of outcomes) {
+    total.passed += outcome.passed
+    total.failed += outcome.failed
+    total.skipped += outcome.skipped
+    console.log(`${name.padEnd(8)} ${show(outcome)}`)
+  }
+  // A test that failed was not passed over, so that there is nothing to compare.
+  if (total.failed > 0) return total
+  const suites = outcomes.filter(({ name }) => parts[name]?.project === "suite")
+  for (const file of new Set(suites.flatMap(({ outcome }) => [...outcome.files.keys()]))) {
+    const counts = suites.map(({ name, outcome }) => ({ name, count: outcome.files.get(file) ?? 0 }))
+    if (new Set(counts.map(({ count }) => count)).size === 1) continue
+    total.failed++
+    console.log(`${file} passed ${counts.map(({ count, name }) => `${count} tests on ${name}`).join(", ")}`)
+  }
+  return total
 }
-if (failed > 0) process.exitCode = 1
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`)
+
+const [name = "", ...rest] = process.argv.slice(2)
+const part = parts[name]
+if (part === undefined && name !== "sum") {
+  console.error(`the first argument is one of ${Object.keys(parts).join(", ")}, sum`)
+  process.exit(2)
+}
+const outcome = part === undefined ? sum() : run(name, part, rest)
+if (outcome.passed + outcome.failed === 0) console.log("no test was run")
+if (outcome.passed === 0 || outcome.failed > 0) process.exitCode = 1
+console.log(show(outcome))

@@ -5,13 +5,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
 import { posix } from "node:path"
 import { root } from "../scripts/runtimes.ts"
-import { blocks } from "./runtimes/markdown.ts"
+import { blocks } from "./documents/markdown.ts"
 
 interface Import {
   readonly from: string
   readonly to: string
-  /** Whether it is gone at run time. */
-  readonly isType: boolean
 }
 
 const modules = [
@@ -23,10 +21,9 @@ const modules = [
 
 const imports: ReadonlyArray<Import> = modules.flatMap((from) => {
   const code = readFileSync(root + from, "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "")
-  return [...code.matchAll(/^(?:import|export)\b( type\b)?[^"]*?from "(\.[^"]+)"/gm)].map(([, type, path = ""]) => ({
+  return [...code.matchAll(/(?:^(?:import|export)\b[^"]*?from |\bimport\()"(\.[^"]+)"/gm)].map(([, path = ""]) => ({
     from,
-    to: posix.join(posix.dirname(from), path),
-    isType: type !== undefined
+    to: posix.join(posix.dirname(from), path)
   }))
 })
 
@@ -74,12 +71,12 @@ describe("the modules", () => {
     ])
   })
 
-  it("import each other in no circle at run time", () => {
+  it("import each other in no circle, not for a type either", () => {
     const done = new Set<string>()
     const visit = (path: string, trail: ReadonlyArray<string>): void => {
       assert.notInclude(trail, path, [...trail, path].join(" > "))
       if (done.has(path)) return
-      for (const { from, isType, to } of imports) if (from === path && !isType) visit(to, [...trail, path])
+      for (const { from, to } of imports) if (from === path) visit(to, [...trail, path])
       done.add(path)
     }
     for (const path of modules) visit(path, [])

@@ -1,6 +1,6 @@
 // Every example is run as its user would: as a program of its own, on the runtime that runs the tests.
 
-import { assert, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { once } from "node:events"
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -8,8 +8,15 @@ import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ServiceUserConversation } from "../../mod.ts"
-import { currentRuntime, executable, programArguments, root } from "../../scripts/runtimes.ts"
-import { type ProgramOptions, type ProgramResult, runCommand, runProgram } from "../runtimes/program.ts"
+import { root } from "../../scripts/runtimes.ts"
+import {
+  bundlePrograms,
+  programCommand,
+  type ProgramOptions,
+  type ProgramResult,
+  runCommand,
+  runProgram
+} from "../runtimes/program.ts"
 import { interruptProgram } from "./support.ts"
 
 const service = ["--service", `IS${"0".repeat(32)}`]
@@ -54,6 +61,11 @@ const withFolder = async <A>(use: (folder: string) => Promise<A>): Promise<A> =>
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+beforeAll(
+  () => bundlePrograms(".snippets/examples", Object.keys(examples).map((name) => `examples/${name}.ts`)),
+  60_000
+)
 
 // Programs spend their time starting, so a few start side by side.
 describe.concurrent("examples", { timeout: 60_000 }, () => {
@@ -149,12 +161,10 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
   })
 
   it("inbox ends quietly when its reader has seen enough", async () => {
-    const program = [executable(currentRuntime), ...programArguments(currentRuntime)]
     const { stderr, stdout } = await runCommand("sh", [
       "-c",
       '"$0" "$@" | head -n 1',
-      ...program,
-      "examples/inbox.ts",
+      ...programCommand("examples/inbox.ts"),
       "--user",
       "grace@example.com"
     ])

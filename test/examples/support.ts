@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
 import process from "node:process"
-import { currentRuntime, executable, programArguments, root } from "../../scripts/runtimes.ts"
-import type { ProgramResult } from "../runtimes/program.ts"
+import { root } from "../../scripts/runtimes.ts"
+import { programCommand, type ProgramResult } from "../runtimes/program.ts"
 
 /** What is sent to a program once it has said something that matches. */
 export interface Cue {
@@ -14,7 +14,8 @@ export interface Cue {
 /** Runs an example on the runtime that runs the test, and signals it as soon as its output says that it is under way. */
 export const interruptProgram = (path: string, args: ReadonlyArray<string>, cue: Cue): Promise<ProgramResult> =>
   new Promise((resolve, reject) => {
-    const child = spawn(executable(currentRuntime), [...programArguments(currentRuntime), path, ...args], {
+    const [command, ...before] = programCommand(path)
+    const child = spawn(command, [...before, ...args], {
       cwd: root,
       env: { ...process.env, NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"]

@@ -7,7 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 
 import { join } from "node:path"
 import process from "node:process"
 import { executable, root } from "../../scripts/runtimes.ts"
-import { blocks } from "../runtimes/markdown.ts"
+import { blocks } from "../documents/markdown.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 import { CommandError, npm, Registry, run, temporaryFolder } from "./registry.ts"
 

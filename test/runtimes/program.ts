@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process"
+import { parse } from "node:path"
 import process from "node:process"
 import { currentRuntime, executable, programArguments, root } from "../../scripts/runtimes.ts"
 
@@ -18,13 +19,48 @@ export interface ProgramOptions {
   readonly timeout?: number
 }
 
+/** The bundles of programs, by the paths of those. */
+const bundles = new Map<string, string>()
+
+/**
+ * Bundles programs that are started often, because Node loads the many files of Effect in two seconds, and one file in a
+ * third of one. Bun and Deno are quick with TypeScript as it is, so there the programs themselves are started.
+ */
+export const bundlePrograms = async (folder: string, paths: ReadonlyArray<string>): Promise<void> => {
+  if (currentRuntime !== "node") return
+  const { build } = await import("esbuild")
+  await build({
+    absWorkingDir: root,
+    entryPoints: [...paths],
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20"
+  })
+  for (const path of paths) bundles.set(path, `${folder}/${parse(path).name}.mjs`)
+}
+
+/** The command that starts a TypeScript program of the repository on the runtime that runs the test. */
+export const programCommand = (path: string): readonly [command: string, ...args: ReadonlyArray<string>] => {
+  const bundle = bundles.get(path)
+  return [
+    executable(currentRuntime),
+    ...(bundle === undefined ? [...programArguments(currentRuntime), path] : [bundle])
+  ]
+}
+
 /** Runs a TypeScript program of the repository, named by its path in it, on the runtime that runs the test. */
 export const runProgram = (
   path: string,
   args: ReadonlyArray<string> = [],
   options: ProgramOptions = {}
-): Promise<ProgramResult> =>
-  runCommand(executable(currentRuntime), [...programArguments(currentRuntime), path, ...args], options)
+): Promise<ProgramResult> => {
+  const [command, ...before] = programCommand(path)
+  return runCommand(command, [...before, ...args], options)
+}
 
 /** Runs a command without standard input. */
 export const runCommand = (

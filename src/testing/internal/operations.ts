@@ -1,6 +1,6 @@
-import type { Simulator } from "../Simulator.ts"
 import type { Answer } from "./answer.ts"
 import { failure, json, methodNotAllowed, noContent, notFound } from "./answer.ts"
+import type { UserConversation } from "./model.ts"
 import type { Cursor } from "./pageToken.ts"
 import { decode, encode } from "./pageToken.ts"
 import type { Conversation, Membership, Service, User } from "./state.ts"
@@ -45,7 +45,7 @@ export const recordOf = (
   conversation: Conversation,
   membership: Membership,
   origin: string
-): Simulator.UserConversation => {
+): UserConversation => {
   const { seed } = conversation
   const base = `${origin}/v1/Services/${service.sid}`
   const conversationUrl = `${base}/Conversations/${membership.conversationSid}`
@@ -163,7 +163,7 @@ const list = (accountSid: string, service: Service, user: User, call: Call): Ans
     `${call.origin}/v1/Services/${service.sid}/Users/${user.sid}/Conversations?PageSize=${size}&Page=${page}` +
     (pageToken === null ? "" : `&PageToken=${pageToken}`)
 
-  const conversations: Array<Simulator.UserConversation> = []
+  const conversations: Array<UserConversation> = []
   for (const position of positions) {
     const membership = user.at(position)
     const conversation = membership === null ? undefined : service.conversation(membership.conversationSid)

@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import type * as Fault from "../Fault.ts"
 import * as Seed from "../Seed.ts"
-import type { Simulator } from "../Simulator.ts"
 import type { Answer } from "./answer.ts"
 import { tooManyRequests, unauthorized } from "./answer.ts"
 import { brokenBody } from "./body.ts"
+import type { Options, RecordedRequest, Rule, Running, UserConversation } from "./model.ts"
 import type { Call } from "./operations.ts"
 import { operate, parsePath, recordOf } from "./operations.ts"
 import { digest } from "./sid.ts"
@@ -36,8 +36,6 @@ const encoder = new TextEncoder()
 
 type Mutable<A> = { -readonly [K in keyof A]: A[K] }
 
-type Rule = (request: Simulator.RecordedRequest, index: number) => Fault.Fault | null
-
 const recordedHeaders = (headers: Headers): Record<string, string> => {
   const out: Record<string, string> = {}
   headers.forEach((value, name) => {
@@ -46,7 +44,7 @@ const recordedHeaders = (headers: Headers): Record<string, string> => {
   return out
 }
 
-const matches = (match: Fault.Match, request: Simulator.RecordedRequest): boolean =>
+const matches = (match: Fault.Match, request: RecordedRequest): boolean =>
   (match.method === undefined || match.method === request.method) &&
   (match.resource === undefined || match.resource === request.resource)
 
@@ -55,7 +53,7 @@ const resourceOf = (pathname: string): "list" | "instance" | null => {
   return path === undefined ? null : path.conversation === undefined ? "list" : "instance"
 }
 
-export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options): Simulator.Service => {
+export const make = (runtime: Runtime.Runtime<never>, options: Options): Running => {
   const clock = Runtime.runSync(runtime)(Effect.clock)
   const seeds = options.seed === undefined
     ? [Seed.supportDesk]
@@ -70,21 +68,20 @@ export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options
   const seeded = (): ReadonlyMap<string, Service> =>
     new Map(seeds.map((seed) => [seed.chatServiceSid, new Service(seed)]))
   let services = seeded()
-  let recorded: Array<Mutable<Simulator.RecordedRequest>> = []
+  let recorded: Array<Mutable<RecordedRequest>> = []
   let arrived = 0
   let active = 0
   let queue: ReadonlyArray<Fault.Fault> = []
   let rule: Rule | null = null
   const watchers = new Set<() => void>()
 
-  const snapshot = (): ReadonlyArray<Simulator.RecordedRequest> =>
-    recorded.slice(-maxRecorded).map((request) => ({ ...request }))
+  const snapshot = (): ReadonlyArray<RecordedRequest> => recorded.slice(-maxRecorded).map((request) => ({ ...request }))
   const changed = (): void => {
     for (const watcher of Array.from(watchers)) watcher()
   }
 
-  const record = (request: Request, url: URL): Mutable<Simulator.RecordedRequest> => {
-    const entry: Mutable<Simulator.RecordedRequest> = {
+  const record = (request: Request, url: URL): Mutable<RecordedRequest> => {
+    const entry: Mutable<RecordedRequest> = {
       index: arrived++,
       method: request.method,
       pathname: url.pathname,
@@ -104,7 +101,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options
     return entry
   }
 
-  const nextFault = (entry: Simulator.RecordedRequest): Fault.Fault | null => {
+  const nextFault = (entry: RecordedRequest): Fault.Fault | null => {
     const position = queue.findIndex((fault) => matches(fault.match, entry))
     if (position >= 0) {
       const fault = queue[position] ?? null
@@ -122,7 +119,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options
     signal.throwIfAborted()
   }
 
-  const serviceHeaders = (entry: Simulator.RecordedRequest): Record<string, string> => ({
+  const serviceHeaders = (entry: RecordedRequest): Record<string, string> => ({
     "twilio-request-id": `RQ${digest(`request ${entry.index}`)}`,
     "twilio-request-duration": ((clock.unsafeCurrentTimeMillis() - entry.receivedAt) / 1000).toFixed(3),
     "twilio-concurrent-requests": String(active)
@@ -130,7 +127,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options
 
   const respond = (
     answer: Answer,
-    entry: Mutable<Simulator.RecordedRequest>,
+    entry: Mutable<RecordedRequest>,
     failure: Fault.Failure["_tag"],
     signal: AbortSignal
   ): Response | Promise<Response> => {
@@ -155,7 +152,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options
   const answer = async (
     request: Request,
     url: URL,
-    entry: Mutable<Simulator.RecordedRequest>,
+    entry: Mutable<RecordedRequest>,
     signal: AbortSignal
   ): Promise<Response> => {
     if (active > maxConcurrent) return respond(tooManyRequests(options.retryAfter), entry, "None", signal)
@@ -280,7 +277,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Simulator.Options
       Effect.sync(() => {
         const service = find(chatServiceSid)
         const user = findUser(service, name)
-        const records: Array<Simulator.UserConversation> = []
+        const records: Array<UserConversation> = []
         for (let position = 0; position < user.end; position++) {
           const membership = user.at(position)
           const conversation = membership === null ? undefined : service.conversation(membership.conversationSid)

@@ -1,16 +1,17 @@
 // The commands in the README and in docs/: every line of a `sh` block is one of these.
 //
-// - a line that installs the library names `effect@3` (a plain `effect` brings Effect 4); consumers.test.ts runs it;
+// - a line that installs the library names `effect@3` (a plain `effect` brings Effect 4); test/package/consumers.test.ts
+//   runs it;
 // - `npm ci`, `npm test` and `git clone` are what brought us here, and are not run again;
 // - `npm run simulator` is started and answers until the document's last command has run;
-// - docs/first-program.md begins in an empty folder: first-program.test.ts runs it there;
+// - docs/first-program.md begins in an empty folder: first-program.package.test.ts runs it there;
 // - every other line is run and must succeed. Bun and Deno are the ones that package.json pins.
 
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { spawn } from "node:child_process"
 import process from "node:process"
 import { root } from "../../scripts/runtimes.ts"
-import { blocks, documents } from "../runtimes/markdown.ts"
+import { blocks, documents } from "./markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
 
 const path = `${root}node_modules/.bin:${process.env["PATH"]}`

@@ -1,7 +1,7 @@
-/** The same servers as in test/hostile-servers.test.ts, over the other transports that there are on Node. */
+/** The same servers as in hostile.test.ts, over the other transports that there are on Node. */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { describe } from "@effect/vitest"
-import { hostileServers } from "../hostile/cases.ts"
+import { hostileServers } from "./cases.ts"
 
 describe("@effect/platform-node's undici client", () => {
   hostileServers(NodeHttpClient.layerUndici, { decompresses: false })

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { currentRuntime, executable, root } from "../../scripts/runtimes.ts"
-import { type ProgramResult, runCommand } from "./program.ts"
+import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 
 /** A fenced block of code in one of the documents, or in a doc comment, that the tests keep true. */
 export interface Block {
@@ -113,5 +113,5 @@ export const typeCheck = (folder: string, paths: ReadonlyArray<string>): Promise
     currentRuntime === "deno"
       ? ["check", ...paths]
       : ["node_modules/typescript/bin/tsc", "-p", `${folder}/tsconfig.json`],
-    { timeout: 170_000 }
+    { timeout: 280_000 }
   )

@@ -3,7 +3,7 @@
  * typed errors. `npm run fuzz` looks for longer, from another seed each time.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { fuzz, names } from "./fuzz/fuzz.ts"
+import { fuzz, names } from "./fuzz.ts"
 
 describe("mutated answers", () => {
   it.each(names)(

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 import { executable, root } from "../../scripts/runtimes.ts"
-import { blocks } from "../runtimes/markdown.ts"
+import { blocks } from "./markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
 
 const guide = blocks("docs/first-program.md")

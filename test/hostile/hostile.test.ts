@@ -1,5 +1,5 @@
 /** Servers on a socket of their own that are broken or mean, over the `fetch` of each runtime. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import { hostileServers } from "./hostile/cases.ts"
+import { hostileServers } from "./cases.ts"
 
 hostileServers(FetchHttpClient.layer, { decompresses: true })

@@ -4,8 +4,15 @@ import { resolve } from "node:path"
 import process from "node:process"
 import { pathToFileURL } from "node:url"
 
+/** What came of a program. */
+export interface Result {
+  readonly path: string
+  readonly stdout: string
+  readonly failure: string | null
+}
+
 const print = console.log
-const results: Array<{ readonly path: string; readonly stdout: string; readonly failure: string | null }> = []
+const results: Array<Result> = []
 
 for (const path of process.argv.slice(2)) {
   let stdout = ""
@@ -17,9 +24,11 @@ for (const path of process.argv.slice(2)) {
   }
   try {
     await import(pathToFileURL(resolve(path)).href)
+    if (process.exitCode) failure = `ends with ${process.exitCode}`
   } catch (error) {
     failure = error instanceof Error ? `${error.stack}` : String(error)
   }
+  process.exitCode = 0
   results.push({ path, stdout, failure })
 }
 
