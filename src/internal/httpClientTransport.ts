@@ -33,7 +33,10 @@ export const send = (
   onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void
 ): () => void => {
   const scope = Effect.runSync(Scope.make())
-  const own = Context.getOption(caller.context as Context.Context<FetchHttpClient.RequestInit>, FetchHttpClient.RequestInit)
+  const own = Context.getOption(
+    caller.context as Context.Context<FetchHttpClient.RequestInit>,
+    FetchHttpClient.RequestInit
+  )
   const { init, release } = RequestInit.forMethod(request.method, Option.getOrUndefined(own))
   const fiber = Runtime.runFork(surroundings(caller, span, scope, init))(
     // It never fails: the runtime would log the failure of a fiber at debug level, and that holds the request.

@@ -163,7 +163,12 @@ export const requestIdOf = (headers: Received["headers"], redact: Redact): strin
   textOnly(lineOf(redact))(headers["twilio-request-id"])
 
 /** The error for a response without a 2xx status; what the body says is a help, the status decides. */
-export const fromResponse = (operation: OperationName, response: Received, redact: Redact, now: number): ConversationsError => {
+export const fromResponse = (
+  operation: OperationName,
+  response: Received,
+  redact: Redact,
+  now: number
+): ConversationsError => {
   const { headers, status, text } = response
   const { code, details, field, message, moreInfo } = explain(text, redact)
   const requestId = requestIdOf(headers, redact)
