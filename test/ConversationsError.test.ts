@@ -9,6 +9,10 @@ import * as Schema from "effect/Schema"
 
 const text = FastCheck.string()
 const nullable = <A>(arbitrary: FastCheck.Arbitrary<A>) => FastCheck.option(arbitrary, { nil: null })
+/** Fields that are missing where there is nothing to say. */
+const optional = FastCheck.record({
+  details: FastCheck.array(FastCheck.record({ message: nullable(text), field: nullable(text), code: nullable(text) }))
+}, { requiredKeys: [] })
 const answer = {
   message: text,
   status: FastCheck.integer({ min: 100, max: 599 }),
@@ -22,17 +26,29 @@ const duration = FastCheck.oneof(
   FastCheck.constant(Duration.infinity)
 )
 
+const withOptional = <A extends object>(fields: FastCheck.Arbitrary<A>) =>
+  FastCheck.tuple(fields, optional).map(([fields, optional]) => ({ ...fields, ...optional }))
+
 const errors: FastCheck.Arbitrary<ConversationsError> = FastCheck.oneof(
-  FastCheck.record(answer).map((_) => new Conversations.NotFound(_)),
-  FastCheck.record(answer).map((_) => new Conversations.Unauthorized(_)),
-  FastCheck.record(answer).map((_) => new Conversations.Forbidden(_)),
-  FastCheck.record(answer).map((_) => new Conversations.Conflict(_)),
-  FastCheck.record({ ...answer, status: nullable(answer.status), field: nullable(text) }).map(
+  withOptional(FastCheck.record(answer)).map((_) => new Conversations.NotFound(_)),
+  withOptional(FastCheck.record(answer)).map((_) => new Conversations.Unauthorized(_)),
+  withOptional(FastCheck.record(answer)).map((_) => new Conversations.Forbidden(_)),
+  withOptional(FastCheck.record(answer)).map((_) => new Conversations.Conflict(_)),
+  withOptional(FastCheck.record({ ...answer, status: nullable(answer.status), field: nullable(text) })).map(
     (_) => new Conversations.InvalidRequest(_)
   ),
-  FastCheck.record({ ...answer, retryAfter: nullable(duration) }).map((_) => new Conversations.RateLimited(_)),
-  FastCheck.record({ ...answer, retryAfter: nullable(duration) }).map((_) => new Conversations.ServerError(_)),
-  FastCheck.record({ ...answer, field: nullable(text) }).map((_) => new Conversations.UnexpectedResponse(_)),
+  withOptional(FastCheck.record({ ...answer, retryAfter: nullable(duration) })).map((_) =>
+    new Conversations.RateLimited(_)
+  ),
+  withOptional(FastCheck.record({ ...answer, retryAfter: nullable(duration) })).map((_) =>
+    new Conversations.ServerError(_)
+  ),
+  withOptional(FastCheck.record({ ...answer, field: nullable(text) })).map((_) =>
+    new Conversations.UnexpectedResponse(_)
+  ),
+  FastCheck.record({ ...answer, field: nullable(text), retryAfter: duration }).map((_) =>
+    new Conversations.UnexpectedResponse(_)
+  ),
   FastCheck.record({ message: text, reason: text, mayHaveArrived: FastCheck.boolean() }).map((_) =>
     new Conversations.TransportError(_)
   ),
@@ -55,6 +71,21 @@ describe("ConversationsError", () => {
     assert.strictEqual(back.name, error.name)
     assert.strictEqual(back.message, error.message)
     assert.deepStrictEqual({ ...back }, { ...error })
+  })
+
+  it("is encoded as before it had details, where it has none, and decoded from that", () => {
+    const wire = Schema.parseJson(ConversationsError)
+    const encoded = {
+      NotFound: '{"message":"no","status":404,"code":null,"moreInfo":null,"requestId":null,"_tag":"NotFound"}',
+      UnexpectedResponse:
+        '{"message":"no","status":200,"code":null,"moreInfo":null,"requestId":null,"field":null,"_tag":"UnexpectedResponse"}'
+    }
+    for (const [tag, text] of Object.entries(encoded)) {
+      const error = Schema.decodeSync(wire)(text)
+      assert.strictEqual(error._tag, tag)
+      assert.notProperty(error, "details")
+      assert.strictEqual(Schema.encodeSync(wire)(error), text)
+    }
   })
 
   it.effect("is caught by tag", () =>

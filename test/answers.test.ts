@@ -1,11 +1,29 @@
 /** Every answer that is not the right one, for all five functions: a typed error that says what is wrong. */
-import { ConversationsError } from "@effect-twilio/conversations"
+import * as Conversations from "@effect-twilio/conversations"
+import {
+  type ConversationsClient,
+  ConversationsError,
+  deleteServiceUserConversation,
+  fetchServiceUserConversation,
+  RetryPolicy,
+  ThrottlePolicy,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import { Fault, Simulator } from "@effect-twilio/conversations/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
-import { answering, operations, pageOf, record, success } from "./support.ts"
+import { readFileSync } from "node:fs"
+import { root } from "../scripts/runtimes.ts"
+import { isRetryable, mayHaveArrived, type Replay } from "../src/internal/replay.ts"
+import { type Outcome, ruleOf, type StatusError } from "../src/internal/statuses.ts"
+import { answering, operations, pageOf, path, record, simulated, success } from "./support.ts"
+
+const ada = { ...path, conversationSid: "order-1042" }
 
 const isDelete = (name: string) => name.startsWith("delete")
 const due = (name: string) => !isDelete(name)
@@ -110,6 +128,108 @@ describe("a status", () => {
       }
     }))
 
+  const explained: ReadonlyArray<readonly [about: string, body: object, expected: object]> = [
+    ["a code that is text of digits", { code: "20404", message: "no" }, { code: 20404, details: undefined }],
+    ["a code that is a word", { code: "NOT_FOUND" }, {
+      code: null,
+      details: [{ message: null, field: null, code: "NOT_FOUND" }]
+    }],
+    ["a code that no number holds", { code: "9".repeat(17) }, {
+      code: null,
+      details: [{ message: null, field: null, code: "9".repeat(17) }]
+    }],
+    ["Twilio's details", {
+      code: 20001,
+      message: "no",
+      details: { channel: "sms", limits: { per_second: [1, true] }, none: null }
+    }, {
+      code: 20001,
+      details: [
+        { message: "sms", field: "channel", code: null },
+        { message: "1", field: "limits.per_second[0]", code: null },
+        { message: "true", field: "limits.per_second[1]", code: null }
+      ]
+    }],
+    ["details that are a text", { details: "look\nhere" }, {
+      details: [{ message: "look here", field: null, code: null }]
+    }],
+    [
+      "OAuth's error",
+      { error: "invalid_client", error_description: "no such client", error_uri: "https://a.example" },
+      {
+        code: null,
+        moreInfo: "https://a.example",
+        details: [{ message: null, field: null, code: "invalid_client" }]
+      }
+    ],
+    ["all of the errors", {
+      title: "no",
+      errors: [{ detail: "a", pointer: "#/A", code: 7 }, { message: "b", parameter: "B" }, "c", null, 1, {}, {
+        header: "D"
+      }]
+    }, {
+      details: [
+        { message: "a", field: "#/A", code: "7" },
+        { message: "b", field: "B", code: null },
+        { message: "c", field: null, code: null },
+        { message: "1", field: null, code: null },
+        { message: null, field: "D", code: null }
+      ]
+    }],
+    ["__proto__ and the like", JSON.parse('{"details":{"__proto__":{"polluted":1},"constructor":2}}'), {
+      details: [
+        { message: "1", field: "__proto__.polluted", code: null },
+        { message: "2", field: "constructor", code: null }
+      ]
+    }]
+  ]
+  it.effect.each(explained)("keeps %s", ([, body, expected]) =>
+    Effect.gen(function* () {
+      for (const status of [400, 404, 429, 418, 503]) {
+        for (const [, error] of yield* failures(() => Response.json(body, { status }))) {
+          for (const [key, value] of Object.entries(expected)) {
+            assert.deepStrictEqual((error as unknown as Record<string, unknown>)[key], value, key)
+          }
+          const wire = Schema.parseJson(ConversationsError)
+          const back = yield* Effect.flatMap(Schema.encode(wire)(error), Schema.decode(wire))
+          assert.deepStrictEqual({ ...back }, { ...error })
+        }
+      }
+      assert.notProperty({}, "polluted")
+    }))
+
+  it.effect("says OAuth's description", () =>
+    Effect.gen(function* () {
+      const body = { error: "invalid_client", error_description: "no such client" }
+      for (const [, error] of yield* failures(() => Response.json(body, { status: 401 }))) {
+        assert.include(error.message, "no such client; check the account SID")
+      }
+    }))
+
+  it.effect("keeps a bounded number of details, of bounded depth and length", () =>
+    Effect.gen(function* () {
+      let deep: unknown = "bottom"
+      for (let i = 0; i < 100; i++) deep = { in: deep }
+      const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`k${i}`, { a: "v".repeat(2_000) }]))
+      const bodies = [
+        { details: { deep, ...many } },
+        { errors: Array.from({ length: 100 }, () => ({ detail: "v".repeat(2_000), pointer: "p".repeat(2_000) })) },
+        { details: { ["k".repeat(2_000)]: { "a\u202e\n": 1 } } }
+      ]
+      for (const body of bodies) {
+        for (const [name, error] of yield* failures(() => Response.json(body, { status: 400 }))) {
+          if (error._tag !== "InvalidRequest" || error.details === undefined) return assert.fail(name)
+          assert.isAtMost(error.details.length, 20)
+          for (const text of error.details.flatMap((one) => Object.values(one))) {
+            if (text === null) continue
+            assert.isAtMost(text.length, 1_001)
+            assert.notMatch(text, /[\p{Cc}\p{Cf}]/u)
+          }
+          assert.notInclude(JSON.stringify(error), "bottom")
+        }
+      }
+    }))
+
   it.effect("has its words put on one line of bounded length, without control characters", () =>
     Effect.gen(function* () {
       const message = `first\r\nsecond\u001b[31m\u0000\u2028${"x".repeat(100_000)}`
@@ -198,6 +318,140 @@ describe("a status", () => {
         }
       }
     }))
+})
+
+describe("every status", () => {
+  const documented = () => {
+    const lines = readFileSync(`${root}docs/errors.md`, "utf8").split("\n")
+    const start = lines.findIndex((line) => /^\| status +\| error/.test(line))
+    const rows = lines.slice(start + 2, lines.findIndex((line, at) => at > start && !line.startsWith("|")))
+    return rows.map((row) => {
+      const [statuses = "", error = "", sentAgain = ""] = row.split("|").slice(1).map((cell) => cell.trim())
+      return { statuses, error: error.replaceAll("`", ""), sentAgain }
+    })
+  }
+
+  /** The row of the documented table that holds for a status. */
+  const rowOf = (rows: ReturnType<typeof documented>, status: number) => {
+    const named = rows.find(({ statuses }) =>
+      statuses.split(", ").some((range) => {
+        const [first, last = first] = range.split("–").map(Number)
+        return first !== undefined && last !== undefined && status >= first && status <= last
+      })
+    )
+    const wanted = status >= 500 && status <= 599 ? "other 5xx" : "any other"
+    const row = named ?? rows.find(({ statuses }) => statuses === wanted)
+    return row ?? assert.fail(`no row for ${status}`)
+  }
+
+  const all = [0, ...Array.from({ length: 500 }, (_, i) => 100 + i)]
+  const sentAgain: Readonly<Record<string, Outcome>> = {
+    yes: "notProcessed",
+    "if it may be repeated": "mayBeProcessed",
+    no: "final"
+  }
+
+  it("is in the documentation as in the code", () => {
+    const rows = documented()
+    assert.strictEqual(rows.length, 11)
+    for (const status of all) {
+      const row = rowOf(rows, status)
+      assert.deepStrictEqual(
+        [ruleOf(status).error, ruleOf(status).outcome] as const,
+        [row.error, sentAgain[row.sentAgain]] as unknown as readonly [StatusError, Outcome],
+        String(status)
+      )
+    }
+  })
+
+  it("is sent again by what the operation is and what the status says", () => {
+    const replays: ReadonlyArray<Replay> = ["safe", "idempotent", "overwrites", "notIdempotent"]
+    const isSentAgain = (error: ConversationsError, retryUpdates: boolean) =>
+      replays.filter((replay) => isRetryable(error, replay, { retryUpdates }))
+    const fields = { message: "no" }
+    const repeatable = ["safe", "idempotent"]
+    const cases: ReadonlyArray<readonly [ConversationsError, ReadonlyArray<string>, ReadonlyArray<string>]> = [
+      [new Conversations.RateLimited(fields), replays, replays],
+      [new Conversations.UnexpectedResponse({ ...fields, status: 425 }), replays, replays],
+      [new Conversations.UnexpectedResponse({ ...fields, status: 408 }), repeatable, [...repeatable, "overwrites"]],
+      [new Conversations.ServerError({ ...fields, status: 503 }), repeatable, [...repeatable, "overwrites"]],
+      [new Conversations.TransportError(fields), repeatable, [...repeatable, "overwrites"]],
+      [
+        new Conversations.TimedOut({ ...fields, phase: "attempt", duration: Duration.seconds(1) }),
+        repeatable,
+        [...repeatable, "overwrites"]
+      ],
+      [new Conversations.TimedOut({ ...fields, phase: "overall", duration: Duration.seconds(1) }), [], []],
+      [new Conversations.ServerError({ ...fields, status: 501 }), [], []],
+      [new Conversations.UnexpectedResponse(fields), [], []],
+      [new Conversations.InvalidRequest(fields), [], []],
+      [new Conversations.NotFound(fields), [], []]
+    ]
+    for (const [error, without, withUpdates] of cases) {
+      assert.deepStrictEqual(isSentAgain(error, false), without, error._tag)
+      assert.deepStrictEqual(isSentAgain(error, true), withUpdates, error._tag)
+      assert.strictEqual(mayHaveArrived(error), without.length === 2 || error._tag === "TimedOut", error._tag)
+    }
+  })
+
+  const ways = [
+    ["fetchServiceUserConversation", fetchServiceUserConversation(ada), true],
+    ["deleteServiceUserConversation", deleteServiceUserConversation(ada), true],
+    ["updateServiceUserConversation", updateServiceUserConversation(ada, { notificationLevel: "muted" }), false],
+    [
+      "updateServiceUserConversation with retryUpdates",
+      updateServiceUserConversation(ada, { notificationLevel: "muted" }),
+      true
+    ]
+  ] as const
+  it.effect.each(ways)(
+    "of %s comes to what the documentation says",
+    ([name, operation, mayBeRepeated]) =>
+      Effect.gen(function* () {
+        const rows = documented()
+        const simulator = yield* Simulator
+        for (const status of all.filter((status) => status >= 200)) {
+          yield* simulator.reset
+          const hasBody = status !== 204 && status !== 205 && status !== 304
+          const fault = () => Fault.reply(() => new Response(hasBody ? "{}" : null, { status }))
+          yield* simulator.injectFaults(fault(), fault())
+          const result = yield* Effect.either<unknown, ConversationsError, ConversationsClient>(operation)
+          const sent = (yield* simulator.requests).length
+          const row = rowOf(rows, status)
+          const outcome = sentAgain[row.sentAgain]
+          const isDone = status === 204 && name.startsWith("delete")
+          assert.strictEqual(
+            sent,
+            outcome === "notProcessed" || (outcome === "mayBeProcessed" && mayBeRepeated) ? 2 : 1,
+            `${status}`
+          )
+          assert.strictEqual(Either.isLeft(result) ? result.left._tag : "", isDone ? "" : row.error, `${status}`)
+          if (Either.isLeft(result)) assert.propertyVal(result.left, "status", status)
+        }
+      }).pipe(
+        Effect.provide(RetryPolicy.layer({ maxRetries: 1, baseDelay: 0, retryUpdates: mayBeRepeated })),
+        Effect.provide(ThrottlePolicy.none),
+        Effect.provide(simulated())
+      ),
+    60_000
+  )
+
+  it.effect("that is sent again waits for as long as Retry-After says", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      for (const status of [408, 425, 429, 503]) {
+        yield* simulator.reset
+        const headers = { "retry-after": "7" }
+        yield* simulator.injectFaults(Fault.reply(() => new Response(null, { status, headers })))
+        const fiber = yield* Effect.fork(fetchServiceUserConversation(ada))
+        yield* simulator.awaitRequests((requests) => requests.length === 1)
+        yield* TestClock.adjust("6999 millis")
+        assert.strictEqual((yield* simulator.requests).length, 1)
+        yield* TestClock.adjust("1 millis")
+        yield* Fiber.join(fiber)
+        assert.strictEqual((yield* simulator.requests).length, 2)
+      }
+    }).pipe(Effect.provide(simulated())))
 })
 
 describe("a body that came with success", () => {

@@ -4,7 +4,7 @@
  */
 import {
   ConversationsClient,
-  type ConversationsError,
+  ConversationsError,
   fetchServiceUserConversation,
   RetryPolicy,
   TimeoutPolicy
@@ -18,6 +18,7 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
@@ -25,10 +26,11 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
-import { operations, path, record, success } from "./support.ts"
+import { operations, path, record, success, transport } from "./support.ts"
 
 const accountSid = "AC0123456789abcdef0123456789abcdef"
 const token = "s3cr3t/t+k3n=ü!"
@@ -234,6 +236,178 @@ describe("a failure", () => {
       assert.isAbove(lines.length, 0)
       for (const [how, text] of renderings(spans)) assertClean(`spans, ${how}`, text)
       assertClean("logs", lines.join("\n"))
+    }))
+})
+
+const utf8 = (text: string): ReadonlyArray<number> => Array.from(new TextEncoder().encode(text))
+
+const base64 = (text: string): string => btoa(utf8(text).map((byte) => String.fromCharCode(byte)).join(""))
+
+/** Within a longer text that is encoded as a whole: with one or two bytes before it, the digits are others. */
+const within = (before: string, after: string) => (text: string) => base64(before + text + after)
+
+const url = (text: string) => text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")
+
+const percent = (text: string) => utf8(text).map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("")
+
+const escaped = (text: string) =>
+  text.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")
+
+const hexadecimal = (text: string) => utf8(text).map((byte) => byte.toString(16).padStart(2, "0")).join("")
+
+const forms: ReadonlyArray<readonly [string, (text: string) => string]> = [
+  ["plain", (text) => text],
+  ["as a component of a URL", encodeURIComponent],
+  [
+    "as a component of a URL, in lower case",
+    (text) => encodeURIComponent(text).replace(/%../g, (_) => _.toLowerCase())
+  ],
+  ["as a URL", encodeURI],
+  ["as a form", (text) => new URLSearchParams([["", text]]).toString().slice(1)],
+  ["percent-encoded wholly", percent],
+  ["percent-encoded in part", (text) => percent(text.slice(0, 5)) + text.slice(5)],
+  ["as JSON", (text) => JSON.stringify(text).slice(1, -1)],
+  ["as JSON with escaped slashes", (text) => JSON.stringify(text).slice(1, -1).replaceAll("/", "\\/")],
+  ["as JSON, escaped wholly", escaped],
+  ["as JSON, escaped wholly in upper case", (text) => escaped(text).toUpperCase().replaceAll("\\U", "\\u")],
+  ["as HTML", (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;")],
+  ["as HTML, by numbers", (text) => Array.from(text, (_) => `&#${_.codePointAt(0)};`).join("")],
+  [
+    "as HTML, by hexadecimal numbers",
+    (text) => Array.from(text, (_) => `&#x${_.codePointAt(0)?.toString(16)};`).join("")
+  ],
+  ["as a JSON pointer", (text) => text.replaceAll("~", "~0").replaceAll("/", "~1")],
+  ["in hexadecimal", hexadecimal],
+  ["in hexadecimal, in upper case", (text) => hexadecimal(text).toUpperCase()],
+  ["in base64", base64],
+  ["in base64 without padding", (text) => base64(text).replace(/=+$/, "")],
+  ["in base64url", (text) => url(base64(text))],
+  ["in base64 as a component of a URL", (text) => encodeURIComponent(base64(text))],
+  ...["", "x", "xy", "xyz", "user:", "accounts:"].flatMap((before) =>
+    ["", "z", "zz"].flatMap((after): ReadonlyArray<readonly [string, (text: string) => string]> => [
+      [`in base64 between "${before}" and "${after}"`, within(before, after)],
+      [`in base64url between "${before}" and "${after}"`, (text) => url(within(before, after)(text))]
+    ])
+  ),
+  ["in the header", (text) => `Basic ${base64(`${accountSid}:${text}`)}`],
+  ["in the header, as base64url", (text) => url(base64(`${accountSid}:${text}`))]
+]
+
+/** A response that has a text at one place. */
+interface Place {
+  (text: string, method: string, url: URL): Response
+}
+
+/** A header holds no other characters as they are. */
+const headerOf = (text: string) => text.replace(/[^\x20-\x7e]/gu, encodeURIComponent)
+
+const inBody = (status: number, body: (text: string) => unknown): Place => (text) =>
+  Response.json(body(text), { status })
+
+const inHeader = (status: number, name: string): Place => (text) =>
+  new Response("<html>", { status, headers: { [name]: headerOf(text) } })
+
+const places: ReadonlyArray<readonly [string, Place]> = [
+  ...["message", "detail", "title", "more_info", "type", "code", "error", "error_description", "error_uri"].map(
+    (key): readonly [string, Place] => [`${key} of an error`, inBody(400, (text) => ({ [key]: text }))]
+  ),
+  ...["detail", "message", "title", "pointer", "field", "parameter", "header", "code"].map(
+    (key): readonly [string, Place] => [`${key} in errors`, inBody(422, (text) => ({ errors: [{ [key]: text }] }))]
+  ),
+  ["a text in errors", inBody(400, (text) => ({ errors: [text] }))],
+  ["a value in details", inBody(404, (text) => ({ details: { a: [{ b: text }] } }))],
+  ["a key in details", inBody(404, (text) => ({ details: { [text]: { [text]: 1 } } }))],
+  ["the details", inBody(404, (text) => ({ details: text }))],
+  ["a body that is text", (text) => new Response(text, { status: 500 })],
+  ...[200, 302, 400, 401, 408, 429, 503].flatMap((status) =>
+    ["twilio-request-id", "retry-after", "content-type", "date", "location"].map(
+      (name): readonly [string, Place] => [`${name} of a ${status}`, inHeader(status, name)]
+    )
+  ),
+  ["a body that is no JSON", (text) => new Response(text)],
+  ["a field of another type", (text, _, url) => success("GET", url, { ...record, date_created: text })],
+  ["the name of a field", (text, _, url) => success("GET", url, { ...record, links: { [text]: 1 } })],
+  ["a next link", (text) => Response.json({ conversations: [], meta: { next_page_url: text } })],
+  [
+    "a next link's page token",
+    (text) =>
+      Response.json({
+        conversations: [],
+        meta: { next_page_url: `https://a.example/?PageToken=${text}&PageToken=${text}` }
+      })
+  ]
+]
+
+/** What a secret may be: Twilio's are 32 hexadecimal digits, but others are in use with stand-ins. */
+const anySecret = FastCheck.oneof(
+  FastCheck.string({ unit: FastCheck.constantFrom(..."0123456789abcdef"), minLength: 32, maxLength: 32 }),
+  FastCheck.string({ unit: FastCheck.constantFrom(..."aZ09+/=-_~%&\"'\\<>.:?#ü😀"), minLength: 8, maxLength: 40 })
+)
+
+/** Eight characters of it are enough to call it given away. */
+const assertHidden = (about: string, text: string, secret: string, form: string) => {
+  assert.notInclude(text, secret, about)
+  assert.notInclude(text, form, about)
+  for (let at = 0; at + 8 <= secret.length; at++) assert.notInclude(text, secret.slice(at, at + 8), about)
+}
+
+describe("a secret", () => {
+  it.effect.prop(
+    "is nowhere in an error, whatever its form and wherever it stands in a response",
+    [
+      anySecret,
+      FastCheck.constantFrom(...forms),
+      FastCheck.constantFrom(...places),
+      FastCheck.oneof(FastCheck.constantFrom(0, 1, 2, 3), FastCheck.integer({ min: 900, max: 1_010 })),
+      FastCheck.constantFrom(" ", "-", "é", "."),
+      FastCheck.constantFrom(...operations)
+    ],
+    ([secret, [form, encode], [place, respond], before, filler, [name, operation]]) =>
+      Effect.gen(function* () {
+        const encoded = encode(secret)
+        const text = `${filler.repeat(before)}${encoded}${filler}`
+        const client = ConversationsClient.layer({ accountSid, authToken: Redacted.make(secret) }).pipe(
+          Layer.provide(transport(({ request, url }) => respond(text, request.method, url)).layer)
+        )
+        const exit = yield* Effect.exit(Effect.provide(operation, Layer.merge(client, RetryPolicy.none)))
+        if (Exit.isSuccess(exit)) return
+        const error = Option.getOrThrow(Cause.failureOption(exit.cause))
+        const about = `${secret}, ${form}, in ${place}, of ${name}`
+        const wire = Schema.encodeSync(Schema.parseJson(ConversationsError))(error)
+        for (const value of [error.message, wire, JSON.parse(wire), error, exit.cause]) {
+          for (const [how, rendered] of renderings(value)) assertHidden(`${about}: ${how}`, rendered, secret, encoded)
+        }
+        assertHidden(`${about}: pretty`, Cause.pretty(exit.cause, { renderErrorCause: true }), secret, encoded)
+      }),
+    { fastCheck: { numRuns: 100 }, timeout: 60_000 }
+  )
+
+  it.effect.each(forms)("%s is taken out, and what is around it stays", ([, encode]) =>
+    Effect.gen(function* () {
+      for (const secret of ["0123456789abcdef0123456789abcdef", token]) {
+        const encoded = encode(secret)
+        const client = ConversationsClient.layer({ accountSid, authToken: Redacted.make(secret) }).pipe(
+          Layer.provide(transport(() => Response.json({ message: `before ${encoded} after` }, { status: 404 })).layer)
+        )
+        const error = yield* Effect.flip(Effect.provide(fetchServiceUserConversation(path), client))
+        assert.match(error.message, /^before .*<redacted>.* after \(HTTP 404\)$/)
+        assertHidden("message", error.message, secret, encoded)
+      }
+    }))
+
+  it.effect("does not begin where a text is cut", () =>
+    Effect.gen(function* () {
+      for (let before = 940; before <= 1_010; before++) {
+        const client = ConversationsClient.layer({ accountSid, authToken: Redacted.make(token) }).pipe(
+          Layer.provide(
+            transport(() => new Response("<html>", { headers: { "content-type": `${"-".repeat(before)}${basic}` } }))
+              .layer
+          )
+        )
+        const error = yield* Effect.flip(Effect.provide(fetchServiceUserConversation(path), client))
+        assert.notInclude(error.message, basic.slice(-20, -12))
+        assert.notInclude(error.message, basic.slice(-20, -16))
+      }
     }))
 })
 
