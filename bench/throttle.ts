@@ -14,6 +14,7 @@ import {
   ConversationsClient,
   type ConversationsError,
   fetchServiceUserConversation,
+  type InvalidRequest,
   ThrottlePolicy
 } from "@effect-twilio/conversations"
 import { Simulator } from "@effect-twilio/conversations/testing"
@@ -114,7 +115,7 @@ interface Result extends Counts {
 const run = async (
   url: string,
   prefix: string,
-  throttle: Layer.Layer<ThrottlePolicy>,
+  throttle: Layer.Layer<ThrottlePolicy, InvalidRequest>,
   concurrency: number,
   fetches: number
 ): Promise<Result> => {
