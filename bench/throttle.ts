@@ -12,6 +12,7 @@ import {
   ConversationsClient,
   type ConversationsError,
   fetchServiceUserConversation,
+  type InvalidRequest,
   ThrottlePolicy
 } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
@@ -90,7 +91,7 @@ interface Result extends Counts {
 const run = async (
   url: string,
   prefix: string,
-  throttle: Layer.Layer<ThrottlePolicy>,
+  throttle: Layer.Layer<ThrottlePolicy, InvalidRequest>,
   concurrency: number,
   fetches: number
 ): Promise<Result> => {

@@ -62,7 +62,7 @@ const total = (sums: Map<string, number>): number => Array.from(sums.values()).r
 
 const number = (n: number): string => n.toLocaleString("en-US")
 
-const figures = table([{ title: "", width: 36 }, { title: "", width: 8, align: "right" }])
+const figures = table([{ title: "", width: "rest", most: 36 }, { title: "", width: 8, align: "right" }])
 
 const report = (done: Done, users: number, millis: number) =>
   Effect.gen(function* () {
@@ -152,7 +152,7 @@ const readUsers = (file: string) =>
 run({
   name: "bulk",
   about: "Mutes the closed conversations of many users, whatever the service does meanwhile.",
-  operands: "<user>…",
+  operands: { name: "user", live: false },
   live: ["service"],
   options: {
     service: { type: "string", value: "sid", about: "the conversation service (IS…)" },

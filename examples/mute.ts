@@ -46,7 +46,7 @@ const muted = (path: ServiceUserConversationPath) =>
 run({
   name: "mute",
   about: "Turns the notifications of conversations off, or on again.",
-  operands: "<conversation>…",
+  operands: { name: "conversation", live: true },
   live: ["service", "user"],
   options: {
     ...userOptions,
@@ -59,9 +59,6 @@ run({
     const user = userPath(args)
     const time = yield* duration(args, "for")
     if (args.off && time !== undefined) return yield* new UsageError({ message: "--off and --for exclude each other" })
-    if (args.live && args.operands.length === 0) {
-      return yield* new UsageError({ message: "name at least one conversation" })
-    }
     const names = args.operands.length === 0 ? ["order-1042"] : args.operands
     const paths = names.map((conversationSid) => ({ ...user, conversationSid }))
 

@@ -15,7 +15,7 @@ import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts
 import * as BaseUrl from "./internal/baseUrl.ts"
 import * as Client from "./internal/client.ts"
 import * as Credentials from "./internal/credentials.ts"
-import { integer } from "./internal/input.ts"
+import { integer, unknownField } from "./internal/input.ts"
 
 /**
  * What the client is, and what it is made of.
@@ -34,7 +34,7 @@ export declare namespace ConversationsClient {
   export interface Service extends HttpClient.HttpClient.With<ConversationsError> {}
 
   /**
-   * Who asks: the account itself, or one of its API keys.
+   * Who asks: the account itself, or one of its API keys, never both at once.
    *
    * @since 0.1.0
    * @category models
@@ -44,11 +44,15 @@ export declare namespace ConversationsClient {
       /** `AC` and 32 hexadecimal digits. */
       readonly accountSid: string
       readonly authToken: Redacted.Redacted<string>
+      readonly apiKeySid?: undefined
+      readonly apiKeySecret?: undefined
     }
     | {
       /** `SK` and 32 hexadecimal digits. */
       readonly apiKeySid: string
       readonly apiKeySecret: Redacted.Redacted<string>
+      readonly accountSid?: undefined
+      readonly authToken?: undefined
     }
 
   /**
@@ -78,10 +82,18 @@ const ConversationsClientTag: Context.TagClass<
   ConversationsClient.Service
 > = Context.Tag("@effect-twilio/conversations/ConversationsClient")<ConversationsClient, ConversationsClient.Service>()
 
+/** The options that the environment does not give. */
+const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes"]
+
 const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
 ): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
   Effect.gen(function* () {
+    const wrong = unknownField("options", options, [
+      ...["accountSid", "authToken", "apiKeySid", "apiKeySecret", "region", "edge"],
+      ...configurable
+    ])
+    if (wrong !== undefined) return yield* wrong
     const authorization = yield* Credentials.authorize(options)
     const baseUrl = yield* BaseUrl.resolve(options)
     const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
@@ -251,6 +263,8 @@ export class ConversationsClient extends ConversationsClientTag {
     Layer.effect(
       ConversationsClient,
       Effect.gen(function* () {
+        const wrong = unknownField("options", options, configurable)
+        if (wrong !== undefined) return yield* wrong
         const account = yield* credentials
         const place = options.baseUrl === undefined ? yield* location : {}
         return yield* make({ ...account, ...place, ...options })

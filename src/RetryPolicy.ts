@@ -7,12 +7,15 @@
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleInterval from "effect/ScheduleInterval"
-import type { ConversationsError } from "./ConversationsError.ts"
+import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts"
+import * as Input from "./internal/input.ts"
 
 /**
  * What a retry policy is, and what it is made of.
@@ -81,20 +84,33 @@ const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): 
   )
 }
 
-const make = (options: RetryPolicy.Options | RetryPolicy.Service["schedule"] = {}): RetryPolicy.Service => {
-  if (isSchedule(options)) return make({ schedule: options })
-  const waits = options.schedule ??
-    fullJitter(Duration.decode(options.baseDelay ?? "500 millis"), Duration.decode(options.maxDelay ?? "20 seconds"))
-  const maxRetries = options.maxRetries ?? (options.schedule === undefined ? 3 : Infinity)
-  return {
-    // `recurs` counts up to its bound, so a fraction would allow one retry more.
-    schedule: maxRetries === Infinity ? waits : Schedule.intersect(waits, Schedule.recurs(Math.floor(maxRetries))),
-    maxRetryAfter: Duration.decode(options.maxRetryAfter ?? "1 minute"),
-    retryUpdates: options.retryUpdates ?? false
-  }
-}
+const read = (
+  options: RetryPolicy.Options | RetryPolicy.Service["schedule"] = {}
+): Either.Either<RetryPolicy.Service, InvalidRequest> =>
+  Either.map(
+    Input.options(isSchedule(options) ? { schedule: options } : options, {
+      maxRetries: (field, value) => Input.integer(field, value, 0, Infinity),
+      baseDelay: Input.duration("500 millis", 0),
+      maxDelay: Input.duration("20 seconds", 0),
+      maxRetryAfter: Input.duration("1 minute", 0),
+      retryUpdates: Input.boolean,
+      schedule: Input.of(isSchedule, "must be a Schedule")
+    }),
+    ({ baseDelay, maxDelay, maxRetryAfter, retryUpdates = false, schedule, ...options }) => {
+      const { maxRetries = schedule === undefined ? 3 : Infinity } = options
+      const waits = schedule ?? fullJitter(baseDelay, maxDelay)
+      return {
+        schedule: maxRetries === Infinity ? waits : Schedule.intersect(waits, Schedule.recurs(maxRetries)),
+        maxRetryAfter,
+        retryUpdates
+      }
+    }
+  )
 
-const isSchedule = (u: object): u is RetryPolicy.Service["schedule"] => Schedule.isSchedule(u)
+const isSchedule = (u: unknown): u is RetryPolicy.Service["schedule"] => Schedule.isSchedule(u)
+
+const make = (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]): RetryPolicy.Service =>
+  Either.getOrThrowWith(read(options), identity)
 
 const RetryPolicyReference: Context.ReferenceClass<
   RetryPolicy,
@@ -162,7 +178,10 @@ const RetryPolicyReference: Context.ReferenceClass<
  */
 export class RetryPolicy extends RetryPolicyReference {
   /**
-   * The value of a policy; a `Schedule` alone stands for `{ schedule }`.
+   * The value of a policy; a `Schedule` alone stands for `{ schedule }`. An option that is not usable throws
+   * `InvalidRequest`, whose `field` names it.
+   *
+   * @throws {InvalidRequest}
    *
    * @example
    * ```ts
@@ -190,7 +209,8 @@ export class RetryPolicy extends RetryPolicyReference {
   static readonly make: (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]) => RetryPolicy.Service = make
 
   /**
-   * A layer with the policy of these options; a `Schedule` alone stands for `{ schedule }`.
+   * A layer with the policy of these options; a `Schedule` alone stands for `{ schedule }`. Fails with `InvalidRequest`
+   * when an option is not usable, which its `field` names.
    *
    * @example
    * ```ts
@@ -227,7 +247,8 @@ export class RetryPolicy extends RetryPolicyReference {
    */
   static readonly layer: (
     options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]
-  ) => Layer.Layer<RetryPolicy> = (options) => Layer.sync(RetryPolicy, () => make(options))
+  ) => Layer.Layer<RetryPolicy, InvalidRequest> = (options) =>
+    Layer.effect(RetryPolicy, Effect.suspend(() => read(options)))
 
   /**
    * A layer with which nothing is ever sent again.
@@ -261,5 +282,5 @@ export class RetryPolicy extends RetryPolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly none: Layer.Layer<RetryPolicy> = RetryPolicy.layer({ maxRetries: 0 })
+  static readonly none: Layer.Layer<RetryPolicy> = Layer.sync(RetryPolicy, () => make({ maxRetries: 0 }))
 }

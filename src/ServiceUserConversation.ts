@@ -17,7 +17,7 @@ import * as Stream from "effect/Stream"
 import type { ConversationsClient } from "./ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts"
 import * as Decode from "./internal/decode.ts"
-import { integer, refuse } from "./internal/input.ts"
+import { integer, refuse, unknownField } from "./internal/input.ts"
 import * as Operation from "./internal/operation.ts"
 import * as Pages from "./internal/pages.ts"
 import * as Request from "./internal/request.ts"
@@ -335,11 +335,11 @@ export interface ServiceUserConversationUpdate {
 export interface ServiceUserConversationPageOptions {
   /**
    * How many records a page holds at most: 1 to 1,000, 50 if not given. Twilio's newest OpenAPI document allows 50 at
-   * most, and the service may send fewer than asked for.
+   * most, and the service may send fewer than asked for. More are taken too, up to 1,000 on a page.
    */
   readonly pageSize?: number | undefined
-  /** Where to start: the `nextPageToken` of an earlier page. */
-  readonly pageToken?: string | undefined
+  /** Where to start: the `nextPageToken` of an earlier page; at the first page if not given, or `null`. */
+  readonly pageToken?: string | null | undefined
 }
 
 /**
@@ -487,12 +487,8 @@ const updateFields: ReadonlyArray<string> = ["notificationLevel", "lastReadTimes
 const updateForm = (
   update: ServiceUserConversationUpdate
 ): Either.Either<{ readonly form: Operation.Parameters }, InvalidRequest> => {
-  if (typeof update !== "object" || update === null) return Either.left(refuse("update", "must be an object"))
-  // A misspelt field would otherwise answer with success and change nothing.
-  const unknown = Object.keys(update).find((field) => !updateFields.includes(field))
-  if (unknown !== undefined) {
-    return Either.left(refuse(unknown, `is not a field of an update; those are ${updateFields.join(", ")}`))
-  }
+  const wrong = unknownField("update", update, updateFields)
+  if (wrong !== undefined) return Either.left(wrong)
   const { lastReadMessageIndex, lastReadTimestamp, notificationLevel } = update
   const form: Array<readonly [string, string]> = []
   if (notificationLevel !== undefined) {
@@ -633,11 +629,11 @@ export const listServiceUserConversation = (
  * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
  *
  * // what a "more" button asks for, with the token that came with the page before
- * const more = (pageToken?: string) => pageServiceUserConversation(grace, { pageSize: 100, pageToken })
+ * const more = (pageToken: string | null) => pageServiceUserConversation(grace, { pageSize: 100, pageToken })
  *
  * const program = Effect.gen(function* () {
- *   const first = yield* more()
- *   const second = yield* more(first.nextPageToken ?? undefined)
+ *   const first = yield* more(null)
+ *   const second = yield* more(first.nextPageToken)
  *   yield* Console.log(
  *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
  *   )

@@ -5,8 +5,13 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
+import type { InvalidRequest } from "./ConversationsError.ts"
+import * as Input from "./internal/input.ts"
 
 /**
  * What a throttle policy is, and what it is made of.
@@ -35,18 +40,24 @@ export declare namespace ThrottlePolicy {
    * @category models
    */
   export interface Options {
-    /** The most requests under way at once; `100` if not given. What the service turns away with 429 lowers it for a while. */
+    /** The most requests under way at once: 1 or more, `100` if not given. What the service turns away with 429 lowers it for a while. */
     readonly maxConcurrent?: number | undefined
     /** The longest time for which one 429 holds back the other fibers; `"1 minute"` if not given. */
     readonly maxPause?: Duration.DurationInput | undefined
   }
 }
 
-const make = (options: ThrottlePolicy.Options = {}): ThrottlePolicy.Service => ({
-  // Below one, or with NaN, nothing would ever be sent.
-  maxConcurrent: Math.max(1, Math.floor(options.maxConcurrent ?? 100)) || 1,
-  maxPause: Duration.decode(options.maxPause ?? "1 minute")
-})
+const read = (options: ThrottlePolicy.Options = {}): Either.Either<ThrottlePolicy.Service, InvalidRequest> =>
+  Either.map(
+    Input.options(options, {
+      maxConcurrent: (field, value) => Input.integer(field, value, 1, Infinity),
+      maxPause: Input.duration("1 minute", 0)
+    }),
+    ({ maxConcurrent = 100, maxPause }) => ({ maxConcurrent, maxPause })
+  )
+
+const make = (options?: ThrottlePolicy.Options): ThrottlePolicy.Service =>
+  Either.getOrThrowWith(read(options), identity)
 
 const ThrottlePolicyReference: Context.ReferenceClass<
   ThrottlePolicy,
@@ -106,7 +117,9 @@ const ThrottlePolicyReference: Context.ReferenceClass<
  */
 export class ThrottlePolicy extends ThrottlePolicyReference {
   /**
-   * The value of a policy.
+   * The value of a policy. An option that is not usable throws `InvalidRequest`, whose `field` names it.
+   *
+   * @throws {InvalidRequest}
    *
    * @example
    * ```ts
@@ -126,7 +139,8 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
   /**
-   * A layer with the policy of these options.
+   * A layer with the policy of these options. Fails with `InvalidRequest` when an option is not usable, which its `field`
+   * names.
    *
    * @example
    * ```ts
@@ -162,8 +176,9 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly layer: (options?: ThrottlePolicy.Options) => Layer.Layer<ThrottlePolicy> = (options) =>
-    Layer.sync(ThrottlePolicy, () => make(options))
+  static readonly layer: (options?: ThrottlePolicy.Options) => Layer.Layer<ThrottlePolicy, InvalidRequest> = (
+    options
+  ) => Layer.effect(ThrottlePolicy, Effect.suspend(() => read(options)))
 
   /**
    * A layer without a gate: every request is sent when it is asked for.
@@ -201,5 +216,8 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly none: Layer.Layer<ThrottlePolicy> = ThrottlePolicy.layer({ maxConcurrent: Infinity })
+  static readonly none: Layer.Layer<ThrottlePolicy> = Layer.sync(
+    ThrottlePolicy,
+    () => make({ maxConcurrent: Infinity })
+  )
 }

@@ -5,8 +5,13 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
+import type { InvalidRequest } from "./ConversationsError.ts"
+import * as Input from "./internal/input.ts"
 
 /**
  * What a timeout policy is, and what it is made of.
@@ -29,7 +34,7 @@ export declare namespace TimeoutPolicy {
   }
 
   /**
-   * What a policy is made of; every option has a default.
+   * What a policy is made of; every option has a default, and has to be above 0. `Infinity` is no limit.
    *
    * @since 0.1.0
    * @category models
@@ -45,10 +50,13 @@ export declare namespace TimeoutPolicy {
   }
 }
 
-const make = (options: TimeoutPolicy.Options = {}): TimeoutPolicy.Service => ({
-  attempt: Duration.decode(options.attempt ?? "30 seconds"),
-  overall: Duration.decode(options.overall ?? "2 minutes")
-})
+const read = (options: TimeoutPolicy.Options = {}): Either.Either<TimeoutPolicy.Service, InvalidRequest> =>
+  Input.options(options, {
+    attempt: Input.duration("30 seconds", 1),
+    overall: Input.duration("2 minutes", 1)
+  })
+
+const make = (options?: TimeoutPolicy.Options): TimeoutPolicy.Service => Either.getOrThrowWith(read(options), identity)
 
 const TimeoutPolicyReference: Context.ReferenceClass<
   TimeoutPolicy,
@@ -106,7 +114,9 @@ const TimeoutPolicyReference: Context.ReferenceClass<
  */
 export class TimeoutPolicy extends TimeoutPolicyReference {
   /**
-   * The value of a policy.
+   * The value of a policy. An option that is not usable throws `InvalidRequest`, whose `field` names it.
+   *
+   * @throws {InvalidRequest}
    *
    * @example
    * ```ts
@@ -126,7 +136,8 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
   static readonly make: (options?: TimeoutPolicy.Options) => TimeoutPolicy.Service = make
 
   /**
-   * A layer with the policy of these options.
+   * A layer with the policy of these options. Fails with `InvalidRequest` when an option is not usable, which its `field`
+   * names.
    *
    * @example
    * ```ts
@@ -157,8 +168,8 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly layer: (options?: TimeoutPolicy.Options) => Layer.Layer<TimeoutPolicy> = (options) =>
-    Layer.sync(TimeoutPolicy, () => make(options))
+  static readonly layer: (options?: TimeoutPolicy.Options) => Layer.Layer<TimeoutPolicy, InvalidRequest> = (options) =>
+    Layer.effect(TimeoutPolicy, Effect.suspend(() => read(options)))
 
   /**
    * A layer with which nothing times out.
@@ -198,5 +209,8 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly none: Layer.Layer<TimeoutPolicy> = TimeoutPolicy.layer({ attempt: Infinity, overall: Infinity })
+  static readonly none: Layer.Layer<TimeoutPolicy> = Layer.sync(
+    TimeoutPolicy,
+    () => make({ attempt: Infinity, overall: Infinity })
+  )
 }

@@ -97,7 +97,17 @@ describe("ConversationsClient.layer", () => {
     ["baseUrl", { baseUrl: "https://proxy.example/?" }],
     ["baseUrl", { baseUrl: "https://proxy.example", region: "ie1" }],
     ["maxResponseBytes", { maxResponseBytes: 0 }],
-    ["maxResponseBytes", { maxResponseBytes: 1.5 }]
+    ["maxResponseBytes", { maxResponseBytes: 1.5 }],
+    ["maxResponseBytes", { maxResponseBytes: "1" }],
+    ["region", { region: 1 }],
+    ["region", { region: null }],
+    ["edge", { edge: ["dublin"] }],
+    ["baseUrl", { baseUrl: 1 }],
+    ["baseUrl", { baseUrl: null }],
+    ["regoin", { regoin: "ie1" }],
+    ["apiKey", { apiKey: "pw" }],
+    ["apiKeySid", { apiKeySid: SK, apiKeySecret: Redacted.make("pw") }],
+    ["apiKeySid", { apiKeySecret: Redacted.make("pw") }]
   ]
   it.effect.each(refusals)("refuses %s of %o", ([field, options]) =>
     Effect.gen(function* () {
@@ -111,9 +121,72 @@ describe("ConversationsClient.layer", () => {
     }))
 })
 
+describe("the credentials", () => {
+  const secret = Redacted.make("secret")
+
+  it("of both kinds do not compile together", () => {
+    // @ts-expect-error: an account or an API key
+    const both: ConversationsClient.Credentials = {
+      accountSid: AC,
+      authToken: secret,
+      apiKeySid: SK,
+      apiKeySecret: secret
+    }
+    assert.lengthOf(Object.keys(both), 4)
+    const { accountSid, authToken } = both
+    // @ts-expect-error: nor one kind and half of the other
+    const half: ConversationsClient.Credentials = { accountSid, authToken, apiKeySecret: secret }
+    assert.lengthOf(Object.keys(half), 3)
+  })
+
+  it.effect("of the other kind may be undefined", () =>
+    Effect.gen(function* () {
+      const account = { accountSid: AC, authToken: secret, apiKeySid: undefined, apiKeySecret: undefined }
+      assert.strictEqual((yield* sends(ConversationsClient.layer(account)))[0]?.authorization, basic(AC, "secret"))
+      const key = { apiKeySid: SK, apiKeySecret: secret, accountSid: undefined, authToken: undefined }
+      assert.strictEqual((yield* sends(ConversationsClient.layer(key)))[0]?.authorization, basic(SK, "secret"))
+    }))
+
+  const unusable: ReadonlyArray<readonly [field: string, options: unknown]> = [
+    ["options", null],
+    ["options", undefined],
+    ["options", 1],
+    ["accountSid", {}],
+    ["apiKeySid", { apiKeySecret: secret }],
+    ["apiKeySecret", { apiKeySid: SK }],
+    ["authToken", { accountSid: AC }]
+  ]
+  it.effect.each(unusable)("are refused by %s of %o", ([field, options]) =>
+    Effect.gen(function* () {
+      const layer = ConversationsClient.layer(options as ConversationsClient.Credentials)
+      const error = yield* Effect.flip(sends(layer))
+      if (error._tag !== "InvalidRequest") return assert.fail(error._tag)
+      assert.strictEqual(error.field, field)
+    }))
+})
+
 describe("ConversationsClient.layerConfig", () => {
   const account = { TWILIO_ACCOUNT_SID: AC, TWILIO_AUTH_TOKEN: "token" }
   const key = { TWILIO_API_KEY: SK, TWILIO_API_SECRET: "secret" }
+
+  it.effect("refuses what is not an option of it", () =>
+    Effect.gen(function* () {
+      for (
+        const [field, options] of [
+          ["options", null],
+          ["baseURL", { baseURL: "https://proxy.example" }],
+          ["region", { region: "ie1" }],
+          ["accountSid", { accountSid: AC }],
+          ["baseUrl", { baseUrl: "proxy.example" }]
+        ] as ReadonlyArray<readonly [string, object]>
+      ) {
+        const error = yield* Effect.flip(
+          Effect.provide(sends(ConversationsClient.layerConfig(options)), environment(account))
+        )
+        if (error._tag !== "InvalidRequest") return assert.fail(String(error))
+        assert.strictEqual(error.field, field)
+      }
+    }))
 
   it.effect("reads an account, an API key, region and edge", () =>
     Effect.gen(function* () {

@@ -3,6 +3,7 @@ import {
   type ConversationsError,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
+  InvalidRequest,
   listServiceUserConversation,
   pageServiceUserConversation,
   RetryPolicy,
@@ -169,14 +170,70 @@ describe("maxRetries", () => {
     { fastCheck: { numRuns: 40 } }
   )
 
-  it.effect("takes what is not a count for the bound it comes nearest to", () =>
+  it.effect("may be none", () =>
     Effect.gen(function* () {
       yield* always(Fault.serverError())
-      for (const [maxRetries, sent] of [[-1, 1], [NaN, 1], [0.9, 1], [1.5, 2], [2, 3]] as const) {
+      for (const [maxRetries, sent] of [[0, 1], [2, 3]] as const) {
         const policy = RetryPolicy.layer({ maxRetries, baseDelay: 0 })
         assert.strictEqual(yield* Effect.provide(sentBy(idempotent.fetch), policy), sent)
       }
     }).pipe(Effect.provide(simulated())))
+})
+
+describe("the options", () => {
+  const times = [-1, NaN, -Infinity, "5 secs", "-5 seconds", "soon", [1, -1], true, null]
+  const refusals: ReadonlyArray<readonly [field: string, options: unknown]> = [
+    ...[-3, NaN, 0.9, 1.5, -Infinity, "0", null].map((maxRetries) => ["maxRetries", { maxRetries }] as const),
+    ...["baseDelay", "maxDelay", "maxRetryAfter"].flatMap((name) =>
+      times.map((value) => [name, { [name]: value }] as const)
+    ),
+    ["retryUpdates", { retryUpdates: "yes" }],
+    ["retryUpdates", { retryUpdates: 1 }],
+    ["schedule", { schedule: "1 second" }],
+    ["schedule", { schedule: { maxRetries: 1 } }],
+    ["schedule", { schedule: null }],
+    ["maxRetry", { maxRetry: 0 }],
+    ["a b", { "a\nb": 0 }],
+    ["options", null],
+    ["options", 3],
+    ["options", "3"],
+    ["options", [3]]
+  ]
+  it.effect.each(refusals)("refuse %s of %o", ([field, options]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Layer.build(RetryPolicy.layer(options as RetryPolicy.Options)))
+      assert.instanceOf(error, InvalidRequest)
+      assert.strictEqual(error.field, field)
+      assert.match(error.message, new RegExp(`^${field} (must be|is not one of maxRetries, baseDelay, maxDelay, )`))
+      assert.throws(() => RetryPolicy.make(options as RetryPolicy.Options), InvalidRequest, error.message)
+    }).pipe(Effect.scoped))
+
+  it.effect("fail the program with an error that every operation has anyway", () =>
+    Effect.gen(function* () {
+      const program: Effect.Effect<unknown, ConversationsError, ConversationsClient | Simulator> = Effect.provide(
+        idempotent.fetch,
+        RetryPolicy.layer({ maxRetries: -1 })
+      )
+      const error = yield* Effect.flip(program)
+      assert.strictEqual(error.message, "maxRetries must be a whole number, 0 or more, or Infinity")
+      assert.lengthOf(yield* requests, 0)
+    }).pipe(Effect.provide(simulated())))
+
+  it("may be undefined, 0 and Infinity where that makes sense", () => {
+    const policy = RetryPolicy.make({
+      maxRetries: Infinity,
+      baseDelay: undefined,
+      maxDelay: Infinity,
+      maxRetryAfter: Duration.infinity,
+      retryUpdates: undefined,
+      schedule: undefined
+    })
+    assert.deepStrictEqual([Duration.toMillis(policy.maxRetryAfter), policy.retryUpdates], [Infinity, false])
+    for (const none of [0, 0n, "0 seconds", [0, 0], Duration.zero] as const) {
+      assert.strictEqual(Duration.toMillis(RetryPolicy.make({ maxRetryAfter: none }).maxRetryAfter), 0)
+    }
+    assert.strictEqual(Duration.toMillis(RetryPolicy.make(policy).maxRetryAfter), Infinity)
+  })
 })
 
 describe("the wait before a retry", () => {
@@ -458,7 +515,7 @@ describe("the policy in the context", () => {
 
   it.effect("means the same in whatever order the policies are provided", () =>
     Effect.gen(function* () {
-      const layers: ReadonlyArray<Layer.Layer<never>> = [
+      const layers: ReadonlyArray<Layer.Layer<never, InvalidRequest>> = [
         RetryPolicy.layer({ maxRetries: 3, baseDelay: "2 seconds", maxDelay: "2 seconds" }),
         TimeoutPolicy.layer({ attempt: "3 seconds", overall: "20 seconds" }),
         ThrottlePolicy.layer({ maxConcurrent: 1, maxPause: "4 seconds" })
@@ -495,7 +552,12 @@ describe("the policy in the context", () => {
       const traces: Array<ReadonlyArray<string>> = []
       for (const order of orders) {
         const fresh = Effect.provide(program, simulated())
-        traces.push(yield* order.reduce((effect, layer) => Effect.provide(effect, layer), fresh))
+        traces.push(
+          yield* order.reduce<Effect.Effect<ReadonlyArray<string>, InvalidRequest>>(
+            (effect, layer) => Effect.provide(effect, layer),
+            fresh
+          )
+        )
         const [one, two, three] = order
         if (one === undefined || two === undefined || three === undefined) return assert.fail("three layers")
         traces.push(yield* Effect.provide(fresh, Layer.mergeAll(one, two, three)))

@@ -394,7 +394,14 @@ describe("listServiceUserConversation", () => {
     ["limit", { limit: Infinity }],
     ["pageToken", { pageToken: "" }],
     ["pageToken", { pageToken: "\ud800" }],
-    ["pageSize", { pageSize: 0, limit: 0 }]
+    ["pageSize", { pageSize: 0, limit: 0 }],
+    ["pageToken", { pageToken: 1 }],
+    ["readAhead", { readAhead: "yes" }],
+    ["pagesize", { pagesize: 3 }],
+    ["Limit", { Limit: 3 }],
+    ["options", null as never],
+    ["options", 3 as never],
+    ["options", [3]]
   ]
 
   it.effect.each(refusals)("refuses %s of %o before anything is sent", ([field, options]) =>
@@ -428,9 +435,19 @@ describe("pageServiceUserConversation", () => {
   it.effect("refuses bad options before anything is sent", () =>
     Effect.gen(function* () {
       const { layer, sent } = answering(() => Response.json(pageOf([])))
-      for (const options of [{ pageSize: 0 }, { pageToken: "" }]) {
+      const refusals = [
+        ["pageSize", { pageSize: 0 }],
+        ["pageToken", { pageToken: "" }],
+        ["pagesize", { pagesize: 3 } as object],
+        ["limit", { limit: 3 } as object],
+        ["options", null as never],
+        ["options", 0 as never]
+      ] as const
+      for (const [field, options] of refusals) {
         const error = yield* pageServiceUserConversation(user, options).pipe(Effect.flip, Effect.provide(layer))
-        assert.strictEqual(error._tag, "InvalidRequest")
+        if (error._tag !== "InvalidRequest") return assert.fail(error._tag)
+        assert.strictEqual(error.field, field)
+        assert.include(error.message, field)
       }
       assert.lengthOf(sent, 0)
     }))

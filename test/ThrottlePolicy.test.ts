@@ -1,6 +1,7 @@
 import {
   ConversationsClient,
   fetchServiceUserConversation,
+  InvalidRequest,
   RetryPolicy,
   ThrottlePolicy,
   TimeoutPolicy
@@ -11,7 +12,7 @@ import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -21,7 +22,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
-import { advancing, clockOf, crowded, timed, turns } from "./advancing.ts"
+import { advancing, clockOf, crowded, turns } from "./advancing.ts"
 import { chatServiceSid, credentials, next, record, simulated, transport } from "./support.ts"
 
 const users = Array.from({ length: 400 }, (_, index) => `user-${index}`)
@@ -145,15 +146,30 @@ describe("one gate for all fibers", () => {
       assert.strictEqual(yield* Effect.provide(nearest, ThrottlePolicy.none), 7)
     }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
 
-  it.effect("sends something whatever number it is given", () =>
+  const refusals: ReadonlyArray<readonly [field: string, options: unknown]> = [
+    ...[0, -1, NaN, 0.5, 1.5, -Infinity, "5", null].map((maxConcurrent) =>
+      ["maxConcurrent", { maxConcurrent }] as const
+    ),
+    ...[-1, NaN, "soon", "-1 minute", [0, -1], null].map((maxPause) => ["maxPause", { maxPause }] as const),
+    ["maxConcurent", { maxConcurent: 5 }],
+    ["options", null],
+    ["options", 5],
+    ["options", []]
+  ]
+  it.effect.each(refusals)("refuses %s of %o", ([field, options]) =>
     Effect.gen(function* () {
-      for (const maxConcurrent of [0, -1, NaN, 0.5, 1.5]) {
-        const simulator = yield* Simulator
-        yield* simulator.reset
-        const { millis } = yield* timed(Effect.provide(crowd(3), ThrottlePolicy.layer({ maxConcurrent })))
-        assert.strictEqual(millis, 3_000, String(maxConcurrent))
-      }
-    }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
+      const error = yield* Effect.flip(Layer.build(ThrottlePolicy.layer(options as ThrottlePolicy.Options)))
+      assert.strictEqual(error.field, field)
+      assert.match(error.message, new RegExp(`^${field} (must be|is not one of maxConcurrent, maxPause)`))
+      assert.throws(() => ThrottlePolicy.make(options as ThrottlePolicy.Options), InvalidRequest, error.message)
+    }).pipe(Effect.scoped))
+
+  it("takes Infinity, none at all and undefined", () => {
+    assert.strictEqual(ThrottlePolicy.make({ maxConcurrent: Infinity }).maxConcurrent, Infinity)
+    const { maxConcurrent, maxPause } = ThrottlePolicy.make({ maxConcurrent: undefined, maxPause: undefined })
+    assert.deepStrictEqual([maxConcurrent, Duration.toMillis(maxPause)], [100, 60_000])
+    assert.isTrue(Duration.equals(ThrottlePolicy.make({ maxPause: 0 }).maxPause, 0))
+  })
 })
 
 describe("a permit", () => {
@@ -277,7 +293,7 @@ const tooMany = (millis: number) =>
   new Response("{}", { status: 429, headers: { "retry-after": String(millis / 1_000) } })
 
 describe("a 429", () => {
-  const limitedFirst = (policy: Layer.Layer<ThrottlePolicy>, fault: Fault.Fault) =>
+  const limitedFirst = (policy: Layer.Layer<ThrottlePolicy, InvalidRequest>, fault: Fault.Fault) =>
     Effect.gen(function* () {
       const start = yield* TestClock.currentTimeMillis
       const simulator = yield* Simulator

@@ -3,6 +3,7 @@ import {
   type ConversationsError,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
+  InvalidRequest,
   listServiceUserConversation,
   RetryPolicy,
   ThrottlePolicy,
@@ -230,6 +231,30 @@ describe("overall", () => {
       assert.strictEqual(yield* exit, 7)
       assert.isAbove(millis, 10_000)
     }).pipe(Effect.provide(simulated({ latency: "4 seconds" })), bounded))
+})
+
+describe("the options", () => {
+  const times = [0, -1, NaN, -Infinity, "5 secs", "0 seconds", "-5 seconds", 0n, Duration.zero, [0, 0], {}, null]
+  const refusals: ReadonlyArray<readonly [field: string, options: unknown]> = [
+    ...["attempt", "overall"].flatMap((name) => times.map((value) => [name, { [name]: value }] as const)),
+    ["atempt", { atempt: "5 seconds" }],
+    ["options", null],
+    ["options", "5 seconds"]
+  ]
+  it.effect.each(refusals)("refuse %s of %o", ([field, options]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Layer.build(TimeoutPolicy.layer(options as TimeoutPolicy.Options)))
+      assert.strictEqual(error.field, field)
+      assert.match(error.message, new RegExp(`^${field} (must be|is not one of attempt, overall)`))
+      assert.throws(() => TimeoutPolicy.make(options as TimeoutPolicy.Options), InvalidRequest, error.message)
+    }).pipe(Effect.scoped))
+
+  it("may be Infinity and undefined", () => {
+    for (const overall of [Infinity, Duration.infinity]) {
+      const policy = TimeoutPolicy.make({ attempt: undefined, overall })
+      assert.deepStrictEqual([Duration.toMillis(policy.attempt), Duration.toMillis(policy.overall)], [30_000, Infinity])
+    }
+  })
 })
 
 describe("the policy in the context", () => {

@@ -20,7 +20,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import process from "node:process"
 import { parseArgs } from "node:util"
-import { print, progress, say } from "./terminal.ts"
+import { columns, print, progress, say, wrap } from "./terminal.ts"
 
 /** The arguments make no sense: exit code 2. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
@@ -32,6 +32,8 @@ export type Problem = UsageError | Failed | ConversationsError | ConfigError
 
 export interface Option {
   readonly type: "string" | "boolean"
+  /** Its one letter, if it has one. */
+  readonly short?: string
   /** What stands for the value in the help text. */
   readonly value?: string
   readonly about: string
@@ -46,8 +48,12 @@ export type Values<O extends Options> = {
 export interface Command<O extends Options> {
   readonly name: string
   readonly about: string
-  /** How the arguments that are no options are called, if there may be any. */
-  readonly operands?: string
+  /** How the arguments that are no options are called, if there may be any; on the simulator there need be none. */
+  readonly operands?: {
+    readonly name: string
+    /** Whether `--live` needs one. */
+    readonly live: boolean
+  }
   /** What has to be given with `--live`, where a default would be somebody's real data. */
   readonly live: ReadonlyArray<keyof O & string>
   readonly options: O
@@ -64,7 +70,7 @@ export const userOptions = {
 export const commonOptions = {
   live: { type: "boolean", about: "use Twilio, with the credentials of the environment" },
   verbose: { type: "boolean", about: "tell on stderr what the client does: retries, waits" },
-  help: { type: "boolean", about: "this text" }
+  help: { type: "boolean", short: "h", about: "this text" }
 } as const
 
 export type Arguments<O extends Options> = Values<O> & Values<typeof commonOptions> & {
@@ -73,23 +79,33 @@ export type Arguments<O extends Options> = Values<O> & Values<typeof commonOptio
 
 const usage = <O extends Options>(command: Command<O>): string => {
   const all = Object.entries<Option>({ ...command.options, ...commonOptions })
-    .map(([name, { about, value }]) =>
+    .map(([name, { about, short, value }]) =>
       [
-        `--${name}${value === undefined ? "" : ` <${value}>`}`,
+        `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` <${value}>`}`,
         command.live.includes(name) ? `${about}; --live needs it` : about
       ] as const
     )
   const wide = Math.max(...all.map(([left]) => left.length))
+  const operands = (isNeeded: boolean) =>
+    command.operands === undefined ? "" : isNeeded ? ` <${command.operands.name}>…` : ` [<${command.operands.name}>…]`
+  // Two columns need room: without it each option has its explanation below.
+  const isNarrow = columns() < 60
+  const text = (line: string) => isNarrow ? wrap(line, columns()) : line
   return [
-    command.about,
+    text(command.about),
     "",
-    `Usage: ${command.name} [options]${command.operands === undefined ? "" : ` ${command.operands}`}`,
+    `Usage: ${command.name} [options]${operands(false)}`,
+    ...(command.operands?.live === true ? [`       ${command.name} --live [options]${operands(true)}`] : []),
     "",
-    ...all.map(([left, about]) => `  ${left.padEnd(wide)}  ${about}`),
-    ...(command.notes === undefined ? [] : ["", command.notes]),
+    ...all.map(([left, about]) =>
+      isNarrow ? `  ${left}\n${wrap(about, columns(), "      ")}` : `  ${left.padEnd(wide)}  ${about}`
+    ),
+    ...(command.notes === undefined ? [] : ["", text(command.notes)]),
     "",
-    "Without --live it runs on a simulator that starts anew each time, and needs no account. With --live it reads",
-    "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET."
+    text(
+      "Without --live it runs on a simulator that starts anew each time, and needs no account. With --live it reads\n" +
+        "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET."
+    )
   ].join("\n")
 }
 
@@ -103,7 +119,9 @@ const parse = <O extends Options>(
       const { positionals, values } = parseArgs({
         args,
         allowPositionals: command.operands !== undefined,
-        options: Object.fromEntries(Object.entries(all).map(([name, { type }]) => [name, { type }]))
+        options: Object.fromEntries(
+          Object.entries(all).map(([name, { short, type }]) => [name, short === undefined ? { type } : { type, short }])
+        )
       })
       const empty = Object.keys(values).find((name) => values[name] === "")
       if (empty !== undefined) throw new Error(`--${empty} must not be empty`)
@@ -113,6 +131,12 @@ const parse = <O extends Options>(
       const missing = command.live.filter((name) => values[name] === undefined)
       if (values["live"] === true && values["help"] !== true && missing.length > 0) {
         throw new Error(`--live needs ${missing.map((name) => `--${name}`).join(" and ")}`)
+      }
+      if (
+        values["live"] === true && values["help"] !== true && command.operands?.live === true &&
+        positionals.length === 0
+      ) {
+        throw new Error(`name at least one ${command.operands.name}`)
       }
       return { ...Object.fromEntries(filled), operands: positionals } as unknown as Arguments<O>
     },
@@ -139,6 +163,9 @@ export const wholeNumber = <Name extends string>(
   )
 }
 
+// A timer cannot be set for longer.
+const longest = Duration.days(24)
+
 /** A time among the options, such as "30 minutes". */
 export const duration = <Name extends string>(
   args: { readonly [name in Name]: string | undefined },
@@ -147,8 +174,12 @@ export const duration = <Name extends string>(
   const text = args[name]
   if (text === undefined) return Effect.succeed(undefined)
   return Duration.decodeUnknown(text).pipe(
-    Effect.filterOrFail(Duration.isFinite),
-    Effect.mapError(() => new UsageError({ message: `--${name} takes a time such as "30 minutes", not "${text}"` }))
+    Effect.filterOrFail((time) => Duration.greaterThan(time, 0)),
+    Effect.mapError(() => new UsageError({ message: `--${name} takes a time such as "30 minutes", not "${text}"` })),
+    Effect.filterOrFail(
+      Duration.lessThanOrEqualTo(longest),
+      () => new UsageError({ message: `--${name} takes a time of at most 24 days, not "${text}"` })
+    )
   )
 }
 
@@ -196,9 +227,27 @@ const explain = (problem: Problem): string => {
 /** By the conventions of shells: 128 and the number of the signal. */
 const exitCodes = { SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 }
 
+type Signal = keyof typeof exitCodes
+
+/**
+ * What a signal means. tsx passes one Ctrl-C on to a program that is busy, which has got it already from the terminal:
+ * the same signal within half a second is the same one. Any other that comes later is of somebody who will not wait.
+ */
+export const makeSignals = (): (signal: Signal, now: number) => "interrupt" | "ignore" | "exit" => {
+  let first: { readonly signal: Signal; readonly at: number } | undefined
+  return (signal, now) => {
+    if (first === undefined) {
+      first = { signal, at: now }
+      return "interrupt"
+    }
+    return signal === first.signal && now - first.at < 500 ? "ignore" : "exit"
+  }
+}
+
 /**
  * Runs an example as the program of this process. Its exit code is 0, 1 when the work failed, 2 for arguments that make
- * no sense, and 130 after Ctrl-C, which interrupts the program so that its finalizers run; a second one ends it at once.
+ * no sense, and 130 after Ctrl-C, which interrupts the program so that its finalizers run; a second one that comes later
+ * ends it at once.
  */
 export const run = <O extends Options>(
   command: Command<O>,
@@ -211,9 +260,12 @@ export const run = <O extends Options>(
   }).pipe(Effect.ensuring(progress("")))
 
   const fiber = Effect.runFork(program)
-  let signal: keyof typeof exitCodes | undefined
-  const interrupt = (by: keyof typeof exitCodes) => {
-    if (signal !== undefined) process.exit(exitCodes[by])
+  let signal: Signal | undefined
+  const meaningOf = makeSignals()
+  const interrupt = (by: Signal) => {
+    const meaning = meaningOf(by, performance.now())
+    if (meaning === "exit") process.exit(exitCodes[by])
+    if (meaning === "ignore") return
     signal = by
     Effect.runFork(Fiber.interrupt(fiber))
   }
@@ -223,10 +275,15 @@ export const run = <O extends Options>(
   process.on("SIGTERM", onTerminate)
   // A reader that has seen enough (`| head`) is no reason for a stack trace.
   process.stdout.on("error", () => signal ?? interrupt("SIGPIPE"))
+  // Progress that nobody can read is no reason to stop.
+  process.stderr.on("error", () => {})
 
   fiber.addObserver((exit) => {
-    process.off("SIGINT", onInterrupt)
-    process.off("SIGTERM", onTerminate)
+    // After a signal they stay: the same one, passed on, may still come.
+    if (signal === undefined) {
+      process.off("SIGINT", onInterrupt)
+      process.off("SIGTERM", onTerminate)
+    }
     if (Exit.isSuccess(exit)) return
     const failure = Cause.failureOption(exit.cause)
     if (signal !== undefined && Cause.isInterruptedOnly(exit.cause)) {

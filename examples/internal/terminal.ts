@@ -11,7 +11,7 @@ export const bold = style(1, 22)
 export const dim = style(2, 22)
 
 /** How wide a line may be; 80 where nothing tells. */
-export const columns = (): number => process.stdout.columns || Number(process.env["COLUMNS"]) || 80
+export const columns = (): number => process.stdout.columns || Math.max(0, Number(process.env["COLUMNS"])) || 80
 
 /**
  * Text of other people, made harmless: an escape sequence in a name must not move the cursor or recolour the screen, a
@@ -56,10 +56,26 @@ export const truncate = (text: string, cells: number): string => {
   return `${out}…`
 }
 
+/** Breaks text between words, so that no line is longer than so many cells unless a word is. */
+export const wrap = (text: string, cells: number, indent = ""): string => {
+  const lines: Array<string> = []
+  let line = ""
+  for (const word of text.split(/\s+/)) {
+    const longer = line === "" ? indent + word : `${line} ${word}`
+    if (line !== "" && width(longer) > cells) {
+      lines.push(line)
+      line = indent + word
+    } else line = longer
+  }
+  return [...lines, line].join("\n")
+}
+
 export interface Column {
   readonly title: string
   /** In cells; `"rest"` is what the others leave of the line. */
   readonly width: number | "rest"
+  /** The most cells of the rest that it takes; 60 unless told. */
+  readonly most?: number
   readonly align?: "right"
 }
 
@@ -67,18 +83,43 @@ const gap = "  "
 const narrowest = 12
 const widest = 60
 
+const widthOfAll = (layout: ReadonlyArray<Column>): number =>
+  layout.reduce((sum, { width }) => sum + gap.length + (width === "rest" ? narrowest : width), -gap.length)
+
+/**
+ * Which columns stand in which line of a row: all in one, or where there is no room for that, the one that takes the rest
+ * in a line of its own, and the others below it, in as many lines as they need.
+ */
+const linesOf = (layout: ReadonlyArray<Column>, cells: number): ReadonlyArray<ReadonlyArray<Column>> => {
+  if (widthOfAll(layout) <= cells) return [layout]
+  const lines: Array<ReadonlyArray<Column>> = layout.filter((column) => column.width === "rest").map((one) => [one])
+  let line: ReadonlyArray<Column> = []
+  for (const column of layout.filter((column) => column.width !== "rest")) {
+    if (line.length > 0 && gap.length + widthOfAll([...line, column]) > cells) {
+      lines.push(line)
+      line = []
+    }
+    line = [...line, column]
+  }
+  return [...lines, line]
+}
+
 /** Lays out rows one by one, so that the first can be shown before the last is known. */
 export const table = (layout: ReadonlyArray<Column>) => {
-  const taken = layout.reduce((sum, { width }) => sum + gap.length + (width === "rest" ? 0 : width), -gap.length)
-  const rest = Math.min(widest, Math.max(narrowest, columns() - taken))
-  const row = (cells: ReadonlyArray<string>): string =>
-    layout.map((column, index) => {
-      const cells_ = column.width === "rest" ? rest : column.width
-      const text = truncate(harmless(cells[index] ?? ""), cells_)
-      const padding = " ".repeat(Math.max(0, cells_ - width(text)))
-      return column.align === "right" ? padding + text : text + padding
-    }).join(gap).trimEnd()
-  return { header: dim(row(layout.map(({ title }) => title))), row }
+  const cells = columns()
+  const lines = linesOf(layout, cells)
+  const row = (texts: ReadonlyArray<string>): string =>
+    lines.map((line, index) => {
+      const indent = index === 0 ? "" : gap
+      const rest = Math.min(cells, narrowest + cells - widthOfAll(line))
+      return indent + line.map((column) => {
+        const room = column.width === "rest" ? Math.min(column.most ?? widest, rest) : column.width
+        const text = truncate(harmless(texts[layout.indexOf(column)] ?? ""), room)
+        const padding = " ".repeat(Math.max(0, room - width(text)))
+        return column.align === "right" ? padding + text : text + padding
+      }).join(gap).trimEnd()
+    }).join("\n")
+  return { header: row(layout.map(({ title }) => title)).split("\n").map(dim).join("\n"), row }
 }
 
 /** `1 conversation`, `1,234 conversations`. */

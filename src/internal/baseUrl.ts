@@ -21,19 +21,12 @@ export const prefixOf = ({ pathname }: URL): string => {
 
 const custom = (baseUrl: string | URL): Either.Either<URL, InvalidRequest> => {
   const url = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined
-  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    return Either.left(refuse("baseUrl", "must be an absolute https URL"))
+  // The credentials go with every request.
+  if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLoopback(url.hostname))) {
+    return Either.left(refuse("baseUrl", "must be an absolute https URL; http is for loopback only"))
   }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return Either.left(
-      refuse("baseUrl", "must be https, because the credentials go with every request; http is for loopback only")
-    )
-  }
-  if (url.username !== "" || url.password !== "") {
-    return Either.left(refuse("baseUrl", "must not hold a user or a password; pass the credentials as options"))
-  }
-  if (/[?#]/.test(String(baseUrl))) {
-    return Either.left(refuse("baseUrl", "must not have a query or a fragment"))
+  if (url.username !== "" || url.password !== "" || /[?#]/.test(String(baseUrl))) {
+    return Either.left(refuse("baseUrl", "must not have a user, a password, a query or a fragment"))
   }
   return Either.right(url)
 }
@@ -50,7 +43,7 @@ export const resolve = (options: {
   }
   for (const field of ["region", "edge"] as const) {
     const value = options[field]
-    if (value !== undefined && !label.test(value)) {
+    if (value !== undefined && !(typeof value === "string" && label.test(value))) {
       return Either.left(
         refuse(
           field,

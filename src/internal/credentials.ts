@@ -5,9 +5,21 @@ import type { InvalidRequest } from "../ConversationsError.ts"
 import { refuse } from "./input.ts"
 import * as Redact from "./redact.ts"
 
-export type Credentials =
-  | { readonly accountSid: string; readonly authToken: Redacted.Redacted<string> }
-  | { readonly apiKeySid: string; readonly apiKeySecret: Redacted.Redacted<string> }
+export type Credentials = Account | ApiKey
+
+interface Account {
+  readonly accountSid: string
+  readonly authToken: Redacted.Redacted<string>
+  readonly apiKeySid?: undefined
+  readonly apiKeySecret?: undefined
+}
+
+interface ApiKey {
+  readonly apiKeySid: string
+  readonly apiKeySecret: Redacted.Redacted<string>
+  readonly accountSid?: undefined
+  readonly authToken?: undefined
+}
 
 export interface Authorization {
   /** The value of the header. */
@@ -46,13 +58,17 @@ const basic = (
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""))
 
-export const authorize = (credentials: Credentials): Either.Either<Authorization, InvalidRequest> =>
-  "apiKeySid" in credentials
+export const authorize = (credentials: Credentials): Either.Either<Authorization, InvalidRequest> => {
+  if (credentials.apiKeySid === undefined && credentials.apiKeySecret === undefined) {
+    return basic(
+      { field: "accountSid", value: credentials.accountSid, prefix: "AC" },
+      { field: "authToken", value: credentials.authToken }
+    )
+  }
+  return credentials.accountSid === undefined && credentials.authToken === undefined
     ? basic(
       { field: "apiKeySid", value: credentials.apiKeySid, prefix: "SK" },
       { field: "apiKeySecret", value: credentials.apiKeySecret }
     )
-    : basic(
-      { field: "accountSid", value: credentials.accountSid, prefix: "AC" },
-      { field: "authToken", value: credentials.authToken }
-    )
+    : Either.left(refuse("apiKeySid", "cannot be combined with accountSid or authToken"))
+}

@@ -1,4 +1,5 @@
 /** Checks of what a caller passes in: each failure is an `InvalidRequest` that names the field and says what is allowed. */
+import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import { InvalidRequest } from "../ConversationsError.ts"
 import { oneLine } from "./redact.ts"
@@ -9,27 +10,80 @@ export const refuse = (field: string, message: string): InvalidRequest => {
   return new InvalidRequest({ field: name, message: `${name} ${message}` })
 }
 
-/** A whole number from `min` to `max`; `undefined` stays. */
+/** Reads the value of a field: what it stands for, or a refusal that says what is allowed. */
+export interface Check<A> {
+  (field: string, value: unknown): Either.Either<A, InvalidRequest>
+}
+
+/** Reads options, each by its check, which gets `undefined` for one that is not given. */
+export const options = <A>(
+  values: unknown,
+  checks: { readonly [Name in keyof A]: Check<A[Name]> }
+): Either.Either<A, InvalidRequest> => {
+  const names = Object.keys(checks) as Array<keyof A & string>
+  const wrong = unknownField("options", values, names)
+  if (wrong !== undefined) return Either.left(wrong)
+  const out: Partial<A> = {}
+  for (const name of names) {
+    const read = checks[name](name, (values as Partial<A>)[name])
+    if (Either.isLeft(read)) return Either.left(read.left)
+    out[name] = read.right
+  }
+  return Either.right(out as A)
+}
+
+/** A misspelt field would otherwise change nothing, and nobody would be told. */
+export const unknownField = (
+  field: string,
+  values: unknown,
+  known: ReadonlyArray<string>
+): InvalidRequest | undefined => {
+  const names = known.join(", ")
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    return refuse(field, `must be an object with any of ${names}`)
+  }
+  const unknown = Object.keys(values).find((name) => !known.includes(name))
+  return unknown === undefined ? undefined : refuse(unknown, `is not one of ${names}`)
+}
+
+/** A value of a type; `undefined` stays. */
+export const of = <A>(is: (value: unknown) => value is A, allowed: string): Check<A | undefined> => (field, value) =>
+  value === undefined || is(value) ? Either.right(value) : Either.left(refuse(field, allowed))
+
+/** A whole number from `min` to `max`; `undefined` stays. A `max` of `Infinity` is allowed itself. */
 export const integer = (
   field: string,
-  value: number | undefined,
+  value: unknown,
   min: number,
   max: number
 ): Either.Either<number | undefined, InvalidRequest> =>
-  value === undefined || (Number.isSafeInteger(value) && value >= min && value <= max)
-    ? Either.right(value)
-    : Either.left(refuse(
-      field,
-      max === Number.MAX_SAFE_INTEGER
-        ? `must be a whole number, ${min} or more`
-        : `must be a whole number from ${min} to ${max}`
-    ))
+  of(
+    (value): value is number =>
+      typeof value === "number" && (Number.isSafeInteger(value) || value === Infinity) && value >= min && value <= max,
+    max < Number.MAX_SAFE_INTEGER
+      ? `must be a whole number from ${min} to ${max}`
+      : `must be a whole number, ${min} or more${max === Infinity ? ", or Infinity" : ""}`
+  )(field, value)
 
 /** Text that is not empty and can be sent as UTF-8; `undefined` stays. */
-export const text = (field: string, value: string | undefined): Either.Either<string | undefined, InvalidRequest> =>
-  value === undefined || (typeof value === "string" && value !== "" && isWellFormed(value))
-    ? Either.right(value)
-    : Either.left(refuse(field, "must be text that is not empty and has no lone surrogate"))
+export const text: Check<string | undefined> = of(
+  (value): value is string => typeof value === "string" && value !== "" && isWellFormed(value),
+  "must be text that is not empty and has no lone surrogate"
+)
+
+export const boolean: Check<boolean | undefined> = of((value) => typeof value === "boolean", "must be true or false")
+
+/** A duration of at least so many milliseconds: of what Effect reads, a negative one and NaN would count as none at all. */
+export const duration =
+  (fallback: Duration.DurationInput, min: 0 | 1): Check<Duration.Duration> => (field, value = fallback) => {
+    try {
+      const read = Duration.decode(value as Duration.DurationInput)
+      if (!/^-|,-|NaN/.test(String(value)) && Duration.toMillis(read) >= min) return Either.right(read)
+    } catch {
+      // Not one at all, which is refused below.
+    }
+    return Either.left(refuse(field, `must be a Duration such as "5 seconds", ${min} or more milliseconds`))
+  }
 
 /** As `String.prototype.isWellFormed`, which the oldest supported runtimes do not type. */
 export const isWellFormed = (value: string): boolean =>

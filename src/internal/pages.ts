@@ -11,10 +11,13 @@ import type { ConversationsClient } from "../ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import type { Page } from "../Page.ts"
 import * as Decode from "./decode.ts"
-import { integer, text } from "./input.ts"
+import * as Input from "./input.ts"
 import type { Operation, ReadResponse } from "./operation.ts"
 import * as Request from "./request.ts"
 import * as ResponseError from "./responseError.ts"
+
+/** How many records a page may hold, which is as many as the API lets be asked for. */
+const maxPageSize = 1_000
 
 /** How many pages without a record may follow each other; a server that sends more never gets anywhere. */
 const maxEmptyPages = 100
@@ -35,7 +38,7 @@ interface RawPage<A> {
 }
 
 interface Meta {
-  readonly next_page_url: string | null
+  readonly next_page_url?: string | null
 }
 
 /** How the pages of a list are decoded; the records stand under `key`. */
@@ -44,12 +47,17 @@ export interface Pages<A> {
   readonly decode: ReadResponse<{ readonly items: ReadonlyArray<A>; readonly meta: Meta }>
 }
 
+// `Schema.optionalWith(…, { exact: true })` makes the same of it, and brings all of its other options along.
+const optionalLink = Schema.makePropertySignature<"?:", string | null, never, "?:", string | null>(
+  new Schema.PropertySignatureDeclaration(Schema.NullOr(Schema.String).ast, true, true, {}, undefined)
+)
+
 export const make = <A, I>(key: string, item: Schema.Schema<A, I>): Pages<A> => ({
   key,
   decode: Decode.fromJson(
     Schema.Struct({
       items: Schema.propertySignature(Schema.Array(item)).pipe(Schema.fromKey(key)),
-      meta: Schema.Struct({ next_page_url: Schema.NullOr(Schema.String) })
+      meta: Schema.Struct({ next_page_url: optionalLink })
     }).annotations({ identifier: "a page of a list" })
   )
 })
@@ -59,7 +67,7 @@ export type ListOperation = Omit<Operation<never>, "read">
 
 export interface PageOptions {
   readonly pageSize?: number | undefined
-  readonly pageToken?: string | undefined
+  readonly pageToken?: string | null | undefined
 }
 
 export interface ListOptions extends PageOptions {
@@ -67,8 +75,11 @@ export interface ListOptions extends PageOptions {
   readonly readAhead?: boolean | undefined
 }
 
-const pageSizeOf = (options: PageOptions): Either.Either<number, InvalidRequest> =>
-  Either.map(integer("pageSize", options.pageSize, 1, 1_000), (size) => size ?? 50)
+const pageChecks = {
+  pageSize: (field: string, value: unknown) => Input.integer(field, value, 1, maxPageSize),
+  // `null` is what the last page has for the token of the next.
+  pageToken: (field: string, value: unknown) => Input.text(field, value ?? undefined)
+}
 
 const firstQuery = (pageSize: number, pageToken: string | undefined): Query => [
   ["PageSize", String(pageSize)],
@@ -83,8 +94,7 @@ export const page = <A>(
   options: PageOptions
 ): Effect.Effect<Page<A>, ConversationsError, ConversationsClient> =>
   Effect.gen(function* () {
-    const pageSize = yield* pageSizeOf(options)
-    const pageToken = yield* text("pageToken", options.pageToken)
+    const { pageSize = 50, pageToken } = yield* Input.options(options, pageChecks)
     const { items, next } = yield* fetchPage(operation, pages, path, pageSize, firstQuery(pageSize, pageToken))
     return { items, nextPageToken: next === null ? null : next.token }
   })
@@ -98,12 +108,14 @@ export const list = <A>(
 ): Stream.Stream<A, ConversationsError, ConversationsClient> =>
   Stream.unwrapScoped(Effect.gen(function* () {
     yield* path
-    const most = yield* pageSizeOf(options)
-    const pageToken = yield* text("pageToken", options.pageToken)
-    const limit = (yield* integer("limit", options.limit, 0, Number.MAX_SAFE_INTEGER)) ?? Infinity
+    const { limit = Infinity, pageToken, readAhead = false, ...size } = yield* Input.options(options, {
+      ...pageChecks,
+      limit: (field, value) => Input.integer(field, value, 0, Number.MAX_SAFE_INTEGER),
+      readAhead: Input.boolean
+    })
     if (limit === 0) return Stream.empty
     const scope = yield* Effect.scope
-    const pageSize = Math.min(most, limit)
+    const pageSize = Math.min(size.pageSize ?? 50, limit)
     const fetch = (query: Query) => fetchPage(operation, pages, path, pageSize, query)
     const trail = new Trail()
     if (pageToken !== undefined) trail.visit(pageToken)
@@ -121,7 +133,7 @@ export const list = <A>(
           : undefined
         const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(operation, astray))
         return Effect.map(
-          options.readAhead === true
+          readAhead
             // A fiber that fails has its error logged at debug level by the runtime, with whatever the service said. It
             // ends with the list, also where the one that reads it cannot be interrupted.
             ? Effect.map(
@@ -189,14 +201,15 @@ const fetchPage = <A>(
       ...operation,
       read: (response) =>
         Either.flatMap(pages.decode(response), ({ items, meta }) => {
-          if (items.length > pageSize) {
+          // A server that has a page size of its own may send more than was asked for, and what it sends counts.
+          if (items.length > maxPageSize) {
             return Either.left({
               field: pages.key,
-              message: `${pages.key} holds ${items.length} records, ${pageSize} were asked for`
+              message: `${pages.key} holds ${items.length} records, ${maxPageSize} are taken`
             })
           }
-          const next = meta.next_page_url === null ? Either.right(null) : follow(meta.next_page_url, pageSize)
-          return Either.map(next, (next) => ({ items, next }))
+          const link = meta.next_page_url
+          return Either.map(link ? follow(link, pageSize) : Either.right(null), (next) => ({ items, next }))
         })
     },
     path,

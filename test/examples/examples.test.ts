@@ -3,7 +3,18 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { once } from "node:events"
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -196,6 +207,42 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.match(stdout, /no → yes +Order 1042.*\n$/)
   })
 
+  it("mute unmutes also where one Ctrl-C comes twice", async () => {
+    const { status, stderr, stdout } = await interruptProgram("examples/mute.ts", ["--for", "1 hour"], {
+      when: /yes → no/,
+      signal: "SIGINT",
+      twice: true
+    })
+    assert.deepStrictEqual([status, stderr], [130, "mute: interrupted\n"])
+    assert.match(stdout, /no → yes +Order 1042.*\n$/)
+  })
+
+  it("mute refuses a time that is nothing, and one that no timer takes", async () => {
+    for (const [time, message] of [["0 seconds", 'such as "30 minutes"'], ["30 days", "of at most 24 days"]] as const) {
+      const { status, stderr, stdout } = await run("mute", ["--for", time])
+      assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
+      assert.include(stderr, `mute: --for takes a time ${message}, not "${time}"`)
+    }
+  })
+
+  it("mute says which operands it needs", async () => {
+    const help = await succeed("mute", ["-h"])
+    assert.include(help, "Usage: mute [options] [<conversation>…]\n       mute --live [options] <conversation>…\n")
+    const { status, stderr } = await run("mute", ["--live", ...service, ...user])
+    assert.deepStrictEqual([status, stderr], [2, "mute: name at least one conversation\nTry --help.\n"])
+  })
+
+  it("a table and a help text fit into 42 columns", async () => {
+    const options = { env: { COLUMNS: "42" } }
+    const { stdout } = await run("inbox", [], options)
+    assert.match(
+      stdout,
+      /^CONVERSATION\n {2}UNREAD {2}STATE {5}NOTIFIED {2}CHANGED\nOrder 1042: where is my parcel\?\n {7}4 /
+    )
+    const help = await run("bulk", ["-h"], options)
+    for (const line of [...stdout.split("\n"), ...help.stdout.split("\n")]) assert.isAtMost(line.length, 42, line)
+  })
+
   it("mute refuses a time that is none", async () => {
     const { status, stderr } = await run("mute", ["--for", "ever"])
     assert.strictEqual(status, 2)
@@ -243,6 +290,47 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
       assert.strictEqual(status, 1)
       assert.match(stderr, /^export: .*404/)
       assert.deepStrictEqual([readdirSync(folder), readFileSync(file, "utf8")], [["out.ndjson"], "old"])
+    }))
+
+  it("export keeps a link and the permissions of its file", () =>
+    withFolder(async (folder) => {
+      const [file, link, dangling] = [join(folder, "file"), join(folder, "link"), join(folder, "dangling")]
+      writeFileSync(file, "old")
+      chmodSync(file, 0o600)
+      symlinkSync("file", link)
+      symlinkSync("new", dangling)
+      for (const out of [link, dangling]) {
+        await succeed("export", ["--out", out, "--limit", "2"])
+        assert.isTrue(lstatSync(out).isSymbolicLink())
+        assert.lengthOf(readFileSync(out, "utf8").trimEnd().split("\n"), 2)
+      }
+      assert.strictEqual(statSync(file).mode & 0o777, 0o600)
+      assert.deepStrictEqual(readdirSync(folder).sort(), ["dangling", "file", "link", "new"])
+    }))
+
+  it("export writes through a pipe and a device", () =>
+    withFolder(async (folder) => {
+      const pipe = join(folder, "pipe")
+      assert.strictEqual((await runCommand("mkfifo", [pipe])).status, 0)
+      const reader = runCommand("cat", [pipe])
+      await succeed("export", ["--out", pipe, "--limit", "2"])
+      assert.lengthOf((await reader).stdout.trimEnd().split("\n"), 2)
+      assert.isTrue(lstatSync(pipe).isFIFO())
+      await succeed("export", ["--out", "/dev/null", "--limit", "2"])
+      assert.isTrue(lstatSync("/dev/null").isCharacterDevice())
+    }))
+
+  it("export writes to stdout, and says the rest on stderr", async () => {
+    const { status, stderr, stdout } = await run("export", ["--out", "-", "--limit", "2"])
+    assert.strictEqual(status, 0, stderr)
+    assert.lengthOf(stdout.trimEnd().split("\n").map((line) => JSON.parse(line)), 2)
+    assert.match(stderr, /^2 conversations, \d\.\d kB\n$/)
+  })
+
+  it("export refuses a directory", () =>
+    withFolder(async (folder) => {
+      const { status, stderr } = await run("export", ["--out", folder])
+      assert.deepStrictEqual([status, stderr], [1, `export: ${folder} cannot be written: it is a directory\n`])
     }))
 
   it("export says where it cannot write", () =>

@@ -7,6 +7,8 @@ import { programCommand, type ProgramResult } from "../runtimes/program.ts"
 export interface Cue {
   readonly when: RegExp
   readonly signal: NodeJS.Signals
+  /** Whether it comes a second time at once. */
+  readonly twice?: boolean
   /** What is done before the signal, with what matched. */
   readonly meanwhile?: (match: string) => Promise<void>
 }
@@ -27,7 +29,11 @@ export const interruptProgram = (path: string, args: ReadonlyArray<string>, cue:
       signalled = true
       Promise.resolve(cue.meanwhile?.(match)).then(() => {
         // Not `child.kill`, after which Deno reports the signal in place of the code that the program chose to exit with.
-        if (child.pid !== undefined) process.kill(child.pid, cue.signal)
+        if (child.pid === undefined) return
+        const pid = child.pid
+        process.kill(pid, cue.signal)
+        // As tsx passes it on to a program that is busy.
+        if (cue.twice === true) setTimeout(() => child.exitCode === null && process.kill(pid, cue.signal), 40)
       }).catch((error) => {
         child.kill("SIGKILL")
         reject(error)

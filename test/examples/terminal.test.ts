@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { count, harmless, table, truncate, width } from "../../examples/internal/terminal.ts"
+import { makeSignals } from "../../examples/internal/command.ts"
+import { count, harmless, table, truncate, width, wrap } from "../../examples/internal/terminal.ts"
 
 describe("examples/internal/terminal", () => {
   it("counts the cells that a terminal needs", () => {
@@ -71,11 +72,27 @@ describe("examples/internal/terminal", () => {
     assert.strictEqual(table([{ title: "A", width: 4 }, { title: "B", width: 4 }]).row(["a", ""]), "a")
   })
 
+  it("breaks text between words", () => {
+    assert.strictEqual(wrap("one two three", 7), "one two\nthree")
+    assert.strictEqual(wrap("one two three", 6, "  "), "  one\n  two\n  three")
+  })
+
   it("counts in words", () => {
     assert.deepStrictEqual([count(1, "user"), count(0, "user"), count(1234, "user")], [
       "1 user",
       "0 users",
       "1,234 users"
     ])
+  })
+})
+
+describe("examples/internal/command", () => {
+  it("takes a signal that is passed on for the same one, and a later one for another", () => {
+    const meaningOf = makeSignals()
+    assert.deepStrictEqual(
+      [meaningOf("SIGINT", 1_000), meaningOf("SIGINT", 1_000), meaningOf("SIGINT", 1_499), meaningOf("SIGINT", 1_500)],
+      ["interrupt", "ignore", "ignore", "exit"]
+    )
+    assert.strictEqual(meaningOf("SIGTERM", 1_001), "exit")
   })
 })

@@ -4,6 +4,7 @@ import {
   type ConversationsError,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
+  type InvalidRequest,
   listServiceUserConversation,
   pageServiceUserConversation,
   RetryPolicy,
@@ -49,7 +50,11 @@ const bomb = gzipSync(new Uint8Array(64 * 1024 * 1024))
 const member = gzipSync(zeros)
 
 /** Runs an effect with a client of the server's. */
-const at = (transport: Layer.Layer<HttpClient.HttpClient>, server: Hostile, timeouts = TimeoutPolicy.none) => {
+const at = (
+  transport: Layer.Layer<HttpClient.HttpClient>,
+  server: Hostile,
+  timeouts: Layer.Layer<TimeoutPolicy, InvalidRequest> = TimeoutPolicy.none
+) => {
   const client = ConversationsClient.layer({ ...credentials, baseUrl: server.url, maxResponseBytes })
   return Effect.provide(Layer.mergeAll(Layer.provide(client, transport), RetryPolicy.none, timeouts))
 }
