@@ -71,7 +71,7 @@ describe("the modules", () => {
     ])
   })
 
-  it("import each other in no circle, not for a type either", () => {
+  it("import each other in no circle, not even for types", () => {
     const done = new Set<string>()
     const visit = (path: string, trail: ReadonlyArray<string>): void => {
       assert.notInclude(trail, path, [...trail, path].join(" > "))

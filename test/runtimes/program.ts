@@ -38,7 +38,9 @@ export const bundlePrograms = async (folder: string, paths: ReadonlyArray<string
     splitting: true,
     format: "esm",
     platform: "node",
-    target: "node20"
+    target: "node20",
+    // A CommonJS package in the bundle asks for the modules of Node.
+    banner: { js: 'import * as $module from "node:module"; const require = $module.createRequire(import.meta.url)' }
   })
   for (const path of paths) bundles.set(path, `${folder}/${parse(path).name}.mjs`)
 }
