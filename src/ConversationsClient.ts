@@ -148,8 +148,12 @@ const location: Effect.Effect<ConversationsClient.Options, ConfigError.ConfigErr
  *
  * **Gotchas**
  *
- * Redirects are not followed, and a client that was wrapped by `HttpClient.followRedirects` must not be passed in: it
- * would send the credentials along.
+ * - Redirects are not followed, and a client that was wrapped by `HttpClient.followRedirects` must not be passed in: it
+ *   would send the credentials along.
+ * - Of a request of your own nothing is known but its method: a POST or PATCH is not sent again unless it was certainly
+ *   not processed, and a DELETE that is answered with 404 is a `NotFound`, also after an attempt that may have arrived.
+ * - So it is with the operations over a `ConversationsClient` that you have wrapped, by `HttpClient.mapRequest` say: a
+ *   wrapped one knows requests, and nothing of operations. Wrap the `HttpClient` below it instead where that will do.
  *
  * @example
  * ```ts

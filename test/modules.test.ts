@@ -34,6 +34,7 @@ const core = [
   "src/ConversationsClient.ts",
   "src/ConversationsError.ts",
   "src/ConversationsMetrics.ts",
+  "src/FetchHttpClient.ts",
   "src/Page.ts",
   "src/RetryPolicy.ts",
   "src/ThrottlePolicy.ts",

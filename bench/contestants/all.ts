@@ -13,6 +13,8 @@ export const contestants = {
     (await import("./ours.ts")).ours(base, (await import("../../src/UndiciHttpClient.ts")).layer),
   "ours, FetchHttpClient": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("@effect/platform/FetchHttpClient")).layer),
+  "ours, lean fetch": async (base) =>
+    (await import("./ours.ts")).ours(base, (await import("../../src/FetchHttpClient.ts")).layer),
   "twilio-node": async (base) => (await import("./twilioNode.ts")).twilioNode(base),
   "bare fetch": async (base) => (await import("./bare.ts")).bareFetch(base),
   "bare undici": async (base) => (await import("./bare.ts")).bareUndici(base)

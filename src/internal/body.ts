@@ -29,8 +29,8 @@ export const read = (
 
 /** A body as its transport has it. */
 interface Source {
-  /** Reads until the end, or until `add` says that there is no room for more; answers with how to leave before that. */
-  (add: (chunk: Uint8Array) => boolean, onEnd: () => void, onFailure: (cause: unknown) => void): () => void
+  /** Reads until the end, or until there is no room for more; the function that comes back leaves it before that. */
+  (body: BoundedBody, onEnd: () => void, onFailure: (cause: unknown) => void): () => void
 }
 
 /**
@@ -46,18 +46,21 @@ const sourceOf = (response: object): Source | "was read" | undefined => {
   return !isReadable(readable) ? undefined : readable.readableDidRead ? "was read" : node(readable)
 }
 
-const web = (body: ReadableStream<Uint8Array>): Source => (add, onEnd, onFailure) => {
-  const reader = body.getReader()
-  const leave = (): void => void reader.cancel().catch(() => {})
-  const read = async (): Promise<void> => {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      if (!add(value)) return leave()
-    }
+/** Reads a web stream until its end, or until there is no room for more. */
+export const readWeb = async (reader: ReadableStreamDefaultReader<Uint8Array>, body: BoundedBody): Promise<void> => {
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    if (!body.add(value)) return leaveWeb(reader)
   }
-  read().then(onEnd, onFailure)
-  return leave
+}
+
+const leaveWeb = (reader: ReadableStreamDefaultReader<Uint8Array>): void => void reader.cancel().catch(() => {})
+
+const web = (stream: ReadableStream<Uint8Array>): Source => (body, onEnd, onFailure) => {
+  const reader = stream.getReader()
+  readWeb(reader, body).then(onEnd, onFailure)
+  return () => leaveWeb(reader)
 }
 
 /** Node's `Readable`, which undici's bodies are too. */
@@ -75,20 +78,20 @@ interface Readable {
 const isReadable = (u: unknown): u is Readable =>
   u instanceof Object && "on" in u && "destroy" in u && "readableDidRead" in u
 
-const node = (body: Readable): Source => (add, onEnd, onFailure) => {
-  body
+const node = (readable: Readable): Source => (body, onEnd, onFailure) => {
+  readable
     .on("data", (chunk) => {
-      if (add(chunk)) return
-      body.destroy()
+      if (body.add(chunk)) return
+      readable.destroy()
       onEnd()
     })
     .on("end", onEnd)
     .on("error", onFailure)
     .on("close", () => {
       // Every body closes in the end, and to make an error takes several times as long as to decode a record.
-      if (!body.readableEnded) onFailure(new Error("the body was broken off"))
+      if (!readable.readableEnded) onFailure(new Error("the body was broken off"))
     })
-  return () => body.destroy()
+  return () => readable.destroy()
 }
 
 const drain = (
@@ -98,7 +101,7 @@ const drain = (
 ): Effect.Effect<void, HttpClientError.ResponseError> =>
   Effect.async((resume) => {
     const leave = read(
-      (chunk) => body.add(chunk),
+      body,
       () => resume(Effect.void),
       (cause) =>
         resume(Effect.fail(

@@ -75,11 +75,12 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     )
 
   const overTransport =
-    (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange => ({ operation }, onExit) =>
+    (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange =>
+    ({ operation, runtime }, onExit) =>
       transport.send(request, {
         onResponse: (response) => onExit(Exit.succeed(response)),
         onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(operation, cause, neverSent)))
-      })
+      }, runtime.context)
 
   const entry: Entry = (operation, request) => {
     const { method } = operation

@@ -6,6 +6,7 @@
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
+import type * as Context from "effect/Context"
 
 /** A request as it leaves. */
 export interface TransportRequest {
@@ -41,8 +42,11 @@ export interface Receiver {
 }
 
 export interface Transport {
-  /** Sends at once; the function that comes back aborts the request on the wire. Does not throw. */
-  readonly send: (request: TransportRequest, receiver: Receiver) => () => void
+  /**
+   * Sends at once; the function that comes back aborts the request on the wire. Does not throw. `context` is what the call
+   * was provided with.
+   */
+  readonly send: (request: TransportRequest, receiver: Receiver, context: Context.Context<never>) => () => void
 }
 
 const key: unique symbol = Symbol.for("@effect-twilio/conversations/Transport")

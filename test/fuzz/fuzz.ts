@@ -170,7 +170,7 @@ const ofValue = (name: Name, value: unknown, bodies: ReadonlyArray<Uint8Array>):
       if (Object.keys(rest).length > 0) return "has other fields"
       if (nextPageToken !== null && (typeof nextPageToken !== "string" || nextPageToken === "")) return "a bad token"
       const raw = parse(bodies.at(-1))["conversations"] as ReadonlyArray<unknown>
-      if (items.length > 50 || items.length !== raw.length) return `${items.length} items`
+      if (items.length > 1_000 || items.length !== raw.length) return `${items.length} items`
       return items.map((item, at) => ofRecord(item, raw[at])).find((problem) => problem !== undefined)
     }
     case "list": {

@@ -2,6 +2,7 @@
 
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -49,7 +50,8 @@ const start = (
     {
       onResponse: (response) => tell({ _tag: "Response", response }),
       onFailure: (cause, neverSent) => tell({ _tag: "Failure", cause, neverSent })
-    }
+    },
+    Context.empty()
   )
   return { calls: () => calls, outcome: Deferred.await(deferred), cancel }
 }

@@ -1,0 +1,51 @@
+/** The transport over the runtime's `fetch`: a promise and an `AbortController`, and nothing of Effect for each request. */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Headers from "@effect/platform/Headers"
+import * as Context from "effect/Context"
+import * as Body from "./body.ts"
+import { BoundedBody } from "./boundedBody.ts"
+import * as RequestInit from "./requestInit.ts"
+import type { Transport } from "./transport.ts"
+
+/** `provided` is what the layer was built with; what a call is provided with goes first. */
+export const make = (provided: Context.Context<never>): Transport => ({
+  send: ({ body, headers, maxResponseBytes, method, url }, receiver, context) => {
+    const find = <A, S>(tag: Context.Tag<A, S>): S | undefined => get(context, tag) ?? get(provided, tag)
+    const fetch = find(FetchHttpClient.Fetch) ?? globalThis.fetch
+    const own = find(FetchHttpClient.RequestInit)
+    const { init, release } = RequestInit.forMethod(method, own)
+    const controller = new AbortController()
+    const { signal } = controller
+    const exchange = async (): Promise<void> => {
+      const response = await fetch(url, {
+        ...init,
+        method,
+        headers: init.headers === undefined
+          ? headers
+          : { ...Headers.fromInput(init.headers as Headers.Input), ...headers },
+        body: body ?? null,
+        signal
+      })
+      const { status } = response
+      const whole = new BoundedBody(maxResponseBytes)
+      try {
+        if (response.body !== null) await Body.readWeb(response.body.getReader(), whole)
+      } catch (cause) {
+        // Of a failure the status is enough; its body may be missing, broken or endless.
+        if (status >= 200 && status <= 299) throw cause
+      }
+      if (!signal.aborted) {
+        receiver.onResponse({ status, headers: Object.fromEntries(response.headers), ...whole.take() })
+      }
+    }
+    exchange()
+      .catch((cause) => {
+        if (!signal.aborted) receiver.onFailure(cause)
+      })
+      .finally(release)
+    return () => controller.abort()
+  }
+})
+
+const get = <A, S>(context: Context.Context<never>, tag: Context.Tag<A, S>): S | undefined =>
+  Context.getOrElse(context as Context.Context<A>, tag, () => undefined)
