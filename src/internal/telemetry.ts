@@ -3,8 +3,10 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
 import * as HashSet from "effect/HashSet"
 import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import type * as Metric from "effect/Metric"
 import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
@@ -75,36 +77,34 @@ export const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string 
     ? "Success"
     : failureOf(exit)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
 
-/** A step worth knowing (a retry, a wait): an event of the call's span, and a log line at debug level. */
-export const event = (
+export const logDebug = (
   { name }: OperationName,
-  span: Tracer.Span,
+  fiberRefs: FiberRefs.FiberRefs,
   message: string,
   attributes: Readonly<Record<string, unknown>>
 ): Effect.Effect<void> =>
-  Effect.flatMap(Effect.clock, (clock) => {
-    span.event(message, clock.unsafeCurrentTimeNanos(), attributes)
-    return Effect.logDebug(message).pipe(
+  // To annotate a line that no logger gets costs as much as a request.
+  LogLevel.greaterThan(FiberRefs.getOrDefault(fiberRefs, FiberRef.currentMinimumLogLevel), LogLevel.Debug)
+    ? Effect.void
+    : Effect.logDebug(message).pipe(
       Effect.annotateLogs({ operation: name, ...attributes }),
       // The tracer's logger would add the line to the span once more.
       Effect.locallyWith(FiberRef.currentLoggers, HashSet.remove(Logger.tracerLogger))
     )
-  })
 
 export type Labels = ReadonlyArray<MetricLabel.MetricLabel>
 
-const labels = new Map<string, Labels>()
+const labels = new Map<string, Map<string | undefined, Labels>>()
 
 /** The same array for the same labels, because a metric finds its counter by the array. */
-const labelsOf = (operation: OperationName, outcome: string | undefined): Labels => {
-  const key = `${operation.name} ${outcome ?? ""}`
-  let found = labels.get(key)
+const labelsOf = ({ name }: OperationName, outcome: string | undefined): Labels => {
+  let byOutcome = labels.get(name)
+  if (byOutcome === undefined) labels.set(name, byOutcome = new Map())
+  let found = byOutcome.get(outcome)
   if (found === undefined) {
-    found = [
-      MetricLabel.make("operation", operation.name),
-      ...(outcome === undefined ? [] : [MetricLabel.make("outcome", outcome)])
-    ]
-    labels.set(key, found)
+    const operation = MetricLabel.make("operation", name)
+    found = outcome === undefined ? [operation] : [operation, MetricLabel.make("outcome", outcome)]
+    byOutcome.set(outcome, found)
   }
   return found
 }

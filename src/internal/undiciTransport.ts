@@ -1,6 +1,7 @@
 /** The transport over undici's dispatcher: its callbacks, and nothing between them and ours. */
+import { Buffer, isAscii, isUtf8 } from "node:buffer"
 import type { Dispatcher } from "undici"
-import { BoundedBody } from "./boundedBody.ts"
+import { BoundedBody, type DecodeUtf8 } from "./boundedBody.ts"
 import * as Decompress from "./decompress.ts"
 import type { Receiver, Transport, TransportRequest } from "./transport.ts"
 
@@ -114,7 +115,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#body = undefined
     if (body === undefined) return
     const encoding = this.#headers["content-encoding"]
-    const { text, unreadable } = body.take(encoding === undefined ? undefined : Decompress.whole(encoding))
+    const { text, unreadable } = body.take(
+      encoding === undefined ? undefined : Decompress.whole(encoding),
+      decodeUtf8
+    )
     this.#settle((receiver) => receiver.onResponse({ status: this.#status, headers: this.#headers, text, unreadable }))
   }
 
@@ -133,4 +137,13 @@ const joined = (
     if (Array.isArray(value)) headers[name] = value.join(", ")
   }
   return headers as { readonly [name: string]: string }
+}
+
+/** As `TextDecoder` does it, in a third of the time, for most bodies are ASCII. */
+const decodeUtf8: DecodeUtf8 = (bytes) => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (isAscii(buffer)) return buffer.toString("latin1")
+  if (!isUtf8(buffer)) throw new TypeError("not UTF-8")
+  const text = buffer.toString("utf8")
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
