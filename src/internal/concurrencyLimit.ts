@@ -17,6 +17,13 @@ const longestHold = 60_000
 const pausesPerHold = 20
 const longestHoldForPause = 600_000
 
+/**
+ * One 429 for so many requests that the service takes, all within the proven limit, is not about the limit. A full limit
+ * is told from it by the requests that follow: each meets another 429, and soon there are too many.
+ */
+const takenPerStray = 10
+const mostStrays = 3
+
 /** What is remembered of a request while it is in flight. */
 export interface Sent {
   readonly at: number
@@ -40,6 +47,8 @@ export class ConcurrencyLimit {
   #peak = 0
   /** Corrections without another answer in between. */
   #inARow = 0
+  /** Requests that the service took, less those that strays have used up. */
+  #taken = 0
 
   sent(inFlight: number, at: number): Sent {
     this.#peak = Math.max(this.#peak, inFlight)
@@ -49,6 +58,7 @@ export class ConcurrencyLimit {
   /** The service took a request, whatever it answered. */
   confirmed(sent: Sent, now: number): void {
     this.#inARow = 0
+    this.#taken = Math.min(this.#taken + 1, Math.max(takenPerStray * mostStrays, this.#proven))
     if (sent.inFlight < this.current) return
     this.#confirmed++
     if (this.#confirmed < this.current || now < this.#holdUntil) return
@@ -66,6 +76,10 @@ export class ConcurrencyLimit {
    */
   onRateLimited(sent: Sent, now: number, asked: number | null, maxPause: number): number {
     const isFirst = sent.round === this.#round
+    if (isFirst && this.#isStray(sent)) {
+      this.#taken -= takenPerStray
+      return 0
+    }
     const wasProbe = this.current > this.#proven
     if (isFirst) {
       this.current = Math.min(this.current, this.#peak) - 1
@@ -78,7 +92,7 @@ export class ConcurrencyLimit {
     this.current = Math.max(1, this.current)
     this.#proven = this.current
     this.#step = 1
-    this.#confirmed = 0
+    this.#confirmed = this.#taken = 0
     // Bounded, because nothing times infinity is not a number.
     const pause = Math.min(asked ?? (now - sent.at) * 2 ** Math.min(this.#inARow - 1, 30), maxPause)
     if (isFirst) {
@@ -89,5 +103,9 @@ export class ConcurrencyLimit {
       this.#holdUntil = now + pause + this.#hold
     }
     return pause
+  }
+
+  #isStray(sent: Sent): boolean {
+    return this.current < Infinity && sent.inFlight <= this.#proven && this.#taken >= takenPerStray
   }
 }
