@@ -290,14 +290,18 @@ describe("a permit", () => {
 })
 
 describe("a client's callers", () => {
+  /** Milliseconds of so few kinds that much happens in the same moment. */
+  const tenths = (most: number) => FastCheck.nat({ max: most }).map((count) => count * 100)
   const caller = FastCheck.record({
-    start: FastCheck.nat({ max: 2_000 }),
+    start: tenths(20),
     maxConcurrent: FastCheck.integer({ min: 1, max: 4 }),
-    latency: FastCheck.nat({ max: 1_500 }),
+    latency: tenths(15),
     status: FastCheck.constantFrom(200, 200, 404, 500, 429, 429),
     retryAfter: FastCheck.constantFrom(undefined, "0", "0.848729", "2"),
     /** How long after its start it is interrupted; `null` for never. */
-    interrupt: FastCheck.option(FastCheck.nat({ max: 3_000 }))
+    interrupt: FastCheck.option(tenths(30)),
+    /** In which turn of that moment. */
+    turn: FastCheck.nat({ max: 40 })
   })
 
   type Caller = typeof caller extends FastCheck.Arbitrary<infer A> ? A : never
@@ -325,7 +329,7 @@ describe("a client's callers", () => {
             return HttpClientResponse.fromWeb(request, Response.json(record, { status, headers }))
           })
         )
-        const call = (index: number, { interrupt, maxConcurrent, start }: Caller) =>
+        const call = (index: number, { interrupt, maxConcurrent, start, turn }: Caller) =>
           Effect.gen(function* () {
             yield* Effect.sleep(start)
             called.push(index)
@@ -334,6 +338,7 @@ describe("a client's callers", () => {
             )
             if (interrupt === null) return yield* Fiber.await(fiber)
             yield* Effect.sleep(interrupt)
+            for (let count = 0; count < turn; count++) yield* Effect.promise(() => Promise.resolve())
             // From here on it no longer counts, although it takes a moment until it is aborted.
             inFlight.delete(index)
             return yield* Fiber.interrupt(fiber)
