@@ -76,7 +76,8 @@ const ThrottlePolicyReference: Context.ReferenceClass<
  * Twilio limits how many requests an account has in flight and answers 429 beyond it, and the limit is not published.
  * So the gate finds it: a 429 pauses the gate (for as long as `Retry-After` asks, else about one round trip) and lowers
  * the limit to what was known to pass; it is then raised again in probes, each a little later than the one before that
- * failed. The nearest policy that is provided wins, and counts for the calls inside it.
+ * failed. A stray 429 within a known limit changes nothing: only its own call waits. The nearest policy that is provided
+ * wins, and counts for the calls inside it.
  *
  * @example
  * ```ts

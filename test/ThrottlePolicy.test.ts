@@ -289,6 +289,88 @@ describe("a permit", () => {
   )
 })
 
+describe("a client's callers", () => {
+  /** Milliseconds of so few kinds that much happens in the same moment. */
+  const tenths = (most: number) => FastCheck.nat({ max: most }).map((count) => count * 100)
+  const caller = FastCheck.record({
+    start: tenths(20),
+    maxConcurrent: FastCheck.integer({ min: 1, max: 4 }),
+    latency: tenths(15),
+    status: FastCheck.constantFrom(200, 200, 404, 500, 429, 429),
+    retryAfter: FastCheck.constantFrom(undefined, "0", "0.848729", "2"),
+    /** How long after its start it is interrupted; `null` for never. */
+    interrupt: FastCheck.option(tenths(30)),
+    /** In which turn of that moment. */
+    turn: FastCheck.nat({ max: 40 })
+  })
+
+  type Caller = typeof caller extends FastCheck.Arbitrary<infer A> ? A : never
+
+  it.effect.prop(
+    "all get an answer, in order and never more at once than each allows",
+    { callers: FastCheck.array(caller, { minLength: 2, maxLength: 40 }) },
+    ({ callers }) =>
+      Effect.gen(function* () {
+        const called: Array<number> = []
+        const arrived = new Map<number, number>()
+        const inFlight = new Set<number>()
+        const excesses: Array<string> = []
+        const httpClient = HttpClient.make((request, url) =>
+          Effect.gen(function* () {
+            const index = Number(/user-(\d+)/.exec(url.pathname)?.[1])
+            const { latency, maxConcurrent, retryAfter, status } = callers[index] ??
+              { latency: 1, maxConcurrent: 1, retryAfter: undefined, status: 200 }
+            arrived.set(index, yield* Clock.currentTimeMillis)
+            inFlight.add(index)
+            if (inFlight.size > maxConcurrent) excesses.push(`${inFlight.size} with caller ${index}`)
+            yield* Effect.sleep(latency)
+            inFlight.delete(index)
+            const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter }
+            return HttpClientResponse.fromWeb(request, Response.json(record, { status, headers }))
+          })
+        )
+        const call = (index: number, { interrupt, maxConcurrent, start, turn }: Caller) =>
+          Effect.gen(function* () {
+            yield* Effect.sleep(start)
+            called.push(index)
+            const fiber = yield* Effect.fork(
+              Effect.provide(Effect.either(fetchOf(index)), ThrottlePolicy.layer({ maxConcurrent }))
+            )
+            if (interrupt === null) return yield* Fiber.await(fiber)
+            yield* Effect.sleep(interrupt)
+            for (let count = 0; count < turn; count++) yield* Effect.promise(() => Promise.resolve())
+            // From here on it no longer counts, although it takes a moment until it is aborted.
+            inFlight.delete(index)
+            return yield* Fiber.interrupt(fiber)
+          })
+        yield* crowded(
+          Effect.gen(function* () {
+            const exits = yield* Effect.all(callers.map((one, index) => call(index, one)), { concurrency: "unbounded" })
+            for (const [index, exit] of exits.entries()) {
+              assert.isTrue(Exit.isSuccess(exit) || callers[index]?.interrupt !== null, `caller ${index}`)
+            }
+            yield* Effect.sleep("1 hour")
+            // It would wait if a permit were lost.
+            yield* fetchOf(callers.length).pipe(
+              Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })),
+              Effect.provide(TimeoutPolicy.layer({ overall: "1 second" }))
+            )
+          }).pipe(
+            Effect.provide(Layer.provide(
+              ConversationsClient.layer(credentials),
+              Layer.succeed(HttpClient.HttpClient, httpClient)
+            )),
+            Effect.provide(Layer.merge(TimeoutPolicy.none, RetryPolicy.none))
+          )
+        )
+        assert.deepStrictEqual(excesses, [])
+        const inOrder = called.flatMap((index) => arrived.get(index) ?? [])
+        assert.deepStrictEqual(inOrder, [...inOrder].sort((a, b) => a - b))
+      }),
+    { fastCheck: { numRuns: 40 }, timeout: 60_000 }
+  )
+})
+
 const tooMany = (millis: number) =>
   new Response("{}", { status: 429, headers: { "retry-after": String(millis / 1_000) } })
 
@@ -425,6 +507,54 @@ describe("a 429", () => {
       assert.deepStrictEqual(slept, [3_000])
     }))
 
+  it.effect("ends on time where what is left of a pause is less than a clock can count", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(2_130)
+      yield* next(Fault.rateLimited({ retryAfter: 0.848729 }))
+      const other = Effect.delay(fetchOf(1), "564 millis")
+      yield* advancing(Effect.all([fetchOf(0), other], { concurrency: "unbounded" }))
+      const [limited, ...others] = yield* times
+      assert.strictEqual(limited, 2_130)
+      assert.lengthOf(others, 2)
+      for (const time of others) assert.isTrue(time >= 2_978.729 && time < 2_980, `${time}`)
+    }).pipe(
+      Effect.withRandom(Random.fixed([0])),
+      Effect.provide(simulated({ seed })),
+      Effect.provide(patient)
+    ))
+
+  it.effect("holds nobody back where no time passes, however many there were", () =>
+    Effect.gen(function* () {
+      let sent = 0
+      const { layer } = transport(() => ++sent <= 1_100 ? new Response("{}", { status: 429 }) : Response.json(record))
+      const clock = clockOf(() => 5, () => Effect.never)
+      yield* Effect.gen(function* () {
+        for (let count = 0; count < 1_100; count++) yield* Effect.flip(fetchOf(0))
+        yield* fetchOf(0)
+      }).pipe(
+        Effect.withClock(clock),
+        Effect.provide(Layer.provide(ConversationsClient.layer(credentials), layer)),
+        Effect.provide(Layer.merge(TimeoutPolicy.none, RetryPolicy.none))
+      )
+      assert.strictEqual(sent, 1_101)
+    }))
+
+  it.live("that is a stray holds back nobody else once the limit is known, nor wears the limit down", () =>
+    Effect.gen(function* () {
+      const millisOf = (throttle: Layer.Layer<ThrottlePolicy, InvalidRequest>) => {
+        const random = Random.make("strays")
+        const isStray = () => Effect.runSync(random.next) < 0.02
+        const respond = () => isStray() ? tooMany(1_000) : Response.json(record)
+        return crowded(Effect.gen(function* () {
+          yield* Effect.all(Array.from({ length: 1_500 }, () => fetchOf(0)), { concurrency: 100, discard: true })
+          return yield* Clock.currentTimeMillis
+        })).pipe(Effect.provide(service({ capacity: Infinity, respond }).layer), Effect.provide(throttle))
+      }
+      const without = yield* millisOf(ThrottlePolicy.none)
+      // The first one pauses everybody.
+      assert.isAtMost(yield* millisOf(ThrottlePolicy.layer()), without + 1_500)
+    }).pipe(Effect.withRandom(Random.make("jitter")), Effect.provide(patient)))
+
   it.effect("leaves no timer behind when nobody waits, which would keep a process from ending", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 30 }))
@@ -458,15 +588,15 @@ describe("the limit", () => {
       const requestsOf = crowded(
         Effect.gen(function* () {
           const simulator = yield* Simulator
-          const outcomes = yield* crowd(400)
+          const outcomes = yield* crowd(100)
           return [outcomes.every(Either.isRight), (yield* simulator.requests).length] as const
-        }).pipe(Effect.provide(simulated({ seed, latency: "200 millis", maxConcurrentRequests: 20 })))
+        }).pipe(Effect.provide(simulated({ seed, latency: "200 millis", maxConcurrentRequests: 5 })))
       )
-      const [isWhole, requests] = yield* requestsOf
+      const [isWhole, requests] = yield* Effect.provide(requestsOf, ThrottlePolicy.layer({ maxConcurrent: 25 }))
       const [, withoutGate] = yield* Effect.provide(requestsOf, ThrottlePolicy.none)
       assert.isTrue(isWhole)
-      assert.isAtMost(requests / 400, 1.3)
-      assert.isAbove(withoutGate / 400, 2)
+      assert.isAtMost(requests / 100, 1.3)
+      assert.isAbove(withoutGate / 100, 2)
     }).pipe(Effect.withRandom(Random.make("crowd")), Effect.provide(RetryPolicy.layer({ maxRetries: 10 }))))
 
   it.live("falls when the service allows less, and rises again when it allows more", () =>

@@ -15,6 +15,7 @@ import { serve } from "@effect-twilio/conversations/testing/serve"
 import { assert, describe, it } from "@effect/vitest"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -223,6 +224,49 @@ describe("overall", () => {
       assert.deepStrictEqual(yield* failure(fetched), timedOut)
       assert.deepStrictEqual((yield* requests).map((request) => request.aborted), [true])
     }).pipe(Effect.provide(simulated()), bounded))
+
+  for (const [name, jump] of [["back", -3_600_000], ["forward", 3_600_000]] as const) {
+    it.effect(`does not follow the system's time, which is set ${name} an hour in the middle`, () =>
+      Effect.gen(function* () {
+        const steady = yield* Effect.clock
+        let offset = 0
+        const clock: Clock.Clock = {
+          [Clock.ClockTypeId]: Clock.ClockTypeId,
+          currentTimeMillis: Effect.sync(() => clock.unsafeCurrentTimeMillis()),
+          currentTimeNanos: steady.currentTimeNanos,
+          unsafeCurrentTimeMillis: () => steady.unsafeCurrentTimeMillis() + offset,
+          unsafeCurrentTimeNanos: () => steady.unsafeCurrentTimeNanos(),
+          sleep: (duration) => steady.sleep(duration)
+        }
+        const setInTheMiddle = <A, E, R>(call: Effect.Effect<A, E, R>) =>
+          Effect.gen(function* () {
+            offset = 0
+            const set = yield* Effect.fork(Effect.delay(Effect.sync(() => (offset = jump)), "3500 millis"))
+            return yield* Effect.ensuring(Effect.withClock(call, clock), Fiber.interrupt(set))
+          })
+        const tireless = RetryPolicy.layer({ maxRetries: Infinity, baseDelay: "1 second", maxDelay: "2 seconds" })
+        yield* always(Fault.serverError({ latency: "800 millis" }))
+        assert.deepStrictEqual(yield* failure(Effect.provide(setInTheMiddle(fetched), tireless)), timedOut)
+        // A seventh would come after 10.3 seconds.
+        assert.lengthOf(yield* requests, 6)
+
+        yield* always(Fault.stalledBody())
+        assert.deepStrictEqual(yield* failure(setInTheMiddle(fetched)), timedOut)
+
+        const holder = yield* Effect.fork(Effect.provide(fetched, TimeoutPolicy.none))
+        yield* turns(10)
+        assert.deepStrictEqual(yield* failure(setInTheMiddle(fetched)), timedOut)
+        yield* Fiber.interrupt(holder)
+
+        yield* always(Fault.latency("9999 millis"))
+        assert.strictEqual((yield* timed(setInTheMiddle(fetched))).millis, 9_999)
+      }).pipe(
+        Effect.provide(simulated()),
+        Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })),
+        Effect.withRandom(Random.fixed([0.5])),
+        bounded
+      ))
+  }
 
   it.effect("holds for each page of a list, not for the list", () =>
     Effect.gen(function* () {

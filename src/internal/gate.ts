@@ -97,8 +97,9 @@ export class Gate {
     const pause = this.#limit.onRateLimited(permit, now, asked, maxPause)
     const isLonger = pause > this.#pauseLeft(now)
     if (isLonger) {
-      this.#pause = pause
       this.#pausedUntil = now + pause
+      // Not `pause`: the sum is rounded.
+      this.#pause = this.#pausedUntil - now
     }
     this.admit(now)
     return isLonger ? pause : undefined

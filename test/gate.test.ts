@@ -1,0 +1,437 @@
+import {
+  ConversationsClient,
+  fetchServiceUserConversation,
+  RetryPolicy,
+  ThrottlePolicy
+} from "@effect-twilio/conversations"
+import { assert, describe, it } from "@effect/vitest"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { spawn } from "node:child_process"
+import { ConcurrencyLimit } from "../src/internal/concurrencyLimit.ts"
+import { Gate, type Permit, type Waiter } from "../src/internal/gate.ts"
+import { turns } from "./advancing.ts"
+import { programCommand } from "./runtimes/program.ts"
+import { credentials, path } from "./support.ts"
+
+interface Plan {
+  /** How long after the caller before it. */
+  readonly after: number
+  readonly maxConcurrent: number
+  readonly latency: number
+  readonly response: "taken" | "failed" | { readonly retryAfter: number | null }
+  /** After how many steps of the whole the caller is interrupted; `null` for never. */
+  readonly interrupt: number | null
+}
+
+interface Caller {
+  readonly index: number
+  readonly plan: Plan
+  waiter: Waiter | undefined
+  permit: Permit | undefined
+  /** How often its wait has begun anew. */
+  looks: number
+  hasTimer: boolean
+  isDone: boolean
+}
+
+/**
+ * Callers of a gate as calls are, on a clock and a scheduler of its own: what is due happens in the order of `choices`,
+ * and the clock may go on before it has.
+ */
+class Model {
+  readonly gate = new Gate()
+  readonly #choices: ReadonlyArray<number>
+  readonly #maxPause: number
+  now: number
+  steps = 0
+  #inFlight = 0
+  #pausedUntil = 0
+  readonly callers: Array<Caller> = []
+  readonly #queue: Array<Caller> = []
+  /** What may happen now, in any order. */
+  readonly #due = new Map<string, () => void>()
+  readonly #timed = new Map<string, { readonly at: number; readonly action: () => void }>()
+
+  constructor(choices: ReadonlyArray<number>, start: number, maxPause: number) {
+    this.#choices = choices
+    this.now = start
+    this.#maxPause = maxPause
+  }
+
+  start(plans: ReadonlyArray<Plan>): void {
+    let at = this.now
+    for (const [index, plan] of plans.entries()) {
+      const caller: Caller = {
+        index,
+        plan,
+        waiter: undefined,
+        permit: undefined,
+        looks: 0,
+        hasTimer: false,
+        isDone: false
+      }
+      this.callers.push(caller)
+      at += plan.after
+      this.#timed.set(`arrive ${index}`, { at, action: () => this.#arrive(caller) })
+    }
+  }
+
+  run(): void {
+    const most = 200 + this.callers.length * 100
+    while (this.#due.size + this.#timed.size > 0) {
+      assert.isBelow(this.steps, most, "it comes to an end")
+      this.#step()
+    }
+    for (const { index, isDone } of this.callers) assert.isTrue(isDone, `caller ${index} is still waiting`)
+    assert.deepStrictEqual([this.#queue.length, this.#inFlight], [0, 0])
+  }
+
+  #step(): void {
+    this.steps++
+    for (const caller of this.callers) if (caller.plan.interrupt === this.steps) this.#interrupt(caller)
+    const choice = this.#choices[this.steps % this.#choices.length] ?? 0
+    const next = Math.min(...[...this.#timed.values()].map(({ at }) => at))
+    const due = [...this.#due]
+    const [name, action] = due[choice % (due.length + (next === Infinity ? 0 : 1))] ?? []
+    if (name !== undefined && action !== undefined) {
+      this.#due.delete(name)
+      action()
+    } else if (next < Infinity) {
+      this.now = Math.max(this.now, next)
+      for (const [name, { action, at }] of [...this.#timed]) {
+        if (at > this.now) continue
+        this.#timed.delete(name)
+        this.#due.set(name, action)
+      }
+    }
+    const watching = this.#queue.filter(({ hasTimer, index }) => hasTimer && !this.#due.has(`look ${index}`))
+    assert.isAtMost(watching.length, 1, "one timer for the end of a pause")
+    this.#checkQueue()
+  }
+
+  #arrive(caller: Caller): void {
+    if (caller.isDone) return
+    const { index, plan: { maxConcurrent } } = caller
+    const permit = this.gate.enter(maxConcurrent, this.now)
+    if (permit !== undefined) {
+      assert.lengthOf(this.#queue, 0, "nobody is overtaken")
+      this.#admitted(caller, permit)
+      return this.#send(caller)
+    }
+    caller.waiter = this.gate.enqueue(maxConcurrent)
+    this.#queue.push(caller)
+    // A call says first that it waits, which may take a while.
+    this.#due.set(`look ${index}`, () => this.#look(caller))
+  }
+
+  #look(caller: Caller): void {
+    const { index, waiter } = caller
+    if (waiter === undefined) return
+    this.#dropTimer(caller)
+    waiter.wake = undefined
+    caller.looks++
+    const sleep = this.gate.sleepOf(waiter, this.now)
+    this.#checkAdmitted()
+    if (waiter.permit !== undefined) return this.#send(caller)
+    const wake = () => void this.#due.set(`look ${index}`, () => this.#look(caller))
+    waiter.wake = wake
+    if (sleep === Infinity) return
+    assert.isAbove(sleep, 0)
+    caller.hasTimer = true
+    this.#timed.set(`timer ${index}`, { at: this.now + Math.ceil(sleep), action: wake })
+  }
+
+  #send(caller: Caller): void {
+    const { index, plan: { latency } } = caller
+    this.#timed.set(`response ${index}`, { at: this.now + latency, action: () => this.#respond(caller) })
+  }
+
+  #respond(caller: Caller): void {
+    const { permit, plan: { response } } = caller
+    if (permit === undefined || caller.isDone) return
+    this.#end(caller)
+    this.#inFlight--
+    if (typeof response === "string") {
+      this.gate.release(permit, this.now, response === "taken")
+    } else {
+      const pause = this.gate.releaseRateLimited(permit, this.now, response.retryAfter, this.#maxPause)
+      if (pause !== undefined) {
+        assert.isAtMost(pause, this.#maxPause)
+        assert.isAtLeast(this.now + pause, this.#pausedUntil)
+        this.#pausedUntil = this.now + pause
+      }
+    }
+    this.#checkAdmitted()
+  }
+
+  #interrupt(caller: Caller): void {
+    const { permit, waiter } = caller
+    if (caller.isDone) return
+    this.#end(caller)
+    if (waiter !== undefined && !this.#timed.has(`response ${caller.index}`)) {
+      waiter.wake = undefined
+      const at = this.#queue.indexOf(caller)
+      if (at !== -1) this.#queue.splice(at, 1)
+      if (permit !== undefined) this.#inFlight--
+      this.gate.leave(waiter, this.now)
+      assert.deepStrictEqual([waiter.previous, waiter.next], [undefined, undefined])
+    } else if (permit !== undefined) {
+      this.#inFlight--
+      this.gate.release(permit, this.now, false)
+    }
+    this.#checkAdmitted()
+  }
+
+  #end(caller: Caller): void {
+    caller.isDone = true
+    this.#dropTimer(caller)
+    this.#due.delete(`look ${caller.index}`)
+  }
+
+  #dropTimer(caller: Caller): void {
+    caller.hasTimer = false
+    this.#timed.delete(`timer ${caller.index}`)
+    this.#due.delete(`timer ${caller.index}`)
+  }
+
+  /** Whoever has got a permit since the last time stood at the head of the queue. */
+  #checkAdmitted(): void {
+    for (;;) {
+      const [first] = this.#queue
+      if (first?.waiter?.permit === undefined) break
+      this.#queue.shift()
+      this.#admitted(first, first.waiter.permit)
+    }
+    for (const { index, waiter } of this.#queue) {
+      assert.isUndefined(waiter?.permit, `caller ${index} has overtaken those before it`)
+    }
+  }
+
+  #admitted(caller: Caller, permit: Permit): void {
+    caller.permit = permit
+    this.#inFlight++
+    assert.isAtMost(this.#inFlight, caller.plan.maxConcurrent)
+    assert.strictEqual(permit.inFlight, this.#inFlight, "permits in flight")
+    assert.isAtLeast(this.now, this.#pausedUntil, "admitted in a pause")
+  }
+
+  /** The gate holds those that wait, in order, and nobody else. */
+  #checkQueue(): void {
+    let [at] = this.#queue.map(({ waiter }) => waiter)
+    assert.isUndefined(at?.previous)
+    for (const { waiter } of this.#queue) {
+      assert.isTrue(at === waiter && (waiter?.next === undefined || waiter.next.previous === waiter))
+      at = at?.next
+    }
+    assert.isUndefined(at)
+  }
+}
+
+const everyOtherFirst = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> => [
+  ...all.filter((_, index) => index % 2 === 0),
+  ...all.filter((_, index) => index % 2 === 1)
+]
+
+const millis = FastCheck.oneof(
+  FastCheck.integer({ min: 0, max: 3_000 }),
+  FastCheck.double({ min: 0, max: 3_000, noNaN: true })
+)
+
+const plan: FastCheck.Arbitrary<Plan> = FastCheck.record({
+  after: FastCheck.oneof(FastCheck.constant(0), millis),
+  maxConcurrent: FastCheck.integer({ min: 1, max: 5 }),
+  latency: millis,
+  response: FastCheck.oneof(
+    FastCheck.constantFrom("taken" as const, "taken" as const, "failed" as const),
+    FastCheck.record({ retryAfter: FastCheck.option(millis) })
+  ),
+  interrupt: FastCheck.option(FastCheck.integer({ min: 1, max: 150 }))
+})
+
+describe("the gate", () => {
+  it.prop(
+    "keeps bound and order, loses no permit and lets everybody in, whatever happens in whatever order",
+    [
+      FastCheck.array(plan, { minLength: 1, maxLength: 40 }),
+      FastCheck.array(FastCheck.nat({ max: 1_000 }), { minLength: 1, maxLength: 50 }),
+      FastCheck.double({ min: 0, max: 2 ** 40, noNaN: true }),
+      FastCheck.constantFrom(Infinity, 1_000)
+    ],
+    ([plans, choices, start, maxPause]) => {
+      const model = new Model(choices, start, maxPause)
+      model.start(plans)
+      model.run()
+      const last = model.gate.enter(1, model.now + 3_600_000)
+      assert.strictEqual(last?.inFlight, 1)
+    },
+    { fastCheck: { numRuns: 1_000 } }
+  )
+
+  it.prop(
+    "pauses from the very moment of a 429 to its end",
+    [FastCheck.double({ min: 0, max: 2 ** 40, noNaN: true }), FastCheck.double({ min: 0.1, max: 60_000, noNaN: true })],
+    ([now, retryAfter]) => {
+      const gate = new Gate()
+      const permit = gate.enter(1, now) ?? assert.fail("no permit")
+      gate.releaseRateLimited(permit, now, retryAfter, Infinity)
+      assert.isUndefined(gate.enter(1, now))
+      assert.isUndefined(gate.enter(1, now + retryAfter / 2))
+      assert.isDefined(gate.enter(1, now + retryAfter))
+    },
+    { fastCheck: { numRuns: 1_000 } }
+  )
+
+  it("lets go of whoever gives up, though the head of the queue stays", () => {
+    const gate = new Gate()
+    const holder = gate.enter(1, 0) ?? assert.fail("no permit")
+    const first = gate.enqueue(1)
+    const crowd = Array.from({ length: 10_000 }, () => gate.enqueue(1))
+    const last = gate.enqueue(1)
+    // Every other one first, so that neighbors both stay and leave.
+    for (const waiter of everyOtherFirst(crowd)) gate.leave(waiter, 0)
+    assert.isTrue(first.next === last && last.previous === first)
+    assert.isTrue(crowd.every(({ next, permit, previous }) => permit === undefined && next === previous))
+    gate.leave(last, 0)
+    assert.isUndefined(first.next)
+    gate.leave(first, 0)
+    gate.release(holder, 0, true)
+    assert.strictEqual(gate.enter(1, 0)?.inFlight, 1)
+  })
+
+  it("has the next in the queue watch for the end of a pause when the one that did gives up", () => {
+    const gate = new Gate()
+    gate.releaseRateLimited(gate.enter(9, 0) ?? assert.fail("no permit"), 0, 1_000, Infinity)
+    const waiters = [gate.enqueue(9), gate.enqueue(9), gate.enqueue(9)]
+    assert.deepStrictEqual(waiters.map((waiter) => gate.sleepOf(waiter, 0)), [1_000, Infinity, Infinity])
+    const woken: Array<number> = []
+    for (const [index, waiter] of waiters.entries()) waiter.wake = () => woken.push(index)
+    gate.leave(waiters[0] ?? assert.fail(), 400)
+    assert.deepStrictEqual(woken, [1])
+    assert.strictEqual(gate.sleepOf(waiters[1] ?? assert.fail(), 400), 600)
+  })
+})
+
+describe("the limit", () => {
+  it("asks for a pause that is a number, however many 429s come without a round trip in between", () => {
+    const limit = new ConcurrencyLimit()
+    for (let count = 0; count < 1_100; count++) {
+      assert.strictEqual(limit.onRateLimited(limit.sent(1, 5), 5, null, 60_000), 0)
+    }
+    assert.strictEqual(limit.onRateLimited(limit.sent(1, 5), 6, null, 60_000), 60_000)
+    assert.strictEqual(limit.current, 1)
+  })
+
+  /** A limit of 50, out of a crowd of 51 that one 429 met. */
+  const limited = () => {
+    const limit = new ConcurrencyLimit()
+    const round = Array.from({ length: 51 }, (_, index) => limit.sent(index + 1, 0))
+    const pause = limit.onRateLimited(round.pop() ?? assert.fail(), 100, 1_000, Infinity)
+    const take = (count: number) => {
+      for (let index = 0; index < count; index++) limit.confirmed(limit.sent(10, 1_200), 1_300)
+    }
+    const onRateLimited = (inFlight: number) => limit.onRateLimited(limit.sent(inFlight, 1_400), 1_500, 1_000, Infinity)
+    return { limit, onRateLimited, pause, take }
+  }
+
+  it("is lowered by the first 429, and not by one within it after ten that were taken", () => {
+    const { limit, onRateLimited, pause, take } = limited()
+    assert.deepStrictEqual([pause, limit.current], [1_000, 50])
+    take(10)
+    assert.deepStrictEqual([onRateLimited(50), limit.current], [0, 50])
+    take(9)
+    assert.deepStrictEqual([onRateLimited(50), limit.current], [1_000, 49])
+  })
+
+  it("is lowered when one in ten of it got 429 in a row, however many were taken before", () => {
+    const { limit, onRateLimited, take } = limited()
+    take(10_000)
+    const pauses = Array.from({ length: 6 }, () => onRateLimited(50))
+    assert.deepStrictEqual([pauses, limit.current], [[0, 0, 0, 0, 0, 1_000], 49])
+  })
+
+  it("is taken back when a probe above it gets 429, however many were taken before", () => {
+    const limit = new ConcurrencyLimit()
+    limit.onRateLimited(limit.sent(3, 0), 100, 0, Infinity)
+    assert.strictEqual(limit.current, 2)
+    for (let index = 0; index < 20; index++) limit.confirmed(limit.sent(2, 10_000), 10_100)
+    assert.strictEqual(limit.current, 3)
+    assert.strictEqual(limit.onRateLimited(limit.sent(3, 20_000), 20_100, 700, Infinity), 700)
+    assert.strictEqual(limit.current, 2)
+  })
+})
+
+/** A server in another process, which keeps requests waiting until it is told to answer them. */
+const holding = Effect.gen(function* () {
+  const [command, ...args] = programCommand("test/holding.ts")
+  const port = yield* Effect.acquireRelease(
+    Effect.sync(() => spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] })),
+    (child) => Effect.sync(() => child.kill("SIGKILL"))
+  ).pipe(
+    Effect.flatMap((child) =>
+      Effect.async<string>((resume) => {
+        let text = ""
+        child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+          text += chunk
+          if (text.endsWith("\n")) resume(Effect.succeed(text.trim()))
+        })
+        child.once("error", (error) => resume(Effect.die(error)))
+        child.once("exit", (code) => resume(Effect.dieMessage(`the server ended with ${code}`)))
+      })
+    )
+  )
+  const url = `http://127.0.0.1:${port}`
+  const ask = (what: "counts" | "answer") =>
+    Effect.promise(async (): Promise<{ readonly inFlight: number; readonly most: number }> => {
+      const response = await fetch(`${url}/${what}`)
+      return await response.json()
+    })
+  const client = Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: url }), FetchHttpClient.layer)
+  return { ask, client }
+})
+
+describe("against a server in another process", () => {
+  it.scopedLive("lets through exactly maxConcurrent after thousands of interrupts", () =>
+    Effect.gen(function* () {
+      const { ask, client } = yield* holding
+      const maxConcurrent = 7
+      const inFlight = (count: number) => Effect.repeat(ask("counts"), { until: (counts) => counts.inFlight === count })
+      yield* Effect.gen(function* () {
+        const fetched = fetchServiceUserConversation(path)
+        for (let wave = 0; wave < 20; wave++) {
+          const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []
+          for (let index = 0; index < 150; index++) fibers.push(yield* Effect.fork(fetched))
+          if (wave % 2 === 0) yield* inFlight(maxConcurrent)
+          else yield* turns(wave % 4)
+          // Those in flight first, those that wait first, and every other one.
+          const order = [fibers, [...fibers].reverse(), everyOtherFirst(fibers)][wave % 3] ?? fibers
+          for (const [index, fiber] of order.entries()) {
+            yield* Fiber.interruptFork(fiber)
+            if (index % 50 === 49) yield* turns(1)
+          }
+          yield* Fiber.awaitAll(fibers)
+        }
+        yield* inFlight(0)
+        yield* ask("answer")
+        const crowd = yield* Effect.fork(
+          Effect.all(Array.from({ length: 30 }, () => Effect.either(fetched)), { concurrency: "unbounded" })
+        )
+        yield* inFlight(maxConcurrent)
+        for (let round = 0; round < 10; round++) {
+          assert.deepStrictEqual(yield* ask("counts"), { inFlight: maxConcurrent, most: maxConcurrent })
+        }
+        const answering = yield* Effect.fork(Effect.forever(ask("answer")))
+        const outcomes = yield* Fiber.join(crowd)
+        yield* Fiber.interrupt(answering)
+        assert.isTrue(outcomes.every(Either.isRight))
+        assert.isAtMost((yield* ask("counts")).most, maxConcurrent)
+      }).pipe(
+        Effect.provide(client),
+        Effect.provide(Layer.merge(ThrottlePolicy.layer({ maxConcurrent }), RetryPolicy.none))
+      )
+    }), 60_000)
+})
