@@ -5,7 +5,8 @@
  *
  * **Details**
  *
- * - `undici` 7 is an optional peer dependency: `npm install undici@7`.
+ * - `undici` 7 is an optional peer dependency: `npm install undici@7`. It asks for Node 20.18.1 or newer; on an older Node
+ *   20 the installer warns, and the module works.
  * - Redirects are not followed, which `HttpClient.followRedirects` does where it is wanted.
  * - Nothing is sent twice by undici itself.
  * - No request asks for a compressed response, because to decompress one costs more than the rest of the request. One that
