@@ -147,13 +147,13 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
             responseOf(
               request,
               await dispatcher.request({
-                ...UndiciTransport.dispatchOptions,
                 origin: url.origin,
                 path: url.pathname + url.search,
                 method: request.method,
                 headers: { ...request.headers },
                 body,
-                signal
+                signal,
+                ...UndiciTransport.dispatchOptions
               })
             ),
           catch: (cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
