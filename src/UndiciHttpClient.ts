@@ -5,7 +5,8 @@
  *
  * **Details**
  *
- * - `undici` 7 is an optional peer dependency: `npm install undici@7`.
+ * - `undici` 7 is an optional peer dependency: `npm install undici@7`. It asks for Node 20.18.1 or newer; on an older Node
+ *   20 the installer warns, and the module works.
  * - Redirects are not followed, which `HttpClient.followRedirects` does where it is wanted.
  * - Nothing is sent twice by undici itself.
  * - No request asks for a compressed response, because to decompress one costs more than the rest of the request. One that
@@ -146,13 +147,13 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
             responseOf(
               request,
               await dispatcher.request({
-                ...UndiciTransport.dispatchOptions,
                 origin: url.origin,
                 path: url.pathname + url.search,
                 method: request.method,
                 headers: { ...request.headers },
                 body,
-                signal
+                signal,
+                ...UndiciTransport.dispatchOptions
               })
             ),
           catch: (cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })

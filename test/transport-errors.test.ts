@@ -1,7 +1,10 @@
 /** What comes of every way in which a request fails to get a whole answer, over the `fetch` of each runtime. */
 import {
   ConversationsClient,
+  type ConversationsError,
+  deleteServiceUserConversation,
   fetchServiceUserConversation,
+  type InvalidRequest,
   RetryPolicy,
   TransportError,
   updateServiceUserConversation
@@ -12,9 +15,11 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { currentRuntime } from "../scripts/runtimes.ts"
+import * as Transport from "../src/internal/transport.ts"
 import { credentials, path, record } from "./support.ts"
 import { assertClean, secretUrl, transportErrors } from "./transport/cases.ts"
 import * as Shapes from "./transport/shapes.ts"
@@ -68,6 +73,78 @@ describe("what was thrown", () => {
         assert.deepInclude(error, { reason: "Transport", mayHaveArrived: false })
         assertClean(error)
       }
+    }))
+})
+
+describe("what was thrown once decides what is sent again", () => {
+  /** Fails once, and then answers a delete with 404 and an update with the record. */
+  const failingOnce = (thrown: unknown) => {
+    let sent = 0
+    const httpClient = HttpClient.make((request) =>
+      Effect.suspend(() =>
+        sent++ === 0
+          ? Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: thrown }))
+          : Effect.succeed(HttpClientResponse.fromWeb(request, answerOf(request.method)))
+      )
+    )
+    return { httpClient, sent: () => sent }
+  }
+
+  /** The same by callbacks, where `neverSent` is what the transport itself tells. */
+  const callingBackOnce = (thrown: unknown, neverSent: boolean) => {
+    let sent = 0
+    const httpClient = Transport.attach(HttpClient.make(() => Effect.dieMessage("not by the transport")), {
+      send: ({ method }, receiver) => {
+        const isFirst = sent++ === 0
+        queueMicrotask(async () => {
+          if (isFirst) return receiver.onFailure(thrown, neverSent)
+          const answer = answerOf(method)
+          receiver.onResponse({
+            status: answer.status,
+            headers: { "content-type": "application/json" },
+            text: await answer.text(),
+            unreadable: undefined
+          })
+        })
+        return () => {}
+      }
+    })
+    return { httpClient, sent: () => sent }
+  }
+
+  const answerOf = (method: string): Response =>
+    method === "DELETE" ? new Response(null, { status: 404 }) : Response.json(record)
+
+  /** What becomes of the update and of the delete, and how many requests each of them makes. */
+  type Outcomes = ReadonlyArray<readonly [tag: string, requests: number]>
+
+  const outcomes = (transportOf: () => ReturnType<typeof failingOnce>): Effect.Effect<Outcomes, InvalidRequest> =>
+    Effect.forEach(
+      [updateServiceUserConversation(path, { notificationLevel: "muted" }), deleteServiceUserConversation(path)],
+      (write) => {
+        const { httpClient, sent } = transportOf()
+        const client = Layer.provide(
+          ConversationsClient.layer(credentials),
+          Layer.succeed(HttpClient.HttpClient, httpClient)
+        )
+        return Effect.map(
+          Effect.either(Effect.asVoid<unknown, ConversationsError, ConversationsClient>(write)).pipe(
+            Effect.provide(Layer.merge(client, RetryPolicy.layer({ maxRetries: 1, baseDelay: 0 })))
+          ),
+          (result) => [Either.isRight(result) ? "done" : result.left._tag, sent()] as const
+        )
+      }
+    )
+
+  const whereSent: Outcomes = [["TransportError", 1], ["done", 2]]
+  const whereNotSent: Outcomes = [["done", 2], ["NotFound", 2]]
+
+  it.effect.each(Shapes.all)("$about", ({ mayHaveArrived, thrown }) =>
+    Effect.gen(function* () {
+      const expected = mayHaveArrived ? whereSent : whereNotSent
+      assert.deepStrictEqual(yield* outcomes(() => failingOnce(thrown(secretUrl))), expected)
+      assert.deepStrictEqual(yield* outcomes(() => callingBackOnce(thrown(secretUrl), false)), expected)
+      assert.deepStrictEqual(yield* outcomes(() => callingBackOnce(thrown(secretUrl), true)), whereNotSent)
     }))
 })
 

@@ -27,7 +27,6 @@ describe("@effect/platform-node's node:http client that keeps its connections", 
     {
       decompresses: false,
       keepsConnections: true,
-      failing: ["no socket left"],
       trusting: ({ cert }) =>
         Layer.provide(NodeHttpClient.layerWithoutAgent, NodeHttpClient.makeAgentLayer({ keepAlive: true, ca: cert }))
     }

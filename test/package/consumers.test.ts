@@ -3,6 +3,7 @@
 // upload, and how Deno gets along with the optional packages of the peers, which are left out for it.
 
 import { assert, layer, vi } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -11,7 +12,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { executable, root } from "../../scripts/runtimes.ts"
-import { Seed, Simulator } from "../../src/testing/mod.ts"
+import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
 import { serve } from "../../src/testing/serve.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 import { simulated } from "./consumers/tour.ts"
@@ -72,14 +73,15 @@ const typescript = (options: object, ...files: ReadonlyArray<string>) =>
 
 /** The programs as tsc leaves them in out/. */
 class Compiled extends Context.Tag("Compiled")<Compiled, Effect.Effect<ProgramResult>>() {
-  static readonly layer = Layer.effect(
-    Compiled,
-    Effect.flatMap(Project, (project) =>
-      typescript(
-        { module: "NodeNext", rewriteRelativeImportExtensions: true, declaration: true, outDir: "out" },
-        ...["main.ts", "services.ts", "unread.ts", "worker.ts"]
-      ).pipe(Effect.provideService(Project, project), Effect.cached))
-  )
+  static readonly layer = (options: object, ...files: ReadonlyArray<string>) =>
+    Layer.effect(
+      Compiled,
+      Effect.flatMap(Project, (project) =>
+        typescript(
+          { module: "NodeNext", rewriteRelativeImportExtensions: true, declaration: true, outDir: "out", ...options },
+          ...files
+        ).pipe(Effect.provideService(Project, project), Effect.cached))
+    )
 }
 
 const bundle = (options: BuildOptions): Effect.Effect<BuildResult> =>
@@ -97,6 +99,9 @@ const refused = [
 
 const versionOf = (folder: string, name: string): string =>
   JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version
+
+/** The module that needs an optional peer. */
+const overUndici = "@effect-twilio/conversations/UndiciHttpClient"
 
 /** What each module exports at run time, by the name under which it is published. */
 const exported = Effect.promise(async () => {
@@ -116,7 +121,8 @@ const importAll = "const all = {}\n" +
 vi.setConfig({ testTimeout: 180_000 })
 
 layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
-  it.layer(Layer.provideMerge(Compiled.layer, Project.layer("npm")), { timeout: "3 minutes" })(
+  const Programs = Compiled.layer({}, "main.ts", "services.ts", "unread.ts", "worker.ts", "shared-worker.ts")
+  it.layer(Layer.provideMerge(Programs, Project.layer("npm")), { timeout: "3 minutes" })(
     "installed with npm,",
     (it) => {
       it.effect("has the peers that the README names", () =>
@@ -171,16 +177,18 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
             )
           }))
 
-        it.effect(`has every module on Node ${version}`, () =>
+        it.effect(`has every module on Node ${version}, and without undici but the one that needs it`, () =>
           Effect.gen(function* () {
             const { run } = yield* Project
             const binary = yield* node(version)
-            const expected = yield* exported
+            const { [overUndici]: _, ...expected } = yield* exported
             assert.isAbove(Object.keys(expected).length, 1)
-            assert.deepStrictEqual(
-              yield* run(binary, "--input-type=module", "-e", importAll, ...Object.keys(expected)),
-              prints(JSON.stringify(expected))
-            )
+            const imported = (...names: ReadonlyArray<string>) =>
+              run(binary, "--input-type=module", "-e", importAll, ...names)
+            assert.deepStrictEqual(yield* imported(...Object.keys(expected)), prints(JSON.stringify(expected)))
+            const { status, stderr } = yield* imported(overUndici)
+            assert.strictEqual(status, 1)
+            assert.include(stderr, "Cannot find package 'undici'")
           }))
       }
 
@@ -246,8 +254,82 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           assert.deepStrictEqual(yield* ask("/fetch"), { status: 200, body: JSON.stringify(tour) })
           assert.deepStrictEqual((yield* simulator.requests).map(({ status }) => status), statuses)
         }))
+
+      it.scoped(
+        "has one client for all requests of a worker on workerd, also after a 429",
+        () =>
+          Effect.gen(function* () {
+            const { folder } = yield* Project
+            yield* bundle({
+              absWorkingDir: folder,
+              entryPoints: ["shared-worker.ts"],
+              outfile: "shared-worker.js",
+              conditions: ["workerd", "worker", "browser"]
+            })
+            const simulator = yield* Effect.withClock(Simulator.make({ latency: "10 millis" }), Clock.make())
+            let [inFlight, most] = [0, 0]
+            const handler: Simulator.Service["handler"] = (request) => {
+              most = Math.max(most, ++inFlight)
+              return simulator.handler(request).finally(() => inFlight--)
+            }
+            const { url: SIMULATOR } = yield* serve({ ...simulator, handler })
+            const worker = yield* serveWorker(folder, "shared-worker.js", { SIMULATOR })
+            /** How often each answer came to so many requests at once; one that does not end is an error's name. */
+            const ask = (path: string, count: number) =>
+              Effect.promise(async () => {
+                const answers: Record<string, number> = {}
+                await Promise.all(Array.from({ length: count }, async () => {
+                  const answer = await fetch(worker + path, { signal: AbortSignal.timeout(30_000) }).then(
+                    (response) => response.text(),
+                    (error: Error) => error.name
+                  )
+                  answers[answer] = (answers[answer] ?? 0) + 1
+                }))
+                return answers
+              })
+            const rateLimited = simulator.injectFaults(Fault.rateLimited({ retryAfter: 1 }))
+
+            assert.deepStrictEqual(yield* ask("/", 120), { "order-1042": 120 })
+            assert.isAbove(most, 1)
+            // The request that has paused the gate is over when the others come, and so are its timers.
+            yield* rateLimited
+            assert.deepStrictEqual(yield* ask("/once", 1), { RateLimited: 1 })
+            assert.deepStrictEqual(yield* ask("/", 120), { "order-1042": 120 })
+            // A crowd is at the gate when it pauses, whether the one that met with the 429 retries or not.
+            yield* rateLimited
+            assert.deepStrictEqual(yield* ask("/", 120), { "order-1042": 120 })
+            yield* rateLimited
+            assert.deepStrictEqual(yield* ask("/once", 120), { RateLimited: 1, "order-1042": 119 })
+            assert.lengthOf(yield* simulator.requests, 120 + 1 + 120 + 121 + 120)
+            assert.isAtMost(most, 10)
+          })
+      )
     }
   )
+
+  const WithUndici = Layer.provideMerge(
+    Compiled.layer({ types: ["node"] }, "undici.ts"),
+    Project.layer("npm", "undici@7", "@types/node@20")
+  )
+  it.layer(WithUndici, { timeout: "3 minutes" })("installed with npm and undici,", (it) => {
+    it.effect("compiles in strict TypeScript, with its declarations checked", () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* yield* Compiled, prints())
+      }))
+
+    it.effect.each(nodes)("sends through undici on Node %s", (version) =>
+      Effect.gen(function* () {
+        const { run } = yield* Project
+        const binary = yield* node(version)
+        yield* yield* Compiled
+        assert.deepStrictEqual(yield* run(binary, "out/undici.js"), prints("order-1042", "order-1042"))
+        const { [overUndici]: expected } = yield* exported
+        assert.deepStrictEqual(
+          yield* run(binary, "--input-type=module", "-e", importAll, overUndici),
+          prints(JSON.stringify({ [overUndici]: expected }))
+        )
+      }))
+  })
 
   it.layer(Project.layer("bun"), { timeout: "3 minutes" })("installed with Bun,", (it) => {
     it.effect("has the peers that the README names, and runs", () =>

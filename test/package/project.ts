@@ -19,8 +19,11 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
   /** Runs a command in it, with what the package manager needs to find the same packages again. */
   readonly run: (command: string, ...args: ReadonlyArray<string>) => Effect.Effect<ProgramResult>
 }>() {
-  static readonly layer = (manager: PackageManager): Layer.Layer<Project, CommandError, Registry> =>
-    Layer.scoped(Project, install(manager))
+  /** `others` are installed too. */
+  static readonly layer = (
+    manager: PackageManager,
+    ...others: ReadonlyArray<string>
+  ): Layer.Layer<Project, CommandError, Registry> => Layer.scoped(Project, install(manager, others))
 }
 
 /** The line of the README that installs the package with a package manager. */
@@ -36,7 +39,8 @@ export const installLine = (manager: PackageManager): string => {
 }
 
 const install = (
-  manager: PackageManager
+  manager: PackageManager,
+  others: ReadonlyArray<string>
 ): Effect.Effect<Context.Tag.Service<Project>, CommandError, Registry | Scope.Scope> =>
   Effect.gen(function* () {
     const registry = yield* Registry
@@ -56,7 +60,7 @@ const install = (
       JSR_URL: registry.jsr
     }
     const [, ...args] = installLine(manager).split(" ")
-    yield* run(manager === "npm" ? npm : executable(manager), args, { cwd: folder, env })
+    yield* run(manager === "npm" ? npm : executable(manager), [...args, ...others], { cwd: folder, env })
     return {
       folder,
       run: (command, ...args) => Effect.promise(() => runCommand(command, args, { cwd: folder, env, timeout: 120_000 }))

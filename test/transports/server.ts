@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import * as Http from "node:http"
 import * as Https from "node:https"
-import type { AddressInfo, Server as NetServer, Socket } from "node:net"
+import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -54,11 +54,16 @@ export const selfSigned = (): Certificate => {
   }
 }
 
-/** Listens on a free port of loopback until the scope is closed. */
-export const listening = (server: NetServer, sockets: ReadonlySet<Socket>): Effect.Effect<number, never, Scope.Scope> =>
+/** Listens on loopback until the scope is closed; on a free port, unless told otherwise. */
+export const listening = (
+  server: NetServer,
+  sockets: ReadonlySet<Socket>,
+  port = 0
+): Effect.Effect<number, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.async<number>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed((server.address() as AddressInfo).port)))
+      server.once("error", (cause) => resume(Effect.die(cause)))
+      server.listen(port, "127.0.0.1", () => resume(Effect.succeed((server.address() as AddressInfo).port)))
     }),
     () =>
       Effect.sync(() => {
@@ -67,7 +72,16 @@ export const listening = (server: NetServer, sockets: ReadonlySet<Socket>): Effe
       })
   )
 
-export const serve = (respond: Respond, certificate?: Certificate): Effect.Effect<Served, never, Scope.Scope> =>
+/** A port on which nothing listens any more. */
+export const closedPort: Effect.Effect<number> = Effect.scoped(
+  Effect.suspend(() => listening(createServer(), new Set()))
+)
+
+export const serve = (
+  respond: Respond,
+  certificate?: Certificate,
+  atPort?: number
+): Effect.Effect<Served, never, Scope.Scope> =>
   Effect.gen(function* () {
     const arrived = yield* Deferred.make<void>()
     const aborted = yield* Deferred.make<void>()
@@ -100,7 +114,7 @@ export const serve = (respond: Respond, certificate?: Certificate): Effect.Effec
       sockets.add(socket)
       socket.once("close", () => sockets.delete(socket))
     })
-    const port = yield* listening(server, sockets)
+    const port = yield* listening(server, sockets, atPort)
     return {
       url: `${certificate === undefined ? "http" : "https"}://127.0.0.1:${port}`,
       requests,

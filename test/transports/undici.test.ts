@@ -2,6 +2,7 @@
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import { Agent } from "undici/index.js"
 import { hostileServers } from "../hostile/cases.ts"
+import { transportErrors } from "../transport/cases.ts"
 import { everyTransport } from "./suite.ts"
 
 everyTransport(UndiciHttpClient.layer, {
@@ -11,3 +12,5 @@ everyTransport(UndiciHttpClient.layer, {
 })
 
 hostileServers(UndiciHttpClient.layer, { decompresses: true })
+
+transportErrors(UndiciHttpClient.layer)
