@@ -57,7 +57,7 @@ export const areMet = (results: ReadonlyArray<Result>): boolean =>
 
 export const resultsTable = (results: ReadonlyArray<Result>): string =>
   table([
-    ["", "over UndiciHttpClient", "target", "", "over FetchHttpClient", "target", ""],
+    ["", "over UndiciHttpClient", "target", "", "over the platform's FetchHttpClient", "target", ""],
     ...results.map((result) => [
       result.target.label + (result.target.unit === undefined ? "" : `,${result.target.unit}`),
       ...transports.flatMap((transport) => {

@@ -59,7 +59,7 @@ export declare namespace RetryPolicy {
     readonly maxRetryAfter?: Duration.DurationInput | undefined
     /**
      * Whether an update is sent again after a 5xx, a timeout or a broken connection; `false` if not given, because the
-     * earlier attempt may have been carried out. A 429 is always safe.
+     * earlier attempt may have been carried out. A 429, or a request that was never sent, is always safe.
      */
     readonly retryUpdates?: boolean | undefined
     /** Takes the place of the built-in waits; `maxRetries`, where given beside it, still bounds it. */
@@ -128,16 +128,17 @@ const RetryPolicyReference: Context.ReferenceClass<
  *
  * | error | fetch, list, delete | update |
  * |---|---|---|
- * | `RateLimited` (429, never processed) | yes | yes |
- * | `ServerError`, `TransportError`, `TimedOut` of an attempt | yes | only with `retryUpdates` |
+ * | `RateLimited` (429) and 425: not processed | yes | yes |
+ * | `TransportError` whose `mayHaveArrived` is `false`: never sent | yes | yes |
+ * | any other `TransportError`, `TimedOut` of an attempt, 408, `ServerError` but 501, 505 to 508, 510 and 511 | yes | only with `retryUpdates` |
  * | any other | no | no |
  *
  * **Details**
  *
  * A `Retry-After` is never shortened: the wait is the longer of it and of what the schedule says. Where it is longer
  * than `maxRetryAfter`, or than what is left of the overall timeout, the call fails at once, and the error's
- * `retryAfter` tells when to come back. A list retries the page that failed, never the list. A delete that is sent again
- * and answered with 404 is done, because the earlier attempt may have arrived.
+ * `retryAfter` tells when to come back. A list retries the page that failed, never the list. A delete that is answered
+ * with 404 after an attempt that may have arrived is done.
  *
  * @example
  * ```ts

@@ -441,8 +441,8 @@ const noParameters: Either.Either<Record<never, never>> = Either.right({})
  *
  * **Gotchas**
  *
- * After a `ServerError`, a `TransportError` or a `TimedOut` the update may have been carried out, so it is not sent again
- * unless `RetryPolicy` has `retryUpdates`.
+ * After a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is `true`, the update may have been
+ * carried out, so it is not sent again unless `RetryPolicy` has `retryUpdates`.
  *
  * @example
  * ```ts

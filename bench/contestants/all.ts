@@ -11,9 +11,9 @@ export interface Contestant {
 export const contestants = {
   "ours, UndiciHttpClient": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("../../src/UndiciHttpClient.ts")).layer),
-  "ours, FetchHttpClient": async (base) =>
+  "ours, FetchHttpClient of the platform": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("@effect/platform/FetchHttpClient")).layer),
-  "ours, lean fetch": async (base) =>
+  "ours, FetchHttpClient of this package": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("../../src/FetchHttpClient.ts")).layer),
   "twilio-node": async (base) => (await import("./twilioNode.ts")).twilioNode(base),
   "bare fetch": async (base) => (await import("./bare.ts")).bareFetch(base),
