@@ -53,6 +53,9 @@ export class ConcurrencyLimit {
   #inARow = 0
   /** Requests that the service took since the last correction, less {@link takenPerStray} for each stray. */
   #taken = 0
+  /** Strays with fewer than {@link takenPerStray} taken requests between them: if another 429 follows, they were none. */
+  #strays = 0
+  #takenSinceStray = 0
 
   sent(inFlight: number, at: number): Sent {
     this.#peak = Math.max(this.#peak, inFlight)
@@ -62,6 +65,7 @@ export class ConcurrencyLimit {
   /** The service took a request, whatever it answered. */
   confirmed(sent: Sent, now: number): void {
     this.#inARow = 0
+    if (++this.#takenSinceStray >= takenPerStray) this.#strays = 0
     this.#taken = Math.min(this.#taken + 1, Math.max(takenPerStray * straysInARow, this.#proven))
     if (sent.inFlight < this.current) return
     this.#confirmed++
@@ -82,11 +86,13 @@ export class ConcurrencyLimit {
     const isFirst = sent.round === this.#round
     if (isFirst && this.#isStray(sent)) {
       this.#taken -= takenPerStray
+      this.#strays++
+      this.#takenSinceStray = 0
       return 0
     }
     const wasProbe = this.current > this.#proven
     if (isFirst) {
-      this.current = Math.min(this.current, this.#peak) - 1
+      this.current = Math.min(this.current, this.#peak) - 1 - this.#strays
       this.#round++
       this.#peak = 0
       this.#inARow++
@@ -96,7 +102,7 @@ export class ConcurrencyLimit {
     this.current = Math.max(1, this.current)
     this.#proven = this.current
     this.#step = 1
-    this.#confirmed = this.#taken = 0
+    this.#confirmed = this.#taken = this.#strays = 0
     // Bounded, because nothing times infinity is not a number.
     const pause = Math.min(asked ?? (now - sent.at) * 2 ** Math.min(this.#inARow - 1, 30), maxPause)
     if (isFirst) {
