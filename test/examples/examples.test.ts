@@ -372,12 +372,14 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
       assert.include(absent.stderr, `bulk: ${file}.absent cannot be read: `)
     }))
 
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    it(`bulk stops cleanly on ${signal}, and says how far it got`, async () => {
+  for (
+    const [signal, code, twice] of [["SIGINT", 130, false], ["SIGINT", 130, true], ["SIGTERM", 143, false]] as const
+  ) {
+    it(`bulk stops cleanly on ${signal}${twice ? " that comes twice" : ""}, and says how far it got`, async () => {
       const { status, stderr, stdout } = await interruptProgram(
         "examples/bulk.ts",
         ["--users", "300", "--faults", "0", "--concurrency", "5"],
-        { when: /\n30 of 300 users/, signal }
+        { when: /\n30 of 300 users/, signal, twice }
       )
       assert.strictEqual(status, code, stdout + stderr)
       const [, done] = /^Stopped before the end\.\n(\d+) of 300 users done in /.exec(stdout) ?? []
