@@ -14,6 +14,7 @@
  *   `HttpClient.mapRequest(HttpClientRequest.setHeader("accept-encoding", "gzip"))`.
  * - A client that was wrapped, as by that, gives the same results at a higher price.
  *
+ * @module
  * @since 0.2.0
  */
 import * as Cookies from "@effect/platform/Cookies"
