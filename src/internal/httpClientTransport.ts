@@ -39,12 +39,16 @@ export const send = (
   )
   const { init, release } = RequestInit.forMethod(request.method, Option.getOrUndefined(own))
   const fiber = Runtime.runFork(surroundings(caller, span, scope, init))(
-    // It never fails: the runtime would log the failure of a fiber at debug level, and that holds the request.
-    Effect.exit(Effect.flatMap(execute(client, request), (response) => Body.read(response, maxResponseBytes)))
+    // The fiber ends with nothing. The runtime would log its failure at debug level, which holds the request; and what it
+    // ends with is kept until a full collection, which is the text of every page of a list.
+    Effect.map(
+      Effect.exit(Effect.flatMap(execute(client, request), (response) => Body.read(response, maxResponseBytes))),
+      onExit
+    )
   )
   fiber.addObserver((exit) => {
     release()
-    onExit(Exit.flatten(exit))
+    if (Exit.isFailure(exit)) onExit(Exit.failCause(exit.cause))
   })
   return () => {
     Effect.runFork(Effect.zipRight(Fiber.interruptFork(fiber), Scope.close(scope, Exit.void)))
