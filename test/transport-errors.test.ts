@@ -21,8 +21,8 @@ import * as Schema from "effect/Schema"
 import { currentRuntime } from "../scripts/runtimes.ts"
 import * as Transport from "../src/internal/transport.ts"
 import { credentials, path, record } from "./support.ts"
-import { assertClean, secretUrl, transportErrors } from "./transport/cases.ts"
-import * as Shapes from "./transport/shapes.ts"
+import { assertClean, secretUrl, transportErrors } from "./transports/errors.ts"
+import * as Shapes from "./transports/shapes.ts"
 
 transportErrors(FetchHttpClient.layer)
 

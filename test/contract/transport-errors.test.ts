@@ -11,8 +11,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { createRequire } from "node:module"
 import { credentials, path } from "../support.ts"
-import { assertClean, transportErrors } from "../transport/cases.ts"
-import * as Faulty from "../transport/faulty.ts"
+import { assertClean, transportErrors } from "../transports/errors.ts"
+import * as Faulty from "../transports/faulty.ts"
 
 /** The undici that the platform's client sends with. */
 const undici: {

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { hostileServers } from "../hostile/cases.ts"
 import { credentials, path, success } from "../support.ts"
-import { transportErrors } from "../transport/cases.ts"
+import { transportErrors } from "./errors.ts"
 import { everyTransport } from "./suite.ts"
 
 everyTransport(FetchHttpClient.layer, { decompresses: true, keepsConnections: true })

@@ -2,7 +2,7 @@
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import { Agent } from "undici/index.js"
 import { hostileServers } from "../hostile/cases.ts"
-import { transportErrors } from "../transport/cases.ts"
+import { transportErrors } from "./errors.ts"
 import { everyTransport } from "./suite.ts"
 
 everyTransport(UndiciHttpClient.layer, {
