@@ -9,6 +9,7 @@
  */
 import type * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { optional } from "./internal/optional.ts"
 
 /**
  * A field that may be `null`, and is `null` when a constructor is not given it.
@@ -86,9 +87,6 @@ export type AnswerFields = {
 
 const nullable = <A, I>(schema: Schema.Schema<A, I>): NullableField<A, I> =>
   Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
-
-const optional = <A, I>(schema: Schema.Schema<A, I>): OptionalField<A, I> =>
-  Schema.makePropertySignature(new Schema.PropertySignatureDeclaration(schema.ast, true, true, {}, undefined))
 
 const nullableText = Schema.NullOr(Schema.String)
 

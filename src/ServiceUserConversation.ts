@@ -19,6 +19,7 @@ import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts
 import * as Decode from "./internal/decode.ts"
 import { integer, refuse, unknownField } from "./internal/input.ts"
 import * as Operation from "./internal/operation.ts"
+import { optional } from "./internal/optional.ts"
 import * as Pages from "./internal/pages.ts"
 import * as Request from "./internal/request.ts"
 import { Timestamp } from "./internal/timestamp.ts"
@@ -160,14 +161,8 @@ export interface ServiceUserConversationEncoded {
 const from = <K extends string>(key: K) => <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.fromKey(Schema.propertySignature(schema), key)
 
-// `Schema.optionalWith(schema, { exact: true })` makes the same of it, and brings all of its other options along.
 const optionalFrom = <K extends string>(key: K) => <A, I>(schema: Schema.Schema<A, I>) =>
-  Schema.fromKey(
-    Schema.makePropertySignature<"?:", A, never, "?:", I>(
-      new Schema.PropertySignatureDeclaration(schema.ast, true, true, {}, undefined)
-    ),
-    key
-  )
+  Schema.fromKey(optional(schema), key)
 
 const nullableText = Schema.NullOr(Schema.String)
 const nullableCount = Schema.NullOr(Schema.Int)

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { BoundedBody } from "./boundedBody.ts"
-import type { TransportResponse } from "./transport.ts"
+import { isSuccess, type TransportResponse } from "./transport.ts"
 
 /** A response with its whole body. The body of a 204 is read too: a connection whose response was not read stays open. */
 export const read = (
@@ -22,7 +22,7 @@ export const read = (
   const whole = source === undefined ? fill(body, response.stream) : drain(body, source, response)
   const read = Effect.map(whole, () => ({ status, headers, ...body.take() }))
   // Of a failure the status is enough; its body may be missing, broken or endless.
-  return status >= 200 && status <= 299
+  return isSuccess(status)
     ? read
     : Effect.catchAll(read, () => Effect.succeed({ status, headers, text: "", unreadable: undefined }))
 }

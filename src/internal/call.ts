@@ -31,7 +31,7 @@ import { isRetryable, mayHaveArrived, retryAfterOf } from "./replay.ts"
 import * as ResponseError from "./responseError.ts"
 import * as Telemetry from "./telemetry.ts"
 import { after, monotonicMillis } from "./timer.ts"
-import type { TransportResponse } from "./transport.ts"
+import { isSuccess, type TransportResponse } from "./transport.ts"
 
 /** What the calls of a client share. */
 export interface Shared {
@@ -241,15 +241,14 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
     })
   })
 
-const isReadable = ({ status, unreadable }: TransportResponse): boolean =>
-  status >= 200 && status <= 299 && unreadable === undefined
+const isReadable = ({ status, unreadable }: TransportResponse): boolean => isSuccess(status) && unreadable === undefined
 
 /** What a response says. */
 const received = <A>(
   { clock, operation, shared: { redact }, span }: Call<A>,
   response: TransportResponse
 ): Exit.Exit<A, ConversationsError> => {
-  if (response.status < 200 || response.status > 299) {
+  if (!isSuccess(response.status)) {
     return Exit.fail(ResponseError.fromResponse(operation, response, redact, clock.unsafeCurrentTimeMillis()))
   }
   const { status, unreadable } = response

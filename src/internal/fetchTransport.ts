@@ -5,7 +5,7 @@ import * as Context from "effect/Context"
 import * as Body from "./body.ts"
 import { BoundedBody } from "./boundedBody.ts"
 import * as RequestInit from "./requestInit.ts"
-import type { Transport } from "./transport.ts"
+import { isSuccess, type Transport } from "./transport.ts"
 
 /** `provided` is what the layer was built with; what a call is provided with goes first. */
 export const make = (provided: Context.Context<never>): Transport => ({
@@ -32,7 +32,7 @@ export const make = (provided: Context.Context<never>): Transport => ({
         if (response.body !== null) await Body.readWeb(response.body.getReader(), whole)
       } catch (cause) {
         // Of a failure the status is enough; its body may be missing, broken or endless.
-        if (status >= 200 && status <= 299) throw cause
+        if (isSuccess(status)) throw cause
       }
       if (!signal.aborted) {
         receiver.onResponse({ status, headers: Object.fromEntries(response.headers), ...whole.take() })

@@ -13,6 +13,7 @@ import type { Page } from "../Page.ts"
 import * as Decode from "./decode.ts"
 import * as Input from "./input.ts"
 import type { Operation, ReadResponse } from "./operation.ts"
+import { optional } from "./optional.ts"
 import * as Request from "./request.ts"
 import * as ResponseError from "./responseError.ts"
 
@@ -47,17 +48,12 @@ export interface Pages<A> {
   readonly decode: ReadResponse<{ readonly items: ReadonlyArray<A>; readonly meta: Meta }>
 }
 
-// `Schema.optionalWith(…, { exact: true })` makes the same of it, and brings all of its other options along.
-const optionalLink = Schema.makePropertySignature<"?:", string | null, never, "?:", string | null>(
-  new Schema.PropertySignatureDeclaration(Schema.NullOr(Schema.String).ast, true, true, {}, undefined)
-)
-
 export const make = <A, I>(key: string, item: Schema.Schema<A, I>): Pages<A> => ({
   key,
   decode: Decode.fromJson(
     Schema.Struct({
       items: Schema.propertySignature(Schema.Array(item)).pipe(Schema.fromKey(key)),
-      meta: Schema.Struct({ next_page_url: optionalLink })
+      meta: Schema.Struct({ next_page_url: optional(Schema.NullOr(Schema.String)) })
     }).annotations({ identifier: "a page of a list" })
   )
 })

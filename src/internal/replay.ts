@@ -16,7 +16,7 @@ export type Replay = "safe" | "idempotent" | "overwrites" | "notIdempotent"
 const outcomeOf = (error: ConversationsError): Outcome => {
   switch (error._tag) {
     case "TransportError":
-      return "mayHaveArrived" in error && error.mayHaveArrived === false ? "notProcessed" : "mayBeProcessed"
+      return error.mayHaveArrived ? "mayBeProcessed" : "notProcessed"
     case "TimedOut":
       return "mayBeProcessed"
     case "InvalidRequest":

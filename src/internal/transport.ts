@@ -31,6 +31,9 @@ export interface TransportResponse {
   readonly unreadable: string | undefined
 }
 
+/** Of other responses the status is enough, whatever becomes of the body. */
+export const isSuccess = (status: number): boolean => status >= 200 && status <= 299
+
 /** Exactly one of the two is called, once; neither is called after the request was canceled. */
 export interface Receiver {
   readonly onResponse: (response: TransportResponse) => void
