@@ -1,5 +1,5 @@
 /**
- * One page of a list.
+ * Lists: which records are asked for, and one page of them.
  *
  * @module
  * @since 0.1.0
@@ -44,4 +44,36 @@ export interface Page<A> {
   readonly items: ReadonlyArray<A>
   /** What to pass as `pageToken` for the page after it; `null` on the last one. */
   readonly nextPageToken: string | null
+}
+
+/**
+ * Which page of a list is asked for.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface PageOptions {
+  /**
+   * How many records a page holds at most: from 1 to what the list allows; 50 if not given, or what the list allows if that
+   * is less. The service may send fewer.
+   */
+  readonly pageSize?: number | undefined
+  /** Where to start: the `nextPageToken` of an earlier page; at the first page if not given, or `null`. */
+  readonly pageToken?: string | null | undefined
+}
+
+/**
+ * Which records are listed, and how they are fetched.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ListOptions extends PageOptions {
+  /** The most records in all; with `0` nothing is sent. A limit below `pageSize` asks for a page of that size. */
+  readonly limit?: number | undefined
+  /**
+   * Fetches the next page while the current one is being consumed; `false` if not given. It hides the latency of a list
+   * that is read to its end, and costs one request too many when the reading stops early.
+   */
+  readonly readAhead?: boolean | undefined
 }

@@ -7,32 +7,24 @@
  * @module
  * @since 0.1.0
  */
-import * as DateTime from "effect/DateTime"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { constVoid, dual } from "effect/Function"
-import type * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "./ConversationsClient.ts"
-import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts"
-import * as Decode from "./internal/decode.ts"
-import { integer, refuse, unknownField } from "./internal/input.ts"
-import * as Operation from "./internal/operation.ts"
-import { optional } from "./internal/optional.ts"
+import type { ConversationsError } from "./ConversationsError.ts"
+import { type ConversationState, ConversationTimers } from "./ConversationState.ts"
+import type { Encoded } from "./Encoded.ts"
 import * as Pages from "./internal/pages.ts"
-import * as Request from "./internal/request.ts"
-import { Timestamp } from "./internal/timestamp.ts"
-import type { Page } from "./Page.ts"
+import * as Parameters from "./internal/parameters.ts"
+import * as Record from "./internal/record.ts"
+import * as Resource from "./internal/resource.ts"
+import type { ListOptions, Page, PageOptions } from "./Page.ts"
+import type { ServiceUserPath } from "./Path.ts"
 
-/**
- * What state a conversation is in. An unknown one is kept as it is, because other parts of the API already know more
- * (`initializing`).
- *
- * @since 0.1.0
- * @category models
- */
-export type ConversationState = "inactive" | "active" | "closed" | (string & Record<never, never>)
+export { decodeAttributes } from "./Attributes.ts"
+export type { ConversationState, ConversationTimers, ConversationTimersEncoded } from "./ConversationState.ts"
+export type { ServiceUserPath } from "./Path.ts"
 
 /**
  * Whether the user is notified of new messages. An unknown level is kept as it is.
@@ -40,33 +32,7 @@ export type ConversationState = "inactive" | "active" | "closed" | (string & Rec
  * @since 0.1.0
  * @category models
  */
-export type NotificationLevel = "default" | "muted" | (string & Record<never, never>)
-
-/**
- * When a conversation changes its state by itself if nothing happens in it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface ConversationTimers {
-  /** When an active conversation becomes inactive. */
-  readonly dateInactive?: DateTime.Utc | null
-  /** When the conversation is closed for good. */
-  readonly dateClosed?: DateTime.Utc | null
-}
-
-/**
- * The plain form of {@link ConversationTimers}, as Twilio sends it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface ConversationTimersEncoded {
-  /** As {@link ConversationTimers.dateInactive}. */
-  readonly date_inactive?: string | null
-  /** As {@link ConversationTimers.dateClosed}. */
-  readonly date_closed?: string | null
-}
+export type NotificationLevel = "default" | "muted" | (string & NonNullable<unknown>)
 
 /**
  * One conversation as one user has it.
@@ -91,7 +57,7 @@ export interface ServiceUserConversation {
   readonly uniqueName: string | null
   /** The identity of who created the conversation. */
   readonly createdBy: string | null
-  /** JSON text of the application's own; see {@link decodeAttributes}. */
+  /** JSON text of the application's own, which `decodeAttributes` decodes. */
   readonly attributes: string | null
   /** The address of this resource. */
   readonly url: string | null
@@ -119,54 +85,7 @@ export interface ServiceUserConversation {
  * @since 0.1.0
  * @category models
  */
-export interface ServiceUserConversationEncoded {
-  /** As {@link ServiceUserConversation.accountSid}. */
-  readonly account_sid: string
-  /** As {@link ServiceUserConversation.chatServiceSid}. */
-  readonly chat_service_sid: string
-  /** As {@link ServiceUserConversation.conversationSid}. */
-  readonly conversation_sid: string
-  /** As {@link ServiceUserConversation.userSid}. */
-  readonly user_sid: string
-  /** As {@link ServiceUserConversation.participantSid}. */
-  readonly participant_sid: string | null
-  /** As {@link ServiceUserConversation.friendlyName}. */
-  readonly friendly_name: string | null
-  /** As {@link ServiceUserConversation.uniqueName}. */
-  readonly unique_name: string | null
-  /** As {@link ServiceUserConversation.createdBy}. */
-  readonly created_by: string | null
-  /** As {@link ServiceUserConversation.attributes}. */
-  readonly attributes: string | null
-  /** As {@link ServiceUserConversation.url}. */
-  readonly url: string | null
-  /** As {@link ServiceUserConversation.unreadMessagesCount}. */
-  readonly unread_messages_count: number | null
-  /** As {@link ServiceUserConversation.lastReadMessageIndex}. */
-  readonly last_read_message_index: number | null
-  /** As {@link ServiceUserConversation.conversationState}. */
-  readonly conversation_state: string
-  /** As {@link ServiceUserConversation.notificationLevel}. */
-  readonly notification_level: string
-  /** As {@link ServiceUserConversation.timers}. */
-  readonly timers: ConversationTimersEncoded | null
-  /** As {@link ServiceUserConversation.dateCreated}. */
-  readonly date_created: string | null
-  /** As {@link ServiceUserConversation.dateUpdated}. */
-  readonly date_updated: string | null
-  /** As {@link ServiceUserConversation.links}. */
-  readonly links: { readonly [name: string]: string } | null
-}
-
-const from = <K extends string>(key: K) => <A, I>(schema: Schema.Schema<A, I>) =>
-  Schema.fromKey(Schema.propertySignature(schema), key)
-
-const optionalFrom = <K extends string>(key: K) => <A, I>(schema: Schema.Schema<A, I>) =>
-  Schema.fromKey(optional(schema), key)
-
-const nullableText = Schema.NullOr(Schema.String)
-const nullableCount = Schema.NullOr(Schema.Int)
-const nullableTimestamp = Schema.NullOr(Timestamp)
+export type ServiceUserConversationEncoded = Encoded<ServiceUserConversation>
 
 /**
  * The schema of a record: decodes what Twilio sends, encodes it back. Unknown fields are left out, unknown states and
@@ -202,98 +121,27 @@ const nullableTimestamp = Schema.NullOr(Timestamp)
  * @since 0.1.0
  * @category schemas
  */
-export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, ServiceUserConversationEncoded> = Schema
-  .Struct({
-    accountSid: from("account_sid")(Schema.String),
-    chatServiceSid: from("chat_service_sid")(Schema.String),
-    conversationSid: from("conversation_sid")(Schema.String),
-    userSid: from("user_sid")(Schema.String),
-    participantSid: from("participant_sid")(nullableText),
-    friendlyName: from("friendly_name")(nullableText),
-    uniqueName: from("unique_name")(nullableText),
-    createdBy: from("created_by")(nullableText),
-    attributes: nullableText,
-    url: nullableText,
-    unreadMessagesCount: from("unread_messages_count")(nullableCount),
-    lastReadMessageIndex: from("last_read_message_index")(nullableCount),
-    conversationState: from("conversation_state")(Schema.String),
-    notificationLevel: from("notification_level")(Schema.String),
-    timers: Schema.NullOr(Schema.Struct({
-      dateInactive: optionalFrom("date_inactive")(nullableTimestamp),
-      dateClosed: optionalFrom("date_closed")(nullableTimestamp)
-    })),
-    dateCreated: from("date_created")(nullableTimestamp),
-    dateUpdated: from("date_updated")(nullableTimestamp),
-    links: Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-  }).annotations({ identifier: "ServiceUserConversation" })
-
-/**
- * Decodes the `attributes` of a record, which are JSON text, with a schema of your own; in a pipe the schema alone is
- * passed. Fails with `null` attributes unless the schema allows `null`.
- *
- * @example
- * ```ts
- * import { decodeAttributes, fetchServiceUserConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const Order = Schema.Struct({ order: Schema.Number, channel: Schema.String })
- *
- * const program = Effect.gen(function* () {
- *   const conversation = yield* fetchServiceUserConversation(order)
- *   const { channel, order: number } = yield* decodeAttributes(conversation, Order)
- *   yield* Console.log(`order ${number}, by ${channel}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * order 1042, by web
- * ```
- *
- * @since 0.1.0
- * @category schemas
- */
-export const decodeAttributes: {
-  <A, I, R>(
-    schema: Schema.Schema<A, I, R>
-  ): (conversation: Pick<ServiceUserConversation, "attributes">) => Effect.Effect<A, ParseResult.ParseError, R>
-  <A, I, R>(
-    conversation: Pick<ServiceUserConversation, "attributes">,
-    schema: Schema.Schema<A, I, R>
-  ): Effect.Effect<A, ParseResult.ParseError, R>
-} = /* @__PURE__ */ dual(
-  2,
-  <A, I, R>(
-    { attributes }: Pick<ServiceUserConversation, "attributes">,
-    schema: Schema.Schema<A, I, R>
-  ): Effect.Effect<A, ParseResult.ParseError, R> =>
-    attributes === null
-      ? Schema.decodeUnknown(schema)(null)
-      : Schema.decodeUnknown(Schema.parseJson(schema))(attributes)
-)
-
-/**
- * A user within a conversation service.
- *
- * @since 0.1.0
- * @category models
- */
-export interface ServiceUserPath {
-  /** The conversation service: `IS` and 32 hexadecimal digits. */
-  readonly chatServiceSid: string
-  /** The user's SID (`US…`) or identity. */
-  readonly userSid: string
-}
+export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, ServiceUserConversationEncoded> =
+  /* @__PURE__ */ Record.struct<ServiceUserConversation>("ServiceUserConversation", () => ({
+    accountSid: Record.text,
+    chatServiceSid: Record.text,
+    conversationSid: Record.text,
+    userSid: Record.text,
+    participantSid: Record.nullableText,
+    friendlyName: Record.nullableText,
+    uniqueName: Record.nullableText,
+    createdBy: Record.nullableText,
+    attributes: Record.nullableText,
+    url: Record.nullableText,
+    unreadMessagesCount: Record.nullableInt,
+    lastReadMessageIndex: Record.nullableInt,
+    conversationState: Record.text,
+    notificationLevel: Record.text,
+    timers: Record.nullable(ConversationTimers),
+    dateCreated: Record.nullableDate,
+    dateUpdated: Record.nullableDate,
+    links: Record.nullableLinks
+  }))
 
 /**
  * One conversation of a user. A {@link ServiceUserConversation} can be passed for it.
@@ -327,14 +175,12 @@ export interface ServiceUserConversationUpdate {
  * @since 0.1.0
  * @category models
  */
-export interface ServiceUserConversationPageOptions {
+export interface ServiceUserConversationPageOptions extends PageOptions {
   /**
    * How many records a page holds at most: 1 to 1,000, 50 if not given. Twilio's newest OpenAPI document allows 50 at
    * most, and the service may send fewer than asked for. More are taken too, up to 1,000 on a page.
    */
   readonly pageSize?: number | undefined
-  /** Where to start: the `nextPageToken` of an earlier page; at the first page if not given, or `null`. */
-  readonly pageToken?: string | null | undefined
 }
 
 /**
@@ -343,55 +189,18 @@ export interface ServiceUserConversationPageOptions {
  * @since 0.1.0
  * @category models
  */
-export interface ServiceUserConversationListOptions extends ServiceUserConversationPageOptions {
-  /** The most records in all; with `0` nothing is sent. A limit below `pageSize` asks for a page of that size. */
-  readonly limit?: number | undefined
-  /**
-   * Fetches the next page while the current one is being consumed; `false` if not given. It hides the latency of a list
-   * that is read to its end, and costs one request too many when the reading stops early.
-   */
-  readonly readAhead?: boolean | undefined
-}
+export interface ServiceUserConversationListOptions extends ServiceUserConversationPageOptions, ListOptions {}
 
-const instancePath = "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}"
-const listPath = "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations"
-const sids = { chatServiceSid: "IS" }
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceUserConversation",
+  "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations",
+  "ConversationSid",
+  { chatServiceSid: "IS" },
+  ServiceUserConversation
+)
 
-const instance = Operation.path(instancePath, sids)
-const collection = Operation.path(listPath, sids)
-
-const record = Decode.fromJson(ServiceUserConversation)
-const pages = Pages.make("conversations", ServiceUserConversation)
-
-const fetchOperation: Operation.Operation<ServiceUserConversation> = {
-  name: "fetchServiceUserConversation",
-  method: "GET",
-  template: instancePath,
-  replay: "safe",
-  read: record
-}
-const updateOperation: Operation.Operation<ServiceUserConversation> = {
-  name: "updateServiceUserConversation",
-  method: "POST",
-  template: instancePath,
-  replay: "overwrites",
-  read: record
-}
-const deleteOperation: Operation.Operation<void> = {
-  name: "deleteServiceUserConversation",
-  method: "DELETE",
-  template: instancePath,
-  replay: "idempotent",
-  read: Operation.noContent,
-  onAlreadyDeleted: constVoid
-}
-const listOperation: Pages.ListOperation = {
-  name: "listServiceUserConversation",
-  method: "GET",
-  template: listPath,
-  replay: "safe"
-}
-const pageOperation: Pages.ListOperation = { ...listOperation, name: "pageServiceUserConversation" }
+// Older documents of the API allow 1,000, and the service takes it.
+const pages = /* @__PURE__ */ Pages.make("conversations", ServiceUserConversation, 1_000)
 
 /**
  * Fetches one conversation of a user.
@@ -424,12 +233,10 @@ const pageOperation: Pages.ListOperation = { ...listOperation, name: "pageServic
  * @since 0.1.0
  * @category operations
  */
-export const fetchServiceUserConversation = (
+export const fetchServiceUserConversation: (
   path: ServiceUserConversationPath
-): Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> =>
-  Effect.suspend(() => Request.run(fetchOperation, instance({ ...path }), noParameters))
-
-const noParameters: Either.Either<Record<never, never>> = Either.right({})
+) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
 
 /**
  * Changes how far a user has read a conversation, or whether they are notified; answers with the changed record.
@@ -471,52 +278,15 @@ const noParameters: Either.Either<Record<never, never>> = Either.right({})
  * @since 0.1.0
  * @category operations
  */
-export const updateServiceUserConversation = (
+export const updateServiceUserConversation: (
   path: ServiceUserConversationPath,
   update: ServiceUserConversationUpdate
-): Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> =>
-  Effect.suspend(() => Request.run(updateOperation, instance({ ...path }), updateForm(update)))
-
-const updateFields: ReadonlyArray<string> = ["notificationLevel", "lastReadTimestamp", "lastReadMessageIndex"]
-
-const updateForm = (
-  update: ServiceUserConversationUpdate
-): Either.Either<{ readonly form: Operation.Parameters }, InvalidRequest> => {
-  const wrong = unknownField("update", update, updateFields)
-  if (wrong !== undefined) return Either.left(wrong)
-  const { lastReadMessageIndex, lastReadTimestamp, notificationLevel } = update
-  const form: Array<readonly [string, string]> = []
-  if (notificationLevel !== undefined) {
-    if (notificationLevel !== "default" && notificationLevel !== "muted") {
-      return Either.left(refuse("notificationLevel", 'must be "default" or "muted"'))
-    }
-    form.push(["NotificationLevel", notificationLevel])
-  }
-  if (lastReadTimestamp !== undefined) {
-    const text = wholeSeconds(lastReadTimestamp)
-    if (text === undefined) {
-      return Either.left(refuse("lastReadTimestamp", "must be a valid DateTime or Date in the years 0 to 9999"))
-    }
-    form.push(["LastReadTimestamp", text])
-  }
-  if (lastReadMessageIndex !== undefined) {
-    const index = lastReadMessageIndex === null
-      ? Either.right(undefined)
-      : integer("lastReadMessageIndex", lastReadMessageIndex, 0, Number.MAX_SAFE_INTEGER)
-    if (Either.isLeft(index)) return Either.left(index.left)
-    form.push(["LastReadMessageIndex", index.right === undefined ? "" : String(index.right)])
-  }
-  return Either.right({ form })
-}
-
-/** As `2015-07-30T20:00:00Z`; `undefined` for what is not a date that this form can hold. */
-const wholeSeconds = (date: unknown): string | undefined => {
-  const millis = DateTime.isDateTime(date) ? DateTime.toEpochMillis(date) : date instanceof Date ? date.getTime() : NaN
-  if (Number.isNaN(millis)) return undefined
-  const text = new Date(millis).toISOString()
-  // A year beyond four digits is written with a sign.
-  return text.length === 24 ? `${text.slice(0, 19)}Z` : undefined
-}
+) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, () => ({
+    notificationLevel: Parameters.oneOf("default", "muted"),
+    lastReadTimestamp: Parameters.date,
+    lastReadMessageIndex: Parameters.clearable(Parameters.count)
+  }))
 
 /**
  * Takes a user out of a conversation. A conversation that the user is not in fails with `NotFound`, unless it is the
@@ -557,10 +327,10 @@ const wholeSeconds = (date: unknown): string | undefined => {
  * @since 0.1.0
  * @category operations
  */
-export const deleteServiceUserConversation = (
+export const deleteServiceUserConversation: (
   path: ServiceUserConversationPath
-): Effect.Effect<void, ConversationsError, ConversationsClient> =>
-  Effect.suspend(() => Request.run(deleteOperation, instance({ ...path }), noParameters))
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource)
 
 /**
  * Lists the conversations of a user, fetching a page when the one before it is used up.
@@ -605,11 +375,11 @@ export const deleteServiceUserConversation = (
  * @since 0.1.0
  * @category operations
  */
-export const listServiceUserConversation = (
+export const listServiceUserConversation: (
   path: ServiceUserPath,
-  options: ServiceUserConversationListOptions = {}
-): Stream.Stream<ServiceUserConversation, ConversationsError, ConversationsClient> =>
-  Stream.suspend(() => Pages.list(listOperation, pages, collection({ ...path }), options))
+  options?: ServiceUserConversationListOptions
+) => Stream.Stream<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages)
 
 /**
  * Fetches one page of the list, for a program that keeps the token itself: a web page with a "more" button, say.
@@ -644,8 +414,8 @@ export const listServiceUserConversation = (
  * @since 0.1.0
  * @category operations
  */
-export const pageServiceUserConversation = (
+export const pageServiceUserConversation: (
   path: ServiceUserPath,
-  options: ServiceUserConversationPageOptions = {}
-): Effect.Effect<Page<ServiceUserConversation>, ConversationsError, ConversationsClient> =>
-  Effect.suspend(() => Pages.page(pageOperation, pages, collection({ ...path }), options))
+  options?: ServiceUserConversationPageOptions
+) => Effect.Effect<Page<ServiceUserConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(resource, pages)

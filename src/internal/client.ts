@@ -85,16 +85,18 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   const entry: Entry = (operation, request) => {
     const { method } = operation
     const { form } = request
+    const own = form === undefined ? headers : formHeaders
+    const sent = request.headers === undefined ? own : { ...own, ...request.headers }
     const url = base + target(request)
     return Call.run(
       shared,
       operation,
       transport === undefined
-        ? overHttpClient(toHttpClientRequest(operation, url, form, headers))
+        ? overHttpClient(toHttpClientRequest(operation, url, form, sent))
         : overTransport(transport, {
           method,
           url,
-          headers: form === undefined ? headers : formHeaders,
+          headers: sent,
           body: form === undefined ? undefined : urlEncode(form),
           maxResponseBytes
         })

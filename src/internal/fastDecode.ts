@@ -53,6 +53,9 @@ const step = (ast: AST.AST): Step | undefined => {
       return struct(ast, new Map())
     case "Transformation":
       return transformation(ast)
+    case "Suspend":
+      // Made when it is first used, which is now. No record holds itself.
+      return step(ast.f())
     default:
       return undefined
   }

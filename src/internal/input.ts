@@ -15,13 +15,14 @@ export interface Check<A> {
   (field: string, value: unknown): Either.Either<A, InvalidRequest>
 }
 
-/** Reads options, each by its check, which gets `undefined` for one that is not given. */
+/** Reads options, each by its check, which gets `undefined` for one that is not given; `others` are read elsewhere. */
 export const options = <A>(
   values: unknown,
-  checks: { readonly [Name in keyof A]: Check<A[Name]> }
+  checks: { readonly [Name in keyof A]: Check<A[Name]> },
+  others: ReadonlyArray<string> = []
 ): Either.Either<A, InvalidRequest> => {
   const names = Object.keys(checks) as Array<keyof A & string>
-  const wrong = unknownField("options", values, names)
+  const wrong = unknownField("options", values, [...names, ...others])
   if (wrong !== undefined) return Either.left(wrong)
   const out: Partial<A> = {}
   for (const name of names) {
@@ -32,18 +33,19 @@ export const options = <A>(
   return Either.right(out as A)
 }
 
-/** A misspelt field would otherwise change nothing, and nobody would be told. */
+/** A misspelt field would otherwise change nothing, and nobody would be told. `path` leads to the fields of a nested object. */
 export const unknownField = (
   field: string,
   values: unknown,
-  known: ReadonlyArray<string>
+  known: ReadonlyArray<string>,
+  path = ""
 ): InvalidRequest | undefined => {
   const names = known.join(", ")
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     return refuse(field, `must be an object with any of ${names}`)
   }
   const unknown = Object.keys(values).find((name) => !known.includes(name))
-  return unknown === undefined ? undefined : refuse(unknown, `is not one of ${names}`)
+  return unknown === undefined ? undefined : refuse(path + unknown, `is not one of ${names}`)
 }
 
 /** A value of a type; `undefined` stays. */

@@ -33,15 +33,17 @@ export const noContent: ReadResponse<void> = ({ status }) =>
 export interface OperationRequest {
   /** Percent-encoded, below the client's base URL. */
   readonly path: string
-  readonly query?: Parameters | undefined
-  readonly form?: Parameters | undefined
+  readonly query?: Pairs | undefined
+  readonly form?: Pairs | undefined
+  /** Headers of the operation's own. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-export type Parameters = ReadonlyArray<readonly [name: string, value: string]>
+/** Names and values, in the order in which they are sent. */
+export type Pairs = ReadonlyArray<readonly [name: string, value: string]>
 
 /** As `application/x-www-form-urlencoded`, which a query is written in too. */
-export const urlEncode = (parameters: Parameters): string =>
-  new URLSearchParams(parameters as Array<[string, string]>).toString()
+export const urlEncode = (pairs: Pairs): string => new URLSearchParams(pairs as Array<[string, string]>).toString()
 
 /** The path of a request with its query. */
 export const target = ({ path, query }: OperationRequest): string =>
@@ -54,7 +56,7 @@ export const target = ({ path, query }: OperationRequest): string =>
  * A parameter `{ChatServiceSid}` is filled from the field `chatServiceSid`; `sids` names the prefix of those that have to
  * be SIDs.
  */
-export const path = (template: string, sids: Readonly<Record<string, string>>): Path => {
+export const path = (template: string, sids: Readonly<Record<string, string | undefined>>): Path => {
   const segments = template.split("/").map((segment) => {
     const field = /^\{(.+)\}$/.exec(segment)?.[1]
     if (field === undefined) return segment
@@ -65,14 +67,16 @@ export const path = (template: string, sids: Readonly<Record<string, string>>): 
       sid: prefix === undefined ? undefined : { prefix, pattern: new RegExp(`^${prefix}[0-9a-fA-F]{32}$`) }
     }
   })
-  return (values) => {
+  return (path) => {
+    // A caller without types may pass nothing at all.
+    const values = path as { readonly [field: string]: unknown } | null | undefined
     let out = ""
     for (const segment of segments) {
       if (typeof segment === "string") {
         if (segment !== "") out += `/${segment}`
         continue
       }
-      const value = values[segment.name]
+      const value = values?.[segment.name]
       if (typeof value !== "string" || value === "") {
         return Either.left(refuse(segment.name, "must be text that is not empty"))
       }
@@ -95,7 +99,7 @@ export const path = (template: string, sids: Readonly<Record<string, string>>): 
 }
 
 export interface Path {
-  (values: { readonly [field: string]: unknown }): Either.Either<string, InvalidRequest>
+  (path: object): Either.Either<string, InvalidRequest>
 }
 
 /** RFC 3986 allows `@` and `:` in a segment as they are, and identities are often e-mail addresses or `type:id`. */

@@ -7,6 +7,7 @@ import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as Struct from "effect/Struct"
 import type { ConversationsClient } from "../ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import type { Page } from "../Page.ts"
@@ -14,11 +15,15 @@ import * as Decode from "./decode.ts"
 import * as Input from "./input.ts"
 import type { Operation, ReadResponse } from "./operation.ts"
 import { optional } from "./optional.ts"
+import * as Parameters from "./parameters.ts"
 import * as Request from "./request.ts"
 import * as ResponseError from "./responseError.ts"
 
-/** How many records a page may hold, which is as many as the API lets be asked for. */
-const maxPageSize = 1_000
+/** How many records a page is taken with, which is the most that any list of the API lets be asked for. */
+const maxItems = 1_000
+
+/** How many records a page is asked for, if a program does not say and the list has no lower limit. */
+const defaultPageSize = 50
 
 /** How many pages without a record may follow each other; a server that sends more never gets anywhere. */
 const maxEmptyPages = 100
@@ -45,11 +50,14 @@ interface Meta {
 /** How the pages of a list are decoded; the records stand under `key`. */
 export interface Pages<A> {
   readonly key: string
+  /** How many records a page may be asked for. */
+  readonly maxPageSize: number
   readonly decode: ReadResponse<{ readonly items: ReadonlyArray<A>; readonly meta: Meta }>
 }
 
-export const make = <A, I>(key: string, item: Schema.Schema<A, I>): Pages<A> => ({
+export const make = <A, I>(key: string, item: Schema.Schema<A, I>, maxPageSize: number): Pages<A> => ({
   key,
+  maxPageSize,
   decode: Decode.fromJson(
     Schema.Struct({
       items: Schema.propertySignature(Schema.Array(item)).pipe(Schema.fromKey(key)),
@@ -58,64 +66,84 @@ export const make = <A, I>(key: string, item: Schema.Schema<A, I>): Pages<A> => 
   )
 })
 
-/** The operation of a list, to which the pages add how a response is read. */
-export type ListOperation = Omit<Operation<never>, "read">
-
-export interface PageOptions {
-  readonly pageSize?: number | undefined
-  readonly pageToken?: string | null | undefined
+/** A list: its operation, to which the pages add how a response is read, and what it may be filtered by. */
+export interface List<A> {
+  readonly operation: Omit<Operation<never>, "read">
+  readonly pages: Pages<A>
+  readonly filters: () => Parameters.Fields<object>
 }
 
-export interface ListOptions extends PageOptions {
-  readonly limit?: number | undefined
-  readonly readAhead?: boolean | undefined
+/** Which page of a list is asked for, beside its filters. */
+interface Start {
+  readonly pageSize: number | undefined
+  readonly pageToken: string | undefined
 }
 
-const pageChecks = {
-  pageSize: (field: string, value: unknown) => Input.integer(field, value, 1, maxPageSize),
+const startChecks = (
+  { maxPageSize }: Pages<unknown>
+): { readonly [Name in keyof Start]: Input.Check<Start[Name]> } => ({
+  pageSize: (field, value) => Input.integer(field, value, 1, maxPageSize),
   // `null` is what the last page has for the token of the next.
-  pageToken: (field: string, value: unknown) => Input.text(field, value ?? undefined)
+  pageToken: (field, value) => Input.text(field, value ?? undefined)
+})
+
+/** The options that are no filters, read by their checks, and the filters as they are sent. */
+const readOptions = <A>(
+  { filters }: List<unknown>,
+  options: object,
+  checks: { readonly [Name in keyof A]: Input.Check<A[Name]> }
+): Either.Either<A & { readonly filters: Query }, InvalidRequest> => {
+  const fields = filters() as Parameters.Fields<Record<string, unknown>>
+  const names = Object.keys(fields)
+  return Either.flatMap(Input.options(options, checks, names), (read) =>
+    Either.map(
+      Parameters.encode("options", fields, Struct.pick(options as Record<string, unknown>, ...names)),
+      ({ parameters }) => ({ ...read, filters: parameters })
+    ))
 }
 
-const firstQuery = (pageSize: number, pageToken: string | undefined): Query => [
+const pageSizeOf = ({ maxPageSize }: Pages<unknown>, { pageSize }: Start): number =>
+  pageSize ?? Math.min(defaultPageSize, maxPageSize)
+
+const firstQuery = (pageSize: number, pageToken: string | undefined, filters: Query): Query => [
   ["PageSize", String(pageSize)],
-  ...(pageToken === undefined ? [] : [["PageToken", pageToken] as const])
+  ...(pageToken === undefined ? [] : [["PageToken", pageToken] as const]),
+  ...filters
 ]
 
 /** The one page that the options ask for. */
 export const page = <A>(
-  operation: ListOperation,
-  pages: Pages<A>,
+  list: List<A>,
   path: Either.Either<string, InvalidRequest>,
-  options: PageOptions
+  options: object
 ): Effect.Effect<Page<A>, ConversationsError, ConversationsClient> =>
   Effect.gen(function* () {
-    const { pageSize = 50, pageToken } = yield* Input.options(options, pageChecks)
-    const { items, next } = yield* fetchPage(operation, pages, path, pageSize, firstQuery(pageSize, pageToken))
+    const { filters, ...start } = yield* readOptions(list, options, startChecks(list.pages))
+    const pageSize = pageSizeOf(list.pages, start)
+    const { items, next } = yield* fetchPage(list, path, pageSize, firstQuery(pageSize, start.pageToken, filters))
     return { items, nextPageToken: next === null ? null : next.token }
   })
 
 /** All records from where the options start, a page at a time, as they are asked for. */
 export const list = <A>(
-  operation: ListOperation,
-  pages: Pages<A>,
+  list: List<A>,
   path: Either.Either<string, InvalidRequest>,
-  options: ListOptions
+  options: object
 ): Stream.Stream<A, ConversationsError, ConversationsClient> =>
   Stream.unwrapScoped(Effect.gen(function* () {
     yield* path
-    const { limit = Infinity, pageToken, readAhead = false, ...size } = yield* Input.options(options, {
-      ...pageChecks,
-      limit: (field, value) => Input.integer(field, value, 0, Number.MAX_SAFE_INTEGER),
+    const { filters, limit = Infinity, readAhead = false, ...first } = yield* readOptions(list, options, {
+      ...startChecks(list.pages),
+      limit: (field: string, value: unknown) => Input.integer(field, value, 0, Number.MAX_SAFE_INTEGER),
       readAhead: Input.boolean
     })
     if (limit === 0) return Stream.empty
     const scope = yield* Effect.scope
-    const pageSize = Math.min(size.pageSize ?? 50, limit)
-    const fetch = (query: Query) => fetchPage(operation, pages, path, pageSize, query)
+    const pageSize = Math.min(pageSizeOf(list.pages, first), limit)
+    const fetch = (query: Query) => fetchPage(list, path, pageSize, query)
     const trail = new Trail()
-    if (pageToken !== undefined) trail.visit(pageToken)
-    const start: Walk<A> = { page: fetch(firstQuery(pageSize, pageToken)), left: limit, empty: 0 }
+    if (first.pageToken !== undefined) trail.visit(first.pageToken)
+    const start: Walk<A> = { page: fetch(firstQuery(pageSize, first.pageToken, filters)), left: limit, empty: 0 }
     return Stream.paginateChunkEffect(start, (walk) =>
       Effect.flatMap(walk.page, ({ items, next }) => {
         const left = walk.left - items.length
@@ -127,7 +155,7 @@ export const list = <A>(
           : empty > maxEmptyPages
           ? `leads on after ${maxEmptyPages} pages without a record`
           : undefined
-        const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(operation, astray))
+        const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(list.operation, astray))
         return Effect.map(
           readAhead
             // A fiber that fails has its error logged at debug level by the runtime, with whatever the service said. It
@@ -177,7 +205,7 @@ interface Walk<A> {
   readonly empty: number
 }
 
-const endless = (operation: ListOperation, message: string): ConversationsError =>
+const endless = (operation: List<unknown>["operation"], message: string): ConversationsError =>
   ResponseError.unexpected(operation, { status: 200, headers: {} }, identity, nextLink(message))
 
 const nextLink = (message: string): Decode.Problem => ({
@@ -186,8 +214,7 @@ const nextLink = (message: string): Decode.Problem => ({
 })
 
 const fetchPage = <A>(
-  operation: ListOperation,
-  pages: Pages<A>,
+  { operation, pages }: List<A>,
   path: Either.Either<string, InvalidRequest>,
   pageSize: number,
   query: Query
@@ -198,10 +225,10 @@ const fetchPage = <A>(
       read: (response) =>
         Either.flatMap(pages.decode(response), ({ items, meta }) => {
           // A server that has a page size of its own may send more than was asked for, and what it sends counts.
-          if (items.length > maxPageSize) {
+          if (items.length > maxItems) {
             return Either.left({
               field: pages.key,
-              message: `${pages.key} holds ${items.length} records, ${maxPageSize} are taken`
+              message: `${pages.key} holds ${items.length} records, ${maxItems} are taken`
             })
           }
           const link = meta.next_page_url

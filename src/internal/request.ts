@@ -30,7 +30,7 @@ const overHttpClient = <A>(
   request: OperationRequest
 ): Effect.Effect<A, ConversationsError> =>
   Effect.flatMap(
-    client.execute(Client.toHttpClientRequest(operation, target(request), request.form)),
+    client.execute(Client.toHttpClientRequest(operation, target(request), request.form, request.headers)),
     (response) => {
       const unexpected = (problem: Parameters<typeof ResponseError.unexpected>[3]) =>
         ResponseError.unexpected(operation, response, identity, problem)

@@ -1,0 +1,84 @@
+/**
+ * Attributes: JSON of the application's own, which most records carry.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+
+/**
+ * A record that has attributes: a conversation, a message, a participant, a user.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface WithAttributes {
+  /** JSON text; `null` where the service has none. */
+  readonly attributes: string | null
+}
+
+/**
+ * Attributes as they are sent: an object, which is written as JSON, or text that is JSON already.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type Attributes = { readonly [name: string]: unknown } | string
+
+/**
+ * Decodes the `attributes` of a record, which are JSON text, with a schema of your own; in a pipe the schema alone is
+ * passed. Fails with `null` attributes unless the schema allows `null`.
+ *
+ * @example
+ * ```ts
+ * import { decodeAttributes, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const Order = Schema.Struct({ order: Schema.Number, channel: Schema.String })
+ *
+ * const program = Effect.gen(function* () {
+ *   const conversation = yield* fetchServiceUserConversation(order)
+ *   const { channel, order: number } = yield* decodeAttributes(conversation, Order)
+ *   yield* Console.log(`order ${number}, by ${channel}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * order 1042, by web
+ * ```
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const decodeAttributes: {
+  <A, I, R>(
+    schema: Schema.Schema<A, I, R>
+  ): (record: WithAttributes) => Effect.Effect<A, ParseResult.ParseError, R>
+  <A, I, R>(
+    record: WithAttributes,
+    schema: Schema.Schema<A, I, R>
+  ): Effect.Effect<A, ParseResult.ParseError, R>
+} = /* @__PURE__ */ dual(
+  2,
+  <A, I, R>(
+    { attributes }: WithAttributes,
+    schema: Schema.Schema<A, I, R>
+  ): Effect.Effect<A, ParseResult.ParseError, R> =>
+    attributes === null
+      ? Schema.decodeUnknown(schema)(null)
+      : Schema.decodeUnknown(Schema.parseJson(schema))(attributes)
+)

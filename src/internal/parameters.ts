@@ -1,0 +1,194 @@
+/**
+ * What a caller passes in, checked, encoded and named by one declaration: for a form, a query or headers.
+ *
+ * `lastReadMessageIndex` is sent as `LastReadMessageIndex`, a field of a nested object as `Timers.Inactive`, and each item
+ * of an array under the same name.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import type { InvalidRequest } from "../ConversationsError.ts"
+import { duration as durationOf, integer, isWellFormed, refuse, unknownField } from "./input.ts"
+import type { Pairs } from "./operation.ts"
+
+/** What the fields of an input have been encoded to so far. */
+interface Encoded {
+  readonly parameters: Array<Pairs[number]>
+  readonly headers: Record<string, string>
+}
+
+/** Checks a value and adds what it is sent as, under `name`; a refusal names it `field`. */
+export interface Field<in out A> {
+  (field: string, name: string, value: A, out: Encoded): InvalidRequest | undefined
+  readonly isRequired?: undefined
+}
+
+/** A field that has to be there. */
+export interface Required<in out A> {
+  (field: string, name: string, value: A, out: Encoded): InvalidRequest | undefined
+  readonly isRequired: true
+}
+
+/**
+ * A declaration for each field of `A`, of the same type: a field too many, one missing or one of another type does not
+ * compile, nor does one that is required only here or only there.
+ */
+export type Fields<A> = {
+  readonly [Name in keyof A]-?: Record<never, never> extends Pick<A, Name> ? Field<Exclude<A[Name], undefined>>
+    : Required<A[Name]>
+}
+
+/** A value that is sent as one text; `encode` answers `undefined` for one that is refused. */
+const one = <A>(allowed: string, encode: (value: A) => string | undefined): Field<A> => (field, name, value, out) => {
+  const text = encode(value)
+  if (text === undefined) return refuse(field, allowed)
+  out.parameters.push([name, text])
+  return undefined
+}
+
+export const text: Field<string> = /* @__PURE__ */ one(
+  "must be text without a lone surrogate, which cannot be sent as UTF-8",
+  (value) => typeof value === "string" && isWellFormed(value) ? value : undefined
+)
+
+/** Text that names something, and so cannot be empty. */
+export const name: Field<string> = /* @__PURE__ */ one(
+  "must be text that is not empty and has no lone surrogate",
+  (value) => typeof value === "string" && value !== "" && isWellFormed(value) ? value : undefined
+)
+
+export const sid = (prefix: string): Field<string> =>
+  one(
+    `must be a SID: ${prefix} followed by 32 hexadecimal digits`,
+    (value) => typeof value === "string" && new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : undefined
+  )
+
+export const oneOf = <A extends string>(...values: ReadonlyArray<A>): Field<A> =>
+  one(
+    `must be ${values.map((value) => `"${value}"`).join(" or ")}`,
+    (value) => values.includes(value) ? value : undefined
+  )
+
+export const boolean: Field<boolean> = /* @__PURE__ */ one(
+  "must be true or false",
+  (value) => typeof value === "boolean" ? String(value) : undefined
+)
+
+/** A whole number, 0 or more. */
+export const count: Field<number> = (field, name, value, out) => {
+  const read = integer(field, value, 0, Number.MAX_SAFE_INTEGER)
+  if (Either.isLeft(read)) return read.left
+  out.parameters.push([name, String(read.right)])
+  return undefined
+}
+
+/** JSON: text that is JSON already, or an object to be written as JSON. */
+export const json = <A extends string | object>(): Field<A> =>
+  one<A>("must be an object that JSON can hold, or text that is JSON", (value) => {
+    try {
+      if (typeof value === "object" && value !== null) return JSON.stringify(value)
+      JSON.parse(value as string)
+      return typeof value === "string" && isWellFormed(value) ? value : undefined
+    } catch {
+      return undefined
+    }
+  })
+
+/** As `2015-07-30T20:00:00Z`: the API takes whole seconds only. */
+export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ one(
+  "must be a valid DateTime or Date in the years 0 to 9999",
+  (value) => {
+    const millis = DateTime.isDateTime(value)
+      ? DateTime.toEpochMillis(value)
+      : value instanceof Date
+      ? value.getTime()
+      : Number.NaN
+    const text = Number.isNaN(millis) ? "" : new Date(millis).toISOString()
+    // A year beyond four digits is written with a sign.
+    return text.length === 24 ? `${text.slice(0, 19)}Z` : undefined
+  }
+)
+
+/** As `PT30M`, the ISO 8601 form, which text may be in already; the API takes whole seconds only. */
+export const duration: Field<Duration.DurationInput | `P${string}`> = /* @__PURE__ */ one(
+  'must be a Duration in whole seconds such as "30 minutes", or ISO 8601 text such as "PT30M"',
+  (value) => {
+    if (typeof value === "string" && /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/.test(value)) return value
+    const read = wholeDuration("", value)
+    const seconds = Either.isRight(read) ? Duration.toSeconds(read.right) : Number.NaN
+    if (!Number.isSafeInteger(seconds)) return undefined
+    const parts = [`${Math.floor(seconds / 3_600)}H`, `${Math.floor(seconds / 60) % 60}M`, `${seconds % 60}S`]
+    return `PT${parts.filter((part) => !part.startsWith("0")).join("") || "0S"}`
+  }
+)
+
+const wholeDuration = /* @__PURE__ */ durationOf(0, 0)
+
+/** `null` is sent as an empty text, which takes the value away. */
+export const clearable = <A>(inner: Field<A>): Field<A | null> => (field, name, value, out) => {
+  if (value !== null) return inner(field, name, value, out)
+  out.parameters.push([name, ""])
+  return undefined
+}
+
+export const required = <A>(inner: Field<A>): Required<A> =>
+  Object.assign<Field<A>, { readonly isRequired: true }>(
+    (field, name, value, out) => inner(field, name, value, out),
+    { isRequired: true }
+  )
+
+/** Each item under the same name. */
+export const list = <A>(item: Field<A>): Field<ReadonlyArray<A>> => (field, name, value, out) => {
+  if (!Array.isArray(value)) return refuse(field, "must be an array")
+  for (const [index, one] of (value as ReadonlyArray<A>).entries()) {
+    const wrong = item(`${field}[${index}]`, name, one, out)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
+/** An object, whose fields go by a dotted name. */
+export const group = <A extends object>(fields: NoInfer<Fields<A>>): Field<A> => (field, name, value, out) =>
+  add(field, fields, value, `${field}.`, `${name}.`, out)
+
+/** Whether Twilio calls the program's webhooks for this change. */
+export const webhookEnabled: Field<boolean> = (field, _, value, out) => {
+  if (typeof value !== "boolean") return refuse(field, "must be true or false")
+  out.headers["x-twilio-webhook-enabled"] = String(value)
+  return undefined
+}
+
+const add = <A extends object>(
+  of: string,
+  fields: Fields<A>,
+  input: A,
+  path: string,
+  prefix: string,
+  out: Encoded
+): InvalidRequest | undefined => {
+  const names = Object.keys(fields) as Array<keyof A & string>
+  const unknown = unknownField(of, input, names, path)
+  if (unknown !== undefined) return unknown
+  for (const name of names) {
+    const { [name]: value } = input
+    const encode = fields[name] as Field<unknown>
+    if (value === undefined && !encode.isRequired) continue
+    const wrong = encode(`${path}${name}`, `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`, value, out)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
+/** The checked and encoded fields of an input, which is called `of` in a refusal. */
+export const encode = <A extends object>(
+  of: string,
+  fields: Fields<A>,
+  input: A
+): Either.Either<
+  { readonly parameters: Pairs; readonly headers: Readonly<Record<string, string>> },
+  InvalidRequest
+> => {
+  const out: Encoded = { parameters: [], headers: {} }
+  const wrong = add(of, fields, input, "", "", out)
+  return wrong === undefined ? Either.right(out) : Either.left(wrong)
+}

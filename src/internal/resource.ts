@@ -1,0 +1,191 @@
+/** Operations made from the declaration of a resource: what a file of src/ is put together from. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { constVoid } from "effect/Function"
+import type * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { ConversationsClient } from "../ConversationsClient.ts"
+import type { ConversationsError } from "../ConversationsError.ts"
+import type { ListOptions, Page, PageOptions } from "../Page.ts"
+import * as Decode from "./decode.ts"
+import * as Operation from "./operation.ts"
+import * as Pages from "./pages.ts"
+import * as Parameters from "./parameters.ts"
+import * as Request from "./request.ts"
+
+/** The parameters of a path template, as a caller passes them: `chatServiceSid` of `/v1/Services/{ChatServiceSid}`. */
+export type PathParameter<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+  ? Uncapitalize<Name> | PathParameter<Rest>
+  : never
+
+interface AnyTemplate {
+  readonly text: string
+  readonly path: Operation.Path
+}
+
+/** A path template whose parameters are exactly `Parameter`: no more, and no less. */
+export interface Template<in out Parameter extends string> extends AnyTemplate {
+  readonly parameters?: (parameter: Parameter) => Parameter
+}
+
+/** A resource: where it is, and how a record of it is read. */
+export interface Resource<in out Parent extends string, in out Instance extends string, out A> {
+  /** As in the names of its operations. */
+  readonly name: string
+  readonly collection: Template<Parent>
+  readonly instance: Template<Instance>
+  readonly record: Operation.ReadResponse<A>
+}
+
+/**
+ * Declares a resource by the path of its collection and the parameter that names one of it. `sids` has the prefixes of the
+ * parameters that have to be SIDs.
+ */
+export const make = <const Path extends string, const By extends string, A, I>(
+  name: string,
+  path: Path,
+  by: By,
+  sids: { readonly [Name in PathParameter<Path> | Uncapitalize<By>]?: string },
+  schema: Schema.Schema<A, I>
+): Resource<PathParameter<Path>, PathParameter<Path> | Uncapitalize<By>, A> => ({
+  name,
+  collection: template(path, sids),
+  instance: template(`${path}/{${by}}`, sids),
+  record: Decode.fromJson(schema)
+})
+
+const template = <Parameter extends string>(
+  text: string,
+  sids: Readonly<Record<string, string | undefined>>
+): Template<Parameter> => ({ text, path: Operation.path(text, sids) })
+
+type Call<A> = Effect.Effect<A, ConversationsError, ConversationsClient>
+
+/** The keys of a path, which have to be the parameters of a template. */
+type Keys<P> = NoInfer<keyof P & string>
+
+const nothing: Either.Either<Record<never, never>> = Either.right({})
+
+/** Fetches a record. */
+export const fetch = <P extends object, Parent extends string, A>(
+  { instance, name, record }: Resource<Parent, Keys<P>, A>
+): (path: P) => Call<A> => {
+  const operation: Operation.Operation<A> = {
+    name: `fetch${name}`,
+    method: "GET",
+    template: instance.text,
+    replay: "safe",
+    read: record
+  }
+  return (path) => Effect.suspend(() => Request.run(operation, instance.path(path), nothing))
+}
+
+/** Creates a record; it is never sent twice, unless the first one was certainly not carried out. */
+export const create = <P extends object, I extends object, Instance extends string, A>(
+  { collection, name, record }: Resource<Keys<P>, Instance, A>,
+  fields: () => NoInfer<Parameters.Fields<I>>
+): (path: P, create?: I) => Call<A> => {
+  const send = post<P, I, A>(
+    { name: `create${name}`, replay: "notIdempotent", read: record },
+    "create",
+    collection,
+    fields
+  )
+  return (path, create = {} as I) => send(path, create)
+}
+
+/** Changes a record, of which what is not given stays as it is. */
+export const update = <P extends object, I extends object, Parent extends string, A>(
+  { instance, name, record }: Resource<Parent, Keys<P>, A>,
+  fields: () => NoInfer<Parameters.Fields<I>>
+): (path: P, update: I) => Call<A> =>
+  post<P, I, A>({ name: `update${name}`, replay: "overwrites", read: record }, "update", instance, fields)
+
+const post = <P extends object, I extends object, A>(
+  part: Pick<Operation.Operation<A>, "name" | "replay" | "read">,
+  of: string,
+  template: AnyTemplate,
+  fields: () => Parameters.Fields<I>
+) => {
+  const operation: Operation.Operation<A> = { ...part, method: "POST", template: template.text }
+  return (path: P, input: I): Call<A> =>
+    Effect.suspend(() =>
+      Request.run(
+        operation,
+        template.path(path),
+        Either.map(
+          Parameters.encode(of, fields(), input),
+          ({ headers, parameters }) => ({ form: parameters, headers })
+        )
+      )
+    )
+}
+
+/** Deletes a record; a later 404 is a success, where an earlier attempt may have been carried out. */
+export const remove: {
+  <P extends object, Parent extends string, A>(resource: Resource<Parent, Keys<P>, A>): (path: P) => Call<void>
+  <P extends object, I extends object, Parent extends string, A>(
+    resource: Resource<Parent, Keys<P>, A>,
+    fields: () => NoInfer<Parameters.Fields<I>>
+  ): (path: P, options?: I) => Call<void>
+} = <P extends object, I extends object, Parent extends string, A>(
+  { instance, name }: Resource<Parent, Keys<P>, A>,
+  fields?: () => Parameters.Fields<I>
+) => {
+  const operation: Operation.Operation<void> = {
+    name: `delete${name}`,
+    method: "DELETE",
+    template: instance.text,
+    replay: "idempotent",
+    read: Operation.noContent,
+    onAlreadyDeleted: constVoid
+  }
+  return (path: P, options: I = {} as I): Call<void> =>
+    Effect.suspend(() =>
+      Request.run(
+        operation,
+        instance.path(path),
+        // One that takes no options ignores what `Array.map` and its like pass behind the path.
+        fields === undefined ? nothing : Either.map(
+          Parameters.encode("options", fields(), options),
+          ({ headers, parameters }) => ({ query: parameters, headers })
+        )
+      )
+    )
+}
+
+const noFilters = () => ({})
+
+/** The filters among the options of a list. */
+type Filters<O> = NoInfer<Parameters.Fields<Omit<O, keyof ListOptions>>>
+
+const listOf = <A>(
+  verb: "list" | "page",
+  { collection, name }: { readonly name: string; readonly collection: AnyTemplate },
+  pages: Pages.Pages<A>,
+  filters: () => Parameters.Fields<object>
+): Pages.List<A> => ({
+  operation: { name: `${verb}${name}`, method: "GET", template: collection.text, replay: "safe" },
+  pages,
+  filters
+})
+
+/** Lists all records of a collection. */
+export const list = <P extends object, O extends ListOptions, Instance extends string, A>(
+  resource: Resource<Keys<P>, Instance, A>,
+  pages: Pages.Pages<A>,
+  filters: () => Filters<O> = noFilters as () => Filters<O>
+): (path: P, options?: O) => Stream.Stream<A, ConversationsError, ConversationsClient> => {
+  const list = listOf("list", resource, pages, filters)
+  return (path, options = {} as O) => Stream.suspend(() => Pages.list(list, resource.collection.path(path), options))
+}
+
+/** Fetches one page of a collection. */
+export const page = <P extends object, O extends PageOptions, Instance extends string, A>(
+  resource: Resource<Keys<P>, Instance, A>,
+  pages: Pages.Pages<A>,
+  filters: () => Filters<O> = noFilters as () => Filters<O>
+): (path: P, options?: O) => Call<Page<A>> => {
+  const list = listOf("page", resource, pages, filters)
+  return (path, options = {} as O) => Effect.suspend(() => Pages.page(list, resource.collection.path(path), options))
+}
