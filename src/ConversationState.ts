@@ -53,10 +53,10 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  * @category schemas
  */
 export const ConversationTimers: Schema.Schema<ConversationTimers, ConversationTimersEncoded> = /* @__PURE__ */ Record
-  .struct<ConversationTimers>("ConversationTimers", () => ({
+  .struct<ConversationTimers>("ConversationTimers", {
     dateInactive: Record.optional(Record.nullableDate),
     dateClosed: Record.optional(Record.nullableDate)
-  }))
+  })
 
 /**
  * A time without activity: a `Duration` in whole seconds (`"30 minutes"`), or its ISO 8601 form (`"PT30M"`). None at all

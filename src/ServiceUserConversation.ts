@@ -122,7 +122,7 @@ export type ServiceUserConversationEncoded = Encoded<ServiceUserConversation>
  * @category schemas
  */
 export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, ServiceUserConversationEncoded> =
-  /* @__PURE__ */ Record.struct<ServiceUserConversation>("ServiceUserConversation", () => ({
+  /* @__PURE__ */ Record.struct<ServiceUserConversation>("ServiceUserConversation", {
     accountSid: Record.text,
     chatServiceSid: Record.text,
     conversationSid: Record.text,
@@ -141,7 +141,7 @@ export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, Ser
     dateCreated: Record.nullableDate,
     dateUpdated: Record.nullableDate,
     links: Record.nullableLinks
-  }))
+  })
 
 /**
  * One conversation of a user. A {@link ServiceUserConversation} can be passed for it.
@@ -330,7 +330,7 @@ export const updateServiceUserConversation: (
 export const deleteServiceUserConversation: (
   path: ServiceUserConversationPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource)
+  .remove(resource, Resource.none)
 
 /**
  * Lists the conversations of a user, fetching a page when the one before it is used up.
@@ -379,7 +379,7 @@ export const listServiceUserConversation: (
   path: ServiceUserPath,
   options?: ServiceUserConversationListOptions
 ) => Stream.Stream<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(resource, pages)
+  .list(resource, pages, Resource.none)
 
 /**
  * Fetches one page of the list, for a program that keeps the token itself: a web page with a "more" button, say.
@@ -418,4 +418,4 @@ export const pageServiceUserConversation: (
   path: ServiceUserPath,
   options?: ServiceUserConversationPageOptions
 ) => Effect.Effect<Page<ServiceUserConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(resource, pages)
+  .page(resource, pages, Resource.none)

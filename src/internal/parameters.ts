@@ -7,8 +7,10 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
+import * as String from "effect/String"
 import type { InvalidRequest } from "../ConversationsError.ts"
 import { duration as durationOf, integer, isWellFormed, refuse, unknownField } from "./input.ts"
+import { snakeCase } from "./names.ts"
 import type { Pairs } from "./operation.ts"
 
 /** What the fields of an input have been encoded to so far. */
@@ -71,14 +73,14 @@ export const oneOf = <A extends string>(...values: ReadonlyArray<A>): Field<A> =
 
 export const boolean: Field<boolean> = /* @__PURE__ */ one(
   "must be true or false",
-  (value) => typeof value === "boolean" ? String(value) : undefined
+  (value) => typeof value === "boolean" ? `${value}` : undefined
 )
 
 /** A whole number, 0 or more. */
 export const count: Field<number> = (field, name, value, out) => {
   const read = integer(field, value, 0, Number.MAX_SAFE_INTEGER)
   if (Either.isLeft(read)) return read.left
-  out.parameters.push([name, String(read.right)])
+  out.parameters.push([name, `${read.right}`])
   return undefined
 }
 
@@ -138,8 +140,8 @@ export const required = <A>(inner: Field<A>): Required<A> =>
   )
 
 /** Each item under the same name. */
-export const list = <A>(item: Field<A>): Field<ReadonlyArray<A>> => (field, name, value, out) => {
-  if (!Array.isArray(value)) return refuse(field, "must be an array")
+export const list = <A>(item: Field<A>, max: number): Field<ReadonlyArray<A>> => (field, name, value, out) => {
+  if (!Array.isArray(value) || value.length > max) return refuse(field, `must be an array of ${max} at most`)
   for (const [index, one] of (value as ReadonlyArray<A>).entries()) {
     const wrong = item(`${field}[${index}]`, name, one, out)
     if (wrong !== undefined) return wrong
@@ -151,10 +153,24 @@ export const list = <A>(item: Field<A>): Field<ReadonlyArray<A>> => (field, name
 export const group = <A extends object>(fields: NoInfer<Fields<A>>): Field<A> => (field, name, value, out) =>
   add(field, fields, value, `${field}.`, `${name}.`, out)
 
+/** An object that is sent as JSON text, in which names are those of a record: `proxy_address`. */
+export const record = <A extends object>(fields: () => NoInfer<Fields<A>>): Field<A> => (field, name, value, out) => {
+  const inner: Encoded = { parameters: [], headers: {} }
+  const wrong = add(field, fields(), value, `${field}.`, "", inner)
+  if (wrong !== undefined) return wrong
+  const json: Record<string, unknown> = {}
+  for (const [dotted, text] of inner.parameters) {
+    const [head = "", nested] = dotted.split(".").map((part) => snakeCase(String.uncapitalize(part)))
+    json[head] = nested === undefined ? text : { ...json[head] as object, [nested]: text }
+  }
+  out.parameters.push([name, JSON.stringify(json)])
+  return undefined
+}
+
 /** Whether Twilio calls the program's webhooks for this change. */
 export const webhookEnabled: Field<boolean> = (field, _, value, out) => {
   if (typeof value !== "boolean") return refuse(field, "must be true or false")
-  out.headers["x-twilio-webhook-enabled"] = String(value)
+  out.headers["x-twilio-webhook-enabled"] = `${value}`
   return undefined
 }
 
@@ -173,7 +189,7 @@ const add = <A extends object>(
     const { [name]: value } = input
     const encode = fields[name] as Field<unknown>
     if (value === undefined && !encode.isRequired) continue
-    const wrong = encode(`${path}${name}`, `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`, value, out)
+    const wrong = encode(path + name, prefix + String.capitalize(name), value, out)
     if (wrong !== undefined) return wrong
   }
   return undefined

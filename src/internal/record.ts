@@ -1,7 +1,8 @@
 /** Schemas of records: camelCase over Twilio's snake_case, where the name on the wire is made from ours. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import type { Encoded, SnakeCase } from "../Encoded.ts"
+import type { Encoded } from "../Encoded.ts"
+import { snakeCase } from "./names.ts"
 import { optional as optionalField } from "./optional.ts"
 import { Timestamp } from "./timestamp.ts"
 
@@ -22,11 +23,11 @@ export type Fields<A> = {
 /** The schema of a record, which is made when it is first used: importing all records would take a while otherwise. */
 export const struct = <A extends object>(
   identifier: string,
-  fields: () => NoInfer<Fields<A>>
+  fields: NoInfer<Fields<A>>
 ): Schema.Schema<A, Encoded<A>> =>
   Schema.suspend(() => {
     const out: Record<string, Schema.PropertySignature.All> = {}
-    for (const [name, field] of Object.entries(fields() as Record<string, Schema.Schema.All | Optional<unknown>>)) {
+    for (const [name, field] of Object.entries(fields as Record<string, Schema.Schema.All | Optional<unknown>>)) {
       out[name] = Schema.fromKey(
         "optional" in field ? optionalField(field.optional) : Schema.propertySignature(field),
         snakeCase(name)
@@ -35,9 +36,6 @@ export const struct = <A extends object>(
     // The compiler has checked it field by field.
     return Schema.Struct(out) as unknown as Schema.Schema<A, Encoded<A>>
   }).annotations({ identifier })
-
-const snakeCase = <Name extends string>(name: Name): SnakeCase<Name> & string =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as SnakeCase<Name> & string
 
 export const optional = <A>(schema: Schema.Schema<A, Encoded<A>>): Optional<A> => ({ optional: schema })
 

@@ -64,6 +64,12 @@ type Call<A> = Effect.Effect<A, ConversationsError, ConversationsClient>
 /** The keys of a path, which have to be the parameters of a template. */
 type Keys<P> = NoInfer<keyof P & string>
 
+/** Nothing for the fields of `F` that `A` has; one that it has not would need a value of type `never`. */
+type Exact<F, A> = { readonly [Name in Exclude<keyof F, keyof A>]: never }
+
+/** The parameters of an operation that takes none. */
+export const none = (): Record<never, never> => ({})
+
 const nothing: Either.Either<Record<never, never>> = Either.right({})
 
 /** Fetches a record. */
@@ -81,9 +87,9 @@ export const fetch = <P extends object, Parent extends string, A>(
 }
 
 /** Creates a record; it is never sent twice, unless the first one was certainly not carried out. */
-export const create = <P extends object, I extends object, Instance extends string, A>(
+export const create = <P extends object, I extends object, Instance extends string, A, F extends Parameters.Fields<I>>(
   { collection, name, record }: Resource<Keys<P>, Instance, A>,
-  fields: () => NoInfer<Parameters.Fields<I>>
+  fields: () => F & Exact<F, I>
 ): (path: P, create?: I) => Call<A> => {
   const send = post<P, I, A>(
     { name: `create${name}`, replay: "notIdempotent", read: record },
@@ -95,9 +101,9 @@ export const create = <P extends object, I extends object, Instance extends stri
 }
 
 /** Changes a record, of which what is not given stays as it is. */
-export const update = <P extends object, I extends object, Parent extends string, A>(
+export const update = <P extends object, I extends object, Parent extends string, A, F extends Parameters.Fields<I>>(
   { instance, name, record }: Resource<Parent, Keys<P>, A>,
-  fields: () => NoInfer<Parameters.Fields<I>>
+  fields: () => F & Exact<F, I>
 ): (path: P, update: I) => Call<A> =>
   post<P, I, A>({ name: `update${name}`, replay: "overwrites", read: record }, "update", instance, fields)
 
@@ -122,16 +128,10 @@ const post = <P extends object, I extends object, A>(
 }
 
 /** Deletes a record; a later 404 is a success, where an earlier attempt may have been carried out. */
-export const remove: {
-  <P extends object, Parent extends string, A>(resource: Resource<Parent, Keys<P>, A>): (path: P) => Call<void>
-  <P extends object, I extends object, Parent extends string, A>(
-    resource: Resource<Parent, Keys<P>, A>,
-    fields: () => NoInfer<Parameters.Fields<I>>
-  ): (path: P, options?: I) => Call<void>
-} = <P extends object, I extends object, Parent extends string, A>(
+export const remove = <P extends object, I extends object, Parent extends string, A, F extends Parameters.Fields<I>>(
   { instance, name }: Resource<Parent, Keys<P>, A>,
-  fields?: () => Parameters.Fields<I>
-) => {
+  fields: () => F & Exact<F, I>
+): (path: P, options?: I) => Call<void> => {
   const operation: Operation.Operation<void> = {
     name: `delete${name}`,
     method: "DELETE",
@@ -140,13 +140,14 @@ export const remove: {
     read: Operation.noContent,
     onAlreadyDeleted: constVoid
   }
-  return (path: P, options: I = {} as I): Call<void> =>
+  // One that takes no options ignores what `Array.map` and its like pass behind the path.
+  const takesNone = (fields as unknown) === none
+  return (path, options = {} as I) =>
     Effect.suspend(() =>
       Request.run(
         operation,
         instance.path(path),
-        // One that takes no options ignores what `Array.map` and its like pass behind the path.
-        fields === undefined ? nothing : Either.map(
+        takesNone ? nothing : Either.map(
           Parameters.encode("options", fields(), options),
           ({ headers, parameters }) => ({ query: parameters, headers })
         )
@@ -154,10 +155,8 @@ export const remove: {
     )
 }
 
-const noFilters = () => ({})
-
 /** The filters among the options of a list. */
-type Filters<O> = NoInfer<Parameters.Fields<Omit<O, keyof ListOptions>>>
+type Filters<O> = Omit<O, keyof ListOptions>
 
 const listOf = <A>(
   verb: "list" | "page",
@@ -171,20 +170,32 @@ const listOf = <A>(
 })
 
 /** Lists all records of a collection. */
-export const list = <P extends object, O extends ListOptions, Instance extends string, A>(
+export const list = <
+  P extends object,
+  O extends ListOptions,
+  Instance extends string,
+  A,
+  F extends Parameters.Fields<Filters<O>>
+>(
   resource: Resource<Keys<P>, Instance, A>,
   pages: Pages.Pages<A>,
-  filters: () => Filters<O> = noFilters as () => Filters<O>
+  filters: () => F & Exact<F, Filters<O>>
 ): (path: P, options?: O) => Stream.Stream<A, ConversationsError, ConversationsClient> => {
   const list = listOf("list", resource, pages, filters)
   return (path, options = {} as O) => Stream.suspend(() => Pages.list(list, resource.collection.path(path), options))
 }
 
 /** Fetches one page of a collection. */
-export const page = <P extends object, O extends PageOptions, Instance extends string, A>(
+export const page = <
+  P extends object,
+  O extends PageOptions,
+  Instance extends string,
+  A,
+  F extends Parameters.Fields<Filters<O>>
+>(
   resource: Resource<Keys<P>, Instance, A>,
   pages: Pages.Pages<A>,
-  filters: () => Filters<O> = noFilters as () => Filters<O>
+  filters: () => F & Exact<F, Filters<O>>
 ): (path: P, options?: O) => Call<Page<A>> => {
   const list = listOf("page", resource, pages, filters)
   return (path, options = {} as O) => Effect.suspend(() => Pages.page(list, resource.collection.path(path), options))

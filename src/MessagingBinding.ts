@@ -1,0 +1,55 @@
+/**
+ * How a participant takes part from outside of the chat: by SMS or WhatsApp, say.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Schema from "effect/Schema"
+import type { Encoded } from "./Encoded.ts"
+import * as Record from "./internal/record.ts"
+
+/**
+ * How a participant outside of the chat takes part: by SMS or WhatsApp, say.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessagingBinding {
+  /** The channel. An unknown one is kept as it is. */
+  readonly type?: "sms" | "whatsapp" | "email" | "rcs" | (string & NonNullable<unknown>) | null
+  /** The address of the participant's device: a phone number, say. */
+  readonly address?: string | null
+  /** The address that the participant writes to. */
+  readonly proxyAddress?: string | null
+  /** The number by which a chat participant shows in a group MMS. */
+  readonly projectedAddress?: string | null
+}
+
+/**
+ * The schema of a messaging binding.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const MessagingBinding: Schema.Schema<MessagingBinding, Encoded<MessagingBinding>> = /* @__PURE__ */ Record
+  .struct<MessagingBinding>("MessagingBinding", {
+    type: Record.optional(Record.nullableText),
+    address: Record.optional(Record.nullableText),
+    proxyAddress: Record.optional(Record.nullableText),
+    projectedAddress: Record.optional(Record.nullableText)
+  })
+
+/**
+ * How a participant is reached outside of the chat.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessagingBindingInput {
+  /** The address of the participant's device: a phone number, say. */
+  readonly address?: string | undefined
+  /** The address of yours that the participant writes to. */
+  readonly proxyAddress?: string | undefined
+  /** The number of yours by which a chat participant shows in a group MMS. */
+  readonly projectedAddress?: string | undefined
+}

@@ -1,0 +1,260 @@
+/**
+ * The conversations of a conversation service: opening, finding, changing, closing and deleting them.
+ *
+ * See https://www.twilio.com/docs/conversations/api/conversation-resource for Twilio's own documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ConversationsClient } from "./ConversationsClient.ts"
+import type { ConversationsError } from "./ConversationsError.ts"
+
+import type { ConversationInput } from "./ConversationInput.ts"
+import { type ConversationState, ConversationTimers } from "./ConversationState.ts"
+import type { Encoded } from "./Encoded.ts"
+import * as Pages from "./internal/pages.ts"
+import * as Parameters from "./internal/parameters.ts"
+import * as Record from "./internal/record.ts"
+import * as Resource from "./internal/resource.ts"
+import * as SharedParameters from "./internal/sharedParameters.ts"
+import type { ListOptions, Page, PageOptions } from "./Page.ts"
+import type { ServicePath } from "./Path.ts"
+import type { WebhookOptions } from "./Webhook.ts"
+
+/**
+ * The e-mail address of a conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationEmailBinding {
+  /** The address that e-mails of this conversation are sent from. */
+  readonly projectedAddress?: string | null
+  /** The name that they are sent with. */
+  readonly name?: string | null
+}
+
+/**
+ * The addresses of a conversation in channels outside of the chat.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationBindings {
+  /** Its e-mail address. */
+  readonly email?: ConversationEmailBinding | null
+}
+
+/**
+ * One conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversation {
+  /** The conversation (`CH…`). */
+  readonly sid: string
+  /** The account (`AC…`). */
+  readonly accountSid: string
+  /** The conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** The messaging service (`MG…`) of its participants outside of the chat. */
+  readonly messagingServiceSid: string | null
+  /** The human-readable name, up to 256 characters. */
+  readonly friendlyName: string | null
+  /** The application's own name, by which it can be addressed instead of its SID. */
+  readonly uniqueName: string | null
+  /** JSON text of the application's own, which `decodeAttributes` decodes. */
+  readonly attributes: string | null
+  /** Its state. */
+  readonly state: ConversationState
+  /** When the state changes by itself. */
+  readonly timers: ConversationTimers | null
+  /** Its addresses in channels outside of the chat. */
+  readonly bindings: ConversationBindings | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last changed. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The address of this resource. */
+  readonly url: string | null
+  /** The addresses of its participants, messages and webhooks. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * The schema of a conversation. Unknown fields are left out, and unknown states are kept.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceConversation: Schema.Schema<ServiceConversation, Encoded<ServiceConversation>> =
+  /* @__PURE__ */ Record.struct<ServiceConversation>("ServiceConversation", {
+    sid: Record.text,
+    accountSid: Record.text,
+    chatServiceSid: Record.text,
+    messagingServiceSid: Record.nullableText,
+    friendlyName: Record.nullableText,
+    uniqueName: Record.nullableText,
+    attributes: Record.nullableText,
+    state: Record.text,
+    timers: Record.nullable(ConversationTimers),
+    bindings: Record.nullable(Record.struct<ConversationBindings>("ConversationBindings", {
+      email: Record.optional(Record.nullable(Record.struct<ConversationEmailBinding>("ConversationEmailBinding", {
+        projectedAddress: Record.optional(Record.nullableText),
+        name: Record.optional(Record.nullableText)
+      })))
+    })),
+    dateCreated: Record.nullableDate,
+    dateUpdated: Record.nullableDate,
+    url: Record.nullableText,
+    links: Record.nullableLinks
+  })
+
+/**
+ * One conversation of a service. A {@link ServiceConversation} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationInstancePath extends ServicePath {
+  /** The conversation's SID (`CH…`) or unique name. */
+  readonly sid: string
+}
+
+/**
+ * What a conversation is created with.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationCreate extends ConversationInput {}
+
+/**
+ * What an update of a conversation changes; a field that is left out stays as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationUpdate extends ConversationInput {}
+
+/**
+ * Which page of the conversations is asked for; a page holds 100 at most.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationPageOptions extends PageOptions {
+  /** Those in this state only. */
+  readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined
+  /** Those created at this time or later. Given this or `endDate`, the latest come first. */
+  readonly startDate?: DateTime.DateTime | Date | undefined
+  /** Those created at this time or before. */
+  readonly endDate?: DateTime.DateTime | Date | undefined
+}
+
+/**
+ * Which conversations are listed, and how they are fetched.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationListOptions extends ServiceConversationPageOptions, ListOptions {}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversation",
+  "/v1/Services/{ChatServiceSid}/Conversations",
+  "Sid",
+  { chatServiceSid: "IS" },
+  ServiceConversation
+)
+
+const pages = /* @__PURE__ */ Pages.make("conversations", ServiceConversation, 100)
+
+const filters = () => ({
+  state: Parameters.oneOf("initializing", "active", "inactive", "closed"),
+  startDate: Parameters.date,
+  endDate: Parameters.date
+})
+
+/**
+ * Opens a conversation. A unique name that is taken fails with `Conflict`.
+ *
+ * **Gotchas**
+ *
+ * A conversation is never created twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
+ * `mayHaveArrived` is `true`, it may be there or not. With a unique name it can simply be created again: `Conflict` then
+ * says that it is there.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceConversation: (
+  path: ServicePath,
+  create?: ServiceConversationCreate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, SharedParameters.conversation)
+
+/**
+ * Fetches a conversation.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceConversation: (
+  path: ServiceConversationInstancePath
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Changes a conversation, or closes it; answers with the changed record.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceConversation: (
+  path: ServiceConversationInstancePath,
+  update: ServiceConversationUpdate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, SharedParameters.conversation)
+
+/**
+ * Deletes a conversation with its messages and participants. One that is not there fails with `NotFound`, unless this is
+ * the retry of a request that may have arrived.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteServiceConversation: (
+  path: ServiceConversationInstancePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, () => ({ webhookEnabled: Parameters.webhookEnabled }))
+
+/**
+ * Lists the conversations of a service, fetching a page when the one before it is used up.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceConversation: (
+  path: ServicePath,
+  options?: ServiceConversationListOptions
+) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages, filters)
+
+/**
+ * Fetches one page of the conversations, for a program that keeps the token itself.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceConversation: (
+  path: ServicePath,
+  options?: ServiceConversationPageOptions
+) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(resource, pages, filters)

@@ -1,0 +1,324 @@
+/**
+ * The messages of a conversation: posting, reading forwards and back, changing and deleting them.
+ *
+ * See https://www.twilio.com/docs/conversations/api/conversation-message-resource for Twilio's own documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { Attributes } from "./Attributes.ts"
+import type { ConversationsClient } from "./ConversationsClient.ts"
+import type { ConversationsError } from "./ConversationsError.ts"
+import type { Encoded } from "./Encoded.ts"
+import * as Pages from "./internal/pages.ts"
+import * as Parameters from "./internal/parameters.ts"
+import * as Record from "./internal/record.ts"
+import * as Resource from "./internal/resource.ts"
+import type { ListOptions, Page, PageOptions } from "./Page.ts"
+import type { ServiceConversationPath } from "./Path.ts"
+import type { WebhookOptions } from "./Webhook.ts"
+
+/**
+ * A media file of a message. Its content is on another host: Twilio's Media Content Service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessageMedia {
+  /** The media (`ME…`). */
+  readonly sid: string
+  /** Its MIME type. */
+  readonly contentType: string | null
+  /** Its name; `null` if it was uploaded without one. */
+  readonly filename: string | null
+  /** Its size in bytes. */
+  readonly size: number | null
+}
+
+/**
+ * For how many of the participants outside of the chat a delivery status holds.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type DeliveryAmount = "none" | "some" | "all" | (string & NonNullable<unknown>)
+
+/**
+ * How a message was delivered to the participants outside of the chat, who get it by SMS or WhatsApp, say.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessageDelivery {
+  /** How many such participants there are. */
+  readonly total: number
+  /** How many it was sent to. */
+  readonly sent: DeliveryAmount
+  /** How many it was delivered to. */
+  readonly delivered: DeliveryAmount
+  /** How many have read it. */
+  readonly read: DeliveryAmount
+  /** How many it could not be sent to. */
+  readonly failed: DeliveryAmount
+  /** How many it could not be delivered to. */
+  readonly undelivered: DeliveryAmount
+}
+
+/**
+ * One message of a conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessage {
+  /** The message (`IM…`). */
+  readonly sid: string
+  /** The account (`AC…`). */
+  readonly accountSid: string
+  /** The conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** The conversation (`CH…`). */
+  readonly conversationSid: string
+  /** Its position in the conversation. Later messages have greater ones; numbers may be skipped. */
+  readonly index: number
+  /** Who wrote it: an identity, an address, or `system`. */
+  readonly author: string | null
+  /** Its text; `null` if it has media in place of it. */
+  readonly body: string | null
+  /** Its media; `null` if it has none. */
+  readonly media: ReadonlyArray<MessageMedia> | null
+  /** JSON text of the application's own, which `decodeAttributes` decodes. */
+  readonly attributes: string | null
+  /** The author's participant (`MB…`); `null` if the author is none. */
+  readonly participantSid: string | null
+  /** The content template (`HX…`) that it was made of. */
+  readonly contentSid: string | null
+  /** How it was delivered to the participants outside of the chat; `null` if there are none. */
+  readonly delivery: MessageDelivery | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last changed. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The address of this resource. */
+  readonly url: string | null
+  /** The addresses of its delivery receipts and of what its channel says of it. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * The schema of a message. Unknown fields are left out, and unknown delivery amounts are kept.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceConversationMessage: Schema.Schema<
+  ServiceConversationMessage,
+  Encoded<ServiceConversationMessage>
+> = /* @__PURE__ */ Record.struct<ServiceConversationMessage>("ServiceConversationMessage", {
+  sid: Record.text,
+  accountSid: Record.text,
+  chatServiceSid: Record.text,
+  conversationSid: Record.text,
+  index: Record.int,
+  author: Record.nullableText,
+  body: Record.nullableText,
+  media: Record.nullable(Record.array(Record.struct<MessageMedia>("MessageMedia", {
+    sid: Record.text,
+    contentType: Record.nullableText,
+    filename: Record.nullableText,
+    size: Record.nullableInt
+  }))),
+  attributes: Record.nullableText,
+  participantSid: Record.nullableText,
+  contentSid: Record.nullableText,
+  delivery: Record.nullable(Record.struct<MessageDelivery>("MessageDelivery", {
+    total: Record.int,
+    sent: Record.text,
+    delivered: Record.text,
+    read: Record.text,
+    failed: Record.text,
+    undelivered: Record.text
+  })),
+  dateCreated: Record.nullableDate,
+  dateUpdated: Record.nullableDate,
+  url: Record.nullableText,
+  links: Record.nullableLinks
+})
+
+/**
+ * One message. A {@link ServiceConversationMessage} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessagePath extends ServiceConversationPath {
+  /** The message (`IM…`). */
+  readonly sid: string
+}
+
+/**
+ * What an update of a message changes; a field that is left out stays as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageUpdate extends WebhookOptions {
+  /** Who wrote it; `system` if never given. */
+  readonly author?: string | undefined
+  /** Its text, up to 1,600 characters. */
+  readonly body?: string | undefined
+  /** An object, or JSON text, of the application's own. */
+  readonly attributes?: Attributes | undefined
+  /** What it is about, up to 256 characters; only in an e-mail. */
+  readonly subject?: string | undefined
+  /** When it was created, for messages that come from another system; cut to whole seconds. */
+  readonly dateCreated?: DateTime.DateTime | Date | undefined
+  /** When it was last changed; cut to whole seconds. */
+  readonly dateUpdated?: DateTime.DateTime | Date | undefined
+}
+
+/**
+ * What a message is created with.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageCreate extends ServiceConversationMessageUpdate {
+  /** A media file (`ME…`) that was uploaded before. */
+  readonly mediaSid?: string | undefined
+  /** A content template (`HX…`), which takes the place of `body` and `mediaSid`. */
+  readonly contentSid?: string | undefined
+  /** What is put into the template's variables, as an object or JSON text. */
+  readonly contentVariables?: { readonly [variable: string]: string } | string | undefined
+}
+
+/**
+ * Which page of the messages is asked for; a page holds 100 at most.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessagePageOptions extends PageOptions {
+  /** `"asc"` has the oldest first, which is how it is if not given; `"desc"` the newest. */
+  readonly order?: "asc" | "desc" | undefined
+}
+
+/**
+ * Which messages are listed, and how they are fetched.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageListOptions extends ServiceConversationMessagePageOptions, ListOptions {}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversationMessage",
+  "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages",
+  "Sid",
+  { chatServiceSid: "IS", sid: "IM" },
+  ServiceConversationMessage
+)
+
+const pages = /* @__PURE__ */ Pages.make("messages", ServiceConversationMessage, 100)
+
+const changes = () => ({
+  author: Parameters.text,
+  body: Parameters.text,
+  attributes: Parameters.json<Attributes>(),
+  subject: Parameters.text,
+  dateCreated: Parameters.date,
+  dateUpdated: Parameters.date,
+  webhookEnabled: Parameters.webhookEnabled
+})
+
+const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
+
+/**
+ * Posts a message.
+ *
+ * **Gotchas**
+ *
+ * A message is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
+ * `mayHaveArrived` is `true`, it may be there or not. To find out, look at the last messages.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceConversationMessage: (
+  path: ServiceConversationPath,
+  create?: ServiceConversationMessageCreate
+) => Effect.Effect<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, () => ({
+    ...changes(),
+    mediaSid: Parameters.sid("ME"),
+    contentSid: Parameters.sid("HX"),
+    contentVariables: Parameters.json<{ readonly [variable: string]: string } | string>()
+  }))
+
+/**
+ * Fetches a message.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceConversationMessage: (
+  path: ServiceConversationMessagePath
+) => Effect.Effect<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Changes a message; answers with the changed record.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceConversationMessage: (
+  path: ServiceConversationMessagePath,
+  update: ServiceConversationMessageUpdate
+) => Effect.Effect<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, changes)
+
+/**
+ * Deletes a message. One that is not there fails with `NotFound`, unless this is the retry of a request that may have
+ * arrived.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteServiceConversationMessage: (
+  path: ServiceConversationMessagePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, () => ({ webhookEnabled: Parameters.webhookEnabled }))
+
+/**
+ * Lists the messages of a conversation, fetching a page when the one before it is used up.
+ *
+ * **Details**
+ *
+ * The stream is lazy and interruptible, and holds one page at a time. `{ order: "desc", limit: 1 }` is the last message.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceConversationMessage: (
+  path: ServiceConversationPath,
+  options?: ServiceConversationMessageListOptions
+) => Stream.Stream<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages, filters)
+
+/**
+ * Fetches one page of the messages, for a program that keeps the token itself: a web page with a "more" button, say.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceConversationMessage: (
+  path: ServiceConversationPath,
+  options?: ServiceConversationMessagePageOptions
+) => Effect.Effect<Page<ServiceConversationMessage>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(resource, pages, filters)

@@ -1,0 +1,87 @@
+/**
+ * Opening a conversation together with its participants, in one request.
+ *
+ * See https://www.twilio.com/docs/conversations/api/conversation-with-participants-resource for Twilio's own documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type { Attributes } from "./Attributes.ts"
+import type { ConversationsClient } from "./ConversationsClient.ts"
+import type { ConversationsError } from "./ConversationsError.ts"
+import * as Parameters from "./internal/parameters.ts"
+import * as Resource from "./internal/resource.ts"
+import * as SharedParameters from "./internal/sharedParameters.ts"
+import type { MessagingBindingInput } from "./MessagingBinding.ts"
+import type { ServicePath } from "./Path.ts"
+import { ServiceConversation, type ServiceConversationCreate } from "./ServiceConversation.ts"
+
+/**
+ * A participant of a new conversation: an `identity`, or a `messagingBinding`.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationParticipantInput {
+  /** The identity of a user, who is created if there is none; for participants in the chat. */
+  readonly identity?: string | undefined
+  /** How the participant is reached outside of the chat. */
+  readonly messagingBinding?: MessagingBindingInput | undefined
+  /** An object, or JSON text, of the application's own. */
+  readonly attributes?: Attributes | undefined
+  /** The role (`RL…`) in the conversation. */
+  readonly roleSid?: string | undefined
+}
+
+/**
+ * What a conversation with participants is created with.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationWithParticipantsCreate extends ServiceConversationCreate {
+  /** Its participants, up to 10. */
+  readonly participant?: ReadonlyArray<ConversationParticipantInput> | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversationWithParticipants",
+  "/v1/Services/{ChatServiceSid}/ConversationWithParticipants",
+  "Sid",
+  { chatServiceSid: "IS" },
+  ServiceConversation
+)
+
+/**
+ * Opens a conversation together with its participants. A unique name that is taken fails with `Conflict`.
+ *
+ * **Details**
+ *
+ * Twilio may still be at it when it answers: the conversation is then `initializing`, and cannot be changed yet.
+ *
+ * **Gotchas**
+ *
+ * It is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is
+ * `true`, the conversation may be there or not. With a unique name it can simply be created again: `Conflict` then says
+ * that it is there.
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceConversationWithParticipants: (
+  path: ServicePath,
+  create?: ServiceConversationWithParticipantsCreate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, () => ({
+    ...SharedParameters.conversation(),
+    participant: Parameters.list(
+      Parameters.record<ConversationParticipantInput>(() => ({
+        identity: Parameters.text,
+        messagingBinding: SharedParameters.messagingBinding,
+        attributes: Parameters.json<Attributes>(),
+        roleSid: Parameters.sid("RL")
+      })),
+      10
+    )
+  }))

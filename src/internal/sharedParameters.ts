@@ -1,0 +1,26 @@
+/** Parameters that several resources take. */
+import type { Attributes } from "../Attributes.ts"
+import type { ConversationInput } from "../ConversationInput.ts"
+import type { MessagingBindingInput } from "../MessagingBinding.ts"
+import * as Parameters from "./parameters.ts"
+
+/** What a conversation is created and changed with, alone or together with its participants. */
+export const conversation = (): Parameters.Fields<ConversationInput> => ({
+  friendlyName: Parameters.text,
+  uniqueName: Parameters.text,
+  attributes: Parameters.json<Attributes>(),
+  messagingServiceSid: Parameters.sid("MG"),
+  state: Parameters.oneOf("initializing", "active", "inactive", "closed"),
+  timers: Parameters.group({ inactive: Parameters.duration, closed: Parameters.duration }),
+  bindings: Parameters.group({ email: Parameters.group({ address: Parameters.text, name: Parameters.text }) }),
+  dateCreated: Parameters.date,
+  dateUpdated: Parameters.date,
+  webhookEnabled: Parameters.webhookEnabled
+})
+
+/** How a participant is reached outside of the chat. */
+export const messagingBinding: Parameters.Field<MessagingBindingInput> = /* @__PURE__ */ Parameters.group({
+  address: Parameters.text,
+  proxyAddress: Parameters.text,
+  projectedAddress: Parameters.text
+})
