@@ -1,6 +1,6 @@
 /**
- * Twilio's user-conversations API for Effect: which conversations a user is in, how far they have read, whether they are
- * muted, and taking them out.
+ * Twilio's Conversations API for Effect: opening a conversation, adding people, posting, what is unread, marking it read,
+ * muting, taking people out, and closing.
  *
  * @module
  * @since 0.1.0

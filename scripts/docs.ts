@@ -2,7 +2,7 @@
  * Writes the API reference as static HTML to .reports/docs, as typedoc.json says: `npm run docs`. Options of TypeDoc may
  * follow `--`. A warning of TypeDoc's is a failure.
  */
-import { existsSync, rmSync } from "node:fs"
+import { existsSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import process from "node:process"
 import {
@@ -45,7 +45,11 @@ const unlink = (parts: Array<CommentDisplayPart>, folder: string, project: Proje
 const isOfTag = (one: Reflection): boolean =>
   one.isDeclaration() && one.signatures?.[0]?.parameters?.[0]?.type?.toString() === "never"
 
-const app = await Application.bootstrap({}, [
+// What is exported is what is documented. mod.ts has the same names again.
+const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
+const entryPoints = Object.values(exports).filter((path) => path !== "./mod.ts").map((path) => join(root, path))
+
+const app = await Application.bootstrap({ entryPoints }, [
   new TypeDocReader(),
   new TSConfigReader(),
   new ArgumentsReader(300, process.argv.slice(2))

@@ -29,7 +29,6 @@ const imports: ReadonlyArray<Import> = modules.flatMap((from) => {
 
 const folderOf = (path: string): string => posix.dirname(path)
 
-/** Everything else that is public in src/ is a resource. */
 const core = [
   "src/ConversationsClient.ts",
   "src/ConversationsError.ts",
@@ -41,25 +40,31 @@ const core = [
   "src/TimeoutPolicy.ts",
   "src/UndiciHttpClient.ts"
 ]
-const resources = modules.filter((path) => folderOf(path) === "src" && !core.includes(path))
+
+/** A resource is what has operations. Beside these and the core there are the types that several resources use. */
+const resources = modules.filter((path) =>
+  folderOf(path) === "src" && /@category operations$/m.test(readFileSync(root + path, "utf8"))
+)
 
 const shown = (found: ReadonlyArray<Import>) => found.map(({ from, to }) => `${from} imports ${to}`)
 
 describe("the modules", () => {
   it("are found, with what they import", () => {
     assert.includeMembers(modules, [...core, "src/ServiceUserConversation.ts", "src/internal/client.ts"])
-    assert.include(shown(imports), "src/ServiceUserConversation.ts imports src/internal/pages.ts")
+    assert.include(shown(imports), "src/ServiceUserConversation.ts imports src/internal/resource.ts")
     for (const { to } of imports) assert.include(modules, to)
   })
 
-  it("import no resource, but for mod.ts", () => {
-    assert.deepStrictEqual(shown(imports.filter(({ from, to }) => from !== "mod.ts" && resources.includes(to))), [])
+  it("import no resource, but for mod.ts, and one that answers with the record of another", () => {
+    assert.deepStrictEqual(shown(imports.filter(({ from, to }) => from !== "mod.ts" && resources.includes(to))), [
+      "src/ServiceConversationWithParticipants.ts imports src/ServiceConversation.ts"
+    ])
   })
 
   it("import of the core nothing but the client, errors and pages, where they are a resource", () => {
     const allowed = ["src/ConversationsClient.ts", "src/ConversationsError.ts", "src/Page.ts"]
     const others = imports.filter(({ from, to }) =>
-      resources.includes(from) && folderOf(to) !== "src/internal" && !allowed.includes(to)
+      resources.includes(from) && core.includes(to) && !allowed.includes(to)
     )
     assert.deepStrictEqual(shown(others), [])
   })
