@@ -92,8 +92,15 @@ export type Failure =
 export interface Match {
   /** The HTTP method, in capitals: `"GET"`, `"POST"` or `"DELETE"`. */
   readonly method?: string | undefined
-  /** `"list"` for a user's list of conversations, `"instance"` for one conversation of a user. */
+  /** `"list"` for the path of a list, to which a create goes too, `"instance"` for that of one record. */
   readonly resource?: "list" | "instance" | undefined
+  /**
+   * The path with parameters, as Twilio's documentation has it:
+   * `"/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages"`.
+   *
+   * @since 0.2.0
+   */
+  readonly template?: string | undefined
 }
 
 /**

@@ -72,6 +72,10 @@ export interface User {
   readonly conversations: ReadonlyArray<Conversation>
   /** Conversations computed when they are asked for, listed before `conversations`; `null` for none. */
   readonly generated: Generated | null
+  /** A name for people; absent for none. */
+  readonly friendlyName?: string | undefined
+  /** JSON text; absent for `{}`. */
+  readonly attributes?: string | undefined
 }
 
 /**
@@ -104,6 +108,11 @@ export interface Conversation {
   readonly timers: Timers | null
   /** How many messages were posted: the first has index 0 and the date of creation, each next one came a minute later. */
   readonly messages: number
+  /**
+   * What the messages say, from the first on; where there are more messages than contents, they begin again. Absent, a
+   * message is from the creator of the conversation and says its index.
+   */
+  readonly contents?: ReadonlyArray<Message> | undefined
   /** The index of the last message the user has read; `null` before any was marked as read. */
   readonly lastReadMessageIndex: number | null
   /** `"default"`, `"muted"`, or any other text. */
@@ -111,7 +120,22 @@ export interface Conversation {
 }
 
 /**
- * When an idle conversation changes its state.
+ * What a message says.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Message {
+  /** An identity or an address; it need not be a participant's. */
+  readonly author: string
+  /** The text; `null` for none. */
+  readonly body: string | null
+  /** JSON text. */
+  readonly attributes: string
+}
+
+/**
+ * When an idle conversation changes its state. A date that has passed when the simulator is made changes nothing.
  *
  * @since 0.1.0
  * @category models
@@ -161,12 +185,29 @@ export interface ConversationInput {
   readonly dateUpdated?: Date | string | undefined
   /** By default `{}`. */
   readonly timers?: Timers | null | undefined
-  /** How many messages were posted, a minute apart; by default none. */
-  readonly messages?: number | undefined
+  /** How many messages were posted, a minute apart, or what they say; by default none. */
+  readonly messages?: number | ReadonlyArray<MessageInput> | undefined
+  /** What the messages say, where `messages` is their number; if these are fewer, they begin again. */
+  readonly contents?: ReadonlyArray<MessageInput> | undefined
   /** By default `null`. */
   readonly lastReadMessageIndex?: number | null | undefined
   /** By default `"default"`. */
   readonly notificationLevel?: string | undefined
+}
+
+/**
+ * What a seeded message says, and what `postMessage` of the simulator takes.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessageInput {
+  /** An identity or an address; by default `"system"`. */
+  readonly author?: string | undefined
+  /** The text; `null` for none. */
+  readonly body: string | null
+  /** An object is written as JSON, a text is taken as it is; by default `{}`. */
+  readonly attributes?: string | Readonly<Record<string, unknown>> | undefined
 }
 
 /**
@@ -192,6 +233,10 @@ export interface UserInput {
   readonly conversations?: ReadonlyArray<Conversation> | undefined
   /** By default none. */
   readonly generated?: Generated | undefined
+  /** A name for people; by default none. */
+  readonly friendlyName?: string | undefined
+  /** An object is written as JSON, a text is taken as it is; by default `{}`. */
+  readonly attributes?: string | Readonly<Record<string, unknown>> | undefined
 }
 
 /**
@@ -215,6 +260,47 @@ export interface UserInput {
 export const sid = (prefix: string, text: string): string => `${prefix}${digest(`${prefix} ${text}`)}`
 
 const minute = 60_000
+
+const attributesOf = (attributes: string | Readonly<Record<string, unknown>> | undefined): string =>
+  typeof attributes === "string" ? attributes : JSON.stringify(attributes ?? {})
+
+/**
+ * What a message says.
+ *
+ * @example
+ * ```ts
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = Seed.conversation({
+ *   uniqueName: "order-17",
+ *   messages: [
+ *     { author: "whatsapp:+15005550006", body: "Where is my parcel?" },
+ *     Seed.message({ author: "ada@example.com", body: "On its way.", attributes: { carrier: "post" } })
+ *   ]
+ * })
+ *
+ * const ada = Seed.user({ identity: "ada@example.com", conversations: [order] })
+ * const simulator = Simulator.unsafeMake({ seed: Seed.make({ users: [ada] }) })
+ *
+ * for (const { author, body, date_created, index } of Effect.runSync(simulator.messages("order-17"))) {
+ *   console.log(`${index} ${date_created} ${author}: ${body}`)
+ * }
+ * ```
+ *
+ * ```text
+ * 0 2024-01-15T09:00:00Z whatsapp:+15005550006: Where is my parcel?
+ * 1 2024-01-15T09:01:00Z ada@example.com: On its way.
+ * ```
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const message = (input: MessageInput): Message => ({
+  author: input.author ?? "system",
+  body: input.body,
+  attributes: attributesOf(input.attributes)
+})
 
 /**
  * A conversation; everything has a default.
@@ -246,7 +332,8 @@ const minute = 60_000
  */
 export const conversation = (input: ConversationInput = {}): Conversation => {
   const created = new Date(input.dateCreated ?? "2024-01-15T09:00:00Z").getTime()
-  const messages = input.messages ?? 0
+  const contents = typeof input.messages === "object" ? input.messages : input.contents
+  const messages = typeof input.messages === "object" ? input.messages.length : input.messages ?? 0
   const updated = input.dateUpdated === undefined
     ? created + Math.max(messages - 1, 0) * minute
     : new Date(input.dateUpdated).getTime()
@@ -255,12 +342,13 @@ export const conversation = (input: ConversationInput = {}): Conversation => {
     uniqueName: input.uniqueName ?? null,
     friendlyName: input.friendlyName ?? null,
     state: input.state ?? "active",
-    attributes: typeof input.attributes === "string" ? input.attributes : JSON.stringify(input.attributes ?? {}),
+    attributes: attributesOf(input.attributes),
     createdBy: input.createdBy === undefined ? "system" : input.createdBy,
     dateCreated: formatDate(created),
     dateUpdated: formatDate(updated),
     timers: input.timers === undefined ? {} : input.timers,
     messages,
+    ...(contents === undefined ? {} : { contents: contents.map(message) }),
     lastReadMessageIndex: input.lastReadMessageIndex ?? null,
     notificationLevel: input.notificationLevel ?? "default"
   }
@@ -311,7 +399,9 @@ export const user = (input: UserInput): User => ({
   sid: input.sid ?? sid("US", input.identity),
   identity: input.identity,
   conversations: input.conversations ?? [],
-  generated: input.generated ?? null
+  generated: input.generated ?? null,
+  ...(input.friendlyName === undefined ? {} : { friendlyName: input.friendlyName }),
+  ...(input.attributes === undefined ? {} : { attributes: attributesOf(input.attributes) })
 })
 
 /**

@@ -23,8 +23,9 @@ const SimulatorTag: Context.TagClass<
 > = Context.Tag("@effect-twilio/conversations/testing/Simulator")<Simulator, Simulator.Service>()
 
 /**
- * A stateful stand-in for the part of Twilio's Conversations API that knows a user's conversations: fetch, list, update
- * and delete, with seeded data, real paging, basic authentication, Twilio's error bodies and codes, and faults on demand.
+ * A stateful stand-in for Twilio's Conversations API: conversations, their messages and participants, users and their
+ * conversations, with seeded data, real paging, basic authentication, Twilio's error bodies and codes, and faults on
+ * demand.
  *
  * **When to use**
  *
@@ -35,10 +36,18 @@ const SimulatorTag: Context.TagClass<
  * **Details**
  *
  * - Users are addressed by SID or identity, conversations by SID or unique name; each part of a path is decoded once.
+ * - Paths with a service's SID and those without answer alike: without one, the first seeded service is the account's
+ *   default one.
+ * - A message moves the unread counts; a participant's read horizon is that of the user's conversation. A participant
+ *   with an identity makes the user, where there is none. A closed conversation takes no more messages, participants and
+ *   settings. Timers end by the clock. Deletes take along what belonged to the deleted.
+ * - Roles, webhooks, configurations, credentials, addresses and push bindings are stored, and do nothing: no webhook is
+ *   sent, no right is checked, and `X-Twilio-Webhook-Enabled` is only recorded, among the headers of the request.
  * - `LastReadMessageIndex` beyond the last message is refused with 400 (50421), as is anything but digits; empty makes
  *   the read horizon and the unread count `null`. `LastReadTimestamp` sets the index of the last message posted at that
  *   time or before it, and `null` when there is none. With both given the index wins.
- * - `PageSize` is at most 1000, above it answers 400 (20007). A `maxPageSize` below that caps it without an error.
+ * - `PageSize` is at most what the resource documents (1000 for a user's conversations, 100 for messages), above it
+ *   answers 400 (20007). A `maxPageSize` below that caps it without an error.
  * - Page tokens name a position, so that what is deleted or added during a walk neither hides nor repeats a record.
  * - Time, thus latency and the dates of new messages, is that of the `Clock` in whose scope the simulator was made.
  *
@@ -500,10 +509,29 @@ export declare namespace Simulator {
       chatServiceSid?: string
     ) => Effect.Effect<ReadonlyArray<UserConversation>>
     /**
-     * Posts a message in a conversation given by SID or unique name, and answers its index: the unread count of whoever
-     * has a read horizon goes up.
+     * The messages of a conversation given by SID or unique name, as the list would answer them, all in one array.
+     *
+     * @since 0.2.0
      */
-    readonly postMessage: (conversation: string, chatServiceSid?: string) => Effect.Effect<number>
+    readonly messages: (conversation: string, chatServiceSid?: string) => Effect.Effect<ReadonlyArray<Message>>
+    /**
+     * The participants of a conversation given by SID or unique name, as the list would answer them, all in one array.
+     *
+     * @since 0.2.0
+     */
+    readonly participants: (
+      conversation: string,
+      chatServiceSid?: string
+    ) => Effect.Effect<ReadonlyArray<Participant>>
+    /**
+     * Posts a message in a conversation given by SID or unique name, and answers its index: the unread count of whoever
+     * has a read horizon goes up. Without a message it is one of `"system"` without a text.
+     */
+    readonly postMessage: (
+      conversation: string,
+      chatServiceSid?: string,
+      message?: Seed.MessageInput
+    ) => Effect.Effect<number>
     /** Sets the state of a conversation given by SID or unique name. */
     readonly setConversationState: (
       conversation: string,
@@ -534,8 +562,8 @@ export declare namespace Simulator {
     /** The data to start with: one service or several; by default `Seed.supportDesk`. */
     readonly seed?: Seed.Seed | ReadonlyArray<Seed.Seed> | undefined
     /**
-     * The most records on a page: a greater `PageSize` is cut to it, and `meta.page_size` says so. By default 1000, as
-     * documented by Twilio; its newest OpenAPI document says 50.
+     * The most records on a page: a greater `PageSize` is cut to it, and `meta.page_size` says so. By default what each
+     * resource documents, and 1000 for a user's conversations, for which the newest OpenAPI document says 50.
      */
     readonly maxPageSize?: number | undefined
     /** How many requests may be in work at once; more are answered 429 (20429) at once. By default any number. */
@@ -563,11 +591,18 @@ export declare namespace Simulator {
     readonly method: string
     /** The path as it came, still encoded. */
     readonly pathname: string
-    /** `"list"` or `"instance"`; `null` for any other path. */
+    /** `"list"` for the path of a list, `"instance"` for that of one record; `null` for an unknown path. */
     readonly resource: "list" | "instance" | null
+    /**
+     * The path with parameters, as Twilio's documentation has it, which tells resources apart:
+     * `"/v1/Services/{ChatServiceSid}/Conversations/{Sid}"`; `null` for an unknown path.
+     *
+     * @since 0.2.0
+     */
+    readonly template: string | null
     /** The decoded query. */
     readonly query: Readonly<Record<string, string>>
-    /** The decoded form; `null` where the request had no body. */
+    /** The decoded form, with the last value of a repeated name; `null` where the request had no body. */
     readonly form: Readonly<Record<string, string>> | null
     /** The body as it came. */
     readonly body: string
@@ -581,6 +616,82 @@ export declare namespace Simulator {
     readonly aborted: boolean
     /** The fault that happened to it, or `null`. */
     readonly fault: Fault.Fault | null
+  }
+
+  /**
+   * A message as it stands in an answer.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Message {
+    /** The SID of the message. */
+    readonly sid: string
+    /** The SID of the account. */
+    readonly account_sid: string
+    /** The SID of the service; absent where the path had none. */
+    readonly chat_service_sid?: string
+    /** The SID of the conversation. */
+    readonly conversation_sid: string
+    /** Its place in the conversation, from 0; it is never given twice. */
+    readonly index: number
+    /** An identity, an address, or `"system"`. */
+    readonly author: string
+    /** The text. */
+    readonly body: string | null
+    /** What is attached: of a medium the simulator knows the SID, and makes up the rest. */
+    readonly media: ReadonlyArray<Readonly<Record<string, unknown>>> | null
+    /** The SID of the template it was made from, which the simulator does not have. */
+    readonly content_sid: string | null
+    /** JSON text. */
+    readonly attributes: string
+    /** The participant who is the author; `null` where none is. */
+    readonly participant_sid: string | null
+    /** How many addresses it was sent to and what became of it, all made up; `null` where there is no address. */
+    readonly delivery: Readonly<Record<string, unknown>> | null
+    /** ISO 8601, in UTC with whole seconds. */
+    readonly date_created: string
+    /** ISO 8601, in UTC with whole seconds. */
+    readonly date_updated: string
+    /** This record's own URL. */
+    readonly url: string
+    /** URLs of related resources. */
+    readonly links: { readonly delivery_receipts: string; readonly channel_metadata: string }
+  }
+
+  /**
+   * A participant as it stands in an answer.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Participant {
+    /** The SID of the participant. */
+    readonly sid: string
+    /** The SID of the account. */
+    readonly account_sid: string
+    /** The SID of the service; absent where the path had none. */
+    readonly chat_service_sid?: string
+    /** The SID of the conversation. */
+    readonly conversation_sid: string
+    /** The identity of the user; `null` for an address. */
+    readonly identity: string | null
+    /** The type of an address and the addresses; `null` where there are none. */
+    readonly messaging_binding: Readonly<Record<string, string>> | null
+    /** JSON text. */
+    readonly attributes: string
+    /** The SID of the role that was given; the simulator has no default ones. */
+    readonly role_sid: string | null
+    /** The index of the last message read; `null` before any was. */
+    readonly last_read_message_index: number | null
+    /** When that was. */
+    readonly last_read_timestamp: string | null
+    /** ISO 8601, in UTC with whole seconds. */
+    readonly date_created: string
+    /** ISO 8601, in UTC with whole seconds. */
+    readonly date_updated: string
+    /** This record's own URL. */
+    readonly url: string
   }
 
   /**

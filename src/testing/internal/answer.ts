@@ -1,3 +1,5 @@
+import { type ErrorName, Refusal } from "./errorCodes.ts"
+
 /** An answer before it becomes a `Response`: a fault may still cut it. */
 export interface Answer {
   readonly status: number
@@ -14,22 +16,25 @@ export const json = (status: number, body: unknown, headers: Readonly<Record<str
 export const noContent: Answer = { status: 204, headers: {}, body: null }
 
 /** Twilio's error body. */
-export const failure = (
-  status: number,
-  code: number,
-  message: string,
-  headers: Readonly<Record<string, string>> = {}
-): Answer => json(status, { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status }, headers)
+export const refused = ({ code, headers, message, status }: Refusal): Answer =>
+  json(status, { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status }, headers)
+
+const failure = (name: ErrorName, message?: string, headers?: Readonly<Record<string, string>>): Answer =>
+  refused(new Refusal(name, message, headers))
 
 export const notFound = (pathname: string): Answer =>
-  failure(404, 20404, `The requested resource ${pathname.replace(/^\/v1(?=\/)/, "")} was not found`)
+  failure("notFound", `The requested resource ${pathname.replace(/^\/v1(?=\/)/, "")} was not found`)
 
-export const unauthorized: Answer = failure(401, 20003, "Authenticate", {
+export const unauthorized: Answer = failure("unauthorized", undefined, {
   "www-authenticate": 'Basic realm="Twilio API"'
 })
 
 export const methodNotAllowed = (method: string, allow: string): Answer =>
-  failure(405, 20004, `Method not allowed: ${method}`, { allow })
+  failure("methodNotAllowed", `Method not allowed: ${method}`, { allow })
 
 export const tooManyRequests = (retryAfter: number | string | undefined): Answer =>
-  failure(429, 20429, "Too Many Requests", retryAfter === undefined ? {} : { "retry-after": String(retryAfter) })
+  failure(
+    "tooManyRequests",
+    undefined,
+    retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }
+  )

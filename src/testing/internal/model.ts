@@ -21,6 +21,7 @@ export interface RecordedRequest {
   readonly method: string
   readonly pathname: string
   readonly resource: "list" | "instance" | null
+  readonly template: string | null
   readonly query: Readonly<Record<string, string>>
   readonly form: Readonly<Record<string, string>> | null
   readonly body: string
@@ -54,6 +55,41 @@ export interface UserConversation {
   readonly links: { readonly participant: string; readonly conversation: string }
 }
 
+export interface Message {
+  readonly sid: string
+  readonly account_sid: string
+  readonly chat_service_sid?: string
+  readonly conversation_sid: string
+  readonly index: number
+  readonly author: string
+  readonly body: string | null
+  readonly media: ReadonlyArray<Readonly<Record<string, unknown>>> | null
+  readonly content_sid: string | null
+  readonly attributes: string
+  readonly participant_sid: string | null
+  readonly delivery: Readonly<Record<string, unknown>> | null
+  readonly date_created: string
+  readonly date_updated: string
+  readonly url: string
+  readonly links: { readonly delivery_receipts: string; readonly channel_metadata: string }
+}
+
+export interface Participant {
+  readonly sid: string
+  readonly account_sid: string
+  readonly chat_service_sid?: string
+  readonly conversation_sid: string
+  readonly identity: string | null
+  readonly messaging_binding: Readonly<Record<string, string>> | null
+  readonly attributes: string
+  readonly role_sid: string | null
+  readonly last_read_message_index: number | null
+  readonly last_read_timestamp: string | null
+  readonly date_created: string
+  readonly date_updated: string
+  readonly url: string
+}
+
 /** A running simulator. */
 export interface Running {
   readonly handler: (request: Request) => Promise<Response>
@@ -70,7 +106,13 @@ export interface Running {
     user: string,
     chatServiceSid?: string
   ) => Effect.Effect<ReadonlyArray<UserConversation>>
-  readonly postMessage: (conversation: string, chatServiceSid?: string) => Effect.Effect<number>
+  readonly messages: (conversation: string, chatServiceSid?: string) => Effect.Effect<ReadonlyArray<Message>>
+  readonly participants: (conversation: string, chatServiceSid?: string) => Effect.Effect<ReadonlyArray<Participant>>
+  readonly postMessage: (
+    conversation: string,
+    chatServiceSid?: string,
+    message?: Seed.MessageInput
+  ) => Effect.Effect<number>
   readonly setConversationState: (
     conversation: string,
     state: string,

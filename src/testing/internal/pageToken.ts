@@ -1,6 +1,6 @@
 import { digest } from "./sid.ts"
 
-/** Where a page begins or ends: the records after a position, or those before one. */
+/** Where a page begins or ends: the records after a position in the order of the list, or those before one. */
 export interface Cursor {
   readonly direction: "after" | "before"
   readonly position: number

@@ -16,10 +16,14 @@ export const digest = (text: string): string =>
 const indexDigits = 10
 
 /**
- * SIDs of computed conversations carry their index, so that a record is found from its SID without a table of them all.
- * The prefix follows from the user.
+ * SIDs of computed records carry their index, so that a record is found from its SID without a table of them all. The
+ * prefix follows from what they belong to: a user's conversations, a conversation's messages.
  */
-export const generatedPrefix = (userSid: string): string => `CH${digest(userSid).slice(indexDigits)}`
+export const generatedPrefix = (kind: "CH" | "IM", parentSid: string): string =>
+  `${kind}${digest(parentSid).slice(indexDigits)}`
+
+/** The prefix inside a SID, if it was made with one. */
+export const prefixOf = (sid: string): string => sid.slice(0, -indexDigits)
 
 export const generatedSid = (prefix: string, index: number): string =>
   `${prefix}${index.toString(16).padStart(indexDigits, "0")}`

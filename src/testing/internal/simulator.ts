@@ -6,11 +6,17 @@ import * as Seed from "../Seed.ts"
 import type { Answer } from "./answer.ts"
 import { tooManyRequests, unauthorized } from "./answer.ts"
 import { brokenBody } from "./body.ts"
-import type { Options, RecordedRequest, Rule, Running, UserConversation } from "./model.ts"
-import type { Call } from "./operations.ts"
-import { operate, parsePath, recordOf } from "./operations.ts"
+import { setState } from "./conversation.ts"
+import { leave } from "./membership.ts"
+import { post, viewMessage } from "./message.ts"
+import type { Options, RecordedRequest, Rule, Running } from "./model.ts"
+import { viewParticipant } from "./participant.ts"
+import type { Place } from "./resource.ts"
+import { match, operate } from "./router.ts"
 import { digest } from "./sid.ts"
-import { Service } from "./state.ts"
+import { Journal } from "./table.ts"
+import { viewUserConversation } from "./userConversation.ts"
+import { type Conversation, type User, World } from "./world.ts"
 
 // Not shaped like anybody's secret, and hexadecimal only where clients check for it.
 export const accountSid: string = `AC${"0".repeat(32)}`
@@ -46,12 +52,8 @@ const recordedHeaders = (headers: Headers): Record<string, string> => {
 
 const matches = (match: Fault.Match, request: RecordedRequest): boolean =>
   (match.method === undefined || match.method === request.method) &&
-  (match.resource === undefined || match.resource === request.resource)
-
-const resourceOf = (pathname: string): "list" | "instance" | null => {
-  const path = parsePath(pathname)
-  return path === undefined ? null : path.conversation === undefined ? "list" : "instance"
-}
+  (match.resource === undefined || match.resource === request.resource) &&
+  (match.template === undefined || match.template === request.template)
 
 export const make = (runtime: Runtime.Runtime<never>, options: Options): Running => {
   const clock = Runtime.runSync(runtime)(Effect.clock)
@@ -65,9 +67,12 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
   const maxConcurrent = options.maxConcurrentRequests ?? Infinity
   const maxRecorded = options.maxRecordedRequests ?? Infinity
 
-  const seeded = (): ReadonlyMap<string, Service> =>
-    new Map(seeds.map((seed) => [seed.chatServiceSid, new Service(seed)]))
-  let services = seeded()
+  const now = () => clock.unsafeCurrentTimeMillis()
+  const seeded = (): ReadonlyMap<string, World> => {
+    const journal = new Journal()
+    return new Map(seeds.map((seed) => [seed.chatServiceSid, new World(seed, { accountSid, journal, now })]))
+  }
+  let worlds = seeded()
   let recorded: Array<Mutable<RecordedRequest>> = []
   let arrived = 0
   let active = 0
@@ -81,16 +86,18 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
   }
 
   const record = (request: Request, url: URL): Mutable<RecordedRequest> => {
+    const route = match(url.pathname)?.route
     const entry: Mutable<RecordedRequest> = {
       index: arrived++,
       method: request.method,
       pathname: url.pathname,
-      resource: resourceOf(url.pathname),
+      resource: route?.kind ?? null,
+      template: route?.template ?? null,
       query: Object.fromEntries(url.searchParams),
       form: null,
       body: "",
       headers: recordedHeaders(request.headers),
-      receivedAt: clock.unsafeCurrentTimeMillis(),
+      receivedAt: now(),
       status: null,
       aborted: false,
       fault: null
@@ -121,7 +128,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
 
   const serviceHeaders = (entry: RecordedRequest): Record<string, string> => ({
     "twilio-request-id": `RQ${digest(`request ${entry.index}`)}`,
-    "twilio-request-duration": ((clock.unsafeCurrentTimeMillis() - entry.receivedAt) / 1000).toFixed(3),
+    "twilio-request-duration": ((now() - entry.receivedAt) / 1000).toFixed(3),
     "twilio-concurrent-requests": String(active)
   })
 
@@ -163,8 +170,15 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
       if (!authenticated(request)) return unauthorized
       const form = new URLSearchParams(entry.body)
       const { method, pathname } = entry
-      const call: Call = { method, origin: url.origin, pathname, query: url.searchParams, form, commit, maxPageSize }
-      return operate(accountSid, services, call)
+      return operate(worlds, {
+        method,
+        origin: url.origin,
+        pathname,
+        query: url.searchParams,
+        form,
+        commit,
+        maxPageSize
+      })
     }
     const processed = fault?.processed === true ? operation(true) : undefined
     await sleep(fault === null ? latency : Duration.sum(latency, fault.latency), signal)
@@ -215,22 +229,25 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
     }
   }
 
-  const find = (chatServiceSid: string | undefined): Service => {
+  const find = (chatServiceSid: string | undefined): World => {
     const sid = chatServiceSid ?? seeds[0]?.chatServiceSid ?? ""
-    const service = services.get(sid)
-    if (service === undefined) throw new Error(`Simulator: there is no service ${sid}`)
-    return service
+    const world = worlds.get(sid)
+    if (world === undefined) throw new Error(`Simulator: there is no service ${sid}`)
+    return world
   }
-  const findUser = (service: Service, name: string) => {
-    const user = service.user(name)
+  const findUser = (world: World, name: string): User => {
+    const user = world.users.get(name)
     if (user === undefined) throw new Error(`Simulator: there is no user ${name}`)
     return user
   }
-  const findConversation = (service: Service, name: string) => {
-    const sid = service.conversationSid(name)
-    const conversation = service.conversation(sid)
+  const findConversation = (world: World, name: string): Conversation => {
+    const conversation = world.conversations.get(name)
     if (conversation === undefined) throw new Error(`Simulator: there is no conversation ${name}`)
-    return { sid, conversation }
+    return conversation
+  }
+  const placeOf = <Parent>(world: World, parent: Parent): Place<Parent> => {
+    const base = `${origin}/v1/Services/${world.sid}`
+    return { world, parent, url: base, base, scoped: true }
   }
 
   return {
@@ -267,7 +284,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
       rule = null
     }),
     reset: Effect.sync(() => {
-      services = seeded()
+      worlds = seeded()
       recorded = []
       arrived = 0
       queue = []
@@ -275,41 +292,49 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
     }),
     conversations: (name, chatServiceSid) =>
       Effect.sync(() => {
-        const service = find(chatServiceSid)
-        const user = findUser(service, name)
-        const records: Array<UserConversation> = []
-        for (let position = 0; position < user.end; position++) {
-          const membership = user.at(position)
-          const conversation = membership === null ? undefined : service.conversation(membership.conversationSid)
-          if (membership === null || conversation === undefined) continue
-          records.push(recordOf(accountSid, service, user, conversation, membership, origin))
-        }
-        return records
+        const world = find(chatServiceSid)
+        const user = findUser(world, name)
+        const place = placeOf(world, user)
+        return Array.from(world.memberships(user.sid).rows(), (row) => viewUserConversation(place, row))
       }),
-    postMessage: (name, chatServiceSid) =>
+    messages: (name, chatServiceSid) =>
       Effect.sync(() => {
-        const service = find(chatServiceSid)
-        const { conversation, sid } = findConversation(service, name)
-        return service.post(sid, conversation, clock.unsafeCurrentTimeMillis())
+        const world = find(chatServiceSid)
+        const place = placeOf(world, findConversation(world, name))
+        return Array.from(world.messages(place.parent).rows(), (row) => viewMessage(place, row))
+      }),
+    participants: (name, chatServiceSid) =>
+      Effect.sync(() => {
+        const world = find(chatServiceSid)
+        const place = placeOf(world, findConversation(world, name))
+        return Array.from(world.participants(place.parent.sid).rows(), (row) => viewParticipant(place, row))
+      }),
+    postMessage: (name, chatServiceSid, message = { body: null }) =>
+      Effect.sync(() => {
+        const world = find(chatServiceSid)
+        const { attributes, author, body } = Seed.message(message)
+        return post(world, findConversation(world, name), { attributes, author, body }).index
       }),
     setConversationState: (name, state, chatServiceSid) =>
       Effect.sync(() => {
-        const service = find(chatServiceSid)
-        const { conversation, sid } = findConversation(service, name)
-        service.setState(sid, conversation, state, clock.unsafeCurrentTimeMillis())
+        const world = find(chatServiceSid)
+        setState(world, findConversation(world, name), state)
       }),
     addConversation: (name, conversation, chatServiceSid) =>
       Effect.sync(() => {
-        const service = find(chatServiceSid)
-        service.add(findUser(service, name), conversation)
+        const world = find(chatServiceSid)
+        world.join(findUser(world, name), conversation)
       }),
     removeConversation: (name, conversationName, chatServiceSid) =>
       Effect.sync(() => {
-        const service = find(chatServiceSid)
-        const user = findUser(service, name)
-        const position = user.positionOf(service.conversationSid(conversationName))
-        if (position === undefined) throw new Error(`Simulator: ${name} is not in the conversation ${conversationName}`)
-        user.set(position, null)
+        const world = find(chatServiceSid)
+        const user = findUser(world, name)
+        const sid = world.conversations.get(conversationName)?.sid
+        const participant = sid === undefined ? undefined : world.memberships(user.sid).get(sid)
+        if (participant === undefined) {
+          throw new Error(`Simulator: ${name} is not in the conversation ${conversationName}`)
+        }
+        leave(world, participant)
       })
   }
 }

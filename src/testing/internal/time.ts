@@ -13,3 +13,13 @@ export const parseDate = (text: string): number | undefined => {
   const millis = Date.parse(match[1] !== undefined && match[4] === undefined ? `${text}Z` : text)
   return Number.isNaN(millis) ? undefined : millis
 }
+
+const isoDuration = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
+
+/** Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds, or `undefined`. */
+export const parseDuration = (text: string): number | undefined => {
+  const match = isoDuration.exec(text)
+  if (match === null) return undefined
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0))
+  return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
+}

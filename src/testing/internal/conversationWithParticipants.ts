@@ -1,0 +1,46 @@
+import { createConversation, settings, viewConversation } from "./conversation.ts"
+import { refuse } from "./errorCodes.ts"
+import { isJson, isJsonObject, type Parameter } from "./parameters.ts"
+import { createParticipant, type Newcomer } from "./participant.ts"
+import { define, type Place, type Resource } from "./resource.ts"
+
+/** A participant as JSON, named as in an answer. Whatever is wrong with one of them has one code. */
+const newcomerOf = (text: string): Newcomer => {
+  if (!isJsonObject(text)) return refuse("participantsInvalid")
+  const { attributes, identity, messaging_binding: binding, role_sid } = JSON.parse(text)
+  const string = (value: unknown): string | undefined =>
+    value === undefined || value === null || typeof value === "string"
+      ? value ?? undefined
+      : refuse("participantsInvalid")
+  const Attributes = typeof attributes === "object" && attributes !== null
+    ? JSON.stringify(attributes)
+    : string(attributes)
+  if (Attributes !== undefined && !isJson(Attributes)) refuse("participantsInvalid")
+  return {
+    Identity: string(identity),
+    "MessagingBinding.Address": string(binding?.address),
+    "MessagingBinding.ProxyAddress": string(binding?.proxy_address),
+    "MessagingBinding.ProjectedAddress": string(binding?.projected_address),
+    Attributes,
+    RoleSid: string(role_sid)
+  }
+}
+
+const participantsParameter: Parameter<ReadonlyArray<Newcomer>> = {
+  parse: (values) => values.length > 10 ? refuse("tooManyParticipants") : values.map(newcomerOf)
+}
+
+/** All or nothing, and done when it is answered (201); the service may also answer 202 while it is still at it. */
+export const conversationWithParticipants: Resource = define({
+  path: "ConversationWithParticipants",
+  table: ({ world }: Place<null>) => world.conversations,
+  create: {
+    parameters: { ...settings, Participant: participantsParameter },
+    run: ({ world }, given) => {
+      const conversation = createConversation(world, given)
+      for (const newcomer of given.Participant ?? []) createParticipant(world, conversation, newcomer)
+      return conversation
+    }
+  },
+  view: viewConversation
+})

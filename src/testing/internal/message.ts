@@ -1,0 +1,164 @@
+import { conversations, refuseClosed, touch } from "./conversation.ts"
+import { refuse } from "./errorCodes.ts"
+import type { Message as MessageRecord } from "./model.ts"
+import { attributes, custom, date, isJsonObject, oneOf, text } from "./parameters.ts"
+import { define, type Place, removeFrom, type Resource, stored } from "./resource.ts"
+import type { Conversation, Message, Participant, World } from "./world.ts"
+
+const sidOf = (prefix: string, error: "mediaSid" | "contentSid") =>
+  custom((value) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : refuse(error))
+
+const content = {
+  Author: text,
+  Body: custom((value) => value.length > 1600 ? refuse("bodyTooLong") : value),
+  DateCreated: date("dateCreated"),
+  DateUpdated: date("dateUpdated"),
+  Attributes: attributes
+}
+
+export interface Post {
+  readonly author?: string | undefined
+  readonly body?: string | null | undefined
+  readonly media?: Message["media"] | undefined
+  readonly contentSid?: string | undefined
+  readonly attributes?: string | undefined
+  readonly dateCreated?: string | undefined
+  readonly dateUpdated?: string | undefined
+}
+
+/**
+ * A guess, but for `null` where all participants have an identity: here a message has reached every other participant's
+ * address by the time that it is answered, and nobody has read it.
+ */
+const deliveryOf = (receivers: ReadonlyArray<Participant>): Message["delivery"] =>
+  receivers.length === 0
+    ? null
+    : { total: receivers.length, sent: "all", delivered: "all", read: "none", failed: "none", undelivered: "none" }
+
+export const post = (world: World, conversation: Conversation, given: Post): Message => {
+  const messages = world.messages(conversation)
+  const now = world.now()
+  // Messages never go back in time, whatever the clock says.
+  const date = now > conversation.date_updated ? now : conversation.date_updated
+  const author = given.author ?? "system"
+  const members = [...world.participants(conversation.sid).rows()]
+  const isAuthor = ({ identity, messaging_binding }: Participant): boolean =>
+    identity === author || messaging_binding?.["address"] === author
+  const receivers = members.filter((one) => one.messaging_binding?.["address"] !== undefined && !isAuthor(one))
+  const message: Message = {
+    sid: world.newSid("IM"),
+    index: messages.end,
+    author,
+    body: given.body ?? null,
+    media: given.media ?? null,
+    content_sid: given.contentSid ?? null,
+    attributes: given.attributes ?? "{}",
+    participant_sid: members.find(isAuthor)?.sid ?? null,
+    delivery: deliveryOf(receivers),
+    date_created: given.dateCreated ?? date,
+    date_updated: given.dateUpdated ?? given.dateCreated ?? date
+  }
+  messages.add(message)
+  for (const { messaging_binding, sid } of receivers) {
+    world.rows(message.sid, "Receipts").add({
+      conversation_sid: conversation.sid,
+      message_sid: message.sid,
+      sid: world.newSid("DY"),
+      channel_message_sid: world.newSid(messaging_binding?.["type"] === "whatsapp" ? "WA" : "SM"),
+      participant_sid: sid,
+      status: "delivered",
+      error_code: 0,
+      date_created: message.date_created,
+      date_updated: message.date_created
+    })
+  }
+  touch(world, conversation, date)
+  return message
+}
+
+export const viewMessage = (place: Place<Conversation>, row: Message): MessageRecord => {
+  const url = `${place.base}/Conversations/${place.parent.sid}/Messages/${row.sid}`
+  return {
+    sid: row.sid,
+    account_sid: place.world.accountSid,
+    ...(place.scoped ? { chat_service_sid: place.world.sid } : {}),
+    conversation_sid: place.parent.sid,
+    body: row.body,
+    media: row.media,
+    author: row.author,
+    participant_sid: row.participant_sid,
+    attributes: row.attributes,
+    date_created: row.date_created,
+    date_updated: row.date_updated,
+    index: row.index,
+    delivery: row.delivery,
+    content_sid: row.content_sid,
+    url,
+    links: { delivery_receipts: `${url}/Receipts`, channel_metadata: `${url}/ChannelMetadata` }
+  }
+}
+
+export const messages: Resource = define({
+  within: conversations,
+  path: "Messages",
+  parameter: { below: "MessageSid" },
+  table: ({ parent, world }: Place<Conversation>) => world.messages(parent),
+  list: {
+    key: "messages",
+    maxPageSize: 100,
+    query: { Order: oneOf("asc", "desc") },
+    order: ({ Order }) => ({ descending: Order === "desc" })
+  },
+  create: {
+    // A message without a body, media and a template is accepted, for the document requires nothing.
+    parameters: {
+      ...content,
+      MediaSid: sidOf("ME", "mediaSid"),
+      ContentSid: sidOf("HX", "contentSid"),
+      ContentVariables: custom((value) => isJsonObject(value) ? value : refuse("contentVariables"))
+    },
+    run: ({ parent, world }, given) => {
+      refuseClosed(parent)
+      const { ContentSid, MediaSid } = given
+      if (given.ContentVariables !== undefined && ContentSid === undefined) refuse("contentSidMissing")
+      return post(world, parent, {
+        author: given.Author ?? undefined,
+        // Body and MediaSid are ignored beside a template. What is in templates and media, only Twilio knows.
+        body: ContentSid === undefined ? given.Body : null,
+        media: MediaSid === undefined || ContentSid !== undefined
+          ? null
+          : [{ sid: MediaSid, size: 0, content_type: "application/octet-stream", filename: null }],
+        contentSid: ContentSid,
+        attributes: given.Attributes,
+        dateCreated: given.DateCreated,
+        dateUpdated: given.DateUpdated
+      })
+    }
+  },
+  update: {
+    parameters: content,
+    run: ({ parent, world }, row, given) => {
+      refuseClosed(parent)
+      const message: Message = {
+        ...row,
+        author: given.Author ?? row.author,
+        body: given.Body ?? row.body,
+        attributes: given.Attributes ?? row.attributes,
+        date_created: given.DateCreated ?? row.date_created,
+        date_updated: given.DateUpdated ?? world.now()
+      }
+      world.messages(parent).set(row.index, message)
+      return message
+    }
+  },
+  remove: ({ parent, world }, { sid }) => removeFrom(world.messages(parent), sid),
+  view: viewMessage
+})
+
+/** Made with the messages. */
+export const receipts: Resource = stored({
+  within: messages,
+  path: "Receipts",
+  list: { key: "delivery_receipts", maxPageSize: 50 },
+  isReadOnly: true
+})

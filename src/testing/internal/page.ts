@@ -1,0 +1,84 @@
+import type { Cursor } from "./pageToken.ts"
+import type { Table } from "./table.ts"
+
+/** Which rows of a table a list shows, and in which order; by default all, in the order of their positions. */
+export interface Order<R> {
+  readonly descending?: boolean
+  keep?(row: R): boolean
+  /** Costs a look at every row. */
+  compare?(left: R, right: R): number
+}
+
+export interface Page<R> {
+  readonly rows: ReadonlyArray<R>
+  /** Where the neighbours of the page begin, where it has any. */
+  readonly previous: Cursor | undefined
+  readonly next: Cursor | undefined
+}
+
+/** The position of the row that comes after one, or before it; where it begins, `from` is `undefined`. */
+type Step = (from: number | undefined, forward: boolean) => number | undefined
+
+const byPosition = <R>(table: Table<R>, order: Order<R>): Step => (from, forward) => {
+  const { descending = false } = order
+  const step = forward === descending ? -1 : 1
+  let position = from ?? (step === 1 ? -1 : table.end)
+  for (position += step; position >= 0 && position < table.end; position += step) {
+    if (!table.has(position)) continue
+    if (order.keep === undefined) return position
+    const row = table.at(position)
+    if (row !== undefined && order.keep(row)) return position
+  }
+  return undefined
+}
+
+const sorted = <R>(table: Table<R>, { compare = () => 0, keep = () => true }: Order<R>): Step => {
+  const found: Array<{ readonly position: number; readonly row: R }> = []
+  for (let position = 0; position < table.end; position++) {
+    const row = table.at(position)
+    if (row !== undefined && keep(row)) found.push({ position, row })
+  }
+  const order = (left: (typeof found)[number], right: (typeof found)[number]): number =>
+    compare(left.row, right.row) || left.position - right.position
+  found.sort(order)
+  return (from, forward) => {
+    if (from === undefined) return found[forward ? 0 : found.length - 1]?.position
+    const row = table.lastAt(from)
+    if (row === undefined) return undefined
+    // The first of those that come after `from`, or that are it.
+    let low = 0
+    let high = found.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const one = found[middle]
+      if (one !== undefined && order(one, { position: from, row }) < 0) low = middle + 1
+      else high = middle
+    }
+    if (!forward) return found[low - 1]?.position
+    return found[found[low]?.position === from ? low + 1 : low]?.position
+  }
+}
+
+export const page = <R>(table: Table<R>, order: Order<R>, cursor: Cursor | undefined, size: number): Page<R> => {
+  const step = order.compare === undefined ? byPosition(table, order) : sorted(table, order)
+  const forward = cursor?.direction !== "before"
+  const positions: Array<number> = []
+  let position = step(cursor?.position, forward)
+  for (; position !== undefined && positions.length < size; position = step(position, forward)) positions.push(position)
+  if (!forward) positions.reverse()
+  // An empty page has its neighbours on both sides of the cursor that led to it.
+  const [start, end] = positions.length > 0
+    ? [positions[0], positions[positions.length - 1]]
+    : cursor === undefined || order.compare !== undefined
+    ? [cursor?.position, cursor?.position]
+    : forward === (order.descending ?? false)
+    ? [cursor.position - (forward ? 1 : 0), cursor.position - (forward ? 0 : 1)]
+    : [cursor.position + (forward ? 1 : 0), cursor.position + (forward ? 0 : 1)]
+  const beside = (from: number | undefined, direction: Cursor["direction"]): Cursor | undefined =>
+    from === undefined || step(from, direction === "after") === undefined ? undefined : { direction, position: from }
+  return {
+    rows: positions.flatMap((one) => table.at(one) ?? []),
+    previous: beside(start, "before"),
+    next: beside(end, "after")
+  }
+}

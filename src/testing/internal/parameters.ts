@@ -1,0 +1,110 @@
+/** The parameters of a form or a query: what they may be, and what becomes of them. */
+import { type ErrorName, refuse } from "./errorCodes.ts"
+import { formatDate, parseDate, parseDuration } from "./time.ts"
+
+/** Reads the values of a parameter, of which there is at least one, and refuses what it may not be. */
+export interface Parameter<A> {
+  readonly parse: (values: readonly [string, ...ReadonlyArray<string>], name: string) => A
+  readonly required?: true
+}
+
+export type Parameters = { readonly [name: string]: Parameter<unknown> }
+
+/** What was given, by the names of the parameters. */
+export type Input<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer A> & { readonly required: true } ? A
+    : P[K] extends Parameter<infer A> ? A | undefined
+    : never
+}
+
+const single = <A>(parse: (text: string, name: string) => A): Parameter<A> => ({
+  parse: (values, name) => parse(values[values.length - 1] ?? "", name)
+})
+
+export const required = <A>(parameter: Parameter<A>): Parameter<A> & { readonly required: true } => ({
+  ...parameter,
+  required: true
+})
+
+export const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const isJsonObject = (text: string): boolean =>
+  isJson(text) && typeof JSON.parse(text) === "object" && !Array.isArray(JSON.parse(text)) && text.trim() !== "null"
+
+/** Text; empty is the same as not set. */
+export const text: Parameter<string | null> = single((value) => value === "" ? null : value)
+
+export const texts: Parameter<ReadonlyArray<string>> = { parse: (values) => values }
+
+export const attributes: Parameter<string> = single((value) => isJson(value) ? value : refuse("attributes"))
+
+export const boolean: Parameter<boolean> = single((value, name) =>
+  /^(true|false)$/i.test(value)
+    ? value.toLowerCase() === "true"
+    : refuse("invalidParameter", `Invalid ${name}: ${value}`)
+)
+
+export const integer: Parameter<number> = single((value, name) =>
+  /^\d{1,15}$/.test(value) ? Number(value) : refuse("invalidParameter", `Invalid ${name}: ${value}`)
+)
+
+export const date = (error: ErrorName): Parameter<string> =>
+  single((value, name) => {
+    const time = parseDate(value)
+    return time === undefined ? refuse(error, `Invalid ${name}: ${value}`) : formatDate(time)
+  })
+
+/** Milliseconds; 0 takes a timer away. */
+export const timer = (invalid: ErrorName, tooShort: ErrorName, least: number): Parameter<number> =>
+  single((value) => {
+    const duration = parseDuration(value) ?? refuse(invalid)
+    return duration === 0 || duration >= least ? duration : refuse(tooShort)
+  })
+
+export const oneOf = <A extends string>(...allowed: ReadonlyArray<A>): Parameter<A> =>
+  single((value, name) =>
+    allowed.find((one) => one === value) ??
+      refuse("invalidParameter", `Invalid ${name}: ${value}. It has to be one of: ${allowed.join(", ")}`)
+  )
+
+export const custom = <A>(parse: (text: string, name: string) => A): Parameter<A> => single(parse)
+
+/** Reads a form or a query; what is not declared is ignored. */
+export const read = <P extends Parameters>(parameters: P, given: URLSearchParams): Input<P> => {
+  const input: Record<string, unknown> = {}
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const [first, ...rest] = given.getAll(name)
+    if (first !== undefined) input[name] = parameter.parse([first, ...rest], name)
+    if (parameter.required && (first === undefined || first === "")) {
+      refuse("missingParameter", `Missing required parameter ${name} in the post body`)
+    }
+  }
+  return input as Input<P>
+}
+
+const snakeCase = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter, index) => (index === 0 ? "" : "_") + letter.toLowerCase())
+
+/** The columns that parameters stand for: `AutoCreation.WebhookUrl` is `{ auto_creation: { webhook_url } }`. */
+export const columns = (
+  input: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+  renamed: Readonly<Record<string, string>> = {}
+): Record<string, unknown> => {
+  const row: Record<string, unknown> = { ...before }
+  for (const [name, value] of Object.entries(input)) {
+    const path = (renamed[name] ?? name).split(".").map(snakeCase)
+    const last = path.pop() ?? ""
+    let inner = row
+    for (const part of path) inner = inner[part] = { ...(inner[part] as Record<string, unknown>) }
+    inner[last] = value
+  }
+  return row
+}

@@ -1,0 +1,45 @@
+import { refuse } from "./errorCodes.ts"
+import { text } from "./parameters.ts"
+import { define, type Place, type Resource } from "./resource.ts"
+import { conversationOf } from "./userConversation.ts"
+
+/** The conversations of an identity, or of an address. */
+export const participantConversations: Resource = define({
+  path: "ParticipantConversations",
+  table: ({ world }: Place<null>) => world.bindings,
+  list: {
+    key: "conversations",
+    maxPageSize: 50,
+    query: { Identity: text, Address: text },
+    order: ({ Address }) =>
+      Address ? { keep: ({ messaging_binding }) => messaging_binding?.["address"] === Address } : {},
+    table: ({ Address, Identity }, { world }) => {
+      if (Address && Identity) refuse("oneIdentifier")
+      if (Address) return world.bindings
+      const identity = Identity ?? refuse("missingParameter", "Missing required parameter Identity or Address")
+      return world.memberships(world.users.get(identity)?.sid ?? identity)
+    }
+  },
+  view: ({ base, world }, row) => {
+    const conversation = conversationOf(world, row)
+    const url = `${base}/Conversations/${conversation.sid}`
+    return {
+      account_sid: world.accountSid,
+      chat_service_sid: world.sid,
+      participant_sid: row.sid,
+      participant_user_sid: row.user_sid,
+      participant_identity: row.identity,
+      participant_messaging_binding: row.messaging_binding,
+      conversation_sid: conversation.sid,
+      conversation_unique_name: conversation.unique_name,
+      conversation_friendly_name: conversation.friendly_name,
+      conversation_attributes: conversation.attributes,
+      conversation_date_created: conversation.date_created,
+      conversation_date_updated: conversation.date_updated,
+      conversation_created_by: conversation.created_by,
+      conversation_state: conversation.state,
+      conversation_timers: conversation.timers,
+      links: { participant: `${url}/Participants/${row.sid}`, conversation: url }
+    }
+  }
+})

@@ -1,0 +1,197 @@
+/**
+ * All resources that are served. One more is one more declaration: here where it is only stored, in a file of its own
+ * where it has rules.
+ */
+import { conversations } from "./conversation.ts"
+import { conversationWithParticipants } from "./conversationWithParticipants.ts"
+import { refuse } from "./errorCodes.ts"
+import { messages, receipts } from "./message.ts"
+import { boolean, custom, integer, oneOf, required, text, texts } from "./parameters.ts"
+import { participants } from "./participant.ts"
+import { participantConversations } from "./participantConversation.ts"
+import { type Resource, stored } from "./resource.ts"
+import { users } from "./user.ts"
+import { userConversations } from "./userConversation.ts"
+
+const webhook = {
+  "Configuration.Url": text,
+  "Configuration.Method": oneOf("get", "post", "GET", "POST"),
+  "Configuration.Filters": texts,
+  "Configuration.Triggers": texts,
+  "Configuration.FlowSid": text
+}
+
+/** Taken in any case, and answered in capitals. */
+const method = custom((value, name) => oneOf("GET", "POST").parse([value.toUpperCase()], name))
+
+const address = {
+  FriendlyName: text,
+  "AutoCreation.Enabled": boolean,
+  "AutoCreation.Type": oneOf("webhook", "studio", "default"),
+  "AutoCreation.ConversationServiceSid": text,
+  "AutoCreation.WebhookUrl": text,
+  "AutoCreation.WebhookMethod": method,
+  "AutoCreation.WebhookFilters": texts,
+  "AutoCreation.StudioFlowSid": text,
+  "AutoCreation.StudioRetryCount": integer
+}
+
+const credential = {
+  FriendlyName: text,
+  Certificate: text,
+  PrivateKey: text,
+  Sandbox: custom((value, name) => boolean.parse([value], name) ? "True" : "False"),
+  ApiKey: text,
+  Secret: text
+}
+
+const events = { Filters: texts, PreWebhookUrl: text, PostWebhookUrl: text, Method: method }
+
+const notification = { enabled: false, template: "", sound: "" }
+
+export const resources: ReadonlyArray<Resource> = [
+  conversations,
+  conversationWithParticipants,
+  messages,
+  receipts,
+  participants,
+  participantConversations,
+  users,
+  userConversations,
+
+  stored({
+    within: conversations,
+    path: "Webhooks",
+    prefix: "WH",
+    list: { key: "webhooks", maxPageSize: 5 },
+    blank: () => ({ target: null, configuration: {} }),
+    create: {
+      Target: required(oneOf("webhook", "trigger", "studio")),
+      ...webhook,
+      "Configuration.ReplayAfter": integer
+    },
+    update: webhook,
+    refuseMore: (count) => count >= 5 && refuse("tooManyWebhooks")
+  }),
+  stored({
+    path: "Roles",
+    prefix: "RL",
+    list: { key: "roles", maxPageSize: 50 },
+    create: {
+      FriendlyName: required(text),
+      Type: required(oneOf("conversation", "service")),
+      Permission: required(texts)
+    },
+    update: { Permission: required(texts) },
+    renamed: { Permission: "permissions" }
+  }),
+  stored({ root: "service", path: "Bindings", list: { key: "bindings", maxPageSize: 100 } }),
+  stored({
+    root: "service",
+    path: "Configuration",
+    single: true,
+    hidden: ["account_sid"],
+    blank: () => ({
+      default_conversation_creator_role_sid: null,
+      default_conversation_role_sid: null,
+      default_chat_service_role_sid: null,
+      reachability_enabled: false
+    }),
+    update: {
+      DefaultConversationCreatorRoleSid: text,
+      DefaultConversationRoleSid: text,
+      DefaultChatServiceRoleSid: text,
+      ReachabilityEnabled: boolean
+    },
+    links: (url) => ({ notifications: `${url}/Notifications`, webhooks: `${url}/Webhooks` })
+  }),
+  stored({
+    root: "service",
+    path: "Configuration/Notifications",
+    single: true,
+    blank: () => ({
+      log_enabled: false,
+      new_message: { ...notification, badge_count_enabled: false, with_media: { enabled: false, template: "" } },
+      added_to_conversation: notification,
+      removed_from_conversation: notification
+    }),
+    update: {
+      LogEnabled: boolean,
+      ...Object.fromEntries(
+        ["NewMessage", "AddedToConversation", "RemovedFromConversation"].flatMap((name) => [
+          [`${name}.Enabled`, boolean],
+          [`${name}.Template`, text],
+          [`${name}.Sound`, text]
+        ])
+      ),
+      "NewMessage.BadgeCountEnabled": boolean,
+      "NewMessage.WithMedia.Enabled": boolean,
+      "NewMessage.WithMedia.Template": text
+    }
+  }),
+  stored({
+    root: "service",
+    path: "Configuration/Webhooks",
+    single: true,
+    blank: () => ({ pre_webhook_url: null, post_webhook_url: null, filters: [], method: "POST" }),
+    update: events
+  }),
+  stored({
+    root: "account",
+    path: "Configuration",
+    single: true,
+    blank: ({ sid }) => ({
+      default_chat_service_sid: sid,
+      default_messaging_service_sid: null,
+      default_inactive_timer: null,
+      default_closed_timer: null
+    }),
+    update: {
+      DefaultChatServiceSid: text,
+      DefaultMessagingServiceSid: text,
+      DefaultInactiveTimer: text,
+      DefaultClosedTimer: text
+    },
+    links: (url, { sid }) => ({
+      service: url.replace(/Configuration$/, `Services/${sid}/Configuration`),
+      webhooks: `${url}/Webhooks`
+    })
+  }),
+  stored({
+    root: "account",
+    path: "Configuration/Webhooks",
+    single: true,
+    blank: () => ({ pre_webhook_url: null, post_webhook_url: null, filters: [], method: "POST", target: "webhook" }),
+    update: { ...events, Target: oneOf("webhook", "flex") }
+  }),
+  stored({
+    root: "account",
+    path: "Configuration/Addresses",
+    prefix: "IG",
+    list: {
+      key: "address_configurations",
+      maxPageSize: 50,
+      query: { Type: text },
+      order: ({ Type }) => typeof Type === "string" ? { keep: (row) => row["type"] === Type } : {}
+    },
+    blank: () => ({ friendly_name: null, address_country: null, auto_creation: { enabled: false, type: "default" } }),
+    create: {
+      Type: required(oneOf("sms", "whatsapp", "messenger", "gbm", "email", "rcs", "apple", "chat")),
+      Address: required(text),
+      AddressCountry: text,
+      ...address
+    },
+    update: address
+  }),
+  stored({
+    root: "account",
+    path: "Credentials",
+    prefix: "CR",
+    list: { key: "credentials", maxPageSize: 100 },
+    // A secret is not answered.
+    hidden: ["certificate", "private_key", "api_key", "secret"],
+    blank: () => ({ friendly_name: null, sandbox: "False" }),
+    create: { Type: required(oneOf("apn", "gcm", "fcm")), ...credential },
+    update: { Type: oneOf("apn", "gcm", "fcm"), ...credential }
+  })
+]

@@ -1,0 +1,203 @@
+/** From a request to its answer: which resource it goes to, and what every resource does alike. */
+import { type Answer, json, methodNotAllowed, noContent, notFound, refused } from "./answer.ts"
+import { Refusal, refuse } from "./errorCodes.ts"
+import { page } from "./page.ts"
+import { type Cursor, decode, encode } from "./pageToken.ts"
+import { read } from "./parameters.ts"
+import type { Place, Resource } from "./resource.ts"
+import { resources } from "./resources.ts"
+import type { World } from "./world.ts"
+
+/** What an operation needs to know of a request. */
+export interface Call {
+  readonly method: string
+  readonly origin: string
+  readonly pathname: string
+  readonly query: URLSearchParams
+  readonly form: URLSearchParams
+  /** Whether the data may be changed: a fault may ask for the answer only. */
+  readonly commit: boolean
+  readonly maxPageSize: number
+}
+
+interface Route {
+  /** The path as Twilio's documentation writes it. */
+  readonly template: string
+  readonly kind: "list" | "instance"
+  readonly resource: Resource
+  /** What the resource stands below, the outermost first. */
+  readonly parents: ReadonlyArray<Resource>
+  readonly scoped: boolean
+  readonly methods: ReadonlyArray<string>
+}
+
+/** A route with the values for the parameters of its template, each decoded exactly once. */
+export interface Match {
+  readonly route: Route
+  readonly values: ReadonlyArray<string>
+}
+
+interface Node {
+  readonly literals: Map<string, Node>
+  parameter: Node | undefined
+  route: Route | undefined
+}
+
+const node = (): Node => ({ literals: new Map(), parameter: undefined, route: undefined })
+
+const tree = node()
+
+const register = (route: Route): void => {
+  let current = tree
+  for (const segment of route.template.split("/").slice(1)) {
+    if (segment.startsWith("{")) {
+      current = current.parameter ??= node()
+    } else {
+      const next = current.literals.get(segment) ?? node()
+      current.literals.set(segment, next)
+      current = next
+    }
+  }
+  current.route = route
+}
+
+const present = (methods: Readonly<Record<string, boolean>>): ReadonlyArray<string> =>
+  Object.keys(methods).filter((method) => methods[method])
+
+for (const resource of resources) {
+  const { create, list, remove, root, single = false, update } = resource
+  const parents: Array<Resource> = []
+  for (let parent = resource.within; parent !== undefined; parent = parent.within) parents.unshift(parent)
+  const above = parents.map(({ parameter, path }) => `/${path}/{${parameter?.below}}`).join("")
+  const instance = { GET: true, POST: update !== undefined, DELETE: remove !== undefined }
+  for (const scoped of [true, false]) {
+    if (root === (scoped ? "account" : "service")) continue
+    const template = `${scoped ? "/v1/Services/{ChatServiceSid}" : "/v1"}${above}/${resource.path}`
+    const common = { resource, parents, scoped }
+    if (single) {
+      register({ ...common, template, kind: "instance", methods: present(instance) })
+      continue
+    }
+    const methods = present({ GET: list !== undefined, POST: create !== undefined })
+    register({ ...common, template, kind: "list", methods })
+    if (list === undefined) continue
+    const own = `${template}/{${resource.parameter?.own ?? "Sid"}}`
+    register({ ...common, template: own, kind: "instance", methods: present(instance) })
+  }
+}
+
+/** Takes as many steps as a path has parts; `undefined` for an unknown path or a broken escape. */
+export const match = (pathname: string): Match | undefined => {
+  const values: Array<string> = []
+  let current: Node | undefined = tree
+  for (const segment of pathname.split("/").slice(1)) {
+    const literal: Node | undefined = current.literals.get(segment)
+    if (literal === undefined) {
+      try {
+        values.push(decodeURIComponent(segment))
+      } catch {
+        return undefined
+      }
+    }
+    current = literal ?? current.parameter
+    if (current === undefined) return undefined
+  }
+  return current.route && { route: current.route, values }
+}
+
+const integer = (
+  query: URLSearchParams,
+  name: "Page" | "PageSize",
+  otherwise: number,
+  min: number,
+  max: number
+): number => {
+  const text = query.get(name) ?? String(otherwise)
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : -1
+  if (value >= min && value <= max) return value
+  return refuse(name === "PageSize" ? "pageSize" : "invalidParameter", `Invalid ${name}: ${text}`)
+}
+
+const list = (resource: Resource, place: Place<unknown>, { maxPageSize, query }: Call): Answer => {
+  const { key, maxPageSize: most, order, query: parameters, table } = resource.list ?? refuse("notFound")
+  // More than the most that is documented is an error, while a smaller limit of the simulator only caps.
+  const size = Math.min(integer(query, "PageSize", Math.min(50, most), 1, most), maxPageSize)
+  const pageIndex = integer(query, "Page", 0, 0, Infinity)
+  const given = read(parameters ?? {}, query)
+  const arrangement = order?.(given) ?? {}
+  // A token holds for one list only, whatever the host and the beginning of its path.
+  const seal = `${place.world.sid}${place.url.slice(place.base.length)}`
+  const token = query.get("PageToken")
+  const cursor = token === null ? undefined : decode(seal, token) ?? refuse("invalidParameter", "Invalid PageToken")
+  const found = page(table?.(given, place) ?? resource.table(place), arrangement, cursor, size)
+  const filters = new URLSearchParams(query)
+  for (const name of ["PageSize", "Page", "PageToken"]) filters.delete(name)
+  const others = filters.toString() === "" ? "" : `${filters}&`
+  const link = (page: number, pageToken: string | null): string =>
+    `${place.url}?${others}PageSize=${size}&Page=${page}${pageToken === null ? "" : `&PageToken=${pageToken}`}`
+  const beside = (page: number, cursor: Cursor | undefined): string | null =>
+    cursor === undefined ? null : link(page, encode(seal, cursor))
+  return json(200, {
+    [key]: found.rows.map((row) => resource.view(place, row)),
+    meta: {
+      page: pageIndex,
+      page_size: size,
+      first_page_url: link(0, null),
+      previous_page_url: beside(Math.max(pageIndex - 1, 0), found.previous),
+      url: link(pageIndex, token),
+      next_page_url: beside(pageIndex + 1, found.next),
+      key
+    }
+  })
+}
+
+const find = (resource: Resource, place: Place<unknown>, name: string) =>
+  resource.table(place).get(resource.rename?.(place, name) ?? name)
+
+const instance = (resource: Resource, place: Place<unknown>, name: string | undefined, call: Call): Answer => {
+  const row = name === undefined ? resource.table(place).at(0) : find(resource, place, name)
+  if (row === undefined) return notFound(call.pathname)
+  if (call.method === "GET") return json(200, resource.view(place, row))
+  if (call.method === "DELETE") {
+    resource.remove?.(place, row)
+    return noContent
+  }
+  const changed = resource.update?.run(place, row, read(resource.update.parameters, call.form)) ?? row
+  return json(200, resource.view(place, changed))
+}
+
+/** Answers an authenticated request. */
+export const operate = (worlds: ReadonlyMap<string, World>, call: Call): Answer => {
+  const found = match(call.pathname)
+  if (found === undefined) return notFound(call.pathname)
+  const { kind, methods, parents, resource, scoped } = found.route
+  if (!methods.includes(call.method)) return methodNotAllowed(call.method, methods.join(", "))
+  const values = [...found.values]
+  const world = scoped ? worlds.get(values.shift() ?? "") : worlds.values().next().value
+  if (world === undefined) return notFound(call.pathname)
+  try {
+    return world.journal.run(call.commit, () => {
+      const base = scoped ? `${call.origin}/v1/Services/${world.sid}` : `${call.origin}/v1`
+      let place: Place<unknown> = {
+        world,
+        parent: null,
+        url: `${base}/${parents[0]?.path ?? resource.path}`,
+        base,
+        scoped
+      }
+      for (const [index, parent] of parents.entries()) {
+        const row = find(parent, place, values.shift() ?? "")
+        if (row === undefined) return notFound(call.pathname)
+        const below = parents[index + 1] ?? resource
+        place = { ...place, parent: row, url: `${place.url}/${row.sid}/${below.path}` }
+      }
+      if (kind === "instance") return instance(resource, place, values[0], call)
+      if (call.method === "GET") return list(resource, place, call)
+      const { parameters, run } = resource.create ?? refuse("notFound")
+      return json(201, resource.view(place, run(place, read(parameters, call.form))))
+    })
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error)
+    throw error
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * What is done to take changes back, so that an operation is carried out wholly or not at all: a rule may refuse after
+ * others have changed something, and a fault may want an answer without the change.
+ */
+export class Journal {
+  private undo: Array<() => void> | undefined
+
+  record(undo: () => void): void {
+    this.undo?.push(undo)
+  }
+
+  /** Makes changes, and takes them back where `change` throws or `keep` is false. */
+  run<A>(keep: boolean, change: () => A): A {
+    const undo: Array<() => void> = []
+    this.undo = undo
+    let kept = false
+    try {
+      const result = change()
+      kept = keep
+      return result
+    } finally {
+      this.undo = undefined
+      if (!kept) { for (const one of undo.reverse()) one() }
+    }
+  }
+}
+
+/** Rows that are computed when they are read, and take no memory until they are changed. */
+export interface Computed<R> {
+  readonly count: number
+  at(index: number): R
+  /** The index of a row given by a name, or `undefined` when there is none. */
+  indexOf(name: string): number | undefined
+}
+
+export interface TableOptions<R> {
+  readonly journal: Journal
+  /** What a row can be found by; no two rows share a name. */
+  names(row: R): ReadonlyArray<string | null>
+  /** The first rows; by default none. */
+  readonly computed?: Computed<R> | undefined
+  /** What time has made of a row. */
+  read?(row: R): R
+}
+
+/**
+ * Rows by position. A position is given once and never again, which is what lets a page token survive deletions: it says
+ * "after position 49", not "skip 50".
+ */
+export class Table<R> {
+  private readonly options: TableOptions<R>
+  private readonly offset: number
+  private readonly slots: Array<R> = []
+  /** Computed rows that were changed. */
+  private readonly changed = new Map<number, R>()
+  private readonly removed = new Set<number>()
+  private readonly positions = new Map<string, number>()
+
+  constructor(options: TableOptions<R>) {
+    this.options = options
+    this.offset = options.computed?.count ?? 0
+  }
+
+  /** One more than the greatest position ever given. */
+  get end(): number {
+    return this.offset + this.slots.length
+  }
+
+  /** Whether there is a row at a position, without computing it. */
+  has(position: number): boolean {
+    return position >= 0 && position < this.end && !this.removed.has(position)
+  }
+
+  at(position: number): R | undefined {
+    return this.has(position) ? this.lastAt(position) : undefined
+  }
+
+  /** The row at a position, also when it was removed since. */
+  lastAt(position: number): R | undefined {
+    const row = position >= this.offset
+      ? this.slots[position - this.offset]
+      : this.changed.get(position) ?? this.options.computed?.at(position)
+    return row === undefined || this.options.read === undefined ? row : this.options.read(row)
+  }
+
+  /** The position of a row given by any of its names. */
+  find(name: string): number | undefined {
+    const position = this.positions.get(name) ?? this.options.computed?.indexOf(name)
+    return position !== undefined && this.has(position) ? position : undefined
+  }
+
+  get(name: string): R | undefined {
+    const position = this.find(name)
+    return position === undefined ? undefined : this.at(position)
+  }
+
+  /** How many rows there are after a position. */
+  countAfter(position: number): number {
+    let count = this.end - 1 - position
+    for (const one of this.removed) if (one > position) count--
+    return count
+  }
+
+  *rows(): Generator<R> {
+    for (let position = 0; position < this.end; position++) {
+      const row = this.at(position)
+      if (row !== undefined) yield row
+    }
+  }
+
+  /** Adds a row at the end, and gives its position. */
+  add(row: R): number {
+    const position = this.end
+    this.slots.push(row)
+    this.name(row, position)
+    this.options.journal.record(() => {
+      this.unname(row)
+      this.slots.pop()
+    })
+    return position
+  }
+
+  set(position: number, row: R): void {
+    const before = this.at(position)
+    if (before === undefined) return
+    this.write(position, before, row)
+    this.options.journal.record(() => this.write(position, row, before))
+  }
+
+  remove(position: number): void {
+    const row = this.at(position)
+    if (row === undefined) return
+    this.removed.add(position)
+    this.unname(row)
+    this.options.journal.record(() => {
+      this.removed.delete(position)
+      this.name(row, position)
+    })
+  }
+
+  private write(position: number, before: R, row: R): void {
+    this.unname(before)
+    if (position >= this.offset) this.slots[position - this.offset] = row
+    else this.changed.set(position, row)
+    this.name(row, position)
+  }
+
+  private name(row: R, position: number): void {
+    for (const name of this.options.names(row)) if (name !== null) this.positions.set(name, position)
+  }
+
+  private unname(row: R): void {
+    for (const name of this.options.names(row)) if (name !== null) this.positions.delete(name)
+  }
+}
