@@ -1,97 +1,122 @@
 /**
- * All of the library in one walk: list, page, fetch, update and delete, and the typed error of what is gone.
+ * One conversation from opening to closing: people are added, messages posted, read and paged back through.
  *
  *     npm start
  */
 import {
+  createServiceConversation,
+  createServiceConversationMessage,
+  createServiceConversationParticipant,
+  deleteServiceConversation,
   deleteServiceUserConversation,
+  fetchServiceConversation,
   fetchServiceUserConversation,
-  listServiceUserConversation,
-  pageServiceUserConversation,
-  type ServiceUserConversation,
+  listServiceConversationMessage,
+  listServiceConversationParticipant,
+  pageServiceConversationMessage,
+  type ServiceConversationMessage,
+  updateServiceConversation,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { client, run, titleOf, userOptions, userPath } from "./internal/command.ts"
-import { bold, dim, print, table } from "./internal/terminal.ts"
-
-const rows = table([
-  { title: "", width: 2 },
-  { title: "UNREAD", width: 6, align: "right" },
-  { title: "READ UP TO", width: 10, align: "right" },
-  { title: "NOTIFIED", width: 8 },
-  { title: "CONVERSATION", width: "rest" }
-])
-
-const show = (one: ServiceUserConversation) =>
-  print(rows.row([
-    "",
-    // Nothing is known about who never opened the conversation, which is not the same as nothing to read.
-    one.unreadMessagesCount === null ? "–" : `${one.unreadMessagesCount}`,
-    one.lastReadMessageIndex === null ? "–" : `#${one.lastReadMessageIndex}`,
-    one.notificationLevel === "muted" ? "no" : "yes",
-    titleOf(one)
-  ]))
+import { client, run, userOptions, userPath } from "./internal/command.ts"
+import { bold, dim, print } from "./internal/terminal.ts"
 
 const step = (number: number, title: string, code: string) => print(`\n${bold(`${number}. ${title}`)}\n   ${dim(code)}`)
 
+const show = ({ author, body, index }: ServiceConversationMessage) => print(`    #${index} ${author}: ${body}`)
+
 run({
   name: "tour",
-  about: "Shows every operation of the library, one after the other, and what comes of it.",
-  live: ["service", "user", "conversation"],
+  about: "Takes one conversation from opening to closing, and shows the operation for each step.",
+  live: ["service", "user"],
   options: {
     ...userOptions,
-    conversation: {
-      type: "string",
-      value: "name",
-      about: "the one to fetch, change and leave: a SID or a unique name"
-    },
-    yes: { type: "boolean", about: "with --live: really leave the conversation" }
+    conversation: { type: "string", value: "name", about: "the unique name of the conversation that is opened" }
   },
-  notes: "With --live it marks the conversation as read and mutes it, and with --yes the user leaves it."
+  notes:
+    "With --live it deletes the conversation at its end. The user and the agent stay, if they were not there before."
 }, (args) =>
   Effect.gen(function* () {
-    const user = userPath(args)
-    const path = { ...user, conversationSid: args.conversation ?? "order-1042" }
+    const { chatServiceSid, userSid: customer } = userPath(args)
+    const service = { chatServiceSid }
+    const agent = "agent@example.com"
+    const uniqueName = args.conversation ?? "order-2001"
+    const conversation = { ...service, conversationSid: uniqueName }
+    const inboxOf = (userSid: string) => ({ ...conversation, userSid })
 
-    yield* print(
-      args.live ? `The conversations of ${user.userSid}` : `The conversations of ${user.userSid}, on the simulator`
-    )
-
-    yield* step(1, "List", "listServiceUserConversation(user, { limit: 5 }), a Stream")
-    yield* print(rows.header)
-    yield* listServiceUserConversation(user, { limit: 5 }).pipe(Stream.runForEach(show))
-
-    yield* step(2, "Page", 'pageServiceUserConversation(user, { pageSize: 3 }), for a "more" button')
-    const page = yield* pageServiceUserConversation(user, { pageSize: 3 })
-    yield* print(
-      `    ${page.items.length} conversations, and ${page.nextPageToken === null ? "no more" : "a token for more"}`
-    )
-
-    yield* step(3, "Fetch", `fetchServiceUserConversation({ ...user, conversationSid: "${path.conversationSid}" })`)
-    const before = yield* fetchServiceUserConversation(path)
-    yield* show(before)
-
-    yield* step(4, "Update", "updateServiceUserConversation(path, { lastReadMessageIndex, notificationLevel })")
-    const after = yield* updateServiceUserConversation(path, {
-      lastReadMessageIndex: (before.lastReadMessageIndex ?? 0) + (before.unreadMessagesCount ?? 0),
-      notificationLevel: "muted"
+    yield* step(1, "Open", "createServiceConversation(service, { uniqueName, friendlyName, attributes, timers })")
+    const opened = yield* createServiceConversation(service, {
+      uniqueName,
+      friendlyName: "Order 2001: wrong colour",
+      attributes: { order: 2001 },
+      timers: { inactive: "2 hours", closed: "3 days" }
     })
-    yield* show(after)
+    yield* print(`    ${opened.friendlyName} is ${opened.state}`)
 
-    if (args.live && !args.yes) {
-      return yield* print("\nThe rest takes the user out of the conversation. Add --yes to see that too.")
+    yield* step(2, "Open it again", 'fails with a typed error: Effect.catchTag("Conflict", …) fetches the first one')
+    const again = yield* createServiceConversation(service, { uniqueName }).pipe(
+      Effect.catchTag("Conflict", () => fetchServiceConversation({ ...service, sid: uniqueName }))
+    )
+    yield* print(`    ${again.sid === opened.sid ? "the same conversation" : "another conversation"}`)
+
+    yield* step(3, "Add people", "createServiceConversationParticipant(conversation, { identity })")
+    for (const identity of [customer, agent]) yield* createServiceConversationParticipant(conversation, { identity })
+    yield* listServiceConversationParticipant(conversation).pipe(
+      Stream.runForEach(({ identity }) => print(`    ${identity}`))
+    )
+
+    yield* step(4, "Post", "createServiceConversationMessage(conversation, { author, body })")
+    for (
+      const [author, body] of [
+        [customer, "The lamp is blue. I ordered a green one."],
+        [agent, "Sorry! A green one is on its way."],
+        [agent, "Keep the blue one, if you like."]
+      ] as const
+    ) {
+      yield* Effect.flatMap(createServiceConversationMessage(conversation, { author, body }), show)
     }
 
-    yield* step(5, "Delete", "deleteServiceUserConversation(path)")
-    yield* deleteServiceUserConversation(path)
-    yield* print(`    ${user.userSid} has left the conversation`)
+    yield* step(5, "The last message", 'listServiceConversationMessage(conversation, { order: "desc", limit: 1 })')
+    yield* Stream.runForEach(listServiceConversationMessage(conversation, { order: "desc", limit: 1 }), show)
 
-    yield* step(6, "Fetch again", 'fails with a typed error: Effect.catchTag("NotFound", …)')
-    yield* fetchServiceUserConversation(path).pipe(
-      Effect.flatMap(show),
-      Effect.catchTag("NotFound", (error) =>
-        print(`    ${error._tag}: HTTP ${error.status}, Twilio's code ${error.code}`))
+    yield* step(
+      6,
+      "Page back",
+      'pageServiceConversationMessage(conversation, { order: "desc", pageSize: 2, pageToken })'
     )
+    const latest = yield* pageServiceConversationMessage(conversation, { order: "desc", pageSize: 2 })
+    const before = yield* pageServiceConversationMessage(conversation, {
+      order: "desc",
+      pageSize: 2,
+      pageToken: latest.nextPageToken
+    })
+    yield* print(`    ${latest.items.length} messages, then ${before.items.length} before them`)
+
+    yield* step(7, "Read and mute", "updateServiceUserConversation(inbox, { lastReadMessageIndex, notificationLevel })")
+    yield* updateServiceUserConversation(inboxOf(customer), { lastReadMessageIndex: 0 })
+    yield* updateServiceUserConversation(inboxOf(agent), { lastReadMessageIndex: 2, notificationLevel: "muted" })
+    for (const userSid of [customer, agent]) {
+      const one = yield* fetchServiceUserConversation(inboxOf(userSid))
+      yield* print(`    ${userSid}: ${one.unreadMessagesCount} unread, notified: ${one.notificationLevel}`)
+    }
+
+    yield* step(8, "Take out", "deleteServiceUserConversation(inbox)")
+    yield* deleteServiceUserConversation(inboxOf(customer))
+    yield* fetchServiceUserConversation(inboxOf(customer)).pipe(
+      Effect.asVoid,
+      Effect.catchTag("NotFound", (error) => print(`    ${customer} is out: ${error._tag}, HTTP ${error.status}`))
+    )
+
+    yield* step(9, "Close", 'updateServiceConversation(conversation, { state: "closed" })')
+    yield* updateServiceConversation({ ...service, sid: uniqueName }, { state: "closed" })
+    yield* createServiceConversationMessage(conversation, { author: agent, body: "Is anybody there?" }).pipe(
+      Effect.flatMap(show),
+      Effect.catchTag("InvalidRequest", (error) => print(`    nothing more can be posted: Twilio's code ${error.code}`))
+    )
+
+    yield* step(10, "Delete", "deleteServiceConversation({ ...service, sid })")
+    yield* deleteServiceConversation({ ...service, sid: uniqueName })
+    yield* print(`    ${uniqueName} is gone, with its messages`)
   }).pipe(Effect.provide(client(args))))

@@ -2,6 +2,7 @@
 import {
   ConversationsClient,
   type ConversationsError,
+  type ServiceConversationPath,
   type ServiceUserConversation,
   type ServiceUserPath
 } from "@effect-twilio/conversations"
@@ -64,6 +65,12 @@ export interface Command<O extends Options> {
 /** Which user is meant. On the simulator there is a default for everything. */
 export const userOptions = {
   user: { type: "string", value: "name", about: "whose conversations: a SID or an identity" },
+  service: { type: "string", value: "sid", about: "the conversation service (IS…)" }
+} as const
+
+/** Which conversation is meant. */
+export const conversationOptions = {
+  conversation: { type: "string", value: "name", about: "which conversation: a SID or a unique name" },
   service: { type: "string", value: "sid", about: "the conversation service (IS…)" }
 } as const
 
@@ -187,6 +194,12 @@ export const duration = <Name extends string>(
 export const userPath = (args: Values<typeof userOptions>, user = "ada@example.com"): ServiceUserPath => ({
   chatServiceSid: args.service ?? Seed.supportDesk.chatServiceSid,
   userSid: args.user ?? user
+})
+
+/** The conversation that the options name: on the simulator an order of the support desk, unless told. */
+export const conversationPath = (args: Values<typeof conversationOptions>): ServiceConversationPath => ({
+  chatServiceSid: args.service ?? Seed.supportDesk.chatServiceSid,
+  conversationSid: args.conversation ?? "order-1042"
 })
 
 /** What a person would call a conversation. */

@@ -35,10 +35,12 @@ const user = ["--user", "ada@example.com"]
 
 /** What each of them needs with `--live`. */
 const examples: { readonly [name: string]: ReadonlyArray<string> } = {
-  tour: [...service, ...user, "--conversation", "x"],
+  tour: [...service, ...user],
   inbox: [...service, ...user],
   "mark-read": [...service, ...user],
   mute: [...service, ...user, "x"],
+  post: [...service, "--conversation", "x", "Hello!"],
+  history: [...service, "--conversation", "x"],
   "leave-inactive": [...service, ...user, "--since", "2024-01-01"],
   export: [...service, ...user, "--out", "/nowhere/x"],
   bulk: [...service, "ada@example.com"],
@@ -112,17 +114,49 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
   it("--live guesses nobody's data", async () => {
     const { status, stderr, stdout } = await run("tour", ["--live", "--user", "ada@example.com"])
     assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
-    assert.strictEqual(stderr, "tour: --live needs --service and --conversation\nTry --help.\n")
+    assert.strictEqual(stderr, "tour: --live needs --service\nTry --help.\n")
   })
 
-  it("tour shows every operation", async () => {
+  it("tour takes a conversation from opening to closing", async () => {
     const story = await succeed("tour")
-    for (const word of ["list", "page", "fetch", "update", "delete"]) {
-      assert.include(story, `${word}ServiceUserConversation`)
-    }
-    assert.match(story, /3\. Fetch\n.*\n +4 +#7 +yes +Order 1042: where is my parcel\?\n/)
-    assert.match(story, /4\. Update\n.*\n +0 +#11 +no +Order 1042: where is my parcel\?\n/)
-    assert.match(story, /6\. Fetch again\n.*\n +NotFound: HTTP 404, Twilio's code 20404\n$/)
+    assert.include(story, "    Order 2001: wrong colour is active\n")
+    assert.include(story, "    the same conversation\n")
+    assert.include(story, "    ada@example.com\n    agent@example.com\n")
+    assert.match(story, /4\. Post\n.*\n +#0 ada.*\n +#1 agent.*\n +#2 agent.*\n/)
+    assert.match(story, /5\. The last message\n.*\n +#2 agent@example.com: Keep the blue one, if you like\.\n\n/)
+    assert.include(story, "    2 messages, then 1 before them\n")
+    assert.include(story, "    ada@example.com: 2 unread, notified: default\n")
+    assert.include(story, "    agent@example.com: 0 unread, notified: muted\n")
+    assert.include(story, "    ada@example.com is out: NotFound, HTTP 404\n")
+    assert.include(story, "    nothing more can be posted: Twilio's code 50377\n")
+    assert.match(story, /10\. Delete\n.*\n +order-2001 is gone, with its messages\n$/)
+  })
+
+  it("post posts, and opens the conversation first where that is wanted", async () => {
+    assert.strictEqual(await succeed("post", ["Is", "anybody there?"]), "#12 system: Is anybody there?\n")
+    assert.strictEqual(
+      await succeed("post", ["--open", "--conversation", "order-2001", "--author", "bob", "Hi"]),
+      "order-2001 was opened\n#0 bob: Hi\n"
+    )
+    assert.strictEqual(await succeed("post", ["--open", "--author", "bob", "Hi"]), "#12 bob: Hi\n")
+    const { status, stderr } = await run("post", ["--conversation", "nobody-opened-it", "Hi"])
+    assert.strictEqual(status, 1)
+    assert.match(stderr, /^post: .*404.*\n$/)
+  })
+
+  it("history pages back, from the latest message to the first one", async () => {
+    const indexes = (shown: string) => [...shown.matchAll(/^ *(\d+) {2}2024-/gm)].map(([, index]) => Number(index))
+    const latest = await succeed("history", ["--size", "7"])
+    assert.deepStrictEqual(indexes(latest), [5, 6, 7, 8, 9, 10, 11])
+    const token = /Before them: --token (\S+)\n$/.exec(latest)?.[1] ?? ""
+    const first = await succeed("history", ["--size", "7", "--token", token])
+    assert.deepStrictEqual(indexes(first), [0, 1, 2, 3, 4])
+    assert.match(first, /\nThat is the first one\.\n$/)
+    const { status, stderr } = await run("history", ["--size", "101"])
+    assert.deepStrictEqual([status, stderr], [
+      2,
+      'history: --size takes a whole number from 1 to 100, not "101"\nTry --help.\n'
+    ])
   })
 
   it("inbox shows what is unread, aligned", async () => {
