@@ -9,7 +9,7 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import { identity } from "effect/Function"
+import { flow, identity } from "effect/Function"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
@@ -18,6 +18,7 @@ import type { Authorization } from "./credentials.ts"
 import { Gate } from "./gate.ts"
 import * as HttpClientTransport from "./httpClientTransport.ts"
 import { refuse } from "./input.ts"
+import { make as redact } from "./redact.ts"
 import { type Operation, type OperationRequest, target, urlEncode } from "./operation.ts"
 import type { Replay } from "./replay.ts"
 import * as Transport from "./transport.ts"
@@ -89,7 +90,7 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     const sent = request.headers === undefined ? own : { ...own, ...request.headers }
     const url = base + target(request)
     return Call.run(
-      shared,
+      request.secrets?.length ? { ...shared, redact: flow(redact(request.secrets), shared.redact) } : shared,
       operation,
       transport === undefined
         ? overHttpClient(toHttpClientRequest(operation, url, form, sent))

@@ -37,6 +37,8 @@ export interface OperationRequest {
   readonly form?: Pairs | undefined
   /** Headers of the operation's own. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** What of it no error may repeat, whatever the service says. */
+  readonly secrets?: ReadonlyArray<string> | undefined
 }
 
 /** Names and values, in the order in which they are sent. */

@@ -7,6 +7,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../ConversationsError.ts"
 import { duration as durationOf, integer, isWellFormed, refuse, unknownField } from "./input.ts"
@@ -14,9 +15,11 @@ import { snakeCase } from "./names.ts"
 import type { Pairs } from "./operation.ts"
 
 /** What the fields of an input have been encoded to so far. */
-interface Encoded {
+export interface Encoded {
   readonly parameters: Array<Pairs[number]>
   readonly headers: Record<string, string>
+  /** What no error may repeat, whatever the service says. */
+  readonly secrets: Array<string>
 }
 
 /** Checks a value and adds what it is sent as, under `name`; a refusal names it `field`. */
@@ -126,6 +129,17 @@ export const duration: Field<Duration.DurationInput | `P${string}`> = /* @__PURE
 
 const wholeDuration = /* @__PURE__ */ durationOf(0, 0)
 
+/** Text that nobody may see but the service. */
+export const secret: Field<Redacted.Redacted> = (field, name, value, out) => {
+  const text = Redacted.isRedacted(value) ? Redacted.value(value) : undefined
+  if (typeof text !== "string" || !isWellFormed(text)) {
+    return refuse(field, "must be a Redacted text without a lone surrogate, which cannot be sent as UTF-8")
+  }
+  out.parameters.push([name, text])
+  out.secrets.push(text)
+  return undefined
+}
+
 /** `null` is sent as an empty text, which takes the value away. */
 export const clearable = <A>(inner: Field<A>): Field<A | null> => (field, name, value, out) => {
   if (value !== null) return inner(field, name, value, out)
@@ -140,8 +154,10 @@ export const required = <A>(inner: Field<A>): Required<A> =>
   )
 
 /** Each item under the same name. */
-export const list = <A>(item: Field<A>, max: number): Field<ReadonlyArray<A>> => (field, name, value, out) => {
-  if (!Array.isArray(value) || value.length > max) return refuse(field, `must be an array of ${max} at most`)
+export const list = <A>(item: Field<A>, max = Infinity): Field<ReadonlyArray<A>> => (field, name, value, out) => {
+  if (!Array.isArray(value) || value.length > max) {
+    return refuse(field, max === Infinity ? "must be an array" : `must be an array of ${max} at most`)
+  }
   for (const [index, one] of (value as ReadonlyArray<A>).entries()) {
     const wrong = item(`${field}[${index}]`, name, one, out)
     if (wrong !== undefined) return wrong
@@ -155,7 +171,7 @@ export const group = <A extends object>(fields: NoInfer<Fields<A>>): Field<A> =>
 
 /** An object that is sent as JSON text, in which names are those of a record: `proxy_address`. */
 export const record = <A extends object>(fields: () => NoInfer<Fields<A>>): Field<A> => (field, name, value, out) => {
-  const inner: Encoded = { parameters: [], headers: {} }
+  const inner: Encoded = { parameters: [], headers: {}, secrets: [] }
   const wrong = add(field, fields(), value, `${field}.`, "", inner)
   if (wrong !== undefined) return wrong
   const json: Record<string, unknown> = {}
@@ -200,11 +216,8 @@ export const encode = <A extends object>(
   of: string,
   fields: Fields<A>,
   input: A
-): Either.Either<
-  { readonly parameters: Pairs; readonly headers: Readonly<Record<string, string>> },
-  InvalidRequest
-> => {
-  const out: Encoded = { parameters: [], headers: {} }
+): Either.Either<Readonly<Encoded>, InvalidRequest> => {
+  const out: Encoded = { parameters: [], headers: {}, secrets: [] }
   const wrong = add(of, fields, input, "", "", out)
   return wrong === undefined ? Either.right(out) : Either.left(wrong)
 }

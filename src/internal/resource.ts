@@ -54,6 +54,17 @@ export const make = <const Path extends string, const By extends string, A, I>(
   record: Decode.fromJson(schema)
 })
 
+/** Declares a resource of which there is one, at a path of its own: a configuration, say. */
+export const single = <const Path extends string, A, I>(
+  name: string,
+  path: Path,
+  sids: { readonly [Name in PathParameter<Path>]?: string },
+  schema: Schema.Schema<A, I>
+): Resource<never, PathParameter<Path>, A> => {
+  const instance = template<PathParameter<Path>>(path, sids)
+  return { name, collection: instance as AnyTemplate, instance, record: Decode.fromJson(schema) }
+}
+
 const template = <Parameter extends string>(
   text: string,
   sids: Readonly<Record<string, string | undefined>>
@@ -121,7 +132,7 @@ const post = <P extends object, I extends object, A>(
         template.path(path),
         Either.map(
           Parameters.encode(of, fields(), input),
-          ({ headers, parameters }) => ({ form: parameters, headers })
+          ({ headers, parameters, secrets }) => ({ form: parameters, headers, secrets })
         )
       )
     )
