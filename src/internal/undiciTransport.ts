@@ -1,7 +1,7 @@
 /** The transport over undici's dispatcher: its callbacks, and nothing between them and ours. */
 import { Buffer, isAscii, isUtf8 } from "node:buffer"
 import type { Dispatcher } from "undici"
-import { BoundedBody, type DecodeUtf8 } from "./boundedBody.ts"
+import { BoundedBody, type DecodeUtf8, type Text } from "./boundedBody.ts"
 import * as Decompress from "./decompress.ts"
 import type { Receiver, Transport, TransportRequest } from "./transport.ts"
 
@@ -68,8 +68,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: { [name: string]: string | Array<string> | undefined }
   ): void {
-    // Undici keeps them, 1.7 kB with many a buffer, until its connection gets the next response.
-    controller.rawHeaders = null
+    // Undici keeps them, 1.7 kB in many buffers, until its connection gets the next response. An assignment would throw for
+    // an interceptor's controller that has a getter alone.
+    Reflect.set(controller, "rawHeaders", null)
     if (status < 200) return
     this.#status = status
     this.#headers = joined(headers)
@@ -87,17 +88,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, cause: unknown): void {
-    if (this.#status >= 300) {
-      return this.#settle((receiver) =>
-        // The status alone says enough.
-        receiver.onResponse({
-          status: this.#status,
-          headers: this.#headers,
-          text: "",
-          unreadable: "the body was broken off"
-        })
-      )
-    }
+    // The status alone says enough.
+    if (this.#status >= 300) return this.#respondWith({ text: "", unreadable: "the body was broken off" })
     const neverSent = this.#controller === undefined
     const fail = (): void => this.#settle((receiver) => receiver.onFailure(cause, neverSent))
     // What is refused at once is told later, as all else is: the caller does not have its function to cancel yet.
@@ -122,11 +114,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#body = undefined
     if (body === undefined) return
     const encoding = this.#headers["content-encoding"]
-    const { text, unreadable } = body.take(
-      encoding === undefined ? undefined : Decompress.whole(encoding),
-      decodeUtf8
-    )
-    this.#settle((receiver) => receiver.onResponse({ status: this.#status, headers: this.#headers, text, unreadable }))
+    this.#respondWith(body.take(encoding === undefined ? undefined : Decompress.whole(encoding), decodeUtf8))
+  }
+
+  #respondWith(text: Text): void {
+    this.#settle((receiver) => receiver.onResponse({ status: this.#status, headers: this.#headers, ...text }))
   }
 
   #settle(tell: (receiver: Receiver) => void): void {
