@@ -45,7 +45,7 @@ const summary = [
   `${availableParallelism()} cores of ${cpus()[0]?.model.trim() || "an unnamed processor"}, ` +
   `${Math.round(totalmem() / 1024 ** 3)} GiB\n` +
   `- Node ${process.version}, ${["effect", "@effect/platform", "undici", "twilio"].map(version).join(", ")}\n` +
-  `- Rounds: ${rounds}, of memory at most 3; minutes: ${Math.ceil((performance.now() - started) / 60_000)}`,
+  `- Rounds: ${rounds}, of memory at most 2; minutes: ${Math.ceil((performance.now() - started) / 60_000)}`,
   "## Targets",
   resultsTable(results)
 ]

@@ -14,6 +14,8 @@ interface Column {
 /** The same work for all contestants. */
 type Variant = Pick<Task, "work" | "warmUp" | "count"> & {
   readonly encoding?: "gzip"
+  /** Those of the measure that it is not worth the time to measure here. */
+  readonly without?: ReadonlyArray<Name>
   readonly columns: ReadonlyArray<Column>
 }
 
@@ -37,13 +39,15 @@ const cpu = (label: string, target?: Target): Column => ({
 })
 const peak = (label: string, target: Target): Column => ({ label, of: (numbers) => numbers.peak, target })
 
-/** All but one that differs from another by a fetch alone. */
-const most = names.filter((name) => name !== "ours, FetchHttpClient of this package")
+const ownFetch: Name = "ours, FetchHttpClient of this package"
+const platformFetch: Name = "ours, FetchHttpClient of the platform"
+
+const allBut = (...others: ReadonlyArray<Name>): ReadonlyArray<Name> => names.filter((name) => !others.includes(name))
 
 /** After this warm-up V8 has compiled what is hot: in windows of 1,000 fetches or 15,000 records most of the fall is over. */
 export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> => {
-  const fetches = isQuick ? { warmUp: 1_000, count: 1_000 } : { warmUp: 4_000, count: 3_000 }
-  const records = isQuick ? { warmUp: 10_000, count: 10_000 } : { warmUp: 100_000, count: 30_000 }
+  const fetches = isQuick ? { warmUp: 1_000, count: 1_000 } : { warmUp: 3_000, count: 2_000 }
+  const records = isQuick ? { warmUp: 10_000, count: 10_000 } : { warmUp: 60_000, count: 30_000 }
   const many = { warmUp: 0, count: isQuick ? 100_000 : 1_000_000 }
   return {
     fetch: {
@@ -55,13 +59,14 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
           ...fetches,
           work: { callers: 1 },
           encoding: "gzip",
+          without: [ownFetch],
           columns: [cpu("chunked, gzip if accepted", targets.fetchGzip)]
         }
       ]
     },
     list: {
       title: "A list: CPU of a record, µs",
-      names: most,
+      names: allBut(ownFetch),
       variants: [
         { ...records, work: { pageSize: 50 }, columns: [cpu("50 a page", targets.list50)] },
         { ...records, work: { pageSize: 1_000 }, columns: [cpu("1,000 a page", targets.list1000)] }
@@ -69,7 +74,7 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
     },
     concurrent: {
       title: "Fetches, 500 at a time",
-      names: most,
+      names: allBut(ownFetch, platformFetch),
       variants: [{
         ...fetches,
         count: isQuick ? 3_000 : 10_000,
@@ -84,9 +89,9 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
     },
     memory: {
       title: `A list of ${many.count.toLocaleString("en")} records: peak of resident memory above idle, MiB`,
-      names: ["ours, UndiciHttpClient", "ours, FetchHttpClient of the platform", "twilio-node"],
+      names: ["ours, UndiciHttpClient", "twilio-node"],
       // A peak varies less than a time does, and takes ten times as long to measure.
-      mostRounds: 3,
+      mostRounds: 2,
       variants: [
         { ...many, work: { pageSize: 50 }, columns: [peak("50 a page", targets.memory50)] },
         { ...many, work: { pageSize: 1_000 }, columns: [peak("1,000 a page", targets.memory1000)] }
@@ -100,10 +105,11 @@ export const run = async (
   { rounds, url }: Settings
 ): Promise<Section> => {
   const columns: Array<Column & { readonly values: (name: Name) => ReadonlyArray<number> }> = []
-  for (const { columns: ofVariant, count, encoding = "length", warmUp, work } of variants) {
+  for (const { columns: ofVariant, count, encoding = "length", warmUp, without = [], work } of variants) {
     const all = new Map<Name, Array<Numbers>>(names.map((name) => [name, []]))
     for (let round = 0; round < Math.min(rounds, mostRounds); round++) {
       for (const name of names) {
+        if (without.includes(name)) continue
         all.get(name)?.push(await measure({ name, base: `${url}/${encoding}`, work, warmUp, count }))
       }
     }

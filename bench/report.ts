@@ -15,9 +15,11 @@ export const median = (values: ReadonlyArray<number>): number => {
 const format = (value: number): string =>
   value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0 })
 
-/** The median, and the least and the most where there were several rounds. */
+/** The median, and the least and the most where there were several rounds; nothing of what was not measured. */
 export const spread = (values: ReadonlyArray<number>, unit = ""): string =>
-  values.length === 1
+  values.length === 0
+    ? ""
+    : values.length === 1
     ? format(median(values)) + unit
     : `${format(median(values))}${unit} (${format(Math.min(...values))}–${format(Math.max(...values))})`
 

@@ -24,8 +24,11 @@ export type DecodeUtf8 = (bytes: Uint8Array) => string
 
 const empty = new Uint8Array()
 
-/** No more than this is set aside because a server said that so much would come, and kept for the next body. */
-const maxReserved = 1024 * 1024
+/**
+ * No more than this is set aside because a server said that so much would come, and kept for the next body. A page of
+ * 1,000 records has 1.2 MB.
+ */
+const maxReserved = 2 * 1024 * 1024
 
 /**
  * The memory of the last body that came in pieces. The system clears new memory a page at a time, and for a list of 1,000

@@ -189,8 +189,10 @@ const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permi
       return Effect.fail(timedOut(call, "overall"))
     }
     const woken = wait<void, never>(call, (resume) => {
-      waiter.wake = () => resume(Exit.void)
-      return after(clock, Math.min(sleep, left), waiter.wake)
+      const wake = (): void => resume(Exit.void)
+      // Where a property is set V8 would make the function in the old generation, and keep the call with it.
+      waiter.wake = wake
+      return after(clock, Math.min(sleep, left), wake)
     })
     return Effect.flatMap(woken, (exit) => {
       waiter.wake = undefined

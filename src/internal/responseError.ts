@@ -59,13 +59,8 @@ const lineOf = (redact: Redact): Line => (value) => {
 
 const textOnly = (line: Line): Line => (value) => typeof value === "string" ? line(value) : null
 
-const firstOf = (line: Line, ...values: ReadonlyArray<unknown>): string | null => {
-  for (const value of values) {
-    const found = line(value)
-    if (found !== null) return found
-  }
-  return null
-}
+const firstOf = (line: Line, ...values: ReadonlyArray<unknown>): string | null =>
+  values.map(line).find((found) => found !== null) ?? null
 
 /** A number, also as text: an API behind a gateway may send either. */
 const toCode = (value: unknown): number | null => {
@@ -137,27 +132,21 @@ const explain = (text: string, redact: Redact): Explanation => {
   }
 }
 
+const redirected = "redirects are never followed"
+
 const hints: Readonly<Record<number, string>> = {
   401: "check the account SID and auth token, or the API key SID and secret",
   403: "the credentials are valid, but not for this resource",
   429: "too many requests at once",
-  301: "redirects are never followed",
-  302: "redirects are never followed",
-  303: "redirects are never followed",
-  307: "redirects are never followed",
-  308: "redirects are never followed",
   // What a browser's fetch makes of a redirect that it was told not to follow.
-  0: "redirects are never followed"
+  0: redirected,
+  ...Object.fromEntries([301, 302, 303, 307, 308].map((status) => [status, redirected]))
 }
 
 /** The status, Twilio's code and the request id: what support asks for. */
 const reference = (status: number, code: number | null, requestId: string | null): string =>
-  [
-    `HTTP ${status}`,
-    ...(code === null ? [] : [`Twilio code ${code}`]),
-    ...(requestId === null ? [] : [`request ${requestId}`])
-  ]
-    .join(", ")
+  `HTTP ${status}` + (code === null ? "" : `, Twilio code ${code}`) +
+  (requestId === null ? "" : `, request ${requestId}`)
 
 export const requestIdOf = (headers: Received["headers"], redact: Redact): string | null =>
   textOnly(lineOf(redact))(headers["twilio-request-id"])
@@ -186,25 +175,23 @@ export const fromResponse = (
     requestId,
     ...(details.length === 0 ? {} : { details })
   }
-  switch (ruleOf(status).error) {
+  const { error } = ruleOf(status)
+  switch (error) {
     case "InvalidRequest":
       return new InvalidRequest({ ...fields, field })
-    case "Unauthorized":
-      return new Unauthorized(fields)
-    case "Forbidden":
-      return new Forbidden(fields)
-    case "NotFound":
-      return new NotFound(fields)
-    case "Conflict":
-      return new Conflict(fields)
     case "RateLimited":
-      return new RateLimited({ ...fields, retryAfter })
     case "ServerError":
-      return new ServerError({ ...fields, retryAfter })
+      return new temporary[error]({ ...fields, retryAfter })
     case "UnexpectedResponse":
       return new UnexpectedResponse({ ...fields, field, ...(retryAfter === null ? {} : { retryAfter }) })
+    default:
+      return new plain[error](fields)
   }
 }
+
+const plain = { Unauthorized, Forbidden, NotFound, Conflict }
+
+const temporary = { RateLimited, ServerError }
 
 /** The error for a response with success that is not what the operation is answered with. */
 export const unexpected = (

@@ -87,24 +87,17 @@ const ofAll = (errors: ReadonlyArray<unknown>, depth: number): Verdict | undefin
 }
 
 const ofOne = (error: object): Verdict | undefined => {
-  const { code, message, name, syscall } = error as {
-    readonly code?: unknown
-    readonly message?: unknown
-    readonly name?: unknown
-    readonly syscall?: unknown
-  }
+  const { code, message, name, syscall } = error as { readonly [key: string]: unknown }
   const text = typeof message === "string" ? message : ""
   const isConnecting = syscall === "connect" || syscall === "getaddrinfo" || connecting.test(text) ||
-    isOneOf(connectingCodes, code) || name === "NotCapable"
-  const reason = reasonOfCode(code) ?? reasonOfText(text) ?? reasonOfName(name) ??
+    connectingCodes.includes(code) || name === "NotCapable"
+  const reason = reasonOfCode(code) ?? firstMatch(texts, text) ?? known.get(name) ??
     // No free port, say, or no free file descriptor.
     (isConnecting ? "Transport" : undefined)
   return reason && { reason, mayHaveArrived: !neverSent.has(reason) && !isConnecting }
 }
 
-const isOneOf = (all: ReadonlyArray<unknown>, one: unknown): boolean => all.includes(one)
-
-const connectingCodes = ["UND_ERR_CONNECT_TIMEOUT", "ERR_ACCESS_DENIED", "FailedToOpenSocket"]
+const connectingCodes: ReadonlyArray<unknown> = ["UND_ERR_CONNECT_TIMEOUT", "ERR_ACCESS_DENIED", "FailedToOpenSocket"]
 
 /**
  * What Deno, Bun and Node say only before there is a connection to send on. Each of these patterns, and of the ones
@@ -113,50 +106,27 @@ const connectingCodes = ["UND_ERR_CONNECT_TIMEOUT", "ERR_ACCESS_DENIED", "Failed
 const connecting =
   /client error \(Connect\)|^EPROTO: The TLS handshake failed|^E[A-Z]+: Was there a typo in the url|disconnected before secure TLS connection was established/
 
-/** By Node's, undici's and Bun's codes. */
-const codes: { readonly [code: string]: TransportErrorReason | undefined } = {
-  ECONNREFUSED: "ECONNREFUSED",
-  ConnectionRefused: "ECONNREFUSED",
-  ENOTFOUND: "ENOTFOUND",
-  ENODATA: "ENOTFOUND",
-  EAI_NONAME: "ENOTFOUND",
-  EAI_NODATA: "ENOTFOUND",
-  EAI_AGAIN: "EAI_AGAIN",
-  EAI_FAIL: "EAI_AGAIN",
-  ESERVFAIL: "EAI_AGAIN",
-  ENETUNREACH: "ENETUNREACH",
-  ENETDOWN: "ENETUNREACH",
-  EHOSTUNREACH: "EHOSTUNREACH",
-  EHOSTDOWN: "EHOSTUNREACH",
-  ETIMEDOUT: "ETIMEDOUT",
-  Timeout: "ETIMEDOUT",
-  UND_ERR_CONNECT_TIMEOUT: "ETIMEDOUT",
-  UND_ERR_HEADERS_TIMEOUT: "ETIMEDOUT",
-  UND_ERR_BODY_TIMEOUT: "ETIMEDOUT",
-  ECONNRESET: "ECONNRESET",
-  ECONNABORTED: "ECONNRESET",
-  EPIPE: "ECONNRESET",
-  ConnectionClosed: "ECONNRESET",
-  ERR_STREAM_PREMATURE_CLOSE: "ECONNRESET",
-  UND_ERR_SOCKET: "ECONNRESET",
-  EACCES: "EACCES",
-  EPERM: "EACCES",
-  ERR_ACCESS_DENIED: "EACCES",
-  EPROTO: "TLS",
-  ERR_PROXY_TUNNEL: "PROXY",
-  UND_ERR_PRX_TLS: "PROXY",
-  UND_ERR_HEADERS_OVERFLOW: "PROTOCOL",
-  UND_ERR_HTTP_PARSER: "PROTOCOL",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "PROTOCOL",
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: "PROTOCOL",
-  InvalidHTTPResponse: "PROTOCOL",
-  InvalidContentLength: "PROTOCOL",
-  Malformed_HTTP_Response: "PROTOCOL",
-  ZlibError: "PROTOCOL",
-  ABORT_ERR: "ABORTED",
-  UND_ERR_DESTROYED: "ABORTED",
-  UND_ERR_CLOSED: "ABORTED"
-}
+/** By the codes of Node, undici and Bun, and the names of errors without one. Deno's `NotCapable` is about `--allow-net`. */
+const known: ReadonlyMap<unknown, TransportErrorReason> = new Map(
+  Object.entries(
+    {
+      ECONNREFUSED: "ECONNREFUSED ConnectionRefused",
+      ENOTFOUND: "ENOTFOUND ENODATA EAI_NONAME EAI_NODATA",
+      EAI_AGAIN: "EAI_AGAIN EAI_FAIL ESERVFAIL",
+      ENETUNREACH: "ENETUNREACH ENETDOWN",
+      EHOSTUNREACH: "EHOSTUNREACH EHOSTDOWN",
+      ETIMEDOUT: "ETIMEDOUT Timeout UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT TimeoutError",
+      ECONNRESET: "ECONNRESET ECONNABORTED EPIPE ConnectionClosed ERR_STREAM_PREMATURE_CLOSE UND_ERR_SOCKET",
+      EACCES: "EACCES EPERM ERR_ACCESS_DENIED NotCapable",
+      TLS: "EPROTO",
+      PROXY: "ERR_PROXY_TUNNEL UND_ERR_PRX_TLS",
+      PROTOCOL:
+        "UND_ERR_HEADERS_OVERFLOW UND_ERR_HTTP_PARSER UND_ERR_RES_CONTENT_LENGTH_MISMATCH UND_ERR_RES_EXCEEDED_MAX_SIZE " +
+        "InvalidHTTPResponse InvalidContentLength Malformed_HTTP_Response ZlibError HTTPParserError",
+      ABORTED: "ABORT_ERR UND_ERR_DESTROYED UND_ERR_CLOSED AbortError"
+    } satisfies { readonly [Reason in TransportErrorReason]?: string }
+  ).flatMap(([reason, words]) => words.split(" ").map((word) => [word, reason as TransportErrorReason]))
+)
 
 /** What OpenSSL says of a certificate that it does not accept, in Node's and Bun's spelling. */
 const certificate =
@@ -168,13 +138,11 @@ const families: ReadonlyArray<readonly [pattern: RegExp, reason: TransportErrorR
   [/^ERR_(?:SSL|TLS)_/, "TLS"]
 ]
 
-const firstMatch = (
-  patterns: typeof families,
-  text: string
-): TransportErrorReason | undefined => patterns.find(([pattern]) => pattern.test(text))?.[1]
+const firstMatch = (patterns: typeof families, text: string): TransportErrorReason | undefined =>
+  patterns.find(([pattern]) => pattern.test(text))?.[1]
 
 const reasonOfCode = (code: unknown): TransportErrorReason | undefined =>
-  typeof code !== "string" ? undefined : Object.hasOwn(codes, code) ? codes[code] : firstMatch(families, code)
+  typeof code === "string" ? known.get(code) ?? firstMatch(families, code) : undefined
 
 /**
  * By the words of those without a code that tells: Deno's and workerd's `fetch`, and undici's of a proxy, where the code
@@ -199,21 +167,3 @@ const texts: typeof families = [
   [/^(?:unexpected end of file|.* decompression failed\.)$|message head is too large/, "PROTOCOL"],
   [/invalid (?:HTTP )?\S+ parsed/, "PROTOCOL"]
 ]
-
-const reasonOfText = (text: string): TransportErrorReason | undefined => firstMatch(texts, text)
-
-const reasonOfName = (name: unknown): TransportErrorReason | undefined => {
-  switch (name) {
-    case "AbortError":
-      return "ABORTED"
-    case "TimeoutError":
-      return "ETIMEDOUT"
-    case "HTTPParserError":
-      return "PROTOCOL"
-    // Deno without `--allow-net` for the host.
-    case "NotCapable":
-      return "EACCES"
-    default:
-      return undefined
-  }
-}

@@ -185,6 +185,28 @@ describe("a response", () => {
       }
     }).pipe(Effect.scoped))
 
+  it.live("may be longer than a million characters, and takes nothing from the one before", () =>
+    Effect.gen(function* () {
+      const texts = [
+        "x".repeat(1_500_000),
+        `${"y".repeat(1_200_000)}ü`,
+        "z".repeat(2_500_000),
+        "short",
+        "w".repeat(900_000)
+      ]
+      const transport = yield* agentOf()
+      for (const text of [...texts, ...texts]) {
+        const server = yield* serve(whole(Buffer.from(text)))
+        const response = yield* respond(transport, { url: server.url, maxResponseBytes: 4_000_000 })
+        assert.isTrue(response.text === text)
+        assert.isUndefined(response.unreadable)
+      }
+      const bytes = Buffer.concat([Buffer.from("x".repeat(1_500_000)), Uint8Array.of(0xff)])
+      const server = yield* serve(whole(bytes))
+      const response = yield* respond(transport, { url: server.url, maxResponseBytes: 4_000_000 })
+      assert.deepStrictEqual([response.text, response.unreadable], ["", "the body is not UTF-8"])
+    }).pipe(Effect.scoped))
+
   it.live("that is a redirect is not followed", () =>
     Effect.gen(function* () {
       const target = yield* serve(whole("{}"))
