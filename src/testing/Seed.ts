@@ -337,7 +337,7 @@ export const conversation = (input: ConversationInput = {}): Conversation => {
   const updated = input.dateUpdated === undefined
     ? created + Math.max(messages - 1, 0) * minute
     : new Date(input.dateUpdated).getTime()
-  return {
+  const made: Conversation = {
     sid: input.sid ?? sid("CH", input.uniqueName ?? input.friendlyName ?? "conversation"),
     uniqueName: input.uniqueName ?? null,
     friendlyName: input.friendlyName ?? null,
@@ -348,10 +348,10 @@ export const conversation = (input: ConversationInput = {}): Conversation => {
     dateUpdated: formatDate(updated),
     timers: input.timers === undefined ? {} : input.timers,
     messages,
-    ...(contents === undefined ? {} : { contents: contents.map(message) }),
     lastReadMessageIndex: input.lastReadMessageIndex ?? null,
     notificationLevel: input.notificationLevel ?? "default"
   }
+  return contents === undefined ? made : { ...made, contents: contents.map(message) }
 }
 
 /**
@@ -444,6 +444,10 @@ export const make = (input: {
   users: input.users
 })
 
+/** Lines that two say in turn. */
+const talk = (first: string, second: string, ...lines: ReadonlyArray<string>): ReadonlyArray<Message> =>
+  lines.map((body, index) => message({ author: index % 2 === 0 ? first : second, body }))
+
 const escalation = conversation({
   uniqueName: "escalation/eu-1",
   friendlyName: "Escalation: payments in the EU",
@@ -451,6 +455,16 @@ const escalation = conversation({
   createdBy: "grace@example.com",
   dateCreated: "2024-03-04T08:30:00Z",
   messages: 42,
+  contents: talk(
+    "grace@example.com",
+    "ada@example.com",
+    "Card payments from the EU fail since 08:10. I open a conversation for it.",
+    "I see it too. All of them, or one bank?",
+    "All that need a confirmation in the bank's app.",
+    "Then it is the redirect. I ask the team on call.",
+    "Thank you. Three customers have written so far.",
+    "I answer them, and link them here."
+  ),
   lastReadMessageIndex: 41
 })
 
@@ -463,6 +477,22 @@ const adaConversations: ReadonlyArray<Conversation> = [
     dateCreated: "2024-02-01T10:15:00Z",
     timers: { dateInactive: "2024-06-01T10:15:00Z", dateClosed: "2024-07-01T10:15:00Z" },
     messages: 12,
+    contents: talk(
+      "linus@example.com",
+      "ada@example.com",
+      "Hello, my parcel should have been here on Monday. Where is it?",
+      "Hello Linus, I am looking. Is it order 1042?",
+      "Yes.",
+      "It left our warehouse on Friday. The carrier has had it since.",
+      'Their page says "in transit", and nothing else.',
+      "I have asked them. They look for it today.",
+      "Thank you. Shall I wait at home tomorrow?",
+      "No need, they leave it with your neighbour if you are out.",
+      "Good. The neighbour is called Torvald.",
+      "Noted. I write as soon as I know more.",
+      "Anything new?",
+      "Not yet, but you are the first to hear."
+    ),
     lastReadMessageIndex: 7
   }),
   conversation({
@@ -472,6 +502,15 @@ const adaConversations: ReadonlyArray<Conversation> = [
     createdBy: "whatsapp:+15005550006",
     dateCreated: "2024-02-03T16:40:00Z",
     messages: 5,
+    contents: talk(
+      "whatsapp:+15005550006",
+      "ada@example.com",
+      "Hi, the shoes are too small 👟",
+      "Sorry to hear that. Which size do you need?",
+      "One up, 42",
+      "It is on its way, with a label for the old pair.",
+      "Thanks!!"
+    ),
     lastReadMessageIndex: 4
   }),
   conversation({
@@ -480,7 +519,16 @@ const adaConversations: ReadonlyArray<Conversation> = [
     attributes: { invoice: "2024-Ü-77", note: "grüßt freundlich" },
     createdBy: "zoë@example.com",
     dateCreated: "2024-02-10T07:05:30Z",
-    messages: 9
+    messages: 9,
+    contents: talk(
+      "zoë@example.com",
+      "ada@example.com",
+      "Guten Tag, auf der Rechnung fehlt unsere USt-IdNr.",
+      "Guten Tag Zoë, wie lautet sie?",
+      "Sie steht im Anhang der Bestellung.",
+      "Danke, ich lasse die Rechnung neu ausstellen.",
+      "Prima, bis wann etwa?"
+    )
   }),
   conversation({
     uniqueName: "注文/1044",
@@ -490,6 +538,14 @@ const adaConversations: ReadonlyArray<Conversation> = [
     dateCreated: "2024-02-12T01:00:00Z",
     state: "inactive",
     messages: 30,
+    contents: talk(
+      "system",
+      "ada@example.com",
+      "返品の申し込みがありました。",
+      "確認しました。商品は未開封ですか?",
+      "はい、未開封です。",
+      "返送用のラベルをお送りします。"
+    ),
     lastReadMessageIndex: 0,
     notificationLevel: "muted"
   }),
@@ -511,7 +567,15 @@ const adaConversations: ReadonlyArray<Conversation> = [
   })
 ]
 
-const topics = ["Delivery", "Refund", "Invoice", "Login", "Warranty", "Address change", "Cancellation"]
+const topics = [
+  { name: "Delivery", question: "When will it arrive?", reply: "On Thursday, between nine and noon." },
+  { name: "Refund", question: "I sent it back last week, and have no money yet.", reply: "It was paid out today." },
+  { name: "Invoice", question: "Could I have the invoice as a PDF?", reply: "Of course, it is in your mail." },
+  { name: "Login", question: "I cannot log in any more.", reply: "Please try the link that I have sent you." },
+  { name: "Warranty", question: "It broke after a year. What now?", reply: "You have two. Please send it in." },
+  { name: "Address change", question: "I have moved.", reply: "Then let us change your address." },
+  { name: "Cancellation", question: "Can I still cancel?", reply: "Yes, it has not left yet." }
+] as const
 const states = ["active", "active", "active", "inactive", "closed"]
 
 const graceConversations: ReadonlyArray<Conversation> = [
@@ -519,14 +583,17 @@ const graceConversations: ReadonlyArray<Conversation> = [
   ...Array.from({ length: 127 }, (_, index) => {
     const messages = (index * 7) % 23
     const unopened = index % 9 === 0 || messages === 0
+    const createdBy = index % 3 === 0 ? "linus@example.com" : "zoë@example.com"
+    const { name, question, reply } = topics[index % topics.length] ?? topics[0]
     return conversation({
       uniqueName: `ticket-${index + 1}`,
-      friendlyName: `${topics[index % topics.length]} (ticket ${index + 1})`,
+      friendlyName: `${name} (ticket ${index + 1})`,
       attributes: { ticket: index + 1, priority: index % 10 === 0 ? "high" : "normal" },
-      createdBy: index % 3 === 0 ? "linus@example.com" : "zoë@example.com",
+      createdBy,
       dateCreated: new Date(Date.UTC(2023, 8, 1 + index, 6 + (index % 12), (index * 13) % 60)),
       state: states[index % states.length],
       messages,
+      contents: talk(createdBy, "grace@example.com", question, reply),
       lastReadMessageIndex: unopened ? null : Math.floor((messages - 1) * ((index % 4) / 3)),
       notificationLevel: index % 6 === 5 ? "muted" : "default"
     })

@@ -37,6 +37,8 @@ export interface Credentials {
 }
 
 export interface Sdk {
+  /** All of the SDK. */
+  readonly client: twilio.Twilio
   /** The list of a user, and by call one conversation of it. */
   readonly userConversations: (chatServiceSid: string, user: string) => UserConversationListInstance
   /** The origins that the SDK meant its requests for. */
@@ -48,6 +50,7 @@ export const connect = (url: string, { password, username, ...account }: Credent
   // An empty edge and region keep it from looking for them in the environment.
   const client = twilio(username, password, { ...account, httpClient, edge: "", region: "" })
   return {
+    client,
     userConversations: (service, user) => client.conversations.v1.services(service).users(user).userConversations,
     meantFor: httpClient.meantFor
   }

@@ -15,6 +15,34 @@ export const path = (user: string, conversation?: string): string =>
   `/v1/Services/${service}/Users/${encodeURIComponent(user)}/Conversations` +
   (conversation === undefined ? "" : `/${encodeURIComponent(conversation)}`)
 
+/** The path of anything else in the service. */
+export const at = (...parts: ReadonlyArray<string>): string =>
+  `/v1/Services/${service}/${parts.map(encodeURIComponent).join("/")}`
+
+/** What an error says. */
+export interface ErrorBody {
+  readonly code: number
+  readonly message: string
+  readonly more_info: string
+  readonly status: number
+}
+
+/** A record, whatever its resource. */
+// deno-lint-ignore no-explicit-any
+export type Json = Readonly<Record<string, any>>
+
+export const post = (path: string, form: Record<string, string | ReadonlyArray<string>> = {}) =>
+  call<Json>("POST", path, form)
+
+export const remove = (path: string) => call<Json>("DELETE", path)
+
+/** Sends a request that has to be refused, and gives the status and Twilio's code. */
+export const refused = (
+  path: string,
+  form: Record<string, string | ReadonlyArray<string>>
+): Effect.Effect<readonly [status: number, code: number], HttpClientError.HttpClientError, HttpClient.HttpClient> =>
+  Effect.map(call<ErrorBody>("POST", path, form), ({ json, status }) => [status, json.code])
+
 /** A list page as it stands in an answer. */
 export interface Page {
   readonly conversations: ReadonlyArray<Simulator.UserConversation>
@@ -43,7 +71,7 @@ type Method = "GET" | "POST" | "DELETE" | "PUT"
 export const call = <A = Simulator.UserConversation>(
   method: Method,
   pathOrUrl: string,
-  form?: Record<string, string>,
+  form?: Record<string, string | ReadonlyArray<string>>,
   headers: Record<string, string> = { authorization }
 ): Effect.Effect<Answer<A>, HttpClientError.HttpClientError, HttpClient.HttpClient> =>
   Effect.gen(function* () {

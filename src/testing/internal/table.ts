@@ -49,7 +49,8 @@ export interface TableOptions<R> {
  */
 export class Table<R> {
   private readonly options: TableOptions<R>
-  private readonly offset: number
+  /** How many of the first rows are computed. */
+  readonly offset: number
   private readonly slots: Array<R> = []
   /** Computed rows that were changed. */
   private readonly changed = new Map<number, R>()
@@ -101,8 +102,8 @@ export class Table<R> {
     return count
   }
 
-  *rows(): Generator<R> {
-    for (let position = 0; position < this.end; position++) {
+  *rows(from = 0): Generator<R> {
+    for (let position = from; position < this.end; position++) {
       const row = this.at(position)
       if (row !== undefined) yield row
     }

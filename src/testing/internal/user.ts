@@ -38,7 +38,7 @@ export const users: Resource = define({
     }
   },
   remove: ({ world }, { sid }) => {
-    for (const participant of world.memberships(sid).rows()) leave(world, participant)
+    for (const participant of world.touchedMemberships(sid)) leave(world, participant)
     removeFrom(world.users, sid)
   },
   view: ({ base, world }, row) => {

@@ -269,6 +269,19 @@ export class World {
     })
   }
 
+  /** A user's conversations, without the computed ones that nobody has looked into: they are gone with the user. */
+  touchedMemberships(userSid: string): ReadonlyArray<Participant> {
+    const memberships = this.memberships(userSid)
+    const touched = [...memberships.rows(memberships.offset)]
+    for (const key of this.tables.keys()) {
+      const [conversationSid = "", name] = key.split("/")
+      const found = name === "Participants" ? this.generatedBy(conversationSid) : undefined
+      const row = found?.owner.user.sid === userSid ? memberships.at(found.index) : undefined
+      if (row !== undefined) touched.push(row)
+    }
+    return touched
+  }
+
   /** The rows of a resource that is stored, and nothing else. */
   rows(parentSid: string, name: string): Table<Row> {
     return this.table(`${parentSid}/${name}`, () => ({ names: ({ sid }) => [sid] }))
@@ -308,7 +321,8 @@ export class World {
   /** A computed conversation has one participant, whose list it was computed for. */
   private seededParticipant(conversationSid: string): Computed<Participant> | undefined {
     const { index, owner } = this.generatedBy(conversationSid) ?? {}
-    if (owner === undefined || index === undefined || !this.memberships(owner.user.sid).has(index)) return undefined
+    if (owner === undefined || index === undefined || this.users.find(owner.user.sid) === undefined) return undefined
+    if (!this.memberships(owner.user.sid).has(index)) return undefined
     const participant = participantOf(owner.user, owner.seedAt(index))
     const names = [participant.sid, participant.identity]
     return { count: 1, at: () => participant, indexOf: (name) => names.includes(name) ? 0 : undefined }
