@@ -7,7 +7,6 @@ import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Struct from "effect/Struct"
 import type { ConversationsClient } from "../ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import type { Page } from "../Page.ts"
@@ -93,11 +92,12 @@ const readOptions = <A>(
   options: object,
   checks: { readonly [Name in keyof A]: Input.Check<A[Name]> }
 ): Either.Either<A & { readonly filters: Query }, InvalidRequest> => {
-  const fields = filters() as Parameters.Fields<Record<string, unknown>>
+  const fields = filters()
   const names = Object.keys(fields)
+  const own = Object.entries(options).filter(([name]) => names.includes(name))
   return Either.flatMap(Input.options(options, checks, names), (read) =>
     Either.map(
-      Parameters.encode("options", fields, Struct.pick(options as Record<string, unknown>, ...names)),
+      Parameters.encode<object>("options", fields, Object.fromEntries(own)),
       ({ parameters }) => ({ ...read, filters: parameters })
     ))
 }
