@@ -167,6 +167,11 @@ const changes = () => ({
 /**
  * Creates a user. An identity that is taken fails with `Conflict`.
  *
+ * **Gotchas**
+ *
+ * It is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is
+ * `true`, the user may be there or not. It can simply be created again: `Conflict` then says that the user is there.
+ *
  * @example
  * ```ts
  * import { createServiceUser, fetchServiceUser } from "@effect-twilio/conversations"
