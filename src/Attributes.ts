@@ -23,6 +23,32 @@ export interface WithAttributes {
 /**
  * Attributes as they are sent: an object, which is written as JSON, or text that is JSON already.
  *
+ * @example
+ * ```ts
+ * import { type Attributes, decodeAttributes, updateServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ *
+ * const Agent = Schema.Struct({ team: Schema.String, languages: Schema.Array(Schema.String) })
+ * const attributes: Attributes = { team: "returns", languages: ["en", "fr"] }
+ *
+ * const program = Effect.gen(function* () {
+ *   const user = yield* updateServiceUser(ada, { attributes })
+ *   const { languages, team } = yield* decodeAttributes(user, Agent)
+ *   yield* Console.log(`${team}: ${languages.join(", ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * returns: en, fr
+ * ```
+ *
  * @since 0.2.0
  * @category models
  */

@@ -49,6 +49,30 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
 /**
  * The schema of the timers of a conversation.
  *
+ * @example
+ * ```ts
+ * import { ConversationTimers } from "@effect-twilio/conversations"
+ * import * as Console from "effect/Console"
+ * import * as DateTime from "effect/DateTime"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { dateClosed, dateInactive } = yield* Schema.decode(ConversationTimers)({
+ *     date_inactive: "2026-01-05T09:30:00Z"
+ *   })
+ *   if (dateInactive) yield* Console.log(`inactive at ${DateTime.formatIso(dateInactive)}`)
+ *   if (!dateClosed) yield* Console.log("not closed by itself")
+ * })
+ *
+ * await Effect.runPromise(program)
+ * ```
+ *
+ * ```text
+ * inactive at 2026-01-05T09:30:00.000Z
+ * not closed by itself
+ * ```
+ *
  * @since 0.2.0
  * @category schemas
  */
@@ -61,6 +85,31 @@ export const ConversationTimers: Schema.Schema<ConversationTimers, ConversationT
 /**
  * A time without activity: a `Duration` in whole seconds (`"30 minutes"`), or its ISO 8601 form (`"PT30M"`). None at all
  * (`0`, `"PT0S"`) turns the timer off.
+ *
+ * @example
+ * ```ts
+ * import { type TimerDuration, updateServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Duration from "effect/Duration"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * const durations: ReadonlyArray<TimerDuration> = ["30 minutes", Duration.hours(36), "P3D", 0]
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* Effect.forEach(durations, (closed) => updateServiceConversation(order, { timers: { closed } }))
+ *   const forms = (yield* simulator.requests).map(({ form }) => form?.["Timers.Closed"])
+ *   yield* Console.log(`sent: ${forms.join(", ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * sent: PT30M, PT36H, P3D, PT0S
+ * ```
  *
  * @since 0.2.0
  * @category models

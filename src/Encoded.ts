@@ -12,23 +12,27 @@ import type * as DateTime from "effect/DateTime"
  *
  * @example
  * ```ts
- * import { type Encoded, ServiceUserConversation } from "@effect-twilio/conversations"
+ * import { type Encoded, fetchServiceConversation, ServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  * import * as Schema from "effect/Schema"
  *
- * // what a webhook or a cache holds of a conversation
- * type Row = Pick<Encoded<ServiceUserConversation>, "conversation_sid" | "unread_messages_count" | "date_created">
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  *
- * const row: Row = {
- *   conversation_sid: "CH00000000000000000000000000000001",
- *   unread_messages_count: 3,
- *   date_created: "2026-01-05T09:00:00Z"
- * }
+ * // for rows of a cache, which keeps conversations as Twilio sends them
+ * const caption = (row: Encoded<ServiceConversation>) => `${row.friendly_name}, since ${row.date_created}`
  *
- * const Unread = Schema.pick<ServiceUserConversation, Encoded<ServiceUserConversation>, never, never>(
- *   "conversationSid"
- * )
+ * const program = Effect.gen(function* () {
+ *   const row = yield* Schema.encode(ServiceConversation)(yield* fetchServiceConversation(order))
+ *   yield* Console.log(caption(row))
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel?, since 2024-02-01T10:15:00.000Z
  * ```
  *
  * @since 0.2.0

@@ -28,6 +28,29 @@ export interface MessagingBinding {
 /**
  * The schema of a messaging binding.
  *
+ * @example
+ * ```ts
+ * import { MessagingBinding } from "@effect-twilio/conversations"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { address, proxyAddress, type } = yield* Schema.decode(MessagingBinding)({
+ *     type: "sms",
+ *     address: "+15005550010",
+ *     proxy_address: "+15005550006"
+ *   })
+ *   yield* Console.log(`${type} from ${address} to ${proxyAddress}`)
+ * })
+ *
+ * await Effect.runPromise(program)
+ * ```
+ *
+ * ```text
+ * sms from +15005550010 to +15005550006
+ * ```
+ *
  * @since 0.2.0
  * @category schemas
  */
@@ -41,6 +64,33 @@ export const MessagingBinding: Schema.Schema<MessagingBinding, Encoded<Messaging
 
 /**
  * How a participant is reached outside of the chat.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationParticipant, type MessagingBindingInput } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const sms: MessagingBindingInput = { address: "+15005550010", proxyAddress: "+15005550006" }
+ * const whatsApp: MessagingBindingInput = {
+ *   address: "whatsapp:+15005550011",
+ *   proxyAddress: "whatsapp:+15005550006"
+ * }
+ *
+ * const program = Effect.forEach([sms, whatsApp], (messagingBinding) =>
+ *   Effect.flatMap(createServiceConversationParticipant(order, { messagingBinding }), (added) =>
+ *     Console.log(added.messagingBinding?.type)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * sms
+ * whatsapp
+ * ```
  *
  * @since 0.2.0
  * @category models

@@ -89,6 +89,32 @@ export interface ServiceConversation {
 /**
  * The schema of a conversation. Unknown fields are left out, and unknown states are kept.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceConversation, ServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ *
+ * // a conversation for a cache, in the form in which Twilio sends it
+ * const Cached = Schema.parseJson(ServiceConversation)
+ *
+ * const program = Effect.gen(function* () {
+ *   const text = yield* Schema.encode(Cached)(yield* fetchServiceConversation(order))
+ *   const { friendlyName, state } = yield* Schema.decode(Cached)(text)
+ *   yield* Console.log(`${friendlyName} (${state})`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (active)
+ * ```
+ *
  * @since 0.2.0
  * @category schemas
  */
@@ -190,6 +216,39 @@ const filters = () => ({
  * `mayHaveArrived` is `true`, it may be there or not. With a unique name it can simply be created again: `Conflict` then
  * says that it is there.
  *
+ * @example
+ * ```ts
+ * import { createServiceConversation, fetchServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // the conversation about an order, whoever opened it
+ * const open = (order: number) =>
+ *   createServiceConversation(desk, {
+ *     uniqueName: `order-${order}`,
+ *     friendlyName: `Order ${order}`,
+ *     attributes: { order },
+ *     timers: { inactive: "30 minutes", closed: "3 days" }
+ *   }).pipe(Effect.catchTag("Conflict", () => fetchServiceConversation({ ...desk, sid: `order-${order}` })))
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* open(2001)
+ *   const second = yield* open(2001)
+ *   yield* Console.log(`${first.friendlyName} is ${first.state}`)
+ *   yield* Console.log(`the same one: ${first.sid === second.sid}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 2001 is active
+ * the same one: true
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -202,6 +261,27 @@ export const createServiceConversation: (
 /**
  * Fetches a conversation.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { friendlyName, state } = yield* fetchServiceConversation(order)
+ *   yield* Console.log(`${friendlyName} (${state})`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (active)
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -212,6 +292,34 @@ export const fetchServiceConversation: (
 
 /**
  * Changes a conversation, or closes it; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const solved = yield* updateServiceConversation(order, {
+ *     friendlyName: "Order 1042: found",
+ *     attributes: { order: 1042, solved: true },
+ *     timers: { closed: "1 day" }
+ *   })
+ *   yield* Console.log(`${solved.friendlyName} (${solved.state})`)
+ *   const closed = yield* updateServiceConversation(order, { state: "closed" })
+ *   yield* Console.log(`${closed.friendlyName} (${closed.state})`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: found (active)
+ * Order 1042: found (closed)
+ * ```
  *
  * @since 0.2.0
  * @category operations
@@ -226,6 +334,34 @@ export const updateServiceConversation: (
  * Deletes a conversation with its messages and participants. One that is not there fails with `NotFound`, unless this is
  * the retry of a request that may have arrived.
  *
+ * @example
+ * ```ts
+ * import { deleteServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ *
+ * // done when it is gone, whoever deleted it
+ * const remove = deleteServiceConversation(order).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * was not there
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -238,6 +374,33 @@ export const deleteServiceConversation: (
 /**
  * Lists the conversations of a service, fetching a page when the one before it is used up.
  *
+ * @example
+ * ```ts
+ * import { listServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as DateTime from "effect/DateTime"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // those that are open, of the last months
+ * const program = listServiceConversation(desk, {
+ *   state: "active",
+ *   startDate: DateTime.unsafeMake("2024-02-02"),
+ *   endDate: DateTime.unsafeMake("2024-03-31")
+ * }).pipe(Stream.runForEach(({ friendlyName }) => Console.log(friendlyName)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Escalation: payments in the EU
+ * Rückfrage zur Rechnung 🧾
+ * Order 1043: wrong size
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -249,6 +412,34 @@ export const listServiceConversation: (
 
 /**
  * Fetches one page of the conversations, for a program that keeps the token itself.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // what a "more" button asks for, with the token that came with the page before
+ * const more = (pageToken: string | null) =>
+ *   pageServiceConversation(desk, { state: "closed", pageSize: 20, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* more(null)
+ *   const second = yield* more(first.nextPageToken)
+ *   yield* Console.log(
+ *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 20, then 6; the last one: true
+ * ```
  *
  * @since 0.2.0
  * @category operations

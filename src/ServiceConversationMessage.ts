@@ -112,6 +112,33 @@ export interface ServiceConversationMessage {
 /**
  * The schema of a message. Unknown fields are left out, and unknown delivery amounts are kept.
  *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, ServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // a message for an archive, in the form in which Twilio sends it
+ * const Archived = Schema.parseJson(ServiceConversationMessage)
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   const text = yield* Schema.encode(Archived)(posted)
+ *   const { author, body } = yield* Schema.decode(Archived)(text)
+ *   yield* Console.log(`${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: Any news?
+ * ```
+ *
  * @since 0.2.0
  * @category schemas
  */
@@ -245,6 +272,31 @@ const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
  * A message is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
  * `mayHaveArrived` is `true`, it may be there or not. To find out, look at the last messages.
  *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { author, body, index } = yield* createServiceConversationMessage(order, {
+ *     author: "grace@example.com",
+ *     body: "Your parcel is on its way.",
+ *     attributes: { template: "sent" }
+ *   })
+ *   yield* Console.log(`${index} ${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 12 grace@example.com: Your parcel is on its way.
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -262,6 +314,28 @@ export const createServiceConversationMessage: (
 /**
  * Fetches a message.
  *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, fetchServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   const { author, body } = yield* fetchServiceConversationMessage({ ...order, sid })
+ *   yield* Console.log(`${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: Any news?
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -272,6 +346,31 @@ export const fetchServiceConversationMessage: (
 
 /**
  * Changes a message; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, updateServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any nwes?" })
+ *   const { attributes, body } = yield* updateServiceConversationMessage(posted, {
+ *     body: "Any news?",
+ *     attributes: { edited: true }
+ *   })
+ *   yield* Console.log(`${body} ${attributes}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Any news? {"edited":true}
+ * ```
  *
  * @since 0.2.0
  * @category operations
@@ -285,6 +384,34 @@ export const updateServiceConversationMessage: (
 /**
  * Deletes a message. One that is not there fails with `NotFound`, unless this is the retry of a request that may have
  * arrived.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, deleteServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "My PIN is 12" })
+ *   // done when it is gone, whoever deleted it
+ *   const remove = deleteServiceConversationMessage(posted).pipe(
+ *     Effect.as("deleted"),
+ *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   )
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * was not there
+ * ```
  *
  * @since 0.2.0
  * @category operations
@@ -302,6 +429,34 @@ export const deleteServiceConversationMessage: (
  *
  * The stream is lazy and interruptible, and holds one page at a time. `{ order: "desc", limit: 1 }` is the last message.
  *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, listServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const last = (limit: number) => listServiceConversationMessage(order, { order: "desc", limit })
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   yield* createServiceConversationMessage(order, { author: "grace@example.com", body: "It is on its way." })
+ *   yield* Stream.runForEach(last(1), ({ body }) => Console.log(`the last one: ${body}`))
+ *   yield* Stream.runForEach(last(2), ({ author, body }) => Console.log(`${author}: ${body}`))
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * the last one: It is on its way.
+ * grace@example.com: It is on its way.
+ * ada@example.com: Any news?
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -313,6 +468,34 @@ export const listServiceConversationMessage: (
 
 /**
  * Fetches one page of the messages, for a program that keeps the token itself: a web page with a "more" button, say.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // what is asked for when somebody scrolls up, with the token that came with the page below
+ * const earlier = (pageToken: string | null) =>
+ *   pageServiceConversationMessage(order, { order: "desc", pageSize: 10, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const newest = yield* earlier(null)
+ *   const older = yield* earlier(newest.nextPageToken)
+ *   yield* Console.log(`${newest.items.length} messages, and ${older.items.length} before them`)
+ *   yield* Console.log(`the first one of all: ${older.nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 10 messages, and 2 before them
+ * the first one of all: true
+ * ```
  *
  * @since 0.2.0
  * @category operations

@@ -64,6 +64,33 @@ export interface ServiceConversationParticipant {
 /**
  * The schema of a participant. Unknown fields are left out, and unknown channels are kept.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceConversationParticipant, ServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // a participant for a cache, in the form in which Twilio sends it
+ * const Cached = Schema.parseJson(ServiceConversationParticipant)
+ *
+ * const program = Effect.gen(function* () {
+ *   const ada = yield* fetchServiceConversationParticipant({ ...order, sid: "ada@example.com" })
+ *   const text = yield* Schema.encode(Cached)(ada)
+ *   const { identity, lastReadMessageIndex } = yield* Schema.decode(Cached)(text)
+ *   yield* Console.log(`${identity} has read up to message ${lastReadMessageIndex}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com has read up to message 7
+ * ```
+ *
  * @since 0.2.0
  * @category schemas
  */
@@ -163,6 +190,34 @@ const pages = /* @__PURE__ */ Pages.make("participants", ServiceConversationPart
  * It is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is
  * `true`, the participant may be there or not. It can simply be added again: `Conflict` then says that it is there.
  *
+ * @example
+ * ```ts
+ * import { createServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   // in the chat
+ *   const grace = yield* createServiceConversationParticipant(order, { identity: "grace@example.com" })
+ *   yield* Console.log(grace.identity)
+ *   // by SMS: the customer's number, and yours
+ *   const customer = yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   yield* Console.log(`${customer.messagingBinding?.type} ${customer.messagingBinding?.address}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * grace@example.com
+ * sms +15005550010
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -183,6 +238,32 @@ export const createServiceConversationParticipant: (
 /**
  * Fetches a participant.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const isIn = (identity: string) =>
+ *   fetchServiceConversationParticipant({ ...order, sid: identity }).pipe(
+ *     Effect.as(true),
+ *     Effect.catchTag("NotFound", () => Effect.succeed(false))
+ *   )
+ *
+ * const program = Effect.forEach(["ada@example.com", "grace@example.com"], (identity) =>
+ *   Effect.flatMap(isIn(identity), (answer) => Console.log(`${identity}: ${answer}`)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: true
+ * grace@example.com: false
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -193,6 +274,35 @@ export const fetchServiceConversationParticipant: (
 
 /**
  * Changes a participant, or how far it has read; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   conversationSid: "order-1042",
+ *   sid: "ada@example.com"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const read = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: 11 })
+ *   yield* Console.log(`read up to message ${read.lastReadMessageIndex}`)
+ *   // as if it had never been opened
+ *   const unread = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: null })
+ *   yield* Console.log(`read up to message ${unread.lastReadMessageIndex}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * read up to message 11
+ * read up to message null
+ * ```
  *
  * @since 0.2.0
  * @category operations
@@ -220,6 +330,38 @@ export const updateServiceConversationParticipant: (
  * Takes a participant out of a conversation. One that is not in it fails with `NotFound`, unless this is the retry of a
  * request that may have arrived.
  *
+ * @example
+ * ```ts
+ * import { deleteServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   conversationSid: "order-1042",
+ *   sid: "ada@example.com"
+ * }
+ *
+ * // done when the participant is out, whoever did it
+ * const takeOut = deleteServiceConversationParticipant(ada).pipe(
+ *   Effect.as("taken out"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* takeOut)
+ *   yield* Console.log(yield* takeOut)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * taken out
+ * was not in it
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -232,6 +374,35 @@ export const deleteServiceConversationParticipant: (
 /**
  * Lists the participants of a conversation, fetching a page when the one before it is used up. A page holds 100 at most.
  *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationParticipant,
+ *   listServiceConversationParticipant
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, { messagingBinding: sms })
+ *   yield* listServiceConversationParticipant(order).pipe(
+ *     Stream.runForEach(({ identity, messagingBinding }) => Console.log(identity ?? messagingBinding?.address))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * +15005550010
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -243,6 +414,31 @@ export const listServiceConversationParticipant: (
 
 /**
  * Fetches one page of the participants, for a program that keeps the token itself. A page holds 100 at most.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const escalation = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "escalation/eu-1" }
+ *
+ * const page = (pageToken: string | null) =>
+ *   pageServiceConversationParticipant(escalation, { pageSize: 1, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* page(null)
+ *   const second = yield* page(first.nextPageToken)
+ *   yield* Console.log(`${first.items[0]?.identity}, then ${second.items[0]?.identity}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com, then grace@example.com
+ * ```
  *
  * @since 0.2.0
  * @category operations

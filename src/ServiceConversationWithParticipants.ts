@@ -66,6 +66,35 @@ const resource = /* @__PURE__ */ Resource.make(
  * `true`, the conversation may be there or not. With a unique name it can simply be created again: `Conflict` then says
  * that it is there.
  *
+ * @example
+ * ```ts
+ * import { createServiceConversationWithParticipants } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const { friendlyName } = yield* createServiceConversationWithParticipants(desk, {
+ *     uniqueName: "order-2001",
+ *     friendlyName: "Order 2001",
+ *     participant: [
+ *       { identity: "grace@example.com" },
+ *       { messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" } }
+ *     ]
+ *   })
+ *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 2001: 2 participants
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */

@@ -61,6 +61,33 @@ export interface ServiceUser {
 /**
  * The schema of a user. Unknown fields are left out.
  *
+ * @example
+ * ```ts
+ * import { pageServiceUser, ServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // users for a cache, in the form in which Twilio sends them
+ * const Cached = Schema.parseJson(Schema.Array(ServiceUser))
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items } = yield* pageServiceUser(desk)
+ *   const text = yield* Schema.encode(Cached)(items)
+ *   const cached = yield* Schema.decode(Cached)(text)
+ *   yield* Console.log(`${cached.length} users, ${cached[0]?.identity}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 5 users, ada@example.com
+ * ```
+ *
  * @since 0.2.0
  * @category schemas
  */
@@ -140,6 +167,39 @@ const changes = () => ({
 /**
  * Creates a user. An identity that is taken fails with `Conflict`.
  *
+ * **Gotchas**
+ *
+ * It is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is
+ * `true`, the user may be there or not. It can simply be created again: `Conflict` then says that the user is there.
+ *
+ * @example
+ * ```ts
+ * import { createServiceUser, fetchServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // the user of an identity, whoever created it
+ * const user = (identity: string, friendlyName: string) =>
+ *   createServiceUser(desk, { identity, friendlyName, attributes: { team: "returns" } }).pipe(
+ *     Effect.catchTag("Conflict", () => fetchServiceUser({ ...desk, sid: identity }))
+ *   )
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* user("alan@example.com", "Alan")
+ *   const second = yield* user("alan@example.com", "Alan")
+ *   yield* Console.log(`${first.friendlyName}, the same one: ${first.sid === second.sid}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Alan, the same one: true
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -152,6 +212,27 @@ export const createServiceUser: (
 /**
  * Fetches a user.
  *
+ * @example
+ * ```ts
+ * import { fetchServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { friendlyName, identity } = yield* fetchServiceUser(ada)
+ *   yield* Console.log(friendlyName ?? identity)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -161,6 +242,30 @@ export const fetchServiceUser: (
 
 /**
  * Changes a user; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { attributes, friendlyName } = yield* updateServiceUser(ada, {
+ *     friendlyName: "Ada Lovelace",
+ *     attributes: { language: "en" }
+ *   })
+ *   yield* Console.log(`${friendlyName} ${attributes}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Ada Lovelace {"language":"en"}
+ * ```
  *
  * @since 0.2.0
  * @category operations
@@ -175,6 +280,37 @@ export const updateServiceUser: (
  * Deletes a user, who leaves all conversations with it. One that is not there fails with `NotFound`, unless this is the
  * retry of a request that may have arrived.
  *
+ * @example
+ * ```ts
+ * import { deleteServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ *
+ * // done when the user is gone, whoever did it
+ * const remove = deleteServiceUser(ada).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(`${(yield* simulator.participants("order-1042")).length} participants`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * was not there
+ * 0 participants
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -187,6 +323,31 @@ export const deleteServiceUser: (
 /**
  * Lists the users of a service, fetching a page when the one before it is used up. A page holds 50 at most.
  *
+ * @example
+ * ```ts
+ * import { listServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = listServiceUser(desk).pipe(
+ *   Stream.filter(({ identity }) => identity.endsWith("@example.com")),
+ *   Stream.runForEach(({ identity }) => Console.log(identity))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * grace@example.com
+ * zoë@example.com
+ * linus@example.com
+ * ```
+ *
  * @since 0.2.0
  * @category operations
  */
@@ -198,6 +359,33 @@ export const listServiceUser: (
 
 /**
  * Fetches one page of the users, for a program that keeps the token itself. A page holds 50 at most.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // what a "more" button asks for, with the token that came with the page before
+ * const more = (pageToken: string | null) => pageServiceUser(desk, { pageSize: 3, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* more(null)
+ *   const second = yield* more(first.nextPageToken)
+ *   yield* Console.log(
+ *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 3, then 2; the last one: true
+ * ```
  *
  * @since 0.2.0
  * @category operations

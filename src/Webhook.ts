@@ -8,6 +8,30 @@
 /**
  * What every operation takes that changes something.
  *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   // the application's bot is called for this message as if a person had written it
+ *   yield* createServiceConversationMessage(order, { body: "Any news?", webhookEnabled: true })
+ *   const [request] = yield* simulator.requests
+ *   yield* Console.log(`x-twilio-webhook-enabled: ${request?.headers["x-twilio-webhook-enabled"]}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * x-twilio-webhook-enabled: true
+ * ```
+ *
  * @since 0.2.0
  * @category models
  */
