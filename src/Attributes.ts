@@ -52,7 +52,7 @@ export interface WithAttributes {
  * @since 0.2.0
  * @category models
  */
-export type Attributes = { readonly [name: string]: unknown } | string
+export type Attributes = object | string
 
 /**
  * Decodes the `attributes` of a record, which are JSON text, with a schema of your own; in a pipe the schema alone is
