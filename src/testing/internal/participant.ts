@@ -84,7 +84,7 @@ export const createParticipant = (world: World, conversation: Conversation, give
     date_updated: given.DateUpdated ?? now
   }
   join(world, participant)
-  touch(world, conversation, now)
+  touch(world, conversation)
   return participant
 }
 
