@@ -10,7 +10,7 @@ import { parseArgs } from "node:util"
 import { Seed, Simulator } from "../src/testing/mod.ts"
 import { serve } from "../src/testing/serve.ts"
 
-const usage = `Serves a simulator of Twilio's user conversations on a port.
+const usage = `Serves a simulator of Twilio's Conversations API on a port.
 
 Usage: simulator [options]
 
@@ -79,8 +79,9 @@ const seedFor = (generate: number | undefined): Seed.Seed =>
 
 const introduction = (url: string, seed: Seed.Seed): string => {
   const auth = `-u ${Simulator.accountSid}:${Simulator.authToken}`
-  const base = `${url}/v1/Services/${seed.chatServiceSid}/Users`
-  const ada = `${base}/ada@example.com/Conversations`
+  const service = `${url}/v1/Services/${seed.chatServiceSid}`
+  const ada = `${service}/Users/ada@example.com/Conversations`
+  const order = `${service}/Conversations/order-1042`
   const users = seed.users.map((user) => {
     const count = user.conversations.length + (user.generated?.count ?? 0)
     return `  ${user.identity.padEnd(24)} ${user.sid}  ${count} conversation${count === 1 ? "" : "s"}`
@@ -98,9 +99,12 @@ const introduction = (url: string, seed: Seed.Seed): string => {
     "Fetch a conversation, by its unique name",
     `  curl ${auth} '${ada}/order-1042'`,
     "List",
-    `  curl ${auth} '${base}/grace@example.com/Conversations?PageSize=20'`,
+    `  curl ${auth} '${service}/Users/grace@example.com/Conversations?PageSize=20'`,
     "Update: mark as read up to message 11, and mute",
     `  curl ${auth} '${ada}/order-1042' -d LastReadMessageIndex=11 -d NotificationLevel=muted`,
+    "Read the last messages, and write one",
+    `  curl ${auth} '${order}/Messages?Order=desc&PageSize=3'`,
+    `  curl ${auth} '${order}/Messages' -d Author=ada@example.com --data-urlencode 'Body=On its way.'`,
     "Delete: take the user out of the conversation",
     `  curl ${auth} -X DELETE '${ada}/order-1042'`,
     ""

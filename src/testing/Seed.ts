@@ -608,6 +608,7 @@ const graceConversations: ReadonlyArray<Conversation> = [
  * - `grace@example.com` is in 128, so that lists have pages, and shares the first with Ada.
  * - `zoë@example.com` and `whatsapp:+15005550006` are in one each, and their names need encoding in a URL.
  * - `linus@example.com` is in none.
+ * - The messages say something: about a parcel, a pair of shoes, an invoice, a fault.
  *
  * @example
  * ```ts

@@ -90,7 +90,7 @@ describe("twilio-node", () => {
       // read, by one way or the other
       const seen = Effect.map(
         ask(() => inbox(opened.sid).fetch()),
-        (_) => [_.lastReadMessageIndex, _.unreadMessagesCount]
+        (one): ReadonlyArray<number | null> => [one.lastReadMessageIndex, one.unreadMessagesCount]
       )
       assert.deepStrictEqual(yield* seen, [null, null])
       yield* ask(() => conversation.participants(agent.sid).update({ lastReadMessageIndex: 0 }))

@@ -129,6 +129,16 @@ describe("an address", () => {
       assert.strictEqual(moved.json["messaging_binding"].proxy_address, "+15005550009")
       assert.strictEqual((yield* post(all, sms)).status, 201)
       assert.deepStrictEqual(yield* refused(target, { "MessagingBinding.ProxyAddress": "+15005550002" }), [409, 50416])
+      // a closed conversation gives its pairs up, to an update too
+      const other = at("Conversations", "order-1043")
+      yield* post(`${other}/Participants`, { ...sms, "MessagingBinding.ProxyAddress": "+15005550008" })
+      yield* post(other, { State: "closed" })
+      assert.strictEqual((yield* post(target, { "MessagingBinding.ProxyAddress": "+15005550008" })).status, 200)
+      yield* remove(other)
+      assert.deepStrictEqual(yield* refused(all, { ...sms, "MessagingBinding.ProxyAddress": "+15005550008" }), [
+        409,
+        50416
+      ])
       const bare = yield* post(target, { "MessagingBinding.ProxyAddress": "null" })
       assert.deepStrictEqual(bare.json["messaging_binding"], { type: "sms", address: "+15005550001" })
     }).pipe(simulated))

@@ -62,6 +62,19 @@ describe("timers", () => {
       assert.deepStrictEqual(yield* dates, ["active", "2024-06-01T01:01:00Z", undefined])
     }).pipe(simulated))
 
+  it.effect("go by the clock where a seed is dated later", () =>
+    Effect.gen(function* () {
+      const order = at("Conversations", "order-1043")
+      yield* post(order, { "Timers.Inactive": "PT30M" })
+      yield* TestClock.adjust("20 minutes")
+      yield* post(`${order}/Messages`, { Body: "hello" })
+      yield* TestClock.adjust("20 minutes")
+      assert.strictEqual((yield* get<Json>(order)).json["state"], "active")
+      yield* TestClock.adjust("10 minutes")
+      const { json } = yield* get<Json>(order)
+      assert.deepStrictEqual([json["state"], json["date_updated"]], ["inactive", "2024-02-03T16:44:00Z"])
+    }).pipe(simulated))
+
   it.effect("of a seed end too, but for those that had before the simulator was made", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(start)

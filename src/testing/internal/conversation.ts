@@ -3,7 +3,7 @@ import { leave } from "./membership.ts"
 import { attributes, custom, date, type Input, oneOf, type Parameter, text, timer } from "./parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "./resource.ts"
 import { formatDate } from "./time.ts"
-import type { Conversation, World } from "./world.ts"
+import { type Conversation, later, type World } from "./world.ts"
 
 const minute = 60_000
 
@@ -61,19 +61,24 @@ const save = (world: World, conversation: Conversation): Conversation => {
   return conversation
 }
 
+/** The date of a change: what happens to a conversation never goes back in time, whatever the clock says. */
+export const dateOfChange = (world: World, { date_updated }: Conversation): string => later(world.now(), date_updated)
+
 /** A message or a participant is new: the conversation is active, and its timers begin again. */
-export const touch = (world: World, conversation: Conversation, date: string): void => {
+export const touch = (world: World, conversation: Conversation): void => {
   const { durations, timers } = conversation
   const state = conversation.state === "inactive" ? "active" : conversation.state
-  const restarted = durations.inactive > 0 || durations.closed > 0 ? timersOf(durations, state, date) : timers
-  save(world, { ...conversation, state, timers: restarted, date_updated: date })
+  save(world, {
+    ...conversation,
+    state,
+    timers: durations.inactive > 0 || durations.closed > 0 ? timersOf(durations, state, world.now()) : timers,
+    date_updated: dateOfChange(world, conversation)
+  })
 }
 
 /** Sets any state, whatever the one before, as the service itself would not. */
 export const setState = (world: World, conversation: Conversation, state: string): void => {
-  const now = world.now()
-  const { date_updated } = conversation
-  save(world, { ...conversation, state, date_updated: now > date_updated ? now : date_updated })
+  save(world, { ...conversation, state, date_updated: dateOfChange(world, conversation) })
 }
 
 const bindingsOf = (given: Settings, before: Conversation["bindings"]): Conversation["bindings"] => {
@@ -89,7 +94,6 @@ const settle = (world: World, before: Conversation, given: Settings): Conversati
   const { UniqueName = before.unique_name } = given
   const holder = UniqueName === null ? undefined : world.conversations.get(UniqueName)
   if (holder !== undefined && holder.sid !== before.sid) refuse("uniqueNameExists")
-  const now = world.now()
   const state = given.State ?? before.state
   const durations = {
     inactive: given["Timers.Inactive"] ?? before.durations.inactive,
@@ -108,9 +112,9 @@ const settle = (world: World, before: Conversation, given: Settings): Conversati
     bindings: bindingsOf(given, before.bindings),
     state,
     durations,
-    timers: restarts ? timersOf(durations, state, now) : before.timers,
+    timers: restarts ? timersOf(durations, state, world.now()) : before.timers,
     date_created: given.DateCreated ?? before.date_created,
-    date_updated: given.DateUpdated ?? now
+    date_updated: given.DateUpdated ?? dateOfChange(world, before)
   }
 }
 

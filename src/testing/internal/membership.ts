@@ -77,9 +77,6 @@ const tablesOf = (world: World, { conversation_sid, messaging_binding, sid, user
 
 /** Makes somebody a participant. */
 export const join = (world: World, participant: Participant): void => {
-  // Of a pair that only a closed conversation has.
-  const pair = pairOf(participant.messaging_binding)
-  if (pair !== null) removeFrom(world.bindings, pair)
   for (const [table] of tablesOf(world, participant)) table.add(participant)
 }
 

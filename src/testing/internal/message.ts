@@ -1,4 +1,4 @@
-import { conversations, refuseClosed, touch } from "./conversation.ts"
+import { conversations, dateOfChange, refuseClosed, touch } from "./conversation.ts"
 import { refuse } from "./errorCodes.ts"
 import type { Message as MessageRecord } from "./model.ts"
 import { attributes, custom, date, isJsonObject, oneOf, text } from "./parameters.ts"
@@ -37,9 +37,7 @@ const deliveryOf = (receivers: ReadonlyArray<Participant>): Message["delivery"] 
 
 export const post = (world: World, conversation: Conversation, given: Post): Message => {
   const messages = world.messages(conversation)
-  const now = world.now()
-  // Messages never go back in time, whatever the clock says.
-  const date = now > conversation.date_updated ? now : conversation.date_updated
+  const date = dateOfChange(world, conversation)
   const author = given.author ?? "system"
   const members = [...world.participants(conversation.sid).rows()]
   const isAuthor = ({ identity, messaging_binding }: Participant): boolean =>
@@ -72,7 +70,7 @@ export const post = (world: World, conversation: Conversation, given: Post): Mes
       date_updated: message.date_created
     })
   }
-  touch(world, conversation, date)
+  touch(world, conversation)
   return message
 }
 

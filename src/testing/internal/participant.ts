@@ -3,7 +3,7 @@ import { refuse } from "./errorCodes.ts"
 import { horizon, horizonParameters, join, leave, save } from "./membership.ts"
 import type { Participant as ParticipantRecord } from "./model.ts"
 import { attributes, date, type Input, type Parameter, text } from "./parameters.ts"
-import { define, type Place, type Resource } from "./resource.ts"
+import { define, type Place, removeFrom, type Resource } from "./resource.ts"
 import { type Conversation, pairOf, type Participant, type World } from "./world.ts"
 
 const newcomer: {
@@ -47,10 +47,10 @@ const bindingOf = (given: Newcomer): Binding | null => {
 }
 
 /** A pair of addresses may be in one conversation only, until that is closed. */
-const refuseUsed = (world: World, pair: string): void => {
+const claim = (world: World, pair: string): void => {
   const other = world.bindings.get(pair)?.conversation_sid
-  const conversation = other === undefined ? undefined : world.conversations.get(other)
-  if (conversation !== undefined && conversation.state !== "closed") refuse("bindingExists")
+  if (other !== undefined && world.conversations.get(other)?.state !== "closed") refuse("bindingExists")
+  removeFrom(world.bindings, pair)
 }
 
 export const createParticipant = (world: World, conversation: Conversation, given: Newcomer): Participant => {
@@ -64,7 +64,7 @@ export const createParticipant = (world: World, conversation: Conversation, give
   if (identity !== null && world.participants(conversation.sid).find(identity) !== undefined) {
     refuse("participantExists")
   }
-  if (pair !== null) refuseUsed(world, pair)
+  if (pair !== null) claim(world, pair)
   const now = world.now()
   const user = identity === null
     ? undefined
@@ -84,7 +84,7 @@ export const createParticipant = (world: World, conversation: Conversation, give
     date_updated: given.DateUpdated ?? now
   }
   join(world, participant)
-  touch(world, conversation, now)
+  touch(world, conversation)
   return participant
 }
 
@@ -145,7 +145,7 @@ export const participants: Resource = define({
       if (given.Identity !== undefined && given.Identity !== row.identity) refuse("participantIdentity")
       const messaging_binding = rebound(row.messaging_binding, given)
       const pair = pairOf(messaging_binding)
-      if (pair !== null && pair !== pairOf(row.messaging_binding)) refuseUsed(world, pair)
+      if (pair !== null && pair !== pairOf(row.messaging_binding)) claim(world, pair)
       return save(world, {
         ...row,
         ...horizon(world, parent, row, given),

@@ -118,16 +118,20 @@ const messageDate = (seed: Seed.Conversation, index: number): string =>
 export const seededIndexAt = (seed: Seed.Conversation, time: number): number =>
   Math.min(Math.floor((time - (parseDate(seed.dateCreated) ?? 0)) / minute), seed.messages - 1)
 
-/** What a state becomes of by itself: timers end by the clock, if they did not before the simulator began. */
+export const later = (left: string, right: string): string => left > right ? left : right
+
+/** What time makes of a state: timers end by the clock, if they did not before the simulator was made. */
 const settled = (row: Conversation, now: string, start: string): Conversation => {
   if (row.timers === null || row.state === "closed") return row
   const { date_closed, date_inactive } = row.timers
   const due = (date: string | undefined): date is string => date !== undefined && date > start && date <= now
-  if (due(date_closed)) return { ...row, state: "closed", timers: {}, date_updated: date_closed }
+  if (due(date_closed)) {
+    return { ...row, state: "closed", timers: {}, date_updated: later(row.date_updated, date_closed) }
+  }
   if (row.state !== "active" || !due(date_inactive)) return row
   // A guess: a timer that has ended is not shown any more.
   const timers = date_closed === undefined ? {} : { date_closed }
-  return { ...row, state: "inactive", timers, date_updated: date_inactive }
+  return { ...row, state: "inactive", timers, date_updated: later(row.date_updated, date_inactive) }
 }
 
 /** The conversations of a user that are computed, by the index inside of their SIDs. */
