@@ -208,6 +208,17 @@ describe("delete", () => {
       assert.deepStrictEqual(messages, [])
     }).pipe(simulated))
 
+  it.effect("leaves nothing behind for a conversation that gets the same SID again", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* post(at("Conversations", "order-1042", "Participants"), { Identity: "linus@example.com" })
+      yield* post(at("Conversations", "order-1042", "Messages"), { Body: "hello" })
+      yield* remove(at("Conversations", "order-1042"))
+      yield* simulator.addConversation(ada, Seed.conversation({ uniqueName: "order-1042", messages: 2 }))
+      assert.strictEqual((yield* simulator.messages("order-1042")).length, 2)
+      assert.deepStrictEqual((yield* simulator.participants("order-1042")).map((one) => one.identity), [ada])
+    }).pipe(simulated))
+
   it.effect("changes nothing where its answer is cut and it was not to be processed", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
