@@ -260,6 +260,15 @@ describe("with participants", () => {
       assert.deepStrictEqual([list.status, list.headers["allow"]], [405, "POST"])
     }).pipe(simulated))
 
+  it.effect("begins in the state that it is given", () =>
+    Effect.gen(function* () {
+      const Participant = [`{"identity":"new@example.com"}`]
+      const { json } = yield* post(both, { State: "inactive", "Timers.Closed": "P1D", Participant })
+      assert.strictEqual(json["state"], "inactive")
+      assert.deepStrictEqual(json["timers"], { date_closed: "1970-01-02T00:00:00Z" })
+      assert.deepStrictEqual((yield* get<Json>(at("Conversations", json["sid"]))).json, json)
+    }).pipe(simulated))
+
   it.effect("makes nothing where one of them is refused", () =>
     Effect.gen(function* () {
       const twice = [`{"identity":"new@example.com"}`, `{"identity":"new@example.com"}`]
