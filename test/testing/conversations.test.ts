@@ -208,6 +208,17 @@ describe("delete", () => {
       assert.deepStrictEqual(messages, [])
     }).pipe(simulated))
 
+  it.effect("leaves nothing behind for a conversation that gets the same SID again", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* post(at("Conversations", "order-1042", "Participants"), { Identity: "linus@example.com" })
+      yield* post(at("Conversations", "order-1042", "Messages"), { Body: "hello" })
+      yield* remove(at("Conversations", "order-1042"))
+      yield* simulator.addConversation(ada, Seed.conversation({ uniqueName: "order-1042", messages: 2 }))
+      assert.strictEqual((yield* simulator.messages("order-1042")).length, 2)
+      assert.deepStrictEqual((yield* simulator.participants("order-1042")).map((one) => one.identity), [ada])
+    }).pipe(simulated))
+
   it.effect("changes nothing where its answer is cut and it was not to be processed", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
@@ -247,6 +258,15 @@ describe("with participants", () => {
       assert.strictEqual((yield* get(path("new@example.com", "order-17"))).status, 200)
       const list = yield* call<Json>("GET", both)
       assert.deepStrictEqual([list.status, list.headers["allow"]], [405, "POST"])
+    }).pipe(simulated))
+
+  it.effect("begins in the state that it is given", () =>
+    Effect.gen(function* () {
+      const Participant = [`{"identity":"new@example.com"}`]
+      const { json } = yield* post(both, { State: "inactive", "Timers.Closed": "P1D", Participant })
+      assert.strictEqual(json["state"], "inactive")
+      assert.deepStrictEqual(json["timers"], { date_closed: "1970-01-02T00:00:00Z" })
+      assert.deepStrictEqual((yield* get<Json>(at("Conversations", json["sid"]))).json, json)
     }).pipe(simulated))
 
   it.effect("makes nothing where one of them is refused", () =>

@@ -1,7 +1,7 @@
 import { createConversation, settings, viewConversation } from "./conversation.ts"
 import { refuse } from "./errorCodes.ts"
 import { isJson, isJsonObject, type Parameter } from "./parameters.ts"
-import { createParticipant, type Newcomer } from "./participant.ts"
+import { addParticipant, type Newcomer } from "./participant.ts"
 import { define, type Place, type Resource } from "./resource.ts"
 
 /** A participant as JSON, named as in an answer. Whatever is wrong with one of them has one code. */
@@ -37,8 +37,9 @@ export const conversationWithParticipants: Resource = define({
   create: {
     parameters: { ...settings, Participant: participantsParameter },
     run: ({ world }, given) => {
+      // Those who are there from the beginning do not count as activity.
       const conversation = createConversation(world, given)
-      for (const newcomer of given.Participant ?? []) createParticipant(world, conversation, newcomer)
+      for (const newcomer of given.Participant ?? []) addParticipant(world, conversation, newcomer)
       return conversation
     }
   },

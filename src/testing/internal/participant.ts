@@ -53,8 +53,7 @@ const claim = (world: World, pair: string): void => {
   removeFrom(world.bindings, pair)
 }
 
-export const createParticipant = (world: World, conversation: Conversation, given: Newcomer): Participant => {
-  refuseClosed(conversation)
+export const addParticipant = (world: World, conversation: Conversation, given: Newcomer): Participant => {
   const identity = given.Identity ?? null
   const binding = bindingOf(given)
   const pair = pairOf(binding)
@@ -84,7 +83,6 @@ export const createParticipant = (world: World, conversation: Conversation, give
     date_updated: given.DateUpdated ?? now
   }
   join(world, participant)
-  touch(world, conversation)
   return participant
 }
 
@@ -127,7 +125,14 @@ export const participants: Resource = define({
   path: "Participants",
   table: ({ parent, world }: Place<Conversation>) => world.participants(parent.sid),
   list: { key: "participants", maxPageSize: 100 },
-  create: { parameters: newcomer, run: ({ parent, world }, given) => createParticipant(world, parent, given) },
+  create: {
+    parameters: newcomer,
+    run: ({ parent, world }, given) => {
+      refuseClosed(parent)
+      touch(world, parent)
+      return addParticipant(world, parent, given)
+    }
+  },
   update: {
     parameters: {
       Identity: text,
