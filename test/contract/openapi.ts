@@ -126,6 +126,8 @@ export interface Input {
   /** As our functions take it, with a dot before each field of a nested object. */
   readonly field: string
   readonly required: boolean
+  /** Whether an empty text takes the value away, which is `null` in a call of ours. */
+  readonly clearable: boolean
   readonly schema: Property
   readonly kind: Kind
 }
@@ -180,7 +182,8 @@ const kindOf = ({ enum: values, format, items, pattern, type }: Property, descri
 
 const inputOf = (where: Input["in"], name: string, given: Property, required: boolean, description = ""): Input => {
   const schema = dereference(given)
-  return { in: where, name, field: fieldOf(name), required, schema, kind: kindOf(schema, description) }
+  const clearable = schema.nullable === true || /'null' value will remove it/.test(description)
+  return { in: where, name, field: fieldOf(name), required, clearable, schema, kind: kindOf(schema, description) }
 }
 
 const inputsOf = ({ parameters = [], requestBody }: Operation): ReadonlyArray<Input> => {
@@ -241,8 +244,8 @@ const sample = (value: unknown, text = `${value}`): Sample => ({ value, texts: [
 
 const date = "2015-12-16T22:18:37Z"
 
-/** What may be passed for a parameter; `null` takes away what the document calls nullable. */
-export const samples = ({ kind, schema }: Input): ReadonlyArray<Sample> => {
+/** What may be passed for a parameter. */
+export const samples = ({ clearable, kind, schema }: Input): ReadonlyArray<Sample> => {
   if (schema.items !== undefined) {
     const items = samplesOf(kind, dereference(schema.items))
     const several = [...items, ...items]
@@ -252,7 +255,7 @@ export const samples = ({ kind, schema }: Input): ReadonlyArray<Sample> => {
     ]
   }
   const values = samplesOf(kind, schema)
-  return schema.nullable === true ? [...values, sample(null, "")] : values
+  return clearable ? [...values, sample(null, "")] : values
 }
 
 const samplesOf = (kind: Kind, schema: Property): ReadonlyArray<Sample> => {
@@ -300,9 +303,9 @@ export const valueOf = ({ kind }: Input, documented: unknown): unknown => {
 
 /** What the document has against a text as the value of a parameter, or nothing. */
 export const objection = (input: Input, text: string): string | undefined => {
-  const { kind } = input
+  const { clearable, kind } = input
   const schema = input.schema.items === undefined ? input.schema : dereference(input.schema.items)
-  if (schema.nullable === true && text === "") return undefined
+  if (clearable && text === "") return undefined
   const { enum: values, maxLength = Infinity, maximum = Infinity, minLength = 0, minimum = -Infinity, pattern } = schema
   if (values !== undefined && !values.includes(text)) return `is not one of ${values}`
   if (pattern !== undefined && !new RegExp(pattern).test(text)) return `is not ${pattern}`
