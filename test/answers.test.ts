@@ -1,27 +1,51 @@
-/** Every answer that is not the right one, for all five functions: a typed error that says what is wrong. */
+/** Every answer that is not the right one, for every kind of operation: a typed error that says what is wrong. */
 import * as Conversations from "@effect-twilio/conversations"
 import {
-  type ConversationsClient,
+  ConversationsClient,
   ConversationsError,
+  createServiceConversation,
+  createServiceConversationMessage,
+  createServiceConversationParticipant,
+  createServiceConversationWithParticipants,
+  createServiceUser,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
   RetryPolicy,
   ThrottlePolicy,
+  TimeoutPolicy,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
 import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { readFileSync } from "node:fs"
 import { root } from "../scripts/runtimes.ts"
 import { isRetryable, mayHaveArrived, type Replay } from "../src/internal/replay.ts"
 import { type Outcome, ruleOf, type StatusError } from "../src/internal/statuses.ts"
-import { answering, operations, pageOf, path, record, simulated, success } from "./support.ts"
+import {
+  answering,
+  type Answers,
+  answersAt,
+  conversation,
+  credentials,
+  messageRecord,
+  operations,
+  pageOf,
+  path,
+  record,
+  simulated,
+  success
+} from "./support.ts"
+import * as Shapes from "./transports/shapes.ts"
 
 const ada = { ...path, conversationSid: "order-1042" }
 
@@ -36,10 +60,13 @@ const twilioBody = {
   status: 404
 }
 
+/** Each kind of operation once, which is what errors from statuses differ in, if in anything. */
+const isKind = (name: string) => name.endsWith("ServiceUserConversation") || name === "createServiceConversationMessage"
+
 /** The failure of each function that is answered like this. */
-const failures = (answer: (name: string) => Response, only: (name: string) => boolean = () => true) =>
+const failures = (answer: (name: string, at: Answers) => Response, only: (name: string) => boolean = isKind) =>
   Effect.forEach(operations.filter(([name]) => only(name)), ([name, operation]) => {
-    const { layer } = answering(() => answer(name))
+    const { layer } = answering(({ request, url }) => answer(name, answersAt(request.method, url)))
     return Effect.map(
       Effect.either(Effect.provide(operation, layer)),
       (result) => {
@@ -290,8 +317,11 @@ describe("a status", () => {
         const answer = (body: unknown, status: number) => () =>
           Response.json(body, { status, headers: { "retry-after": header, date: header, "twilio-request-id": header } })
         yield* failures(answer({ message: text, errors: [{ detail: text, pointer: text }] }, 429))
-        yield* failures(answer(pageOf([], `?${text}`), 200), isList)
-        yield* failures(answer({ ...record, date_created: text, timers: { [text]: 1, date_closed: text } }, 200), due)
+        yield* failures((_, { key }) => answer(pageOf([], `?${text}`, key), 200)(), isList)
+        yield* failures(
+          (_, { record }) => answer({ ...record, date_created: text, timers: { [text]: 1, date_closed: text } }, 200)(),
+          due
+        )
       }
     }))
 
@@ -395,18 +425,25 @@ describe("every status", () => {
   })
 
   const ways = [
-    ["fetchServiceUserConversation", fetchServiceUserConversation(ada), true],
-    ["deleteServiceUserConversation", deleteServiceUserConversation(ada), true],
-    ["updateServiceUserConversation", updateServiceUserConversation(ada, { notificationLevel: "muted" }), false],
+    ["fetchServiceUserConversation", fetchServiceUserConversation(ada), true, false],
+    ["deleteServiceUserConversation", deleteServiceUserConversation(ada), true, false],
+    ["updateServiceUserConversation", updateServiceUserConversation(ada, { notificationLevel: "muted" }), false, false],
     [
       "updateServiceUserConversation with retryUpdates",
       updateServiceUserConversation(ada, { notificationLevel: "muted" }),
+      true,
+      true
+    ],
+    [
+      "createServiceConversationMessage with retryUpdates",
+      createServiceConversationMessage(conversation, { body: "Hello" }),
+      false,
       true
     ]
   ] as const
   it.effect.each(ways)(
     "of %s comes to what the documentation says",
-    ([name, operation, mayBeRepeated]) =>
+    ([name, operation, mayBeRepeated, retryUpdates]) =>
       Effect.gen(function* () {
         const rows = documented()
         const simulator = yield* Simulator
@@ -429,7 +466,7 @@ describe("every status", () => {
           if (Either.isLeft(result)) assert.propertyVal(result.left, "status", status)
         }
       }).pipe(
-        Effect.provide(RetryPolicy.layer({ maxRetries: 1, baseDelay: 0, retryUpdates: mayBeRepeated })),
+        Effect.provide(RetryPolicy.layer({ maxRetries: 1, baseDelay: 0, retryUpdates })),
         Effect.provide(ThrottlePolicy.none),
         Effect.provide(simulated())
       ),
@@ -452,6 +489,93 @@ describe("every status", () => {
         assert.strictEqual((yield* simulator.requests).length, 2)
       }
     }).pipe(Effect.provide(simulated())))
+})
+
+describe("a create is sent once more", () => {
+  const service = { chatServiceSid: conversation.chatServiceSid }
+  const creates: ReadonlyArray<
+    readonly [name: string, Effect.Effect<unknown, ConversationsError, ConversationsClient>]
+  > = [
+    ["createServiceConversation", createServiceConversation(service, { uniqueName: "order-1042" })],
+    ["createServiceConversationMessage", createServiceConversationMessage(conversation, { body: "Hello" })],
+    ["createServiceConversationParticipant", createServiceConversationParticipant(conversation, { identity: "ada" })],
+    ["createServiceConversationWithParticipants", createServiceConversationWithParticipants(service)],
+    ["createServiceUser", createServiceUser(service, { identity: "ada" })]
+  ]
+
+  /** How often a create is sent where the first time comes to this, and what comes of it. */
+  const sentWith = (
+    create: Effect.Effect<unknown, ConversationsError, ConversationsClient>,
+    first: Effect.Effect<Response, unknown>,
+    retryUpdates: boolean
+  ) =>
+    Effect.gen(function* () {
+      let sent = 0
+      const httpClient = HttpClient.make((request, url) =>
+        Effect.suspend(() => sent++ === 0 ? first : Effect.succeed(success(request.method, url))).pipe(
+          Effect.mapBoth({
+            onFailure: (cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause }),
+            onSuccess: (response) => HttpClientResponse.fromWeb(request, response)
+          })
+        )
+      )
+      const client = ConversationsClient.layer(credentials).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, httpClient))
+      )
+      const fiber = yield* create.pipe(
+        Effect.either,
+        Effect.provide(Layer.mergeAll(
+          client,
+          RetryPolicy.layer({ maxRetries: 3, baseDelay: 0, retryUpdates }),
+          TimeoutPolicy.layer({ attempt: "1 second" })
+        )),
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 minute")
+      const result = yield* Fiber.join(fiber)
+      return [sent, Either.isRight(result) ? "done" : result.left._tag] as const
+    })
+
+  for (const retryUpdates of [false, true]) {
+    const policy = retryUpdates ? " with retryUpdates" : ""
+
+    it.effect.each(creates)(
+      `after a 429 only, whatever the status${policy}: %s`,
+      ([, create]) =>
+        Effect.gen(function* () {
+          for (const [status, tag] of [[500, "ServerError"], [502, "ServerError"], [503, "ServerError"]] as const) {
+            const first = Effect.succeed(new Response(null, { status, headers: { "retry-after": "0" } }))
+            assert.deepStrictEqual(yield* sentWith(create, first, retryUpdates), [1, tag])
+          }
+          for (const [status, tag] of [[408, "UnexpectedResponse"], [409, "Conflict"], [404, "NotFound"]] as const) {
+            const first = Effect.succeed(new Response(null, { status }))
+            assert.deepStrictEqual(yield* sentWith(create, first, retryUpdates), [1, tag])
+          }
+          const limited = Effect.succeed(new Response(null, { status: 429 }))
+          assert.deepStrictEqual(yield* sentWith(create, limited, retryUpdates), [2, "done"])
+        })
+    )
+
+    it.effect.each(creates)(`not if there was no answer in time${policy}: %s`, ([, create]) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* sentWith(create, Effect.never, retryUpdates), [1, "TimedOut"])
+        const stalled = Effect.sync(() => new Response(new ReadableStream({ pull: () => new Promise(() => {}) })))
+        assert.deepStrictEqual(yield* sentWith(create, stalled, retryUpdates), [1, "TimedOut"])
+      }))
+  }
+
+  it.effect("if it was never sent, whatever the transport throws", () =>
+    Effect.gen(function* () {
+      for (const [index, { about, mayHaveArrived, thrown }] of Shapes.all.entries()) {
+        const [name, create] = creates[index % creates.length] as typeof creates[number]
+        const first = Effect.suspend(() => Effect.fail(thrown("https://conversations.twilio.com/v1")))
+        assert.deepStrictEqual(
+          yield* sentWith(create, first, index % 2 === 0),
+          mayHaveArrived ? [1, "TransportError"] : [2, "done"],
+          `${name}: ${about}`
+        )
+      }
+    }))
 })
 
 describe("a body that came with success", () => {
@@ -506,7 +630,8 @@ describe("a body that came with success", () => {
     Effect.gen(function* () {
       const wrong = { ...record, [field]: value }
       const answer = (name: string) => Response.json(isList(name) ? pageOf([record, wrong]) : wrong)
-      for (const [name, error] of yield* failures(answer, due)) {
+      const isOfRecord = (name: string) => due(name) && name.endsWith("ServiceUserConversation")
+      for (const [name, error] of yield* failures(answer, isOfRecord)) {
         if (error._tag !== "UnexpectedResponse") return assert.fail(`${name}: ${error._tag}`)
         assert.strictEqual(error.field, isList(name) ? `conversations[1].${at}` : at)
         assert.include(error.message, at)
@@ -514,28 +639,87 @@ describe("a body that came with success", () => {
       }
     }))
 
-  const pages: ReadonlyArray<readonly [about: string, field: string, page: object]> = [
-    ["no meta", "meta", { conversations: [] }],
-    ["no records", "conversations", { meta: { next_page_url: null } }],
-    ["records of another type", "conversations", { ...pageOf([]), conversations: {} }],
-    ["a next link of another type", "meta.next_page_url", pageOf([], 7)],
-    ["a next link without a token", "meta.next_page_url", pageOf([], "https://conversations.twilio.com/v1?Page=1")],
-    ["more records than a page may hold", "conversations", pageOf(Array.from({ length: 1_001 }, () => record))]
+  const others: ReadonlyArray<readonly [name: string, field: string, value: unknown, at?: string]> = [
+    ["createServiceConversationMessage", "sid", null],
+    ["createServiceConversationMessage", "index", null],
+    ["createServiceConversationMessage", "index", 0.5],
+    ["createServiceConversationMessage", "media", {}],
+    ["createServiceConversationMessage", "media", [messageRecord.media?.[0], { sid: 7 }], "media[1].sid"],
+    [
+      "createServiceConversationMessage",
+      "media",
+      [{ ...messageRecord.media?.[0], size: "yesterday" }],
+      "media[0].size"
+    ],
+    ["createServiceConversationMessage", "delivery", { ...messageRecord.delivery, total: null }, "delivery.total"],
+    ["createServiceConversationMessage", "delivery", { total: 1 }, "delivery.sent"],
+    ["createServiceConversationWithParticipants", "state", null],
+    ["createServiceConversationWithParticipants", "bindings", { email: 1 }, "bindings.email"],
+    ["createServiceConversationWithParticipants", "bindings", { email: { name: 1 } }, "bindings.email.name"],
+    ["createServiceConversationWithParticipants", "timers", { date_inactive: "yesterday" }, "timers.date_inactive"],
+    ["fetchServiceConversationParticipant", "messaging_binding", "sms"],
+    [
+      "fetchServiceConversationParticipant",
+      "messaging_binding",
+      { proxy_address: 1 },
+      "messaging_binding.proxy_address"
+    ],
+    ["fetchServiceConversationParticipant", "last_read_message_index", 1.5],
+    ["listServiceUser", "identity", null],
+    ["listServiceUser", "is_online", "yes"],
+    ["listServiceUser", "date_created", "yesterday"]
   ]
-  it.effect.each(pages)("of a list with %s names %s", ([, field, page]) =>
+  it.effect.each(others)(
+    "of %s with %s of %o names the field",
+    ([only, field, value, at = field]) =>
+      Effect.gen(function* () {
+        const answer = (_: string, { key, record }: Answers) => {
+          const wrong = { ...record, [field]: value }
+          return Response.json(key === undefined ? wrong : pageOf([record, wrong], null, key))
+        }
+        for (const [name, error] of yield* failures(answer, (name) => name === only)) {
+          if (error._tag !== "UnexpectedResponse") return assert.fail(`${name}: ${error._tag}`)
+          assert.strictEqual(error.field, isList(name) ? `users[1].${at}` : at)
+          assert.include(error.message, at)
+          assert.notInclude(error.message, "yesterday", "a message never repeats what the body said")
+        }
+      })
+  )
+
+  const pages: ReadonlyArray<
+    readonly [about: string, field: string | undefined, page: (key: string, record: object) => object]
+  > = [
+    ["no meta", "meta", (key) => ({ [key]: [] })],
+    ["no records", undefined, () => ({ meta: { next_page_url: null } })],
+    ["records under another key", undefined, () => pageOf([], null, "records")],
+    ["records of another type", undefined, (key) => ({ ...pageOf([], null, key), [key]: {} })],
+    ["a next link of another type", "meta.next_page_url", (key) => pageOf([], 7, key)],
+    [
+      "a next link without a token",
+      "meta.next_page_url",
+      (key) => pageOf([], "https://conversations.twilio.com/v1?Page=1", key)
+    ],
+    [
+      "more records than a page may hold",
+      undefined,
+      (key, record) => pageOf(Array.from({ length: 1_001 }, () => record), null, key)
+    ]
+  ]
+  it.effect.each(pages)("of a list with %s names the field", ([, field, page]) =>
     Effect.gen(function* () {
-      for (const [name, error] of yield* failures(() => Response.json(page), isList)) {
+      const answer = (_: string, { key = "", record }: Answers) => Response.json(page(key, record))
+      for (const [name, error] of yield* failures(answer, isList)) {
         if (error._tag !== "UnexpectedResponse") return assert.fail(`${name}: ${error._tag}`)
-        assert.strictEqual(error.field, field)
+        assert.strictEqual(error.field, field ?? (name === "listServiceUser" ? "users" : "conversations"))
       }
     }))
 
   it.effect("decodes with unknown enum values, unknown fields and whatever content type", () =>
     Effect.gen(function* () {
-      const odd = { ...record, conversation_state: "paused", notification_level: "sometimes", extra: 1 }
+      const odd = { conversation_state: "paused", state: "paused", notification_level: "sometimes", extra: 1 }
       for (const [name, operation] of operations) {
         const { layer } = answering(({ request, url }) => {
-          const answer = success(request.method, url, odd)
+          const answer = success(request.method, url, (record) => ({ ...record, ...odd }))
           return request.method === "DELETE"
             ? answer
             : new Response(answer.body, { headers: { "content-type": "text/plain" } })
@@ -547,10 +731,11 @@ describe("a body that came with success", () => {
 
   it.effect("survives __proto__, duplicate keys and a byte order mark", () =>
     Effect.gen(function* () {
-      const text = "\ufeff" + JSON.stringify(record).replace("{", '{"__proto__":{"polluted":true},"account_sid":1,')
-        .replace('"links":{', '"links":{"__proto__":"x","constructor":"y",')
+      const hostile = (record: object) =>
+        "\ufeff" + JSON.stringify(record).replace("{", '{"__proto__":{"polluted":true},"account_sid":1,')
+          .replace('"links":{', '"links":{"__proto__":"x","constructor":"y",')
       for (const [name, operation] of operations.filter(([name]) => !isDelete(name) && !isList(name))) {
-        const { layer } = answering(() => new Response(text))
+        const { layer } = answering(({ request, url }) => new Response(hostile(answersAt(request.method, url).record)))
         const value = yield* Effect.provide(operation, layer)
         assert.deepInclude(value as object, { accountSid: record.account_sid }, name)
         assert.notProperty(value as object, "polluted")

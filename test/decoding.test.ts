@@ -1,7 +1,18 @@
 /** What an operation makes of a body is what the public schema makes of it, whatever the body is. */
 import {
+  type ConversationsClient,
+  type ConversationsError,
+  createServiceConversationWithParticipants,
+  fetchServiceConversation,
+  fetchServiceConversationMessage,
+  fetchServiceConversationParticipant,
+  fetchServiceUser,
   fetchServiceUserConversation,
   listServiceUserConversation,
+  ServiceConversation,
+  ServiceConversationMessage,
+  ServiceConversationParticipant,
+  ServiceUser,
   ServiceUserConversation
 } from "@effect-twilio/conversations"
 import { assert, describe, it } from "@effect/vitest"
@@ -12,7 +23,20 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { answering, pageOf, path, record, user } from "./support.ts"
+import * as FastDecode from "../src/internal/fastDecode.ts"
+import {
+  answering,
+  chatServiceSid,
+  conversation as conversationPath,
+  conversationRecord,
+  messageRecord,
+  pageOf,
+  participantRecord,
+  path,
+  record,
+  user,
+  userRecord
+} from "./support.ts"
 
 const text = FastCheck.oneof(FastCheck.string(), FastCheck.string({ unit: "binary" }))
 const digits = (length: number, max: number) =>
@@ -143,6 +167,117 @@ describe("a body", () => {
       }),
     { fastCheck: { numRuns: 100 } }
   )
+})
+
+/** What a text, a number, a date, an object or an array in a record may be changed into. */
+const anything = FastCheck.oneof(
+  FastCheck.constant(null),
+  text,
+  timestamp,
+  count,
+  FastCheck.nat(),
+  FastCheck.boolean(),
+  FastCheck.constantFrom<unknown>({}, []),
+  FastCheck.jsonValue()
+)
+
+/** Changes, adds or drops something at any depth; `at` leads to it, as far as the record goes. */
+const changeAt = (value: unknown, at: ReadonlyArray<number>, key: string, change: Change): unknown => {
+  const [first = 0, ...rest] = at
+  if (Array.isArray(value)) {
+    return value.length === 0
+      ? [change.value]
+      : value.map((item, index) => index === first % value.length ? changeAt(item, rest, key, change) : item)
+  }
+  if (typeof value !== "object" || value === null) return change.value
+  const entries = Object.entries(value)
+  const [name = key, inner] = change.isNew ? [key, undefined] : entries[first % Math.max(1, entries.length)] ?? []
+  const others = entries.filter(([other]) => other !== name)
+  if (change.isDropped) return Object.fromEntries(others)
+  const isDeep = rest.length > 0 && typeof inner === "object" && inner !== null
+  return Object.fromEntries([...others, [name, isDeep ? changeAt(inner, rest, key, change) : change.value]])
+}
+
+interface Change {
+  readonly value: unknown
+  readonly isNew: boolean
+  readonly isDropped: boolean
+}
+
+const changes = FastCheck.array(
+  FastCheck.tuple(
+    FastCheck.array(FastCheck.nat({ max: 30 }), { minLength: 1, maxLength: 3 }),
+    FastCheck.constantFrom("constructor", "toString", "something_new", "0"),
+    FastCheck.record({
+      value: anything,
+      isNew: FastCheck.nat(9).map((one) => one === 0),
+      isDropped: FastCheck.nat(9).map((one) => one === 0)
+    })
+  ),
+  { maxLength: 3 }
+)
+
+type Decoded<A> = Effect.Effect<A, ConversationsError, ConversationsClient>
+
+/** Holds an operation to the schema of what it answers with. */
+const holds = <A, I>(name: string, schema: Schema.Schema<A, I>, example: NoInfer<I>, operation: Decoded<A>): void => {
+  const decode = Schema.decodeUnknownEither(schema)
+  it.effect(`of ${name} decodes as it is, and is encoded to the same again`, () =>
+    Effect.gen(function* () {
+      const { layer } = answering(() => Response.json(example))
+      const value = yield* Effect.provide(operation, layer)
+      assert.deepStrictEqual(Either.right(value), decode(example))
+      // The derived decoder steps aside for what it does not know, which would cost time and nothing else.
+      assert.deepStrictEqual(FastDecode.compile(schema)?.(example), value)
+      const normal = (value: unknown) =>
+        JSON.parse(JSON.stringify(value), (_, value) => /^\d{4}-.*Z$/.test(value) ? Date.parse(value) : value)
+      assert.deepStrictEqual(normal(Schema.encodeSync(schema)(value)), normal(example))
+    }))
+
+  it.effect.prop(
+    `of ${name} decodes to what the schema says, or fails where the schema fails`,
+    [changes],
+    ([changes]) =>
+      Effect.gen(function* () {
+        const body = changes.reduce<unknown>((value, [at, key, change]) => changeAt(value, at, key, change), example)
+        const { layer } = answering(() => Response.json(body))
+        const expected = decode(JSON.parse(JSON.stringify(body)))
+        const actual = yield* Effect.either(Effect.provide(operation, layer))
+        if (Either.isRight(expected)) assert.deepStrictEqual(actual, Either.right(expected.right))
+        else assert.strictEqual(Either.isLeft(actual) && actual.left._tag, "UnexpectedResponse")
+      }),
+    { fastCheck: { numRuns: 60 } }
+  )
+}
+
+describe("the body", () => {
+  const service = { chatServiceSid }
+  holds("ServiceUserConversation", ServiceUserConversation, record, fetchServiceUserConversation(path))
+  holds(
+    "ServiceConversation",
+    ServiceConversation,
+    conversationRecord,
+    fetchServiceConversation({ ...service, sid: "order-1042" })
+  )
+  holds(
+    "ServiceConversationWithParticipants",
+    ServiceConversation,
+    conversationRecord,
+    createServiceConversationWithParticipants(service)
+  )
+  holds(
+    "ServiceConversationMessage",
+    ServiceConversationMessage,
+    messageRecord,
+    fetchServiceConversationMessage({ ...conversationPath, sid: messageRecord.sid })
+  )
+  holds(
+    "ServiceConversationParticipant",
+    ServiceConversationParticipant,
+    participantRecord,
+    fetchServiceConversationParticipant({ ...conversationPath, sid: "ada" })
+  )
+  holds("ServiceUser", ServiceUser, userRecord, fetchServiceUser({ ...service, sid: "ada" }))
 })
 
 const decodeDates = (dates: object) =>

@@ -1,10 +1,18 @@
 /**
- * Whatever text names a user or a conversation: either nothing is sent, or the request addresses exactly the template's
+ * Whatever text names a user, a conversation or a participant: either nothing is sent, or the request addresses exactly the template's
  * segments, and the service decodes the same text. Checked on the URL that really leaves, on each runtime.
  */
 import {
   ConversationsClient,
+  type ConversationsError,
+  createServiceConversationMessage,
+  deleteServiceConversation,
+  deleteServiceConversationMessage,
+  deleteServiceConversationParticipant,
+  deleteServiceUser,
   deleteServiceUserConversation,
+  fetchServiceConversationMessage,
+  listServiceConversationMessage,
   listServiceUserConversation,
   RetryPolicy
 } from "@effect-twilio/conversations"
@@ -16,7 +24,7 @@ import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { createServer } from "node:http"
-import { chatServiceSid, credentials, pageOf } from "./support.ts"
+import { chatServiceSid, credentials, messageRecord, pageOf } from "./support.ts"
 
 /** A server that keeps the request lines it gets. */
 class Server extends Context.Tag("test/Server")<Server, { readonly url: string; readonly targets: Array<string> }>() {
@@ -27,8 +35,10 @@ class Server extends Context.Tag("test/Server")<Server, { readonly url: string; 
         const targets: Array<string> = []
         const server = createServer((request, response) => {
           targets.push(request.url ?? "")
-          if (request.method === "DELETE") response.writeHead(204).end()
-          else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(pageOf([])))
+          if (request.method === "DELETE") return response.writeHead(204).end()
+          const isMessage = request.url?.split("?")[0]?.endsWith("/Messages") === true
+          const body = request.method === "POST" ? messageRecord : pageOf([], null, isMessage ? "messages" : undefined)
+          return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body))
         })
         server.listen(0, "127.0.0.1", () => {
           const address = server.address()
@@ -112,48 +122,46 @@ const hasLoneSurrogate = (value: string) => {
 
 const isRefused = (value: string) => value === "." || value === ".." || value === "" || hasLoneSurrogate(value)
 
-const assertTarget = (target: string | undefined, prefix: string, values: ReadonlyArray<string>) => {
+/** `template` has the names of its parameters in braces. */
+const assertTarget = (
+  target: string | undefined,
+  prefix: string,
+  template: string,
+  values: Readonly<Record<string, string>>
+) => {
   assert.isDefined(target)
   const path = target.split("?")[0] ?? ""
   // What a server sees once its own URL parser has been over it.
   assert.strictEqual(new URL(path, "http://localhost").pathname, path)
   assert.isTrue(path.startsWith(prefix))
   const segments = path.slice(prefix.length).split("/")
-  const template = ["", "v1", "Services", null, "Users", null, "Conversations", null].slice(0, 5 + values.length)
-  assert.lengthOf(segments, template.length)
-  template.forEach((name, index) => {
-    if (name !== null) assert.strictEqual(segments[index], name)
+  const names = template.split("/")
+  assert.lengthOf(segments, names.length)
+  names.forEach((name, index) => {
+    const parameter = /^\{(.+)\}$/.exec(name)?.[1]
+    if (parameter === undefined) assert.strictEqual(segments[index], name)
+    else assert.strictEqual(decodeURIComponent(segments[index] ?? ""), values[parameter])
   })
-  assert.deepStrictEqual(
-    [3, 5, 7].filter((index) => index < segments.length).map((index) => decodeURIComponent(segments[index] ?? "")),
-    [...values]
-  )
 }
 
-const check = (userSid: string, conversationSid: string, prefix: string) =>
+type Case = readonly [
+  operation: Effect.Effect<unknown, ConversationsError, ConversationsClient>,
+  template: string,
+  values: Readonly<Record<string, string>>
+]
+
+/** Each operation either sends what its template says, or is refused for the first of its values that no path can hold. */
+const checkAll = (prefix: string, cases: ReadonlyArray<Case>) =>
   Effect.gen(function* () {
     const { targets } = yield* Server
-    for (
-      const [operation, values] of [
-        [
-          deleteServiceUserConversation({ chatServiceSid, userSid, conversationSid }),
-          [chatServiceSid, userSid, conversationSid]
-        ],
-        [Stream.runDrain(listServiceUserConversation({ chatServiceSid, userSid })), [chatServiceSid, userSid]]
-      ] as const
-    ) {
+    for (const [operation, template, values] of cases) {
       targets.length = 0
       const result = yield* Effect.either(operation)
-      const culprit = values[1] !== undefined && isRefused(values[1])
-        ? "userSid"
-        : values[2] !== undefined && isRefused(values[2])
-        ? "conversationSid"
-        : undefined
+      const [culprit] = Object.entries(values).find(([, value]) => isRefused(value)) ?? []
       if (culprit === undefined) {
         assert.strictEqual(result._tag, "Right")
         assert.lengthOf(targets, 1)
-        // The list's template ends after "Conversations", so it has one segment less than the instance's.
-        assertTarget(targets[0], prefix, values)
+        assertTarget(targets[0], prefix, template, values)
       } else {
         assert.lengthOf(targets, 0)
         if (result._tag === "Right" || result.left._tag !== "InvalidRequest") return assert.fail("was not refused")
@@ -161,6 +169,36 @@ const check = (userSid: string, conversationSid: string, prefix: string) =>
       }
     }
   })
+
+const services = "/v1/Services/{chatServiceSid}"
+
+const check = (userSid: string, conversationSid: string, prefix: string) => {
+  const user = { chatServiceSid, userSid }
+  const path = { ...user, conversationSid }
+  const list = `${services}/Users/{userSid}/Conversations`
+  return checkAll(prefix, [
+    [deleteServiceUserConversation(path), `${list}/{conversationSid}`, path],
+    [Stream.runDrain(listServiceUserConversation(user)), list, user]
+  ])
+}
+
+/** The templates of the other resources, with one text in all places that may hold any. */
+const checkOthers = (text: string, prefix: string) => {
+  const named = { chatServiceSid, sid: text }
+  // Two of the longest are more than servers take of a request line.
+  const conversation = { chatServiceSid, conversationSid: text.length < 1_000 ? text : "support" }
+  const participant = { ...conversation, sid: text }
+  const message = { ...conversation, sid: messageRecord.sid }
+  const inConversation = `${services}/Conversations/{conversationSid}`
+  return checkAll(prefix, [
+    [deleteServiceConversation(named), `${services}/Conversations/{sid}`, named],
+    [deleteServiceUser(named, { webhookEnabled: true }), `${services}/Users/{sid}`, named],
+    [deleteServiceConversationParticipant(participant), `${inConversation}/Participants/{sid}`, participant],
+    [deleteServiceConversationMessage(message), `${inConversation}/Messages/{sid}`, message],
+    [createServiceConversationMessage(conversation, { body: text }), `${inConversation}/Messages`, conversation],
+    [Stream.runDrain(listServiceConversationMessage(conversation)), `${inConversation}/Messages`, conversation]
+  ])
+}
 
 const anyText = FastCheck.oneof(
   FastCheck.string({ unit: "binary", maxLength: 40 }),
@@ -176,7 +214,7 @@ for (const prefix of ["", "/proxy/twilio%20v1"]) {
     it.effect.each(known)(
       "holds %j or is refused",
       (value) =>
-        Effect.zipRight(check(value, "support", prefix), check("ada", value, prefix)).pipe(
+        Effect.all([check(value, "support", prefix), check("ada", value, prefix), checkOthers(value, prefix)]).pipe(
           Effect.provide(clientAt(prefix))
         )
     )
@@ -185,6 +223,13 @@ for (const prefix of ["", "/proxy/twilio%20v1"]) {
       "holds any text or is refused",
       [anyText, anyText],
       ([user, conversation]) => check(user, conversation, prefix).pipe(Effect.provide(clientAt(prefix)))
+    )
+
+    it.effect.prop(
+      "of another resource holds any text or is refused",
+      [anyText],
+      ([text]) => checkOthers(text, prefix).pipe(Effect.provide(clientAt(prefix))),
+      { fastCheck: { numRuns: 30 } }
     )
   })
 }
@@ -209,6 +254,19 @@ describe("a service SID", () => {
       )
       if (error._tag !== "InvalidRequest") return assert.fail(error._tag)
       assert.strictEqual(error.field, "chatServiceSid")
+    }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer(credentials), FetchHttpClient.layer))))
+
+  it.effect("of a message is refused too, if it is none", () =>
+    Effect.gen(function* () {
+      for (const sid of ["", "IM", `${messageRecord.sid}0`, messageRecord.sid.replace("IM", "CH"), "..", "Hello"]) {
+        const path = { chatServiceSid, conversationSid: "support", sid }
+        for (const operation of [deleteServiceConversationMessage(path), fetchServiceConversationMessage(path)]) {
+          const error = yield* Effect.flip<unknown, ConversationsError, ConversationsClient>(operation)
+          if (error._tag !== "InvalidRequest") return assert.fail(error._tag)
+          assert.strictEqual(error.field, "sid")
+          if (sid !== "") assert.include(error.message, "IM followed by 32 hexadecimal digits")
+        }
+      }
     }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer(credentials), FetchHttpClient.layer))))
 
   it.effect("and every other part has to be text", () =>

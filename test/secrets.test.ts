@@ -30,7 +30,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
-import { operations, path, record, success, transport } from "./support.ts"
+import { answersAt, operations, pageOf, path, success, transport } from "./support.ts"
 
 const accountSid = "AC0123456789abcdef0123456789abcdef"
 const token = "s3cr3t/t+k3n=ü!"
@@ -86,8 +86,11 @@ const ownProperties = (value: unknown, seen: Set<unknown>): string => {
 
 type Answer = (headers: string, method: string, url: URL) => Effect.Effect<Response, "transport" | "broken">
 
-const echo = (init: ResponseInit, body: (headers: string) => string): Answer => (headers) =>
-  Effect.sync(() => new Response(body(headers), init))
+const withDate = (text: string) => (record: object) => ({ ...record, date_created: text })
+
+/** In the names that a record leaves to the service, where it has such. */
+const withName = (text: string) => (record: object) =>
+  "links" in record ? { ...record, links: { [text]: 1 } } : withDate(text)(record)
 
 const everyWord = (headers: string) =>
   JSON.stringify({
@@ -115,17 +118,15 @@ const answers: ReadonlyArray<readonly [string, Answer]> = [
   ["200 with text", (headers) => Effect.sync(() => new Response(headers, { headers: echoing(headers) }))],
   [
     "200 with a bad field",
-    (headers, method, url) =>
-      Effect.sync(() => success(method === "DELETE" ? "GET" : method, url, { ...record, date_created: headers }))
+    (headers, method, url) => Effect.sync(() => success(method === "DELETE" ? "GET" : method, url, withDate(headers)))
   ],
   [
     "200 with a bad name of a field",
-    (headers, method, url) =>
-      Effect.sync(() => success(method === "DELETE" ? "GET" : method, url, { ...record, links: { [headers]: 1 } }))
+    (headers, method, url) => Effect.sync(() => success(method === "DELETE" ? "GET" : method, url, withName(headers)))
   ],
   [
     "200 with a bad next link",
-    echo({}, (headers) => JSON.stringify({ conversations: [], meta: { next_page_url: headers } }))
+    (headers, method, url) => Effect.sync(() => Response.json(pageOf([], headers, answersAt(method, url).key)))
   ],
   [
     "204 where a body is due, 200 where none is",
@@ -200,8 +201,11 @@ const recording = () => {
 }
 
 describe("a failure", () => {
+  // An answer with success is read by the schema of the record; all others by what they are to any operation.
   const cases = answers.flatMap(([about, answer]) =>
-    operations.map(([name, operation]) => ({ about, answer, name, operation }))
+    operations
+      .filter(([name]) => /^20/.test(about) || name.startsWith("create") || name.endsWith("ServiceUserConversation"))
+      .map(([name, operation]) => ({ about, answer, name, operation }))
   )
   it.effect.each(cases)("of $name on $about gives nothing away", ({ answer, operation }) =>
     Effect.gen(function* () {
@@ -325,16 +329,15 @@ const places: ReadonlyArray<readonly [string, Place]> = [
     )
   ),
   ["a body that is no JSON", (text) => new Response(text)],
-  ["a field of another type", (text, _, url) => success("GET", url, { ...record, date_created: text })],
-  ["the name of a field", (text, _, url) => success("GET", url, { ...record, links: { [text]: 1 } })],
-  ["a next link", (text) => Response.json({ conversations: [], meta: { next_page_url: text } })],
+  ["a field of another type", (text, _, url) => success("GET", url, withDate(text))],
+  ["the name of a field", (text, _, url) => success("GET", url, withName(text))],
+  ["a next link", (text, method, url) => Response.json(pageOf([], text, answersAt(method, url).key))],
   [
     "a next link's page token",
-    (text) =>
-      Response.json({
-        conversations: [],
-        meta: { next_page_url: `https://a.example/?PageToken=${text}&PageToken=${text}` }
-      })
+    (text, method, url) =>
+      Response.json(
+        pageOf([], `https://a.example/?PageToken=${text}&PageToken=${text}`, answersAt(method, url).key)
+      )
   ]
 ]
 

@@ -1,11 +1,21 @@
 import {
   ConversationsClient,
   type ConversationsError,
+  createServiceConversationMessage,
+  createServiceConversationWithParticipants,
+  deleteServiceConversation,
   deleteServiceUserConversation,
+  type Encoded,
+  fetchServiceConversationParticipant,
   fetchServiceUserConversation,
+  listServiceUser,
   listServiceUserConversation,
   pageServiceUserConversation,
   RetryPolicy,
+  type ServiceConversation,
+  type ServiceConversationMessage,
+  type ServiceConversationParticipant,
+  type ServiceUser,
   type ServiceUserConversationEncoded,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
@@ -69,7 +79,12 @@ export const answering = (answer: (sent: Sent) => Response) => {
 export const user = { chatServiceSid, userSid: "ada@example.com" }
 export const path = { ...user, conversationSid: "CH00000000000000000000000000000000" }
 
-/** The five functions, each as an effect. */
+export const conversation = { chatServiceSid, conversationSid: "order-1042" }
+
+/**
+ * Each kind of operation, and each record at least once, as an effect. Tests that run all of these multiply: the operations
+ * of a resource differ in what test/contract asks the OpenAPI document about.
+ */
 export const operations: ReadonlyArray<
   readonly [name: string, Effect.Effect<unknown, ConversationsError, ConversationsClient>]
 > = [
@@ -77,7 +92,18 @@ export const operations: ReadonlyArray<
   ["updateServiceUserConversation", updateServiceUserConversation(path, { notificationLevel: "muted" })],
   ["deleteServiceUserConversation", deleteServiceUserConversation(path)],
   ["listServiceUserConversation", Stream.runCollect(listServiceUserConversation(user))],
-  ["pageServiceUserConversation", pageServiceUserConversation(user)]
+  ["pageServiceUserConversation", pageServiceUserConversation(user)],
+  ["createServiceConversationMessage", createServiceConversationMessage(conversation, { body: "Hello" })],
+  [
+    "createServiceConversationWithParticipants",
+    createServiceConversationWithParticipants({ chatServiceSid }, { participant: [{ identity: "ada@example.com" }] })
+  ],
+  [
+    "deleteServiceConversation",
+    deleteServiceConversation({ chatServiceSid, sid: "order-1042" }, { webhookEnabled: true })
+  ],
+  ["fetchServiceConversationParticipant", fetchServiceConversationParticipant({ ...conversation, sid: "ada" })],
+  ["listServiceUser", Stream.runCollect(listServiceUser({ chatServiceSid }))]
 ]
 
 /** Twilio's own example of a record. */
@@ -102,17 +128,124 @@ export const record: ServiceUserConversationEncoded = {
   links: { participant: "https://conversations.twilio.com/p", conversation: "https://conversations.twilio.com/c" }
 }
 
+export const conversationRecord: Encoded<ServiceConversation> = {
+  sid: record.conversation_sid,
+  account_sid: record.account_sid,
+  chat_service_sid: record.chat_service_sid,
+  messaging_service_sid: "MGaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  friendly_name: "My First Conversation",
+  unique_name: "first_conversation",
+  attributes: '{ "topic": "feedback" }',
+  state: "active",
+  timers: record.timers,
+  bindings: { email: { projected_address: "support@example.com", name: "Support" } },
+  date_created: "2015-12-16T22:18:37Z",
+  date_updated: "2015-12-16T22:18:38Z",
+  url: "https://conversations.twilio.com/v1/Services/IS/Conversations/CH",
+  links: { participants: "https://conversations.twilio.com/p", messages: "https://conversations.twilio.com/m" }
+}
+
+export const messageRecord: Encoded<ServiceConversationMessage> = {
+  sid: "IMaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  account_sid: record.account_sid,
+  chat_service_sid: record.chat_service_sid,
+  conversation_sid: record.conversation_sid,
+  index: 0,
+  author: "message author",
+  body: null,
+  media: [{
+    sid: "MEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    size: 42056,
+    content_type: "image/jpeg",
+    filename: "car.jpg"
+  }],
+  attributes: '{ "importance": "high" }',
+  participant_sid: record.participant_sid,
+  content_sid: null,
+  delivery: { total: 2, sent: "all", delivered: "some", read: "some", failed: "none", undelivered: "none" },
+  date_created: "2015-12-16T22:18:37Z",
+  date_updated: "2015-12-16T22:18:38Z",
+  url: "https://conversations.twilio.com/v1/Services/IS/Conversations/CH/Messages/IM",
+  links: { delivery_receipts: "https://conversations.twilio.com/r" }
+}
+
+export const participantRecord: Encoded<ServiceConversationParticipant> = {
+  sid: "MBaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  account_sid: record.account_sid,
+  chat_service_sid: record.chat_service_sid,
+  conversation_sid: record.conversation_sid,
+  identity: null,
+  attributes: '{ "role": "driver" }',
+  messaging_binding: {
+    type: "sms",
+    address: "+15558675310",
+    proxy_address: "+15017122661",
+    projected_address: "+15017122662"
+  },
+  role_sid: "RLaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  last_read_message_index: 5,
+  last_read_timestamp: "2016-03-24T21:05:50Z",
+  date_created: "2016-03-24T21:05:50Z",
+  date_updated: "2016-03-24T21:05:50Z",
+  url: "https://conversations.twilio.com/v1/Services/IS/Conversations/CH/Participants/MB"
+}
+
+export const userRecord: Encoded<ServiceUser> = {
+  sid: record.user_sid,
+  account_sid: record.account_sid,
+  chat_service_sid: record.chat_service_sid,
+  role_sid: "RLaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  identity: "admin",
+  friendly_name: "name",
+  attributes: '{ "duty": "tech" }',
+  is_online: true,
+  is_notifiable: null,
+  date_created: "2019-12-16T22:18:37Z",
+  date_updated: "2019-12-16T22:18:38Z",
+  url: "https://conversations.twilio.com/v1/Services/IS/Users/US",
+  links: { user_conversations: "https://conversations.twilio.com/c" }
+}
+
+/** What the operations at an address answer with. */
+export interface Answers {
+  readonly record: object
+  /** Where a page has its records; nothing for an operation that answers with one record. */
+  readonly key: string | undefined
+}
+
+const collections: ReadonlyArray<readonly [path: RegExp, key: string, record: object]> = [
+  [/\/Users\/[^/]+\/Conversations(\/[^/]+)?$/, "conversations", record],
+  [/\/Messages(\/[^/]+)?$/, "messages", messageRecord],
+  [/\/Participants(\/[^/]+)?$/, "participants", participantRecord],
+  [/\/Users(\/[^/]+)?$/, "users", userRecord],
+  [/\/Conversation(WithParticipant)?s(\/[^/]+)?$/, "conversations", conversationRecord]
+]
+
+export const answersAt = (method: string, { pathname }: URL): Answers => {
+  for (const [path, key, record] of collections) {
+    const match = path.exec(pathname)
+    if (match !== null) return { record, key: method === "GET" && match.at(-1) === undefined ? key : undefined }
+  }
+  return { record, key: undefined }
+}
+
 /** An answer with a page of a list. */
 export const pageOf = (
-  conversations: ReadonlyArray<unknown>,
-  nextPageUrl: unknown = null
-): { readonly conversations: ReadonlyArray<unknown>; readonly meta: Readonly<Record<string, unknown>> } => ({
-  conversations,
-  meta: { page: 0, page_size: 50, next_page_url: nextPageUrl, key: "conversations" }
+  records: ReadonlyArray<unknown>,
+  nextPageUrl: unknown = null,
+  key = "conversations"
+): { readonly [key: string]: unknown; readonly meta: Readonly<Record<string, unknown>> } => ({
+  [key]: records,
+  meta: { page: 0, page_size: 50, next_page_url: nextPageUrl, key }
 })
 
-/** What each operation answers with when all is well, with a record in it. */
-export const success = (method: string, url: URL, conversation: unknown = record): Response =>
-  method === "DELETE"
-    ? new Response(null, { status: 204 })
-    : Response.json(url.pathname.endsWith("/Conversations") ? pageOf([conversation]) : conversation)
+/** What each operation answers with when all is well, with its record in it or, changed, another one. */
+export const success = (
+  method: string,
+  url: URL,
+  change: (record: object) => unknown = (record) => record
+): Response => {
+  if (method === "DELETE") return new Response(null, { status: 204 })
+  const { key, record } = answersAt(method, url)
+  return Response.json(key === undefined ? change(record) : pageOf([change(record)], null, key))
+}

@@ -34,7 +34,7 @@ export const struct = <A extends object>(
       )
     }
     // The compiler has checked it field by field.
-    return Schema.Struct(out) as unknown as Schema.Schema<A, Encoded<A>>
+    return Schema.Struct(out).annotations({ identifier }) as unknown as Schema.Schema<A, Encoded<A>>
   }).annotations({ identifier })
 
 export const optional = <A>(schema: Schema.Schema<A, Encoded<A>>): Optional<A> => ({ optional: schema })

@@ -2,6 +2,7 @@
  * Contract with Twilio's own OpenAPI document: Prism, which knows nothing else, validates what we send and answers with
  * the documented examples. Where the document changes, a test here says what is not covered any more.
  */
+import * as Library from "@effect-twilio/conversations"
 import {
   type ConversationsClient,
   type ConversationsError,
@@ -17,10 +18,13 @@ import * as Chunk from "effect/Chunk"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Stream from "effect/Stream"
+import { snakeToCamel } from "effect/String"
+import { answering, type Sent } from "../support.ts"
 import * as OpenApi from "./openapi.ts"
 import { credentials, type Exchange, judge, type Options, Prism } from "./prism.ts"
 
@@ -113,6 +117,359 @@ const assertRecord = (actual: ServiceUserConversation, answer: unknown): void =>
   assert.strictEqual(Object.keys(actual).length, Object.keys(answer as object).length)
 }
 
+// ---- all operations: what follows knows none of them by name
+
+/** How many operations of each resource have no function yet: a resource that gets its functions is taken out of here. */
+const missing: Readonly<Record<string, number>> = {
+  Configuration: 2,
+  ConfigurationAddress: 5,
+  ConfigurationWebhook: 2,
+  Conversation: 5,
+  ConversationMessage: 5,
+  ConversationMessageReceipt: 2,
+  ConversationParticipant: 5,
+  ConversationScopedWebhook: 5,
+  ConversationWithParticipants: 1,
+  Credential: 5,
+  ParticipantConversation: 1,
+  Role: 5,
+  Service: 4,
+  ServiceBinding: 3,
+  ServiceConfiguration: 2,
+  ServiceConversationMessageReceipt: 2,
+  ServiceConversationScopedWebhook: 5,
+  ServiceNotification: 2,
+  ServiceParticipantConversation: 1,
+  ServiceRole: 5,
+  ServiceWebhookConfiguration: 2,
+  User: 5,
+  UserConversation: 4
+}
+
+/** Where the service takes larger pages than its document says; the option's comment says so too. */
+const largerPages: Readonly<Record<string, number>> = { listServiceUserConversation: 1_000 }
+
+const functions: Readonly<Record<string, unknown>> = Library
+
+const covers = (name: string): boolean => typeof functions[name] === "function"
+
+const operations = OpenApi.all.filter(({ name }) => covers(name))
+
+type Call = Effect.Effect<unknown, ConversationsError, ConversationsClient>
+
+/** Calls a function of ours by its name; what comes of a stream is an array. */
+const call = (name: string, ...values: ReadonlyArray<unknown>): Call =>
+  Effect.suspend(() => {
+    const made = (functions[name] as (...values: ReadonlyArray<unknown>) => Call | Stream.Stream<unknown>)(...values)
+    return Effect.isEffect(made)
+      ? made as Call
+      : Effect.map(Stream.runCollect(made), (all) => Chunk.toReadonlyArray(all)) as Call
+  })
+
+type Given = ReadonlyArray<readonly [input: OpenApi.Input, sample: OpenApi.Sample]>
+
+/** The arguments of a call: the fields of the path, and all others. */
+const argumentsOf = (given: Given): ReadonlyArray<object> => {
+  const path: Record<string, unknown> = {}
+  const input: Record<string, unknown> = {}
+  for (const [{ field, in: where }, { value }] of given) {
+    const keys = field.split(".")
+    const last = keys.pop() as string
+    const fields = keys.reduce<Record<string, unknown>>(
+      (at, key) => (at[key] ??= {}) as Record<string, unknown>,
+      where === "path" ? path : input
+    )
+    fields[last] = value
+  }
+  return Object.keys(input).length === 0 ? [path] : [path, input]
+}
+
+/** Calls that together have every sample of every parameter, each with all of them. */
+const rounds = ({ inputs }: OpenApi.DocumentedOperation): ReadonlyArray<Given> => {
+  const all = inputs.map((input) => [input, OpenApi.samples(input)] as const)
+  const count = Math.max(...all.map(([, samples]) => samples.length))
+  return Array.from(
+    { length: count },
+    (_, round) =>
+      all.flatMap(([input, samples]) =>
+        samples.slice(round % samples.length).slice(0, 1).map((sample) => [input, sample] as const)
+      )
+  )
+}
+
+const onlyRequired = (given: Given): Given => given.filter(([{ required }]) => required)
+
+/** The texts of what was given for one part of a request, by name. */
+const pairs = (given: Given, where: OpenApi.Input["in"]) =>
+  given.filter(([input]) => input.in === where)
+    .flatMap(([{ name }, { texts }]) => texts.map((text) => [name, text] as const))
+    .sort()
+
+/** What came over the wire, in the same form. */
+const wire = ({ request, url }: Sent) => ({
+  method: request.method,
+  path: url.pathname,
+  query: [...url.searchParams].sort(),
+  form: request.body._tag === "Uint8Array"
+    ? [...new URLSearchParams(new TextDecoder().decode(request.body.body))].sort()
+    : [],
+  // What every request has is looked at elsewhere.
+  headers: Object.entries(request.headers).filter(([name]) => name.startsWith("x-")).sort()
+})
+
+/** What the document says that has to come over the wire. */
+const documented = ({ method, path }: OpenApi.DocumentedOperation, given: Given) => ({
+  method,
+  path: path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    const [[, text] = []] = pairs(given, "path").filter(([one]) => one === name)
+    return encodeURIComponent(text ?? "")
+  }),
+  query: pairs(given, "query"),
+  form: pairs(given, "form"),
+  headers: pairs(given, "header").map(([name, text]) => [name.toLowerCase(), text] as const)
+})
+
+/** The size of a page, where none is given. */
+const defaultPageSize = ({ inputs }: OpenApi.DocumentedOperation): OpenApi.Sample => {
+  const size = Math.min(50, inputs.find(({ name }) => name === "PageSize")?.schema.maximum ?? 50)
+  return { value: size, texts: [`${size}`] }
+}
+
+const jsonResponse = ({ body, status }: OpenApi.Answer): Response => {
+  if (body === undefined) return new Response(null, { status })
+  const { meta, ...page } = body as { readonly meta?: object }
+  return Response.json(meta === undefined ? body : { ...page, meta: { ...meta, next_page_url: null } }, { status })
+}
+
+const firstAnswer = ({ answers }: OpenApi.DocumentedOperation): OpenApi.Answer => answers[0] as OpenApi.Answer
+
+/** The functions for an operation: a list has one for a page of it too. */
+const namesOf = ({ listKey, name }: OpenApi.DocumentedOperation): ReadonlyArray<string> =>
+  listKey === undefined ? [name] : [name, name.replace(/^list/, "page")]
+
+/** What a call is refused with; it fails where anything is sent. */
+const refused = (name: string, ...values: ReadonlyArray<unknown>) =>
+  Effect.gen(function* () {
+    const { layer, sent } = answering(() => new Response(null, { status: 500 }))
+    const error = yield* Effect.flip(Effect.provide(call(name, ...values), layer))
+    assert.lengthOf(sent, 0, name)
+    if (error._tag !== "InvalidRequest") return assert.fail(`${name}: ${error._tag}`)
+    return error
+  })
+
+const camelToSnake = (name: string): string => name.replace(/(?!^)[A-Z]/g, "_$&").toLowerCase()
+
+describe("Twilio's OpenAPI document, operation by operation:", () => {
+  it("those without a function are known", () => {
+    const found: Record<string, number> = {}
+    for (const { name } of OpenApi.all.filter(({ name }) => !covers(name))) {
+      const resource = name.replace(/^[a-z]+/, "")
+      found[resource] = (found[resource] ?? 0) + 1
+    }
+    const without = OpenApi.all.length - operations.length
+    assert.deepStrictEqual(
+      found,
+      missing,
+      `mod.ts has no function for ${without} of the ${OpenApi.all.length} operations. Take a resource out of \`missing\` ` +
+        "when it has its functions; where the document has new ones, add them to it, or write them."
+    )
+    console.log(`${operations.length} of ${OpenApi.all.length} operations have a function`)
+  })
+
+  it("every list has a function for a page of it", () => {
+    const names = operations.flatMap(namesOf)
+    assert.deepStrictEqual(names.filter((name) => !covers(name)), [])
+    // And no function is here that stands for no operation.
+    const verbs = /^(create|fetch|update|delete|list|page)[A-Z]/
+    assert.deepStrictEqual(
+      Object.keys(functions).filter((name) => verbs.test(name) && covers(name)).sort(),
+      [...names].sort()
+    )
+  })
+
+  describe.each(operations.map((operation) => [operation.name, operation] as const))("%s", (name, operation) => {
+    it.effect("sends every documented parameter by its name, with a value that the document allows", () =>
+      Effect.gen(function* () {
+        const { layer, sent } = answering(() => jsonResponse(firstAnswer(operation)))
+        for (const one of namesOf(operation)) {
+          for (const given of rounds(operation)) {
+            sent.length = 0
+            yield* Effect.provide(call(one, ...argumentsOf(given)), layer)
+            assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, given)])
+            for (const [input, { texts }] of given) {
+              for (const text of texts) assert.isUndefined(OpenApi.objection(input, text), `${input.name}: ${text}`)
+            }
+          }
+        }
+      }))
+
+    it.effect("sends nothing but what is required where nothing else is given", () =>
+      Effect.gen(function* () {
+        const { layer, sent } = answering(() => jsonResponse(firstAnswer(operation)))
+        const [given = []] = rounds(operation).map(onlyRequired)
+        const size = operation.inputs.filter(({ name }) => name === "PageSize")
+          .map((input) => [input, defaultPageSize(operation)] as const)
+        for (const one of namesOf(operation)) {
+          sent.length = 0
+          const [path, input] = argumentsOf(given)
+          yield* Effect.provide(
+            call(one, path, ...(one.startsWith("update") ? [input ?? {}] : input ? [input] : [])),
+            layer
+          )
+          assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...given, ...size])])
+        }
+      }))
+
+    it.effect("refuses to go without what is required, and names it", () =>
+      Effect.gen(function* () {
+        const [given = []] = rounds(operation)
+        for (const one of namesOf(operation)) {
+          for (const required of onlyRequired(given)) {
+            const error = yield* refused(one, ...argumentsOf(given.filter((other) => other !== required)))
+            assert.strictEqual(error.field, required[0].field)
+          }
+        }
+      }))
+
+    it.effect("refuses what the document does not have, and says what there is", () =>
+      Effect.gen(function* () {
+        const [given = []] = rounds(operation)
+        const [path, input] = argumentsOf(given)
+        // One that takes nothing ignores what it is given: `Array.map` passes an index.
+        if (input === undefined) return
+        for (const one of namesOf(operation)) {
+          for (const field of ["page", "somethingElse"]) {
+            const error = yield* refused(one, path, { ...input, [field]: 1 })
+            assert.strictEqual(error.field, field)
+            for (const known of Object.keys(input)) assert.include(error.message, known)
+          }
+        }
+      }))
+
+    it.effect("sends the documented example requests", () =>
+      Effect.gen(function* () {
+        const { layer, sent } = answering(() => jsonResponse(firstAnswer(operation)))
+        const path = (rounds(operation)[0] ?? []).filter(([input]) => input.in === "path")
+        for (const form of operation.forms) {
+          sent.length = 0
+          const given = operation.inputs.filter((input) => input.in === "form" && input.name in form).map((input) => {
+            const documented = form[input.name]
+            const texts = (Array.isArray(documented) ? documented : [documented]).map((text) =>
+              input.kind === "jsonRecord" ? JSON.stringify(JSON.parse(text)) : `${text}`
+            )
+            return [input, { value: OpenApi.valueOf(input, documented), texts }] as const
+          })
+          yield* Effect.provide(call(name, ...argumentsOf([...path, ...given])), layer)
+          assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...path, ...given])])
+        }
+      }))
+
+    it.effect("decodes every documented answer, with all fields that are documented and no others", () =>
+      Effect.gen(function* () {
+        const { listKey, record } = operation
+        const [given = []] = rounds(operation)
+        for (const answer of operation.answers) {
+          const { layer } = answering(() => jsonResponse(answer))
+          for (const one of namesOf(operation)) {
+            const value = yield* Effect.provide(call(one, ...argumentsOf(given)), layer)
+            if (record === undefined) {
+              assert.isUndefined(value)
+              continue
+            }
+            const raw = listKey === undefined
+              ? [answer.body]
+              : (answer.body as Record<string, ReadonlyArray<unknown>>)[listKey] ?? []
+            const records = (listKey === undefined
+              ? [value]
+              : Array.isArray(value)
+              ? value
+              : (value as { items: ReadonlyArray<unknown> }).items) as ReadonlyArray<object>
+            assert.deepStrictEqual(
+              records,
+              raw.map((one) =>
+                OpenApi.decodedRecord(record, one)
+              ),
+              answer.name
+            )
+            for (const one of records) {
+              assert.sameMembers(Object.keys(one), Object.keys(record.fields).map(snakeToCamel))
+            }
+          }
+        }
+      }))
+
+    it.effect("has fields of the documented types, and null in all of them but those that name the record", () =>
+      Effect.gen(function* () {
+        const { listKey, path, record } = operation
+        const bodies = operation.answers.filter(({ body }) => body !== undefined)
+        const answer = bodies.at(-1)
+        if (record === undefined || listKey !== undefined || answer === undefined) return
+        const [given = []] = rounds(operation)
+        let body = {}
+        const client = yield* Layer.build(answering(() => jsonResponse({ ...answer, body })).layer)
+        const decodes = (name: string, value: unknown) => {
+          body = { ...answer.body as object, [name]: value }
+          return Effect.provide(Effect.isSuccess(call(operation.name, ...argumentsOf(given))), client)
+        }
+        // Otherwise a field could seem to be refused that never was looked at.
+        assert.isTrue(yield* decodes("something_new", 1))
+        const identifying = [
+          "account_sid",
+          "sid",
+          "identity",
+          ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => camelToSnake(name))
+        ]
+        const values: Readonly<Record<string, unknown>> = {
+          string: "text",
+          integer: 7,
+          number: 7.5,
+          boolean: true,
+          object: {},
+          array: []
+        }
+        for (const [name, { enum: enumerated, format, nullable = false, type }] of Object.entries(record.fields)) {
+          const isNullable = yield* decodes(name, null)
+          if (nullable && !identifying.includes(name)) assert.isTrue(isNullable, `${name} may be null`)
+          if (!nullable) assert.isFalse(isNullable, `${name} is never null`)
+          assert.isFalse(yield* decodes(name, undefined), `${name} has to be there`)
+          for (const value of enumerated ?? []) assert.isTrue(yield* decodes(name, value), `${name}: ${value}`)
+          // Of some the document says nothing but that they may be null.
+          if (type === undefined) continue
+          assert.property(values, type)
+          for (const [kind, value] of Object.entries(values)) {
+            const sample = format === "date-time" && kind === "string" ? "2015-07-30T20:00:00Z" : value
+            assert.strictEqual(yield* decodes(name, sample), kind === type, `${name} as ${kind}`)
+          }
+        }
+      }).pipe(Effect.scoped))
+
+    it.effect("takes pages up to the documented size", () =>
+      Effect.gen(function* () {
+        const maximum = operation.inputs.find(({ name }) => name === "PageSize")?.schema.maximum
+        if (maximum === undefined) return
+        const { layer, sent } = answering(() => jsonResponse(firstAnswer(operation)))
+        const [path] = argumentsOf((rounds(operation)[0] ?? []).filter(([input]) => input.in === "path"))
+        const most = largerPages[name] ?? maximum
+        for (const one of namesOf(operation)) {
+          sent.length = 0
+          for (const pageSize of [1, maximum, most]) yield* Effect.provide(call(one, path, { pageSize }), layer)
+          assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("PageSize")), [
+            `1`,
+            `${maximum}`,
+            `${most}`
+          ])
+          for (const pageSize of [0, most + 1]) {
+            const error = yield* refused(one, path, { pageSize })
+            assert.strictEqual(error.field, "pageSize")
+            assert.include(error.message, `from 1 to ${most}`)
+          }
+        }
+      }))
+  })
+})
+
+// ---- a user's conversations, written out
+
 describe("Twilio's OpenAPI document", () => {
   it("has no operation and no parameter that is not covered, and lacks none that is", () => {
     assert.deepStrictEqual(
@@ -141,7 +498,7 @@ describe("Twilio's OpenAPI document", () => {
 
   // The documentation on the web has 1,000, and so have we: if the document comes to agree, the option's comment goes.
   it("says that a page holds 50 records at most", () => {
-    const { parameters } = OpenApi.operation("GET", OpenApi.listPath)
+    const { parameters = [] } = OpenApi.operation("GET", OpenApi.listPath)
     const { maximum, minimum } = parameters.find((parameter) => parameter.name === "PageSize")?.schema ?? {}
     assert.deepStrictEqual({ minimum, maximum }, { minimum: 1, maximum: 50 })
   })
@@ -237,6 +594,21 @@ layer(Prism.layer, { timeout: "30 seconds" })("Prism, with that document,", (it)
           )
         }
       }))
+
+    it.effect.each(operations)(
+      "$name, with every parameter that is documented",
+      (operation) =>
+        Effect.gen(function* () {
+          for (const name of namesOf(operation)) {
+            for (const given of rounds(operation)) {
+              // Prism takes each item of an array in a form for a text; the document itself is asked about these.
+              const readable = given.filter(([{ schema }]) => schema.items === undefined)
+              const { exchanges } = yield* accepted(call(name, ...argumentsOf(readable)))
+              assert.deepStrictEqual(exchanges.map(({ status }) => status), [firstAnswer(operation).status])
+            }
+          }
+        })
+    )
 
     it.effect("either kind of credentials", () =>
       Effect.gen(function* () {

@@ -1,4 +1,7 @@
-/** Twilio's own OpenAPI document of the Conversations API, as far as a user's conversations are concerned. */
+/** Twilio's own OpenAPI document of the Conversations API: its operations, what each takes, and what each answers with. */
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as String from "effect/String"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 
@@ -13,24 +16,34 @@ export interface Property {
   readonly format?: string
   readonly nullable?: boolean
   readonly enum?: ReadonlyArray<string>
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly description?: string
+  readonly items?: Property
 }
 
 export interface Parameter {
   readonly name: string
   readonly in: string
+  readonly required?: boolean
+  readonly description?: string
   readonly schema: Property
 }
 
 export interface Content {
-  readonly schema: { readonly properties?: Readonly<Record<string, Property>> }
+  readonly schema: Property & {
+    readonly properties?: Readonly<Record<string, Property>>
+    readonly required?: ReadonlyArray<string>
+  }
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
 }
 
 export interface Operation {
   readonly operationId: string
-  readonly parameters: ReadonlyArray<Parameter>
+  readonly parameters?: ReadonlyArray<Parameter>
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> }
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>
   readonly security: ReadonlyArray<Readonly<Record<string, unknown>>>
@@ -70,7 +83,7 @@ export const operation = (method: string, path: string): Operation => {
 /** What an operation takes, as `in:Name`: what is in its path, its query and its form. */
 export const inputs = (operation: Operation): ReadonlyArray<string> =>
   [
-    ...operation.parameters.map((parameter) => `${parameter.in}:${parameter.name}`),
+    ...(operation.parameters ?? []).map((parameter) => `${parameter.in}:${parameter.name}`),
     ...Object.entries(operation.requestBody?.content ?? {}).flatMap(([type, content]) =>
       Object.keys(content.schema.properties ?? {}).map((name) => `${type}:${name}`)
     )
@@ -102,3 +115,235 @@ export const fields: Readonly<Record<string, Property>> = Object.fromEntries(
 
 /** The record that Twilio gives as an example of a fetch. */
 export const record = examples(operation("GET", instancePath))["fetch"] as Readonly<Record<string, unknown>>
+
+// ---- every operation, as a caller of ours sees it
+
+/** Something that an operation takes. */
+export interface Input {
+  readonly in: "path" | "query" | "header" | "form"
+  /** As it is sent. */
+  readonly name: string
+  /** As our functions take it, with a dot before each field of a nested object. */
+  readonly field: string
+  readonly required: boolean
+  /** Whether an empty text takes the value away, which is `null` in a call of ours. */
+  readonly clearable: boolean
+  readonly schema: Property
+  readonly kind: Kind
+}
+
+/** What our functions take for a parameter, which for a text is told by its description alone. */
+export type Kind = "text" | "enum" | "boolean" | "integer" | "sid" | "date" | "duration" | "json" | "jsonRecord"
+
+/** One of the documented answers. */
+export interface Answer {
+  readonly name: string
+  readonly status: number
+  readonly body: unknown
+}
+
+export interface DocumentedOperation {
+  /** Of our function. */
+  readonly name: string
+  readonly method: string
+  readonly path: string
+  readonly inputs: ReadonlyArray<Input>
+  readonly answers: ReadonlyArray<Answer>
+  /** The forms of the documented example requests. */
+  readonly forms: ReadonlyArray<Readonly<Record<string, unknown>>>
+  /** What it answers with a record of, or with a page of them; nothing for a delete. */
+  readonly record: DocumentedRecord | undefined
+  /** Where a page has its records; nothing where the answer is a record. */
+  readonly listKey: string | undefined
+}
+
+/** The fields of a record, under the name that the document has for all of them. */
+export interface DocumentedRecord {
+  readonly name: string
+  readonly fields: Readonly<Record<string, Property>>
+}
+
+const form = "application/x-www-form-urlencoded"
+
+/** `X-Twilio-Webhook-Enabled` is `webhookEnabled` here, and `Timers.Inactive` is `timers.inactive`. */
+const fieldOf = (name: string): string =>
+  name.replace(/^X-Twilio-/, "").replaceAll("-", "").split(".").map(String.uncapitalize).join(".")
+
+const kindOf = ({ enum: values, format, items, pattern, type }: Property, description = ""): Kind => {
+  if (items !== undefined) return /JSON/.test(description) ? "jsonRecord" : kindOf(dereference(items))
+  if (type === "boolean" || values?.join() === "true,false") return "boolean"
+  if (type === "integer") return "integer"
+  if (values !== undefined) return "enum"
+  if (pattern !== undefined) return "sid"
+  if (/ISO8601 duration/.test(description)) return "duration"
+  if (format === "date-time" || /^Timestamp|in ISO8601 format/.test(description)) return "date"
+  return /structurally valid JSON|JSON Object string/.test(description) ? "json" : "text"
+}
+
+const inputOf = (where: Input["in"], name: string, given: Property, required: boolean, description = ""): Input => {
+  const schema = dereference(given)
+  const clearable = schema.nullable === true || /'null' value will remove it/.test(description)
+  return { in: where, name, field: fieldOf(name), required, clearable, schema, kind: kindOf(schema, description) }
+}
+
+const inputsOf = ({ parameters = [], requestBody }: Operation): ReadonlyArray<Input> => {
+  const { properties = {}, required = [] } = requestBody?.content[form]?.schema ?? {}
+  return [
+    ...parameters
+      // Pages are asked for by their token; the number of one has a meaning to the service alone.
+      .filter((parameter) => parameter.name !== "Page")
+      .map(({ in: where, description, name, required = false, schema }) =>
+        inputOf(where as Input["in"], name, schema, required, description)
+      ),
+    ...Object.entries(properties).map(([name, schema]) =>
+      inputOf("form", name, schema, required.includes(name), schema.description)
+    )
+  ]
+}
+
+const answersOf = ({ responses }: Operation): ReadonlyArray<Answer> =>
+  Object.entries(responses).flatMap(([status, { content = {} }]) => {
+    const examples = Object.entries(content["application/json"]?.examples ?? {})
+    return examples.length === 0
+      ? [{ name: status, status: Number(status), body: undefined }]
+      : examples.map(([name, { value }]) => ({ name: `${status} ${name}`, status: Number(status), body: value }))
+  })
+
+const recordOf = ({ responses }: Operation): Pick<DocumentedOperation, "record" | "listKey"> => {
+  const schema = Object.values(responses)[0]?.content?.["application/json"]?.schema
+  const [key, list] = Object.entries(schema?.properties ?? {}).find(([, { type }]) => type === "array") ?? []
+  const reference = (list?.items ?? schema)?.$ref
+  if (reference === undefined) return { record: undefined, listKey: undefined }
+  const name = reference.replace("#/components/schemas/", "")
+  const properties = document.components.schemas[name]?.properties ?? {}
+  const fields = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, dereference(field)]))
+  return { record: { name, fields }, listKey: key }
+}
+
+/** All operations of the document. */
+export const all: ReadonlyArray<DocumentedOperation> = Object.keys(document.paths).flatMap((path) =>
+  Object.entries(operations(path)).map(([method, operation]) => ({
+    name: String.uncapitalize(operation.operationId),
+    method,
+    path,
+    inputs: inputsOf(operation),
+    answers: answersOf(operation),
+    forms: Object.values(operation.requestBody?.content[form]?.examples ?? {})
+      .map(({ value }) => value as Readonly<Record<string, unknown>>),
+    ...recordOf(operation)
+  }))
+)
+
+/** A value that may be passed for a parameter, and the texts that it is sent as. */
+export interface Sample {
+  readonly value: unknown
+  readonly texts: ReadonlyArray<string>
+}
+
+const sample = (value: unknown, text = `${value}`): Sample => ({ value, texts: [text] })
+
+const date = "2015-12-16T22:18:37Z"
+
+/** What may be passed for a parameter. */
+export const samples = ({ clearable, kind, schema }: Input): ReadonlyArray<Sample> => {
+  if (schema.items !== undefined) {
+    const items = samplesOf(kind, dereference(schema.items))
+    const several = [...items, ...items]
+    return [
+      { value: several.map(({ value }) => value), texts: several.flatMap(({ texts }) => texts) },
+      { value: [], texts: [] }
+    ]
+  }
+  const values = samplesOf(kind, schema)
+  return clearable ? [...values, sample(null, "")] : values
+}
+
+const samplesOf = (kind: Kind, schema: Property): ReadonlyArray<Sample> => {
+  switch (kind) {
+    case "enum":
+      return (schema.enum ?? []).map((value) => sample(value))
+    case "boolean":
+      return [sample(true), sample(false)]
+    case "integer":
+      return [sample(schema.minimum ?? 0), sample(Math.min(schema.maximum ?? Number.MAX_SAFE_INTEGER, 1_000))]
+    case "sid":
+      return [sample(`${/^\^([A-Z]+)/.exec(schema.pattern ?? "")?.[1]}${"0123456789abcdefABCDEF".padEnd(32, "0")}`)]
+    case "duration":
+      return [
+        sample("30 minutes", "PT30M"),
+        sample(Duration.hours(36), "PT36H"),
+        sample(Duration.zero, "PT0S"),
+        sample("P1DT1M")
+      ]
+    case "date":
+      return [sample(new Date(date.replace("Z", ".999Z")), date), sample(DateTime.unsafeMake(date), date)]
+    case "json":
+      return [sample({ a: "zoë" }, '{"a":"zoë"}'), sample('{ "topic": "feedback" }')]
+    case "jsonRecord":
+      return [sample({ identity: "zoë" }, '{"identity":"zoë"}')]
+    case "text":
+      return [sample("text"), sample("zoë, 注文/1044? +%41&=#")]
+  }
+}
+
+/** The value that stands for a documented text or number in a call of ours. */
+export const valueOf = ({ kind }: Input, documented: unknown): unknown => {
+  if (Array.isArray(documented)) return documented.map((item) => valueOf({ kind } as Input, item))
+  const text = `${documented}`
+  return kind === "date"
+    ? new Date(text)
+    : kind === "integer"
+    ? Number(text)
+    : kind === "boolean"
+    ? text === "true"
+    : kind === "jsonRecord"
+    ? JSON.parse(text)
+    : text
+}
+
+/** What the document has against a text as the value of a parameter, or nothing. */
+export const objection = (input: Input, text: string): string | undefined => {
+  const { clearable, kind } = input
+  const schema = input.schema.items === undefined ? input.schema : dereference(input.schema.items)
+  if (clearable && text === "") return undefined
+  const { enum: values, maxLength = Infinity, maximum = Infinity, minLength = 0, minimum = -Infinity, pattern } = schema
+  if (values !== undefined && !values.includes(text)) return `is not one of ${values}`
+  if (pattern !== undefined && !new RegExp(pattern).test(text)) return `is not ${pattern}`
+  if (schema.type === "integer") {
+    if (!/^-?\d+$/.test(text)) return "is no integer"
+    return Number(text) < minimum || Number(text) > maximum ? `is not from ${minimum} to ${maximum}` : undefined
+  }
+  if (text.length < minLength || text.length > maxLength) return `is not ${minLength} to ${maxLength} characters long`
+  if (kind === "boolean" && text !== "true" && text !== "false") return "is no boolean"
+  if (kind === "date" && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return "is no date"
+  if (kind === "duration" && !/^P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/.test(text)) return "is no duration"
+  if (kind === "json" || kind === "jsonRecord") {
+    try {
+      JSON.parse(text)
+    } catch {
+      return "is no JSON"
+    }
+  }
+  return undefined
+}
+
+const isDate = (name: string, { format }: Property) => format === "date-time" || /^date_/.test(name)
+
+/** The value of a field of our record for a documented value, made without our schemas. */
+const decoded = (name: string, field: Property, value: unknown): unknown => {
+  if (value === null) return null
+  if (isDate(name, field)) return DateTime.unsafeMake(`${value}`)
+  if (field.format === "uri-map" || typeof value !== "object") return value
+  return Array.isArray(value) ? value.map((item) => decodedFields(item, undefined)) : decodedFields(value, undefined)
+}
+
+const decodedFields = (value: unknown, fields: DocumentedRecord["fields"] | undefined): object => {
+  const known = Object.entries(value as object).filter(([name]) => fields === undefined || name in fields)
+  return Object.fromEntries(
+    known.map(([name, field]) => [String.snakeToCamel(name), decoded(name, fields?.[name] ?? {}, field)])
+  )
+}
+
+/** What our functions should make of a documented record. */
+export const decodedRecord = ({ fields }: DocumentedRecord, documented: unknown): object =>
+  decodedFields(documented, fields)

@@ -1,5 +1,6 @@
 /** Twilio's own SDK for Node, unchanged as npm has it, talking to a server on this machine. */
 import * as Effect from "effect/Effect"
+import { uncapitalize } from "effect/String"
 import twilio from "twilio"
 import RequestClient from "twilio/lib/base/RequestClient.js"
 import type {
@@ -36,11 +37,16 @@ export interface Credentials {
   readonly accountSid?: string
 }
 
+/** The SDK's methods by name, whatever they are of. */
+export type Methods = Readonly<Record<string, (parameters?: object) => unknown>>
+
 export interface Sdk {
   /** All of the SDK. */
   readonly client: twilio.Twilio
   /** The list of a user, and by call one conversation of it. */
   readonly userConversations: (chatServiceSid: string, user: string) => UserConversationListInstance
+  /** What a path of the API leads to: a list or, where it ends with a parameter, an instance. */
+  readonly at: (template: string, parameters: Readonly<Record<string, unknown>>) => Methods
   /** The origins that the SDK meant its requests for. */
   readonly meantFor: ReadonlyArray<string>
 }
@@ -52,6 +58,18 @@ export const connect = (url: string, { password, username, ...account }: Credent
   return {
     client,
     userConversations: (service, user) => client.conversations.v1.services(service).users(user).userConversations,
+    at: (template, parameters) => {
+      let here: unknown = client.conversations.v1
+      for (
+        const segment of template.replace(/Users\/\{UserSid\}\/Conv/, "Users/{UserSid}/UserConv").split("/").slice(2)
+      ) {
+        const parameter = /^\{(.+)\}$/.exec(segment)?.[1]
+        here = parameter === undefined
+          ? (here as Readonly<Record<string, unknown>>)[uncapitalize(segment)]
+          : (here as (sid: unknown) => unknown)(parameters[uncapitalize(parameter)])
+      }
+      return here as Methods
+    },
     meantFor: httpClient.meantFor
   }
 }

@@ -2,20 +2,27 @@
  * Contract with Twilio's own SDK for Node about the wire: for the same input our request and its are the same, byte for
  * byte. Where they are not, it is meant, and a test in "differs" shows how and says why.
  */
+import * as Library from "@effect-twilio/conversations"
 import {
   ConversationsClient,
   type ConversationsError,
+  createServiceConversation,
+  createServiceConversationWithParticipants,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
+  listServiceConversation,
   listServiceUserConversation,
   pageServiceUserConversation,
   RetryPolicy,
+  updateServiceConversation,
+  updateServiceConversationParticipant,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
 import { assert, describe, layer } from "@effect/vitest"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Chunk from "effect/Chunk"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
@@ -68,6 +75,145 @@ const update = FastCheck.record({
   lastReadMessageIndex: FastCheck.oneof(FastCheck.constant(null), FastCheck.nat(), FastCheck.maxSafeNat())
 }, { requiredKeys: [] })
 
+// ---- valid input for any operation, by the document
+
+/** A parameter as we take it and as the SDK takes it, of which a form or a query comes to the same. */
+interface Given {
+  readonly ours: unknown
+  readonly theirs: unknown
+}
+
+const same = <A>(arbitrary: FastCheck.Arbitrary<A>): FastCheck.Arbitrary<Given> =>
+  arbitrary.map((value) => ({ ours: value, theirs: value }))
+
+const anyDate = FastCheck.date({
+  min: new Date("0000-01-01T00:00:00.000Z"),
+  max: new Date("9999-12-31T23:59:59.999Z"),
+  noInvalidDate: true
+})
+
+/** A space, `~` and `*` are written in two ways, see below. */
+const words = textOf(`${alphanumeric}-._+/=&%#?!'(),:;@$"{}[]\r\näλ注😀`)
+
+const participant = FastCheck.record({
+  identity: words,
+  attributes: words.map((text) => JSON.stringify({ text })),
+  roleSid: sid("RL"),
+  messagingBinding: FastCheck.record({ address: words, proxyAddress: words }, { requiredKeys: [] })
+}, { requiredKeys: [] })
+
+/** The form of the field names in which the SDK's callers have to write it. */
+const participantText = ({ attributes, identity, messagingBinding, roleSid }: {
+  readonly identity?: string
+  readonly attributes?: string
+  readonly roleSid?: string
+  readonly messagingBinding?: { readonly address?: string; readonly proxyAddress?: string }
+}) =>
+  JSON.stringify({
+    ...(identity !== undefined && { identity }),
+    ...(messagingBinding?.address !== undefined || messagingBinding?.proxyAddress !== undefined
+      ? {
+        messaging_binding: {
+          ...(messagingBinding.address !== undefined && { address: messagingBinding.address }),
+          ...(messagingBinding.proxyAddress !== undefined && { proxy_address: messagingBinding.proxyAddress })
+        }
+      }
+      : {}),
+    ...(attributes !== undefined && { attributes }),
+    ...(roleSid !== undefined && { role_sid: roleSid })
+  })
+
+const given = (input: OpenApi.Input): FastCheck.Arbitrary<Given> => {
+  if (input.schema.items === undefined) return item(input)
+  const { items, ...schema } = input.schema
+  return FastCheck.array(item({ ...input, schema: { ...schema, ...items } }), { maxLength: 3 })
+    .map((all) => ({ ours: all.map(({ ours }) => ours), theirs: all.map(({ theirs }) => theirs) }))
+}
+
+const item = ({ clearable, in: where, kind, name: sentAs, schema }: OpenApi.Input): FastCheck.Arbitrary<Given> => {
+  const { enum: values = [], format, maximum, minimum = 0, pattern = "" } = schema
+  const none: ReadonlyArray<FastCheck.Arbitrary<Given>> = clearable ? [same(FastCheck.constant(null))] : []
+  switch (kind) {
+    case "enum":
+      return same(FastCheck.constantFrom(...values))
+    case "boolean":
+      return FastCheck.boolean().map((value) => ({ ours: value, theirs: `${value}` }))
+    case "integer":
+      return FastCheck.oneof(
+        ...none,
+        same(FastCheck.integer({ min: minimum, max: Math.min(maximum ?? Infinity, 2 ** 31) }))
+      )
+    case "sid":
+      return same(sid(pattern.slice(1, 3)))
+    case "date":
+      return FastCheck.tuple(anyDate, FastCheck.boolean()).map(([date, asDateTime]) => ({
+        ours: asDateTime ? DateTime.unsafeMake(date) : date,
+        // The SDK cuts those to whole seconds that the document calls dates, and sends others as they are.
+        theirs: format === "date-time" ? date : `${date.toISOString().slice(0, 19)}Z`
+      }))
+    case "duration":
+      return FastCheck.record({
+        hours: FastCheck.nat(1_000),
+        minutes: FastCheck.nat(59),
+        seconds: FastCheck.nat(59),
+        asText: FastCheck.boolean()
+      }).map(({ asText, hours, minutes, seconds }) => {
+        const parts = [hours && `${hours}H`, minutes && `${minutes}M`, seconds && `${seconds}S`].filter((part) => part)
+        const text = `PT${parts.join("") || "0S"}`
+        return { ours: asText ? text : Duration.seconds((hours * 60 + minutes) * 60 + seconds), theirs: text }
+      })
+    case "json":
+      return FastCheck.tuple(FastCheck.dictionary(words, words, { maxKeys: 3 }), FastCheck.boolean())
+        .map(([value, asText]) => ({ ours: asText ? JSON.stringify(value) : value, theirs: JSON.stringify(value) }))
+    case "jsonRecord":
+      return participant.map((value) => ({ ours: value, theirs: participantText(value) }))
+    case "text":
+      return FastCheck.oneof(
+        ...none,
+        same(where === "path" ? name : sentAs === "PageToken" ? pageToken : words)
+      )
+  }
+}
+
+/** The values of some of the parameters that an operation takes, and of all that it requires. */
+const anyInput = ({ inputs }: OpenApi.DocumentedOperation) =>
+  FastCheck.record(
+    Object.fromEntries(inputs.map((input) => [input.name, given(input)])),
+    // Without a size of pages we say the default, see below.
+    { requiredKeys: inputs.filter(({ name, required }) => required || name === "PageSize").map(({ name }) => name) }
+  ).map((values) => {
+    const path: Record<string, unknown> = {}
+    const ours: Record<string, unknown> = {}
+    const theirs: Record<string, unknown> = {}
+    for (const { field, in: where, name } of inputs) {
+      const value = values[name]
+      if (value === undefined) continue
+      if (where === "path") path[field] = value.ours
+      else {
+        const keys = field.split(".")
+        const last = keys.pop() as string
+        keys.reduce((at, key) => (at[key] ??= {}) as Record<string, unknown>, ours)[last] = value.ours
+        theirs[where === "header" ? "xTwilioWebhookEnabled" : field] = value.theirs
+      }
+    }
+    return { path, ours, theirs }
+  })
+
+const functions = Library as unknown as Readonly<
+  Record<string, (...values: ReadonlyArray<object>) => Effect.Effect<unknown, ConversationsError, ConversationsClient>>
+>
+
+const operations = OpenApi.all.filter(({ name }) => name in functions)
+
+const firstAnswer = ({ answers }: OpenApi.DocumentedOperation): Answer => {
+  const { body = null, status } = answers[0] as OpenApi.Answer
+  const { meta } = (body ?? {}) as { readonly meta?: object }
+  return {
+    status,
+    body: meta === undefined ? body : { ...body as object, meta: { ...meta, next_page_url: null } }
+  }
+}
+
 // ---- both of them
 
 const account: Credentials = { username: `AC${"0".repeat(32)}`, password: "an auth token" }
@@ -116,6 +262,20 @@ const assertEqual = (
   assert.deepStrictEqual(ours.map(essence), theirs.map(essence))
 }
 
+/** The order of fields has no meaning; each is compared byte for byte all the same. */
+const inAnyOrder = (request: Recorded) => {
+  const [path, query = ""] = request.target.split("?")
+  return {
+    ...essence(request),
+    target: path,
+    query: query.split("&").sort(),
+    body: request.body.split("&").sort(),
+    // Nothing comes back from a delete but perhaps an error, see below.
+    accept: request.method === "DELETE" ? undefined : request.headers["accept"],
+    webhookEnabled: request.headers["x-twilio-webhook-enabled"]
+  }
+}
+
 const targets = (requests: ReadonlyArray<Recorded>) => requests.map(({ target }) => target)
 
 const service = `IS${"0".repeat(32)}`
@@ -126,6 +286,35 @@ const list = `/v1/Services/${service}/Users/ada/Conversations`
 const fastCheck = { numRuns: 60 }
 
 layer(Recorder.layer)("our request and twilio-node's", (it) => {
+  describe("are equal for valid input to", () => {
+    for (const operation of operations) {
+      const verb = /^[a-z]+/.exec(operation.name)?.[0] ?? ""
+      it.effect.prop(
+        operation.name,
+        [anyInput(operation)],
+        ([{ ours, path, theirs }]) =>
+          Effect.gen(function* () {
+            // A list is compared by its pages; how each walks through them is compared below.
+            const [name, method] = verb === "list"
+              ? [operation.name.replace("list", "page"), "page"]
+              : [operation.name, verb === "delete" ? "remove" : verb]
+            const both = yield* sent(
+              functions[name]!(path, ours),
+              (sdk) => {
+                const methods = sdk.at(operation.path, path)
+                return verb === "fetch" ? methods[method]!() : methods[method]!(theirs)
+              },
+              { answer: () => firstAnswer(operation) }
+            )
+            assert.lengthOf(both.ours, 1)
+            assert.strictEqual(both.ours[0]?.method, operation.method)
+            assert.deepStrictEqual(both.ours.map(inAnyOrder), both.theirs.map(inAnyOrder))
+          }),
+        { fastCheck: { numRuns: 25 } }
+      )
+    }
+  })
+
   describe("are equal for", () => {
     it.effect.prop(
       "fetch",
@@ -344,6 +533,105 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         assert.deepStrictEqual(targets(theirs), [`${list}?PageSize=50&PageToken=a%20b~c%2A`])
         const [mine, its] = [ours, theirs].map((requests) => new URLSearchParams(targets(requests)[0]!.split("?")[1]))
         assert.deepStrictEqual([...mine!], [...its!])
+      }))
+
+    const desk = { chatServiceSid: service }
+    const conversation = { ...desk, conversationSid: "order-1" }
+    const answerOf = (name: string) => () =>
+      firstAnswer(operations.find((operation) => operation.name === name) as OpenApi.DocumentedOperation)
+
+    it.effect("we write a space, ~ and * in a form as a form does, it as a URL does", () =>
+      Effect.gen(function* () {
+        const values = { friendlyName: "a b~c*" }
+        const { ours, theirs } = yield* sent(
+          createServiceConversation(desk, values),
+          (sdk) => sdk.at("/v1/Services/{ChatServiceSid}/Conversations", desk)["create"]!(values),
+          { answer: answerOf("createServiceConversation") }
+        )
+        assert.deepStrictEqual([ours[0]?.body, theirs[0]?.body], ["FriendlyName=a+b%7Ec*", "FriendlyName=a%20b~c%2A"])
+        assert.deepStrictEqual([...new URLSearchParams(ours[0]?.body)], [...new URLSearchParams(theirs[0]?.body)])
+      }))
+
+    // The same fields make up a create and an update here, and the document has them in another order for each.
+    it.effect("we send the fields of a form in an order of our own", () =>
+      Effect.gen(function* () {
+        const values = { friendlyName: "a", attributes: "{}", uniqueName: "b" }
+        const { ours, theirs } = yield* sent(
+          updateServiceConversation({ ...desk, sid: "order-1" }, values),
+          (sdk) =>
+            sdk.at("/v1/Services/{ChatServiceSid}/Conversations/{Sid}", { ...desk, sid: "order-1" })["update"]!(values),
+          { answer: answerOf("updateServiceConversation") }
+        )
+        assert.deepStrictEqual(ours[0]?.body, "FriendlyName=a&UniqueName=b&Attributes=%7B%7D")
+        assert.deepStrictEqual(theirs[0]?.body, "FriendlyName=a&Attributes=%7B%7D&UniqueName=b")
+      }))
+
+    // What an SDK takes as text, its callers write by hand, and nobody checks it.
+    it.effect("we take objects where it takes JSON text, and makes of objects what the service does not know", () =>
+      Effect.gen(function* () {
+        const values = {
+          attributes: { order: 1042 },
+          participant: [{ identity: "ada", messagingBinding: { proxyAddress: "+1" } }]
+        }
+        const { ours, theirs } = yield* sent(
+          createServiceConversationWithParticipants(desk, values),
+          (sdk) => sdk.at("/v1/Services/{ChatServiceSid}/ConversationWithParticipants", desk)["create"]!(values),
+          { answer: answerOf("createServiceConversationWithParticipants") }
+        )
+        assert.deepStrictEqual(Object.fromEntries(new URLSearchParams(ours[0]?.body)), {
+          Attributes: '{"order":1042}',
+          Participant: '{"identity":"ada","messaging_binding":{"proxy_address":"+1"}}'
+        })
+        assert.deepStrictEqual(
+          decodeURIComponent(theirs[0]?.body ?? ""),
+          "Attributes[order]=1042&Participant[identity]=ada&Participant[messagingBinding][proxyAddress]=+1"
+        )
+      }))
+
+    it.effect("we write a timer as ISO 8601, it sends what it is given", () =>
+      Effect.gen(function* () {
+        const { ours, theirs } = yield* sent(
+          createServiceConversation(desk, { timers: { inactive: "90 minutes" } }),
+          (sdk) =>
+            sdk.at("/v1/Services/{ChatServiceSid}/Conversations", desk)["create"]!({ "timers.inactive": "90 minutes" }),
+          { answer: answerOf("createServiceConversation") }
+        )
+        assert.deepStrictEqual(
+          [ours[0]?.body, theirs[0]?.body],
+          ["Timers.Inactive=PT1H30M", "Timers.Inactive=90%20minutes"]
+        )
+      }))
+
+    // The document calls these two texts; the service reads dates from them, in whole seconds as everywhere.
+    it.effect("we write every date in whole seconds, it some of them in milliseconds", () =>
+      Effect.gen(function* () {
+        const date = new Date("2015-12-16T22:18:37.999Z")
+        const filter = { pageSize: 50, startDate: date }
+        const listed = yield* sent(
+          Stream.runDrain(listServiceConversation(desk, filter)),
+          (sdk) => sdk.at("/v1/Services/{ChatServiceSid}/Conversations", desk)["list"]!({ ...filter }),
+          { answer: answerOf("listServiceConversation") }
+        )
+        assert.deepStrictEqual(targets(listed.ours).map((target) => target.split("?")[1]), [
+          "PageSize=50&StartDate=2015-12-16T22%3A18%3A37Z"
+        ])
+        assert.deepStrictEqual(targets(listed.theirs).map((target) => target.split("?")[1]), [
+          "StartDate=2015-12-16T22%3A18%3A37.999Z&PageSize=50"
+        ])
+        const update = { lastReadTimestamp: date }
+        const updated = yield* sent(
+          updateServiceConversationParticipant({ ...conversation, sid: "ada" }, update),
+          (sdk) =>
+            sdk.at("/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}", {
+              ...conversation,
+              sid: "ada"
+            })["update"]!(update),
+          { answer: answerOf("updateServiceConversationParticipant") }
+        )
+        assert.deepStrictEqual([updated.ours[0]?.body, updated.theirs[0]?.body], [
+          "LastReadTimestamp=2015-12-16T22%3A18%3A37Z",
+          "LastReadTimestamp=2015-12-16T22%3A18%3A37.999Z"
+        ])
       }))
 
     // Nothing comes back from a delete but perhaps an error, and those are JSON.

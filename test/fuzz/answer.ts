@@ -1,7 +1,16 @@
 /** Answers that a broken proxy or an attacker might send: right ones, mutated in their JSON, their bytes and their headers. */
 import * as FastCheck from "effect/FastCheck"
 import { gzipSync } from "node:zlib"
-import { pageOf, record } from "../support.ts"
+import { conversationRecord, messageRecord, pageOf, participantRecord, record, userRecord } from "../support.ts"
+
+/** What is mutated: the records of the API, and the keys of their pages. */
+const originals: ReadonlyArray<readonly [record: object, key: string]> = [
+  [record, "conversations"],
+  [conversationRecord, "conversations"],
+  [messageRecord, "messages"],
+  [participantRecord, "participants"],
+  [userRecord, "users"]
+]
 
 /** How an answer comes over. */
 export type Delivery = "whole" | "pieces" | "endless" | "broken" | "stalled" | "silent" | "unreachable"
@@ -76,6 +85,8 @@ const hostileKeys = [
   "account_sid",
   "next_page_url",
   "conversations",
+  "messages",
+  "media",
   "message",
   "errors",
   "a\r\nb\u202e"
@@ -154,7 +165,7 @@ const anyJson: FastCheck.Arbitrary<Json> = FastCheck.oneof(
   FastCheck.constantFrom(10, 3_000, 30_000).map(deep),
   FastCheck.jsonValue({ maxDepth: 2 }).map(toJson),
   FastCheck.tuple(anyKey, anyText).map(([key, text]) => ({ entries: [[key, toJson(text)] as const] })),
-  FastCheck.constantFrom(record, pageOf([record])).map(toJson)
+  FastCheck.constantFrom(...originals.flatMap(([record, key]) => [record, pageOf([record], null, key)])).map(toJson)
 )
 
 type Mutation = (json: Json) => Json
@@ -191,29 +202,37 @@ const mutation: FastCheck.Arbitrary<Mutation> = FastCheck.oneof(
   )
 )
 
-const linkTo = (link: string) => toJson(pageOf([record], link))
+const errors = [
+  { code: 20404, message: "not found", more_info: "https://www.twilio.com/docs/errors/20404", status: 404 },
+  {
+    type: "https://www.twilio.com/docs/api/errors/20001",
+    title: "Invalid parameter",
+    status: 400,
+    code: 20001,
+    detail: "a bad parameter",
+    errors: [{ detail: "must be a date", pointer: "#/LastReadTimestamp" }, null]
+  }
+]
 
-const original: FastCheck.Arbitrary<Json> = FastCheck.oneof(
-  FastCheck.constantFrom(
-    ...[
-      record,
-      pageOf([record, record]),
-      pageOf([], "?PageToken={count}"),
-      pageOf(Array.from({ length: 60 }, () => record)),
-      { code: 20404, message: "not found", more_info: "https://www.twilio.com/docs/errors/20404", status: 404 },
-      {
-        type: "https://www.twilio.com/docs/api/errors/20001",
-        title: "Invalid parameter",
-        status: 400,
-        code: 20001,
-        detail: "a bad parameter",
-        errors: [{ detail: "must be a date", pointer: "#/LastReadTimestamp" }, null]
-      }
-    ].map(toJson)
-  ),
-  FastCheck.oneof(FastCheck.constantFrom(...hostileLinks), anyText, anyText.map((text) => `?PageToken=${text}`))
-    .map(linkTo)
+const anyLink = FastCheck.oneof(
+  FastCheck.constantFrom(...hostileLinks),
+  anyText,
+  anyText.map((text) => `?PageToken=${text}`)
 )
+
+const originalOf = ([record, key]: typeof originals[number]): FastCheck.Arbitrary<Json> =>
+  FastCheck.oneof(
+    FastCheck.constantFrom(
+      ...[
+        record,
+        pageOf([record, record], null, key),
+        pageOf([], "?PageToken={count}", key),
+        pageOf(Array.from({ length: 60 }, () => record), null, key),
+        ...errors
+      ].map(toJson)
+    ),
+    anyLink.map((link) => toJson(pageOf([record], link, key)))
+  )
 
 // ---- bytes
 
@@ -254,19 +273,20 @@ const damage: FastCheck.Arbitrary<Damage> = FastCheck.oneof(
   )
 )
 
-const body: FastCheck.Arbitrary<Uint8Array> = FastCheck.tuple(
-  original,
-  FastCheck.array(mutation, { maxLength: 4 }),
-  FastCheck.oneof(
-    { weight: 4, arbitrary: FastCheck.constant([]) },
-    { weight: 1, arbitrary: FastCheck.array(damage, { minLength: 1, maxLength: 2 }) }
+const bodyOf = (original: FastCheck.Arbitrary<Json>): FastCheck.Arbitrary<Uint8Array> =>
+  FastCheck.tuple(
+    original,
+    FastCheck.array(mutation, { maxLength: 4 }),
+    FastCheck.oneof(
+      { weight: 4, arbitrary: FastCheck.constant([]) },
+      { weight: 1, arbitrary: FastCheck.array(damage, { minLength: 1, maxLength: 2 }) }
+    )
+  ).map(([original, mutations, damages]) =>
+    damages.reduce<Uint8Array>(
+      (bytes, damage) => damage(bytes),
+      new TextEncoder().encode(write(mutations.reduce((json, mutate) => mutate(json), original)))
+    )
   )
-).map(([original, mutations, damages]) =>
-  damages.reduce<Uint8Array>(
-    (bytes, damage) => damage(bytes),
-    new TextEncoder().encode(write(mutations.reduce((json, mutate) => mutate(json), original)))
-  )
-)
 
 // ---- headers
 
@@ -324,4 +344,13 @@ const delivery: FastCheck.Arbitrary<Delivery> = FastCheck.oneof(
   }
 )
 
-export const answer: FastCheck.Arbitrary<FuzzedAnswer> = FastCheck.record({ status, headers, body, delivery })
+/** Answers that are mutated from those with one of the records, or with any of them. */
+export const answerWith = (record: object): FastCheck.Arbitrary<FuzzedAnswer> => {
+  const own = originals.filter(([one]) => one === record)
+  const others = originals.filter(([one]) => one !== record)
+  const original = FastCheck.oneof(
+    { weight: 9, arbitrary: FastCheck.oneof(...own.map(originalOf)) },
+    { weight: 1, arbitrary: FastCheck.oneof(...others.map(originalOf)) }
+  )
+  return FastCheck.record({ status, headers, body: bodyOf(original), delivery })
+}

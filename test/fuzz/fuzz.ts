@@ -5,10 +5,22 @@
 import {
   ConversationsClient,
   ConversationsError,
+  createServiceConversation,
+  createServiceConversationMessage,
+  createServiceConversationWithParticipants,
+  createServiceUser,
   deleteServiceUserConversation,
+  fetchServiceConversationParticipant,
   fetchServiceUserConversation,
+  listServiceConversationMessage,
   listServiceUserConversation,
+  pageServiceConversationParticipant,
+  pageServiceUser,
   pageServiceUserConversation,
+  ServiceConversation,
+  ServiceConversationMessage,
+  ServiceConversationParticipant,
+  ServiceUser,
   ServiceUserConversation,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
@@ -30,31 +42,111 @@ import * as TestContext from "effect/TestContext"
 import process from "node:process"
 import { isDeepStrictEqual } from "node:util"
 import { advancing, turns } from "../advancing.ts"
-import { path, user } from "../support.ts"
-import { answer, type FuzzedAnswer } from "./answer.ts"
-
-export const names = ["fetch", "update", "delete", "page", "list"] as const
-export type Name = typeof names[number]
+import {
+  conversation,
+  conversationRecord,
+  messageRecord,
+  participantRecord,
+  path,
+  record,
+  user,
+  userRecord
+} from "../support.ts"
+import { answerWith, type FuzzedAnswer } from "./answer.ts"
 
 const limit = 5
 
-const operations: Readonly<
-  Record<Name, Effect.Effect<unknown, ConversationsError, ConversationsClient>>
-> = {
-  fetch: fetchServiceUserConversation(path),
-  update: updateServiceUserConversation(path, { lastReadMessageIndex: 3 }),
-  delete: deleteServiceUserConversation(path),
-  page: pageServiceUserConversation(user),
-  list: Stream.runCollect(listServiceUserConversation(user, { limit }))
+/** A record: how it is read by its schema alone, and an example of it. */
+interface Kind {
+  readonly example: object
+  readonly is: (value: unknown) => boolean
+  readonly decode: (raw: unknown) => Either.Either<object, unknown>
 }
 
+const kind = <A extends object, I extends object>(schema: Schema.Schema<A, I>, example: NoInfer<I>): Kind => ({
+  example,
+  is: Schema.is(Schema.typeSchema(schema)),
+  decode: Schema.decodeUnknownEither(schema)
+})
+
+const kinds = {
+  userConversation: kind(ServiceUserConversation, record),
+  conversation: kind(ServiceConversation, conversationRecord),
+  message: kind(ServiceConversationMessage, messageRecord),
+  participant: kind(ServiceConversationParticipant, participantRecord),
+  user: kind(ServiceUser, userRecord)
+}
+
+interface Operation {
+  readonly effect: Effect.Effect<unknown, ConversationsError, ConversationsClient>
+  readonly kind: Kind
+  /** What it answers with; a page has its records under this key. */
+  readonly answers: "nothing" | "record" | { readonly page: string } | { readonly list: string }
+}
+
+const service = { chatServiceSid: user.chatServiceSid }
+
+const operations = {
+  fetch: { effect: fetchServiceUserConversation(path), kind: kinds.userConversation, answers: "record" },
+  update: {
+    effect: updateServiceUserConversation(path, { lastReadMessageIndex: 3 }),
+    kind: kinds.userConversation,
+    answers: "record"
+  },
+  delete: { effect: deleteServiceUserConversation(path), kind: kinds.userConversation, answers: "nothing" },
+  page: {
+    effect: pageServiceUserConversation(user),
+    kind: kinds.userConversation,
+    answers: { page: "conversations" }
+  },
+  list: {
+    effect: Stream.runCollect(listServiceUserConversation(user, { limit })),
+    kind: kinds.userConversation,
+    answers: { list: "conversations" }
+  },
+  createConversation: {
+    effect: createServiceConversation(service, { uniqueName: "order-1042" }),
+    kind: kinds.conversation,
+    answers: "record"
+  },
+  createWithParticipants: {
+    effect: createServiceConversationWithParticipants(service, { participant: [{ identity: "ada" }] }),
+    kind: kinds.conversation,
+    answers: "record"
+  },
+  createMessage: {
+    effect: createServiceConversationMessage(conversation, { body: "Hello" }),
+    kind: kinds.message,
+    answers: "record"
+  },
+  listMessages: {
+    effect: Stream.runCollect(listServiceConversationMessage(conversation, { limit, order: "desc" })),
+    kind: kinds.message,
+    answers: { list: "messages" }
+  },
+  fetchParticipant: {
+    effect: fetchServiceConversationParticipant({ ...conversation, sid: "ada" }),
+    kind: kinds.participant,
+    answers: "record"
+  },
+  pageParticipants: {
+    effect: pageServiceConversationParticipant(conversation),
+    kind: kinds.participant,
+    answers: { page: "participants" }
+  },
+  createUser: { effect: createServiceUser(service, { identity: "ada" }), kind: kinds.user, answers: "record" },
+  pageUsers: { effect: pageServiceUser(service), kind: kinds.user, answers: { page: "users" } }
+} satisfies Readonly<Record<string, Operation>>
+
+export type Name = keyof typeof operations
+export const names = Object.keys(operations) as ReadonlyArray<Name>
+
+const operationOf = (name: Name): Operation => operations[name]
+
 /** Four attempts at most for a page; a list ends after its limit, and after a hundred pages in a row without a record. */
-const mostRequests: Readonly<Record<Name, number>> = {
-  fetch: 4,
-  update: 4,
-  delete: 4,
-  page: 4,
-  list: 4 * (limit + (limit + 1) * 101)
+const mostRequests = (name: Name): number => {
+  const { answers } = operationOf(name)
+  return typeof answers === "object" && "list" in answers ? 4 * (limit + (limit + 1) * 101) : 4
 }
 
 const token = "s3cr3t-t0k3n"
@@ -140,16 +232,15 @@ const transport = (answers: ReadonlyArray<FuzzedAnswer>, most: number) => {
   return { state, layer: Layer.succeed(HttpClient.HttpClient, httpClient) }
 }
 
-const isRecord = Schema.is(Schema.typeSchema(ServiceUserConversation))
-const decodeRecord = Schema.decodeUnknownEither(ServiceUserConversation)
 const wire = Schema.parseJson(ConversationsError)
 
 /** What is wrong with a record, or nothing. */
-const ofRecord = (value: unknown, raw: unknown): string | undefined => {
-  if (!isRecord(value)) return `is no record: ${JSON.stringify(value)}`
+const ofRecord = ({ decode, example, is }: Kind, value: unknown, raw: unknown): string | undefined => {
+  if (!is(value)) return `is no record: ${JSON.stringify(value)}`
   if (Object.getPrototypeOf(value) !== Object.prototype) return "has another prototype"
-  if (Reflect.ownKeys(value).length !== 18) return `has ${Reflect.ownKeys(value).length} fields`
-  const expected = decodeRecord(raw)
+  const fields = Reflect.ownKeys(value as object).length
+  if (fields !== Object.keys(example).length) return `has ${fields} fields`
+  const expected = decode(raw)
   if (Either.isLeft(expected)) return "the schema does not decode what the client did"
   return isDeepStrictEqual(value, expected.right) ? undefined : "is not what the schema decodes"
 }
@@ -159,26 +250,20 @@ const parse = (bytes: Uint8Array | undefined): Record<string, unknown> =>
 
 /** What is wrong with a value that a function succeeded with, or nothing. */
 const ofValue = (name: Name, value: unknown, bodies: ReadonlyArray<Uint8Array>): string | undefined => {
-  switch (name) {
-    case "delete":
-      return value === undefined ? undefined : "has a value"
-    case "fetch":
-    case "update":
-      return ofRecord(value, parse(bodies.at(-1)))
-    case "page": {
-      const { items, nextPageToken, ...rest } = value as { items: ReadonlyArray<unknown>; nextPageToken: unknown }
-      if (Object.keys(rest).length > 0) return "has other fields"
-      if (nextPageToken !== null && (typeof nextPageToken !== "string" || nextPageToken === "")) return "a bad token"
-      const raw = parse(bodies.at(-1))["conversations"] as ReadonlyArray<unknown>
-      if (items.length > 1_000 || items.length !== raw.length) return `${items.length} items`
-      return items.map((item, at) => ofRecord(item, raw[at])).find((problem) => problem !== undefined)
-    }
-    case "list": {
-      const items = Chunk.toReadonlyArray(value as Chunk.Chunk<unknown>)
-      if (items.length > limit) return `${items.length} items`
-      return items.every((item) => isRecord(item)) ? undefined : "holds what is no record"
-    }
+  const { answers, kind } = operationOf(name)
+  if (answers === "nothing") return value === undefined ? undefined : "has a value"
+  if (answers === "record") return ofRecord(kind, value, parse(bodies.at(-1)))
+  if ("list" in answers) {
+    const items = Chunk.toReadonlyArray(value as Chunk.Chunk<unknown>)
+    if (items.length > limit) return `${items.length} items`
+    return items.every((item) => kind.is(item)) ? undefined : "holds what is no record"
   }
+  const { items, nextPageToken, ...rest } = value as { items: ReadonlyArray<unknown>; nextPageToken: unknown }
+  if (Object.keys(rest).length > 0) return "has other fields"
+  if (nextPageToken !== null && (typeof nextPageToken !== "string" || nextPageToken === "")) return "a bad token"
+  const raw = parse(bodies.at(-1))[answers.page] as ReadonlyArray<unknown>
+  if (items.length > 1_000 || items.length !== raw.length) return `${items.length} items`
+  return items.map((item, at) => ofRecord(kind, item, raw[at])).find((problem) => problem !== undefined)
 }
 
 /** What is wrong with a failure, or nothing. */
@@ -208,9 +293,9 @@ export const problemOf = (
   maxResponseBytes: number
 ): Effect.Effect<string | undefined> =>
   Effect.suspend(() => {
-    const { layer, state } = transport(answers, mostRequests[name])
+    const { layer, state } = transport(answers, mostRequests(name))
     const client = ConversationsClient.layer({ accountSid: "AC0", authToken: Redacted.make(token), maxResponseBytes })
-    return advancing(Effect.provide(operations[name], Layer.provide(client, layer))).pipe(
+    return advancing(Effect.provide(operationOf(name).effect, Layer.provide(client, layer))).pipe(
       Effect.exit,
       Effect.map((exit) => {
         if (Reflect.ownKeys(Object.prototype).length !== builtIn) return "Object.prototype was changed"
@@ -262,10 +347,14 @@ export const fuzz = (
   watching(async () => {
     let giveUpAt = Infinity
     const property = FastCheck.asyncProperty(
-      FastCheck.constantFrom(...names),
-      FastCheck.array(answer, { minLength: 1, maxLength: 4 }),
+      FastCheck.constantFrom(...names).chain((name) =>
+        FastCheck.tuple(
+          FastCheck.constant(name),
+          FastCheck.array(answerWith(operationOf(name).kind.example), { minLength: 1, maxLength: 4 })
+        )
+      ),
       FastCheck.constantFrom(32 * 1024 * 1024, 65_536, 64, 1),
-      async (name, answers, maxResponseBytes) => {
+      async ([name, answers], maxResponseBytes) => {
         if (performance.now() > giveUpAt) return
         const problem = await Effect.runPromise(problemOf(name, answers, maxResponseBytes)) ??
           (unhandled.length > 0 ? `an unhandled rejection: ${String(unhandled[0])}` : undefined)
@@ -281,7 +370,7 @@ export const fuzz = (
       const late = unhandled.length > 0 ? `seed ${seed}: an unhandled rejection: ${String(unhandled[0])}` : undefined
       return { runs: details.numRuns, counterexample: late }
     }
-    const [name, answers = [], maxResponseBytes] = details.counterexample ?? []
+    const [[name, answers] = [undefined, []], maxResponseBytes] = details.counterexample ?? []
     const problem = details.errorInstance instanceof Error
       ? details.errorInstance.message
       : String(details.errorInstance)

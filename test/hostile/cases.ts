@@ -2,7 +2,10 @@
 import {
   ConversationsClient,
   type ConversationsError,
+  createServiceConversationMessage,
+  createServiceUser,
   deleteServiceUserConversation,
+  fetchServiceConversationMessage,
   fetchServiceUserConversation,
   type InvalidRequest,
   listServiceUserConversation,
@@ -20,7 +23,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { deflateSync, gzipSync } from "node:zlib"
 import { advancing } from "../advancing.ts"
-import { credentials, operations, path, record, user } from "../support.ts"
+import { conversation, credentials, messageRecord, operations, path, record, user } from "../support.ts"
 import { type Answer, type Hostile, serve } from "./server.ts"
 
 const json = JSON.stringify(record)
@@ -268,6 +271,20 @@ export const hostileServers = (
       assert.strictEqual(target.connections(), 0)
     }).pipe(Effect.scoped))
 
+  it.live("a message, with all that is nested in it, is read from whatever pieces it comes in", () =>
+    Effect.gen(function* () {
+      const body = JSON.stringify({ ...messageRecord, body: "zoë 注文 😀" })
+      const pieces = Array.from(bytes(body), (byte) => chunk(Uint8Array.of(byte)))
+      const server = yield* serve(() => [head("Transfer-Encoding: chunked"), ...pieces, "0\r\n\r\n"])
+      const { body: text, delivery, media } = yield* fetchServiceConversationMessage({
+        ...conversation,
+        sid: messageRecord.sid
+      }).pipe(at(transport, server))
+      assert.strictEqual(text, "zoë 注文 😀")
+      assert.deepStrictEqual(delivery, messageRecord.delivery)
+      assert.strictEqual(media?.[0]?.contentType, "image/jpeg")
+    }).pipe(Effect.scoped))
+
   it.live("no value that goes into a request adds a header or a request to it", () =>
     Effect.gen(function* () {
       const server = yield* serve(() => ["HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"])
@@ -278,13 +295,18 @@ export const hostileServers = (
           fetchServiceUserConversation({ ...path, userSid: evil, conversationSid: evil }),
           updateServiceUserConversation({ ...path, conversationSid: evil }, { notificationLevel: "muted" }),
           deleteServiceUserConversation({ ...path, conversationSid: evil }),
-          pageServiceUserConversation(evilUser, { pageToken: evil })
+          pageServiceUserConversation(evilUser, { pageToken: evil }),
+          createServiceConversationMessage(
+            { ...conversation, conversationSid: evil },
+            { body: evil, author: evil, attributes: { [evil]: evil }, webhookEnabled: true }
+          ),
+          createServiceUser({ chatServiceSid: user.chatServiceSid }, { identity: evil, friendlyName: evil })
         ]
       ) {
         const error = yield* Effect.flip(operation).pipe(at(transport, server))
         assert.strictEqual(error._tag, "NotFound")
       }
-      assert.lengthOf(server.requests, 4)
+      assert.lengthOf(server.requests, 6)
       for (const request of server.requests) assert.notMatch(request, /^(x-evil|delete \/evil|host: evil)/im)
     }).pipe(Effect.scoped))
 
