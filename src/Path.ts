@@ -17,14 +17,33 @@ export interface ServicePath {
 }
 
 /**
+ * A user within the account's default conversation service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface UserPath {
+  /** The user's SID (`US…`) or identity. */
+  readonly userSid: string
+}
+
+/**
  * A user within a conversation service.
  *
  * @since 0.1.0
  * @category models
  */
-export interface ServiceUserPath extends ServicePath {
-  /** The user's SID (`US…`) or identity. */
-  readonly userSid: string
+export interface ServiceUserPath extends ServicePath, UserPath {}
+
+/**
+ * A conversation within the account's default conversation service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationPath {
+  /** The conversation's SID (`CH…`) or unique name. */
+  readonly conversationSid: string
 }
 
 /**
@@ -33,7 +52,4 @@ export interface ServiceUserPath extends ServicePath {
  * @since 0.2.0
  * @category models
  */
-export interface ServiceConversationPath extends ServicePath {
-  /** The conversation's SID (`CH…`) or unique name. */
-  readonly conversationSid: string
-}
+export interface ServiceConversationPath extends ServicePath, ConversationPath {}

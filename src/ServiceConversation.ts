@@ -1,6 +1,9 @@
 /**
  * The conversations of a conversation service: opening, finding, changing, closing and deleting them.
  *
+ * Operations without `Service` in their name, such as `fetchConversation`, are for the account's default conversation
+ * service.
+ *
  * See https://www.twilio.com/docs/conversations/api/conversation-resource for Twilio's own documentation.
  *
  * @module
@@ -142,15 +145,23 @@ export const ServiceConversation: Schema.Schema<ServiceConversation, Encoded<Ser
   })
 
 /**
+ * One conversation of the account's default service. A {@link ServiceConversation} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationInstancePath {
+  /** The conversation's SID (`CH…`) or unique name. */
+  readonly sid: string
+}
+
+/**
  * One conversation of a service. A {@link ServiceConversation} can be passed for it.
  *
  * @since 0.2.0
  * @category models
  */
-export interface ServiceConversationInstancePath extends ServicePath {
-  /** The conversation's SID (`CH…`) or unique name. */
-  readonly sid: string
-}
+export interface ServiceConversationInstancePath extends ServicePath, ConversationInstancePath {}
 
 /**
  * What a conversation is created with.
@@ -199,6 +210,14 @@ const resource = /* @__PURE__ */ Resource.make(
   ServiceConversation
 )
 
+const accountResource = /* @__PURE__ */ Resource.make(
+  "Conversation",
+  "/v1/Conversations",
+  "Sid",
+  {},
+  ServiceConversation
+)
+
 const pages = /* @__PURE__ */ Pages.make("conversations", ServiceConversation, 100)
 
 const filters = () => ({
@@ -206,6 +225,8 @@ const filters = () => ({
   startDate: Parameters.date,
   endDate: Parameters.date
 })
+
+const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
  * Opens a conversation. A unique name that is taken fails with `Conflict`.
@@ -369,7 +390,7 @@ export const deleteServiceConversation: (
   path: ServiceConversationInstancePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, () => ({ webhookEnabled: Parameters.webhookEnabled }))
+  .remove(resource, deletion)
 
 /**
  * Lists the conversations of a service, fetching a page when the one before it is used up.
@@ -449,3 +470,192 @@ export const pageServiceConversation: (
   options?: ServiceConversationPageOptions
 ) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, filters)
+
+/**
+ * Opens a conversation in the account's default service. A unique name that is taken fails with `Conflict`; see
+ * {@link createServiceConversation} for failures after which it may be there.
+ *
+ * @example
+ * ```ts
+ * import { createConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = createConversation({ uniqueName: "order-2001", friendlyName: "Order 2001" }).pipe(
+ *   Effect.flatMap(({ friendlyName, state }) => Console.log(`${friendlyName} is ${state}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 2001 is active
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversation: (
+  create?: ServiceConversationCreate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, SharedParameters.conversation))
+
+/**
+ * Fetches a conversation of the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { fetchConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = fetchConversation({ sid: "order-1042" }).pipe(
+ *   Effect.flatMap(({ friendlyName, state }) => Console.log(`${friendlyName} (${state})`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (active)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConversation: (
+  path: ConversationInstancePath
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Changes a conversation of the account's default service, or closes it; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { updateConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = updateConversation({ sid: "order-1042" }, { state: "closed", attributes: { solved: true } }).pipe(
+ *   Effect.flatMap(({ attributes, state }) => Console.log(`${state} ${attributes}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * closed {"solved":true}
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConversation: (
+  path: ConversationInstancePath,
+  update: ServiceConversationUpdate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, SharedParameters.conversation)
+
+/**
+ * Deletes a conversation of the account's default service with its messages and participants. One that is not there fails
+ * with `NotFound`, unless this is the retry of a request that may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { deleteConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const remove = deleteConversation({ sid: "order-1042" }).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * was not there
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConversation: (
+  path: ConversationInstancePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, deletion)
+
+/**
+ * Lists the conversations of the account's default service, fetching a page when the one before it is used up.
+ *
+ * @example
+ * ```ts
+ * import { listConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = listConversation({ state: "active", limit: 2 }).pipe(
+ *   Stream.runForEach(({ friendlyName }) => Console.log(friendlyName))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel?
+ * Order 1043: wrong size
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConversation: (
+  options?: ServiceConversationListOptions
+) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.list(accountResource, pages, filters))
+
+/**
+ * Fetches one page of the conversations of the account's default service, for a program that keeps the token itself.
+ *
+ * @example
+ * ```ts
+ * import { pageConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* pageConversation({ state: "closed", pageSize: 20 })
+ *   const second = yield* pageConversation({ state: "closed", pageSize: 20, pageToken: first.nextPageToken })
+ *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 20, then 6
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConversation: (
+  options?: ServiceConversationPageOptions
+) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.page(accountResource, pages, filters))

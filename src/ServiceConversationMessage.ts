@@ -1,6 +1,9 @@
 /**
  * The messages of a conversation: posting, reading forwards and back, changing and deleting them.
  *
+ * Operations without `Service` in their name, such as `fetchConversationMessage`, are for the account's default
+ * conversation service.
+ *
  * See https://www.twilio.com/docs/conversations/api/conversation-message-resource for Twilio's own documentation.
  *
  * @module
@@ -19,7 +22,7 @@ import * as Parameters from "./internal/parameters.ts"
 import * as Record from "./internal/record.ts"
 import * as Resource from "./internal/resource.ts"
 import type { ListOptions, Page, PageOptions } from "./Page.ts"
-import type { ServiceConversationPath } from "./Path.ts"
+import type { ConversationPath, ServiceConversationPath, ServicePath } from "./Path.ts"
 import type { WebhookOptions } from "./Webhook.ts"
 
 /**
@@ -69,18 +72,16 @@ export interface MessageDelivery {
 }
 
 /**
- * One message of a conversation.
+ * One message of a conversation in the account's default service.
  *
  * @since 0.2.0
  * @category models
  */
-export interface ServiceConversationMessage {
+export interface ConversationMessage {
   /** The message (`IM…`). */
   readonly sid: string
   /** The account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
-  readonly chatServiceSid: string
   /** The conversation (`CH…`). */
   readonly conversationSid: string
   /** Its position in the conversation. Later messages have greater ones; numbers may be skipped. */
@@ -108,6 +109,88 @@ export interface ServiceConversationMessage {
   /** The addresses of its delivery receipts and of what its channel says of it. */
   readonly links: { readonly [name: string]: string } | null
 }
+
+/**
+ * One message of a conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessage extends ConversationMessage {
+  /** The conversation service (`IS…`). */
+  readonly chatServiceSid: string
+}
+
+const fields: Record.Fields<ConversationMessage> = {
+  sid: Record.text,
+  accountSid: Record.text,
+  conversationSid: Record.text,
+  index: Record.int,
+  author: Record.nullableText,
+  body: Record.nullableText,
+  media: /* @__PURE__ */ Record.nullable(
+    /* @__PURE__ */ Record.array(
+      /* @__PURE__ */ Record.struct<MessageMedia>("MessageMedia", {
+        sid: Record.text,
+        contentType: Record.nullableText,
+        filename: Record.nullableText,
+        size: Record.nullableInt
+      })
+    )
+  ),
+  attributes: Record.nullableText,
+  participantSid: Record.nullableText,
+  contentSid: Record.nullableText,
+  delivery: /* @__PURE__ */ Record.nullable(
+    /* @__PURE__ */ Record.struct<MessageDelivery>("MessageDelivery", {
+      total: Record.int,
+      sent: Record.text,
+      delivered: Record.text,
+      read: Record.text,
+      failed: Record.text,
+      undelivered: Record.text
+    })
+  ),
+  dateCreated: Record.nullableDate,
+  dateUpdated: Record.nullableDate,
+  url: Record.nullableText,
+  links: Record.nullableLinks
+}
+
+/**
+ * The schema of a message in the account's default service. Unknown fields are left out, and unknown delivery amounts are
+ * kept.
+ *
+ * @example
+ * ```ts
+ * import { ConversationMessage, createConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * // a message for an archive, in the form in which Twilio sends it
+ * const Archived = Schema.parseJson(ConversationMessage)
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createConversationMessage({ conversationSid: "order-1042" }, { body: "Any news?" })
+ *   const text = yield* Schema.encode(Archived)(posted)
+ *   const { author, body } = yield* Schema.decode(Archived)(text)
+ *   yield* Console.log(`${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * system: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConversationMessage: Schema.Schema<ConversationMessage, Encoded<ConversationMessage>> =
+  /* @__PURE__ */ Record.struct<ConversationMessage>("ConversationMessage", fields)
 
 /**
  * The schema of a message. Unknown fields are left out, and unknown delivery amounts are kept.
@@ -146,35 +229,20 @@ export const ServiceConversationMessage: Schema.Schema<
   ServiceConversationMessage,
   Encoded<ServiceConversationMessage>
 > = /* @__PURE__ */ Record.struct<ServiceConversationMessage>("ServiceConversationMessage", {
-  sid: Record.text,
-  accountSid: Record.text,
-  chatServiceSid: Record.text,
-  conversationSid: Record.text,
-  index: Record.int,
-  author: Record.nullableText,
-  body: Record.nullableText,
-  media: Record.nullable(Record.array(Record.struct<MessageMedia>("MessageMedia", {
-    sid: Record.text,
-    contentType: Record.nullableText,
-    filename: Record.nullableText,
-    size: Record.nullableInt
-  }))),
-  attributes: Record.nullableText,
-  participantSid: Record.nullableText,
-  contentSid: Record.nullableText,
-  delivery: Record.nullable(Record.struct<MessageDelivery>("MessageDelivery", {
-    total: Record.int,
-    sent: Record.text,
-    delivered: Record.text,
-    read: Record.text,
-    failed: Record.text,
-    undelivered: Record.text
-  })),
-  dateCreated: Record.nullableDate,
-  dateUpdated: Record.nullableDate,
-  url: Record.nullableText,
-  links: Record.nullableLinks
+  ...fields,
+  chatServiceSid: Record.text
 })
+
+/**
+ * One message in the account's default service. A {@link ConversationMessage} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationMessagePath extends ConversationPath {
+  /** The message (`IM…`). */
+  readonly sid: string
+}
 
 /**
  * One message. A {@link ServiceConversationMessage} can be passed for it.
@@ -182,10 +250,7 @@ export const ServiceConversationMessage: Schema.Schema<
  * @since 0.2.0
  * @category models
  */
-export interface ServiceConversationMessagePath extends ServiceConversationPath {
-  /** The message (`IM…`). */
-  readonly sid: string
-}
+export interface ServiceConversationMessagePath extends ServicePath, ConversationMessagePath {}
 
 /**
  * What an update of a message changes; a field that is left out stays as it is.
@@ -252,6 +317,16 @@ const resource = /* @__PURE__ */ Resource.make(
 
 const pages = /* @__PURE__ */ Pages.make("messages", ServiceConversationMessage, 100)
 
+const accountResource = /* @__PURE__ */ Resource.make(
+  "ConversationMessage",
+  "/v1/Conversations/{ConversationSid}/Messages",
+  "Sid",
+  { sid: "IM" },
+  ConversationMessage
+)
+
+const accountPages = /* @__PURE__ */ Pages.make("messages", ConversationMessage, 100)
+
 const changes = () => ({
   author: Parameters.text,
   body: Parameters.text,
@@ -261,6 +336,15 @@ const changes = () => ({
   dateUpdated: Parameters.date,
   webhookEnabled: Parameters.webhookEnabled
 })
+
+const creation = (): Parameters.Fields<ServiceConversationMessageCreate> => ({
+  ...changes(),
+  mediaSid: Parameters.sid("ME"),
+  contentSid: Parameters.sid("HX"),
+  contentVariables: Parameters.json<{ readonly [variable: string]: string } | string>()
+})
+
+const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
 
@@ -304,12 +388,7 @@ export const createServiceConversationMessage: (
   path: ServiceConversationPath,
   create?: ServiceConversationMessageCreate
 ) => Effect.Effect<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .create(resource, () => ({
-    ...changes(),
-    mediaSid: Parameters.sid("ME"),
-    contentSid: Parameters.sid("HX"),
-    contentVariables: Parameters.json<{ readonly [variable: string]: string } | string>()
-  }))
+  .create(resource, creation)
 
 /**
  * Fetches a message.
@@ -420,7 +499,7 @@ export const deleteServiceConversationMessage: (
   path: ServiceConversationMessagePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, () => ({ webhookEnabled: Parameters.webhookEnabled }))
+  .remove(resource, deletion)
 
 /**
  * Lists the messages of a conversation, fetching a page when the one before it is used up.
@@ -505,3 +584,217 @@ export const pageServiceConversationMessage: (
   options?: ServiceConversationMessagePageOptions
 ) => Effect.Effect<Page<ServiceConversationMessage>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, filters)
+
+/**
+ * Posts a message in the account's default service. See {@link createServiceConversationMessage} for failures after which
+ * it may be there.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = createConversationMessage(order, { author: "grace@example.com", body: "It is on its way." }).pipe(
+ *   Effect.flatMap(({ author, body, index }) => Console.log(`${index} ${author}: ${body}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 12 grace@example.com: It is on its way.
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversationMessage: (
+  path: ConversationPath,
+  create?: ServiceConversationMessageCreate
+) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(accountResource, creation)
+
+/**
+ * Fetches a message in the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage, fetchConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { sid } = yield* createConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   const { author, body } = yield* fetchConversationMessage({ ...order, sid })
+ *   yield* Console.log(`${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConversationMessage: (
+  path: ConversationMessagePath
+) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Changes a message in the account's default service; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage, updateConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createConversationMessage(order, { body: "Any nwes?" })
+ *   const { body } = yield* updateConversationMessage(posted, { body: "Any news?" })
+ *   yield* Console.log(body)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConversationMessage: (
+  path: ConversationMessagePath,
+  update: ServiceConversationMessageUpdate
+) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, changes)
+
+/**
+ * Deletes a message in the account's default service. One that is not there fails with `NotFound`, unless this is the retry
+ * of a request that may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage, deleteConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createConversationMessage(order, { body: "My PIN is 12" })
+ *   yield* deleteConversationMessage(posted)
+ *   const again = yield* Effect.flip(deleteConversationMessage(posted))
+ *   yield* Console.log(again._tag)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * NotFound
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConversationMessage: (
+  path: ConversationMessagePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, deletion)
+
+/**
+ * Lists the messages of a conversation in the account's default service, fetching a page when the one before it is used
+ * up.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage, listConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   yield* createConversationMessage(order, { author: "grace@example.com", body: "It is on its way." })
+ *   yield* listConversationMessage(order, { order: "desc", limit: 2 }).pipe(
+ *     Stream.runForEach(({ author, body }) => Console.log(`${author}: ${body}`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * grace@example.com: It is on its way.
+ * ada@example.com: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConversationMessage: (
+  path: ConversationPath,
+  options?: ServiceConversationMessageListOptions
+) => Stream.Stream<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(accountResource, accountPages, filters)
+
+/**
+ * Fetches one page of the messages of a conversation in the account's default service, for a program that keeps the token
+ * itself.
+ *
+ * @example
+ * ```ts
+ * import { pageConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const newest = yield* pageConversationMessage(order, { order: "desc", pageSize: 10 })
+ *   const older = yield* pageConversationMessage(order, {
+ *     order: "desc",
+ *     pageSize: 10,
+ *     pageToken: newest.nextPageToken
+ *   })
+ *   yield* Console.log(`${newest.items.length} messages, and ${older.items.length} before them`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 10 messages, and 2 before them
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConversationMessage: (
+  path: ConversationPath,
+  options?: ServiceConversationMessagePageOptions
+) => Effect.Effect<Page<ConversationMessage>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(accountResource, accountPages, filters)

@@ -2,6 +2,9 @@
  * The participants of a conversation: adding people, by identity or by an address outside of the chat, how far each of them
  * has read, and taking them out.
  *
+ * Operations without `Service` in their name, such as `fetchConversationParticipant`, are for the account's default
+ * conversation service.
+ *
  * See https://www.twilio.com/docs/conversations/api/conversation-participant-resource for Twilio's own documentation.
  *
  * @module
@@ -23,22 +26,20 @@ import * as Resource from "./internal/resource.ts"
 import * as SharedParameters from "./internal/sharedParameters.ts"
 import { MessagingBinding, type MessagingBindingInput } from "./MessagingBinding.ts"
 import type { ListOptions, Page, PageOptions } from "./Page.ts"
-import type { ServiceConversationPath } from "./Path.ts"
+import type { ConversationPath, ServiceConversationPath, ServicePath } from "./Path.ts"
 import type { WebhookOptions } from "./Webhook.ts"
 
 /**
- * One participant of a conversation.
+ * One participant of a conversation in the account's default service.
  *
  * @since 0.2.0
  * @category models
  */
-export interface ServiceConversationParticipant {
+export interface ConversationParticipant {
   /** The participant (`MB…`). */
   readonly sid: string
   /** The account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
-  readonly chatServiceSid: string
   /** The conversation (`CH…`). */
   readonly conversationSid: string
   /** The identity of the user; `null` if the participant is outside of the chat. */
@@ -60,6 +61,67 @@ export interface ServiceConversationParticipant {
   /** The address of this resource. */
   readonly url: string | null
 }
+
+/**
+ * One participant of a conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationParticipant extends ConversationParticipant {
+  /** The conversation service (`IS…`). */
+  readonly chatServiceSid: string
+}
+
+const fields: Record.Fields<ConversationParticipant> = {
+  sid: Record.text,
+  accountSid: Record.text,
+  conversationSid: Record.text,
+  identity: Record.nullableText,
+  attributes: Record.nullableText,
+  messagingBinding: /* @__PURE__ */ Record.nullable(MessagingBinding),
+  roleSid: Record.nullableText,
+  lastReadMessageIndex: Record.nullableInt,
+  lastReadTimestamp: Record.nullableText,
+  dateCreated: Record.nullableDate,
+  dateUpdated: Record.nullableDate,
+  url: Record.nullableText
+}
+
+/**
+ * The schema of a participant in the account's default service. Unknown fields are left out, and unknown channels are
+ * kept.
+ *
+ * @example
+ * ```ts
+ * import { ConversationParticipant, fetchConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * // a participant for a cache, in the form in which Twilio sends it
+ * const Cached = Schema.parseJson(ConversationParticipant)
+ *
+ * const program = Effect.gen(function* () {
+ *   const ada = yield* fetchConversationParticipant({ conversationSid: "order-1042", sid: "ada@example.com" })
+ *   const text = yield* Schema.encode(Cached)(ada)
+ *   const { identity, lastReadMessageIndex } = yield* Schema.decode(Cached)(text)
+ *   yield* Console.log(`${identity} has read up to message ${lastReadMessageIndex}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com has read up to message 7
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConversationParticipant: Schema.Schema<ConversationParticipant, Encoded<ConversationParticipant>> =
+  /* @__PURE__ */ Record.struct<ConversationParticipant>("ConversationParticipant", fields)
 
 /**
  * The schema of a participant. Unknown fields are left out, and unknown channels are kept.
@@ -98,20 +160,20 @@ export const ServiceConversationParticipant: Schema.Schema<
   ServiceConversationParticipant,
   Encoded<ServiceConversationParticipant>
 > = /* @__PURE__ */ Record.struct<ServiceConversationParticipant>("ServiceConversationParticipant", {
-  sid: Record.text,
-  accountSid: Record.text,
-  chatServiceSid: Record.text,
-  conversationSid: Record.text,
-  identity: Record.nullableText,
-  attributes: Record.nullableText,
-  messagingBinding: Record.nullable(MessagingBinding),
-  roleSid: Record.nullableText,
-  lastReadMessageIndex: Record.nullableInt,
-  lastReadTimestamp: Record.nullableText,
-  dateCreated: Record.nullableDate,
-  dateUpdated: Record.nullableDate,
-  url: Record.nullableText
+  ...fields,
+  chatServiceSid: Record.text
 })
+
+/**
+ * One participant in the account's default service. A {@link ConversationParticipant} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationParticipantPath extends ConversationPath {
+  /** The participant's SID (`MB…`) or, in the chat, identity. */
+  readonly sid: string
+}
 
 /**
  * One participant. A {@link ServiceConversationParticipant} can be passed for it.
@@ -119,10 +181,7 @@ export const ServiceConversationParticipant: Schema.Schema<
  * @since 0.2.0
  * @category models
  */
-export interface ServiceConversationParticipantPath extends ServiceConversationPath {
-  /** The participant's SID (`MB…`) or, in the chat, identity. */
-  readonly sid: string
-}
+export interface ServiceConversationParticipantPath extends ServicePath, ConversationParticipantPath {}
 
 /**
  * What a participant is created with: an `identity`, or a `messagingBinding`.
@@ -182,6 +241,43 @@ const resource = /* @__PURE__ */ Resource.make(
 
 const pages = /* @__PURE__ */ Pages.make("participants", ServiceConversationParticipant, 100)
 
+const accountResource = /* @__PURE__ */ Resource.make(
+  "ConversationParticipant",
+  "/v1/Conversations/{ConversationSid}/Participants",
+  "Sid",
+  {},
+  ConversationParticipant
+)
+
+const accountPages = /* @__PURE__ */ Pages.make("participants", ConversationParticipant, 100)
+
+const creation = (): Parameters.Fields<ServiceConversationParticipantCreate> => ({
+  identity: Parameters.text,
+  messagingBinding: SharedParameters.messagingBinding,
+  attributes: Parameters.json<Attributes>(),
+  roleSid: Parameters.sid("RL"),
+  dateCreated: Parameters.date,
+  dateUpdated: Parameters.date,
+  webhookEnabled: Parameters.webhookEnabled
+})
+
+const changes = (): Parameters.Fields<ServiceConversationParticipantUpdate> => ({
+  identity: Parameters.text,
+  messagingBinding: Parameters.group({
+    proxyAddress: Parameters.clearable(Parameters.text),
+    projectedAddress: Parameters.clearable(Parameters.text)
+  }),
+  attributes: Parameters.json<Attributes>(),
+  roleSid: Parameters.sid("RL"),
+  lastReadMessageIndex: Parameters.clearable(Parameters.count),
+  lastReadTimestamp: Parameters.date,
+  dateCreated: Parameters.date,
+  dateUpdated: Parameters.date,
+  webhookEnabled: Parameters.webhookEnabled
+})
+
+const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
+
 /**
  * Adds a participant to a conversation. One that is in it already fails with `Conflict`.
  *
@@ -225,15 +321,7 @@ export const createServiceConversationParticipant: (
   path: ServiceConversationPath,
   create: ServiceConversationParticipantCreate
 ) => Effect.Effect<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .create(resource, () => ({
-    identity: Parameters.text,
-    messagingBinding: SharedParameters.messagingBinding,
-    attributes: Parameters.json<Attributes>(),
-    roleSid: Parameters.sid("RL"),
-    dateCreated: Parameters.date,
-    dateUpdated: Parameters.date,
-    webhookEnabled: Parameters.webhookEnabled
-  }))
+  .create(resource, creation)
 
 /**
  * Fetches a participant.
@@ -311,20 +399,7 @@ export const updateServiceConversationParticipant: (
   path: ServiceConversationParticipantPath,
   update: ServiceConversationParticipantUpdate
 ) => Effect.Effect<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(resource, () => ({
-    identity: Parameters.text,
-    messagingBinding: Parameters.group({
-      proxyAddress: Parameters.clearable(Parameters.text),
-      projectedAddress: Parameters.clearable(Parameters.text)
-    }),
-    attributes: Parameters.json<Attributes>(),
-    roleSid: Parameters.sid("RL"),
-    lastReadMessageIndex: Parameters.clearable(Parameters.count),
-    lastReadTimestamp: Parameters.date,
-    dateCreated: Parameters.date,
-    dateUpdated: Parameters.date,
-    webhookEnabled: Parameters.webhookEnabled
-  }))
+  .update(resource, changes)
 
 /**
  * Takes a participant out of a conversation. One that is not in it fails with `NotFound`, unless this is the retry of a
@@ -369,7 +444,7 @@ export const deleteServiceConversationParticipant: (
   path: ServiceConversationParticipantPath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, () => ({ webhookEnabled: Parameters.webhookEnabled }))
+  .remove(resource, deletion)
 
 /**
  * Lists the participants of a conversation, fetching a page when the one before it is used up. A page holds 100 at most.
@@ -448,3 +523,207 @@ export const pageServiceConversationParticipant: (
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceConversationParticipant>, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource.page(resource, pages, Resource.none)
+
+/**
+ * Adds a participant to a conversation in the account's default service. One that is in it already fails with `Conflict`;
+ * see {@link createServiceConversationParticipant} for failures after which it may be there.
+ *
+ * @example
+ * ```ts
+ * import { createConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = createConversationParticipant(order, { identity: "grace@example.com" }).pipe(
+ *   Effect.flatMap(({ identity }) => Console.log(identity))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * grace@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversationParticipant: (
+  path: ConversationPath,
+  create: ServiceConversationParticipantCreate
+) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(accountResource, creation)
+
+/**
+ * Fetches a participant in the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { fetchConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
+ *
+ * const program = fetchConversationParticipant(ada).pipe(
+ *   Effect.flatMap(({ identity, lastReadMessageIndex }) => Console.log(`${identity}: ${lastReadMessageIndex}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: 7
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConversationParticipant: (
+  path: ConversationParticipantPath
+) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Changes a participant in the account's default service, or how far it has read; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { updateConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
+ *
+ * const program = updateConversationParticipant(ada, { lastReadMessageIndex: 11 }).pipe(
+ *   Effect.flatMap(({ lastReadMessageIndex }) => Console.log(`read up to message ${lastReadMessageIndex}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * read up to message 11
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConversationParticipant: (
+  path: ConversationParticipantPath,
+  update: ServiceConversationParticipantUpdate
+) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, changes)
+
+/**
+ * Takes a participant out of a conversation in the account's default service. One that is not in it fails with `NotFound`,
+ * unless this is the retry of a request that may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { deleteConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
+ *
+ * const takeOut = deleteConversationParticipant(ada).pipe(
+ *   Effect.as("taken out"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* takeOut)
+ *   yield* Console.log(yield* takeOut)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * taken out
+ * was not in it
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConversationParticipant: (
+  path: ConversationParticipantPath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, deletion)
+
+/**
+ * Lists the participants of a conversation in the account's default service, fetching a page when the one before it is
+ * used up. A page holds 100 at most.
+ *
+ * @example
+ * ```ts
+ * import { listConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = listConversationParticipant({ conversationSid: "escalation/eu-1" }).pipe(
+ *   Stream.runForEach(({ identity }) => Console.log(identity))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * grace@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConversationParticipant: (
+  path: ConversationPath,
+  options?: ListOptions
+) => Stream.Stream<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(accountResource, accountPages, Resource.none)
+
+/**
+ * Fetches one page of the participants of a conversation in the account's default service, for a program that keeps the
+ * token itself. A page holds 100 at most.
+ *
+ * @example
+ * ```ts
+ * import { pageConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const escalation = { conversationSid: "escalation/eu-1" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* pageConversationParticipant(escalation, { pageSize: 1 })
+ *   const second = yield* pageConversationParticipant(escalation, { pageSize: 1, pageToken: first.nextPageToken })
+ *   yield* Console.log(`${first.items[0]?.identity}, then ${second.items[0]?.identity}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com, then grace@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConversationParticipant: (
+  path: ConversationPath,
+  options?: PageOptions
+) => Effect.Effect<Page<ConversationParticipant>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(accountResource, accountPages, Resource.none)

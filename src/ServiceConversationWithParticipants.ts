@@ -1,6 +1,8 @@
 /**
  * Opening a conversation together with its participants, in one request.
  *
+ * `createConversationWithParticipants`, without `Service` in its name, is for the account's default conversation service.
+ *
  * See https://www.twilio.com/docs/conversations/api/conversation-with-participants-resource for Twilio's own documentation.
  *
  * @module
@@ -53,6 +55,27 @@ const resource = /* @__PURE__ */ Resource.make(
   ServiceConversation
 )
 
+const accountResource = /* @__PURE__ */ Resource.make(
+  "ConversationWithParticipants",
+  "/v1/ConversationWithParticipants",
+  "Sid",
+  {},
+  ServiceConversation
+)
+
+const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate> => ({
+  ...SharedParameters.conversation(),
+  participant: Parameters.list(
+    Parameters.record<ConversationParticipantInput>(() => ({
+      identity: Parameters.text,
+      messagingBinding: SharedParameters.messagingBinding,
+      attributes: Parameters.json<Attributes>(),
+      roleSid: Parameters.sid("RL")
+    })),
+    10
+  )
+})
+
 /**
  * Opens a conversation together with its participants. A unique name that is taken fails with `Conflict`.
  *
@@ -102,15 +125,40 @@ export const createServiceConversationWithParticipants: (
   path: ServicePath,
   create?: ServiceConversationWithParticipantsCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .create(resource, () => ({
-    ...SharedParameters.conversation(),
-    participant: Parameters.list(
-      Parameters.record<ConversationParticipantInput>(() => ({
-        identity: Parameters.text,
-        messagingBinding: SharedParameters.messagingBinding,
-        attributes: Parameters.json<Attributes>(),
-        roleSid: Parameters.sid("RL")
-      })),
-      10
-    )
-  }))
+  .create(resource, creation)
+
+/**
+ * Opens a conversation together with its participants in the account's default service. A unique name that is taken fails
+ * with `Conflict`; see {@link createServiceConversationWithParticipants} for failures after which it may be there.
+ *
+ * @example
+ * ```ts
+ * import { createConversationWithParticipants } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const { friendlyName } = yield* createConversationWithParticipants({
+ *     uniqueName: "order-2001",
+ *     friendlyName: "Order 2001",
+ *     participant: [{ identity: "grace@example.com" }, { identity: "ada@example.com" }]
+ *   })
+ *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 2001: 2 participants
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversationWithParticipants: (
+  create?: ServiceConversationWithParticipantsCreate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, creation))

@@ -1,6 +1,8 @@
 /**
  * The users of a conversation service: who can take part in its chat.
  *
+ * Operations without `Service` in their name, such as `fetchUser`, are for the account's default conversation service.
+ *
  * See https://www.twilio.com/docs/conversations/api/user-resource for Twilio's own documentation.
  *
  * @module
@@ -44,9 +46,9 @@ export interface ServiceUser {
   readonly friendlyName: string | null
   /** JSON text of the application's own, which `decodeAttributes` decodes. */
   readonly attributes: string | null
-  /** Whether the user is connected; only in what `fetchServiceUser` answers, and if the service keeps track of it. */
+  /** Whether the user is connected; only in what a fetch of one user answers, and if the service keeps track of it. */
   readonly isOnline: boolean | null
-  /** Whether the user can get push notifications; only in what `fetchServiceUser` answers, and if the service keeps track of it. */
+  /** Whether the user can get push notifications; only in what a fetch of one user answers, and if the service keeps track of it. */
   readonly isNotifiable: boolean | null
   /** When the user was created. */
   readonly dateCreated: DateTime.Utc | null
@@ -111,15 +113,23 @@ export const ServiceUser: Schema.Schema<ServiceUser, Encoded<ServiceUser>> = /* 
 )
 
 /**
+ * One user of the account's default service. A {@link ServiceUser} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface UserInstancePath {
+  /** The user's SID (`US…`) or identity. */
+  readonly sid: string
+}
+
+/**
  * One user of a service. A {@link ServiceUser} can be passed for it.
  *
  * @since 0.2.0
  * @category models
  */
-export interface ServiceUserInstancePath extends ServicePath {
-  /** The user's SID (`US…`) or identity. */
-  readonly sid: string
-}
+export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {}
 
 /**
  * What an update of a user changes; a field that is left out stays as it is.
@@ -155,6 +165,8 @@ const resource = /* @__PURE__ */ Resource.make(
   ServiceUser
 )
 
+const accountResource = /* @__PURE__ */ Resource.make("User", "/v1/Users", "Sid", {}, ServiceUser)
+
 const pages = /* @__PURE__ */ Pages.make("users", ServiceUser, 50)
 
 const changes = () => ({
@@ -163,6 +175,13 @@ const changes = () => ({
   roleSid: Parameters.sid("RL"),
   webhookEnabled: Parameters.webhookEnabled
 })
+
+const creation = (): Parameters.Fields<ServiceUserCreate> => ({
+  identity: Parameters.required(Parameters.name),
+  ...changes()
+})
+
+const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
  * Creates a user. An identity that is taken fails with `Conflict`.
@@ -207,7 +226,7 @@ export const createServiceUser: (
   path: ServicePath,
   create: ServiceUserCreate
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .create(resource, () => ({ identity: Parameters.required(Parameters.name), ...changes() }))
+  .create(resource, creation)
 
 /**
  * Fetches a user.
@@ -318,7 +337,7 @@ export const deleteServiceUser: (
   path: ServiceUserInstancePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, () => ({ webhookEnabled: Parameters.webhookEnabled }))
+  .remove(resource, deletion)
 
 /**
  * Lists the users of a service, fetching a page when the one before it is used up. A page holds 50 at most.
@@ -395,3 +414,197 @@ export const pageServiceUser: (
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, Resource.none)
+
+/**
+ * Creates a user in the account's default service. An identity that is taken fails with `Conflict`; see
+ * {@link createServiceUser} for failures after which the user may be there.
+ *
+ * @example
+ * ```ts
+ * import { createUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = createUser({ identity: "alan@example.com", friendlyName: "Alan" }).pipe(
+ *   Effect.flatMap(({ friendlyName, identity }) => Console.log(`${friendlyName} (${identity})`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Alan (alan@example.com)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createUser: (
+  create: ServiceUserCreate
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, creation))
+
+/**
+ * Fetches a user of the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { fetchUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { sid: "ada@example.com" }
+ *
+ * const program = fetchUser(ada).pipe(Effect.flatMap(({ identity }) => Console.log(identity)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchUser: (
+  path: UserInstancePath
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Changes a user of the account's default service; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { updateUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { sid: "ada@example.com" }
+ *
+ * const program = updateUser(ada, { friendlyName: "Ada Lovelace", attributes: { language: "en" } }).pipe(
+ *   Effect.flatMap(({ attributes, friendlyName }) => Console.log(`${friendlyName} ${attributes}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Ada Lovelace {"language":"en"}
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateUser: (
+  path: UserInstancePath,
+  update: ServiceUserUpdate
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, changes)
+
+/**
+ * Deletes a user of the account's default service, who leaves all conversations with it. One that is not there fails with
+ * `NotFound`, unless this is the retry of a request that may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { deleteUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { sid: "ada@example.com" }
+ *
+ * const remove = deleteUser(ada).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * was not there
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteUser: (
+  path: UserInstancePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, deletion)
+
+/**
+ * Lists the users of the account's default service, fetching a page when the one before it is used up. A page holds 50 at
+ * most.
+ *
+ * @example
+ * ```ts
+ * import { listUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = listUser({ limit: 3 }).pipe(Stream.runForEach(({ identity }) => Console.log(identity)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * grace@example.com
+ * zoë@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listUser: (
+  options?: ListOptions
+) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.list(accountResource, pages, Resource.none))
+
+/**
+ * Fetches one page of the users of the account's default service, for a program that keeps the token itself. A page holds
+ * 50 at most.
+ *
+ * @example
+ * ```ts
+ * import { pageUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* pageUser({ pageSize: 3 })
+ *   const second = yield* pageUser({ pageSize: 3, pageToken: first.nextPageToken })
+ *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 3, then 2
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageUser: (
+  options?: PageOptions
+) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.page(accountResource, pages, Resource.none))

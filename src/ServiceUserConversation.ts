@@ -2,6 +2,9 @@
  * The conversations of a user within a conversation service: which ones the user is in, how far they have read, whether
  * they are muted, and taking them out.
  *
+ * Operations without `Service` in their name, such as `fetchUserConversation`, are for the account's default
+ * conversation service.
+ *
  * See https://www.twilio.com/docs/conversations/api/user-conversation-resource for Twilio's own documentation.
  *
  * @module
@@ -20,7 +23,7 @@ import * as Parameters from "./internal/parameters.ts"
 import * as Record from "./internal/record.ts"
 import * as Resource from "./internal/resource.ts"
 import type { ListOptions, Page, PageOptions } from "./Page.ts"
-import type { ServiceUserPath } from "./Path.ts"
+import type { ConversationPath, ServicePath, ServiceUserPath, UserPath } from "./Path.ts"
 
 export { decodeAttributes } from "./Attributes.ts"
 export type { ConversationState, ConversationTimers, ConversationTimersEncoded } from "./ConversationState.ts"
@@ -144,15 +147,20 @@ export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, Ser
   })
 
 /**
+ * One conversation of a user of the account's default service. A {@link ServiceUserConversation} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface UserConversationPath extends UserPath, ConversationPath {}
+
+/**
  * One conversation of a user. A {@link ServiceUserConversation} can be passed for it.
  *
  * @since 0.1.0
  * @category models
  */
-export interface ServiceUserConversationPath extends ServiceUserPath {
-  /** The conversation's SID (`CH…`) or unique name. */
-  readonly conversationSid: string
-}
+export interface ServiceUserConversationPath extends ServicePath, UserConversationPath {}
 
 /**
  * What an update changes; a field that is left out stays as it is.
@@ -199,8 +207,22 @@ const resource = /* @__PURE__ */ Resource.make(
   ServiceUserConversation
 )
 
+const accountResource = /* @__PURE__ */ Resource.make(
+  "UserConversation",
+  "/v1/Users/{UserSid}/Conversations",
+  "ConversationSid",
+  {},
+  ServiceUserConversation
+)
+
 // Older documents of the API allow 1,000, and the service takes it.
 const pages = /* @__PURE__ */ Pages.make("conversations", ServiceUserConversation, 1_000)
+
+const changes = (): Parameters.Fields<ServiceUserConversationUpdate> => ({
+  notificationLevel: Parameters.oneOf("default", "muted"),
+  lastReadTimestamp: Parameters.date,
+  lastReadMessageIndex: Parameters.clearable(Parameters.count)
+})
 
 /**
  * Fetches one conversation of a user.
@@ -282,11 +304,7 @@ export const updateServiceUserConversation: (
   path: ServiceUserConversationPath,
   update: ServiceUserConversationUpdate
 ) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(resource, () => ({
-    notificationLevel: Parameters.oneOf("default", "muted"),
-    lastReadTimestamp: Parameters.date,
-    lastReadMessageIndex: Parameters.clearable(Parameters.count)
-  }))
+  .update(resource, changes)
 
 /**
  * Takes a user out of a conversation. A conversation that the user is not in fails with `NotFound`, unless it is the
@@ -419,3 +437,177 @@ export const pageServiceUserConversation: (
   options?: ServiceUserConversationPageOptions
 ) => Effect.Effect<Page<ServiceUserConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, Resource.none)
+
+/**
+ * Fetches one conversation of a user of the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { fetchUserConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { userSid: "ada@example.com", conversationSid: "order-1042" }
+ *
+ * const program = fetchUserConversation(order).pipe(
+ *   Effect.flatMap(({ friendlyName, unreadMessagesCount }) =>
+ *     Console.log(`${friendlyName} (${unreadMessagesCount} unread)`)
+ *   )
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (4 unread)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchUserConversation: (
+  path: UserConversationPath
+) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Changes how far a user of the account's default service has read a conversation, or whether they are notified; answers
+ * with the changed record. See {@link updateServiceUserConversation} for failures after which it may have been carried out.
+ *
+ * @example
+ * ```ts
+ * import { updateUserConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { userSid: "ada@example.com", conversationSid: "order-1042" }
+ *
+ * const program = updateUserConversation(order, { notificationLevel: "muted", lastReadMessageIndex: 11 }).pipe(
+ *   Effect.flatMap(({ notificationLevel, unreadMessagesCount }) =>
+ *     Console.log(`${notificationLevel}, ${unreadMessagesCount} unread`)
+ *   )
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * muted, 0 unread
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateUserConversation: (
+  path: UserConversationPath,
+  update: ServiceUserConversationUpdate
+) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, changes)
+
+/**
+ * Takes a user of the account's default service out of a conversation. A conversation that the user is not in fails with
+ * `NotFound`, unless it is the retry of a request that may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { deleteUserConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { userSid: "ada@example.com", conversationSid: "order-1042" }
+ *
+ * const leave = deleteUserConversation(order).pipe(
+ *   Effect.as("left"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* leave)
+ *   yield* Console.log(yield* leave)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * left
+ * was not in it
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteUserConversation: (
+  path: UserConversationPath
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, Resource.none)
+
+/**
+ * Lists the conversations of a user of the account's default service, fetching a page when the one before it is used up.
+ *
+ * @example
+ * ```ts
+ * import { listUserConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = listUserConversation({ userSid: "grace@example.com" }, { limit: 2 }).pipe(
+ *   Stream.runForEach(({ friendlyName }) => Console.log(friendlyName))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Escalation: payments in the EU
+ * Delivery (ticket 1)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listUserConversation: (
+  path: UserPath,
+  options?: ServiceUserConversationListOptions
+) => Stream.Stream<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(accountResource, pages, Resource.none)
+
+/**
+ * Fetches one page of the conversations of a user of the account's default service, for a program that keeps the token
+ * itself.
+ *
+ * @example
+ * ```ts
+ * import { pageUserConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const grace = { userSid: "grace@example.com" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* pageUserConversation(grace, { pageSize: 100 })
+ *   const second = yield* pageUserConversation(grace, { pageSize: 100, pageToken: first.nextPageToken })
+ *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 100, then 28
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageUserConversation: (
+  path: UserPath,
+  options?: ServiceUserConversationPageOptions
+) => Effect.Effect<Page<ServiceUserConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(accountResource, pages, Resource.none)
