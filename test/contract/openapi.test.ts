@@ -124,12 +124,8 @@ const missing: Readonly<Record<string, number>> = {
   Configuration: 2,
   ConfigurationAddress: 5,
   ConfigurationWebhook: 2,
-  Conversation: 5,
-  ConversationMessage: 5,
   ConversationMessageReceipt: 2,
-  ConversationParticipant: 5,
   ConversationScopedWebhook: 5,
-  ConversationWithParticipants: 1,
   Credential: 5,
   ParticipantConversation: 1,
   Role: 5,
@@ -141,13 +137,14 @@ const missing: Readonly<Record<string, number>> = {
   ServiceNotification: 2,
   ServiceParticipantConversation: 1,
   ServiceRole: 5,
-  ServiceWebhookConfiguration: 2,
-  User: 5,
-  UserConversation: 4
+  ServiceWebhookConfiguration: 2
 }
 
 /** Where the service takes larger pages than its document says; the option's comment says so too. */
-const largerPages: Readonly<Record<string, number>> = { listServiceUserConversation: 1_000 }
+const largerPages: Readonly<Record<string, number>> = {
+  listServiceUserConversation: 1_000,
+  listUserConversation: 1_000
+}
 
 const functions: Readonly<Record<string, unknown>> = Library
 
@@ -168,8 +165,8 @@ const call = (name: string, ...values: ReadonlyArray<unknown>): Call =>
 
 type Given = ReadonlyArray<readonly [input: OpenApi.Input, sample: OpenApi.Sample]>
 
-/** The arguments of a call: the fields of the path, and all others. */
-const argumentsOf = (given: Given): ReadonlyArray<object> => {
+/** The fields of the path, none of them where it has no parameters, and all others. */
+const partsOf = (given: Given): { readonly path: ReadonlyArray<object>; readonly input: object | undefined } => {
   const path: Record<string, unknown> = {}
   const input: Record<string, unknown> = {}
   for (const [{ field, in: where }, { value }] of given) {
@@ -181,7 +178,15 @@ const argumentsOf = (given: Given): ReadonlyArray<object> => {
     )
     fields[last] = value
   }
-  return Object.keys(input).length === 0 ? [path] : [path, input]
+  const orNothing = (fields: object) => Object.keys(fields).length === 0 ? undefined : fields
+  const own = orNothing(path)
+  return { path: own === undefined ? [] : [own], input: orNothing(input) }
+}
+
+/** The arguments of a call. */
+const argumentsOf = (given: Given): ReadonlyArray<object> => {
+  const { input, path } = partsOf(given)
+  return input === undefined ? path : [...path, input]
 }
 
 /** Calls that together have every sample of every parameter, each with all of them. */
@@ -311,11 +316,9 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
           .map((input) => [input, defaultPageSize(operation)] as const)
         for (const one of namesOf(operation)) {
           sent.length = 0
-          const [path, input] = argumentsOf(given)
-          yield* Effect.provide(
-            call(one, path, ...(one.startsWith("update") ? [input ?? {}] : input ? [input] : [])),
-            layer
-          )
+          const { input, path } = partsOf(given)
+          const none = one.startsWith("update") ? [{}] : []
+          yield* Effect.provide(call(one, ...path, ...(input === undefined ? none : [input])), layer)
           assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...given, ...size])])
         }
       }))
@@ -334,12 +337,12 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
     it.effect("refuses what the document does not have, and says what there is", () =>
       Effect.gen(function* () {
         const [given = []] = rounds(operation)
-        const [path, input] = argumentsOf(given)
+        const { input, path } = partsOf(given)
         // One that takes nothing ignores what it is given: `Array.map` passes an index.
         if (input === undefined) return
         for (const one of namesOf(operation)) {
           for (const field of ["page", "somethingElse"]) {
-            const error = yield* refused(one, path, { ...input, [field]: 1 })
+            const error = yield* refused(one, ...path, { ...input, [field]: 1 })
             assert.strictEqual(error.field, field)
             for (const known of Object.keys(input)) assert.include(error.message, known)
           }
@@ -415,6 +418,7 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
         assert.isTrue(yield* decodes("something_new", 1))
         const identifying = [
           "account_sid",
+          "chat_service_sid",
           "sid",
           "identity",
           ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => camelToSnake(name))
@@ -448,18 +452,18 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
         const maximum = operation.inputs.find(({ name }) => name === "PageSize")?.schema.maximum
         if (maximum === undefined) return
         const { layer, sent } = answering(() => jsonResponse(firstAnswer(operation)))
-        const [path] = argumentsOf((rounds(operation)[0] ?? []).filter(([input]) => input.in === "path"))
+        const path = argumentsOf((rounds(operation)[0] ?? []).filter(([input]) => input.in === "path"))
         const most = largerPages[name] ?? maximum
         for (const one of namesOf(operation)) {
           sent.length = 0
-          for (const pageSize of [1, maximum, most]) yield* Effect.provide(call(one, path, { pageSize }), layer)
+          for (const pageSize of [1, maximum, most]) yield* Effect.provide(call(one, ...path, { pageSize }), layer)
           assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("PageSize")), [
             `1`,
             `${maximum}`,
             `${most}`
           ])
           for (const pageSize of [0, most + 1]) {
-            const error = yield* refused(one, path, { pageSize })
+            const error = yield* refused(one, ...path, { pageSize })
             assert.strictEqual(error.field, "pageSize")
             assert.include(error.message, `from 1 to ${most}`)
           }
