@@ -37,3 +37,14 @@ export interface ServiceConversationPath extends ServicePath {
   /** The conversation's SID (`CH…`) or unique name. */
   readonly conversationSid: string
 }
+
+/**
+ * A conversation within the account's default service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationPath {
+  /** The conversation's SID (`CH…`) or unique name. */
+  readonly conversationSid: string
+}

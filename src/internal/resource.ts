@@ -211,3 +211,9 @@ export const page = <
   const list = listOf("page", resource, pages, filters)
   return (path, options = {} as O) => Effect.suspend(() => Pages.page(list, resource.collection.path(path), options))
 }
+
+/** Takes the path from an operation whose template has no parameters: it is called with its input alone. */
+export const withoutPath = <Input extends ReadonlyArray<unknown>, A>(
+  operation: (path: Record<never, never>, ...input: Input) => A
+): (...input: Input) => A =>
+(...input) => operation({}, ...input)
