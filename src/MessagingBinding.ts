@@ -23,6 +23,10 @@ export interface MessagingBinding {
   readonly proxyAddress?: string | null
   /** The number by which a chat participant shows in a group MMS. */
   readonly projectedAddress?: string | null
+  /** In an e-mail: whether it goes to the participant (`to`), or is a copy (`cc`). */
+  readonly level?: string | null
+  /** In an e-mail: the participant's name. */
+  readonly name?: string | null
 }
 
 /**
@@ -59,7 +63,9 @@ export const MessagingBinding: Schema.Schema<MessagingBinding, Encoded<Messaging
     type: Record.optional(Record.nullableText),
     address: Record.optional(Record.nullableText),
     proxyAddress: Record.optional(Record.nullableText),
-    projectedAddress: Record.optional(Record.nullableText)
+    projectedAddress: Record.optional(Record.nullableText),
+    level: Record.optional(Record.nullableText),
+    name: Record.optional(Record.nullableText)
   })
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Whether a change made over the API calls the application's webhooks.
+ * What calls the application's webhooks, and which of them.
  *
  * @module
  * @since 0.2.0
@@ -41,4 +41,29 @@ export interface WebhookOptions {
    * is not given. Sent as the header `X-Twilio-Webhook-Enabled`.
    */
   readonly webhookEnabled?: boolean | undefined
+}
+
+/**
+ * The HTTP method that a webhook is called with. An unknown one is kept as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type WebhookMethod = "GET" | "POST" | (string & NonNullable<unknown>)
+
+/**
+ * Which webhooks a service or an account calls, and for what; a field that is left out stays as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface WebhookConfigurationInput {
+  /** The address that is called before something is done, and may refuse it. */
+  readonly preWebhookUrl?: string | undefined
+  /** The address that is called after something was done. */
+  readonly postWebhookUrl?: string | undefined
+  /** The events that they are called for: `onMessageAdded`, say. */
+  readonly filters?: ReadonlyArray<string> | undefined
+  /** The method that they are called with. */
+  readonly method?: "GET" | "POST" | undefined
 }

@@ -154,9 +154,9 @@ export const required = <A>(inner: Field<A>): Required<A> =>
   )
 
 /** Each item under the same name. */
-export const list = <A>(item: Field<A>, max = Infinity): Field<ReadonlyArray<A>> => (field, name, value, out) => {
-  if (!Array.isArray(value) || value.length > max) {
-    return refuse(field, max === Infinity ? "must be an array" : `must be an array of ${max} at most`)
+export const list = <A>(item: Field<A>, max?: number): Field<ReadonlyArray<A>> => (field, name, value, out) => {
+  if (!Array.isArray(value) || value.length > (max ?? Infinity)) {
+    return refuse(field, max === undefined ? "must be an array" : `must be an array of ${max} at most`)
   }
   for (const [index, one] of (value as ReadonlyArray<A>).entries()) {
     const wrong = item(`${field}[${index}]`, name, one, out)

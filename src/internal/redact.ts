@@ -142,6 +142,9 @@ const bothCases = (text: string): ReadonlyArray<string> => [...new Set([text.toL
 const shortEscapes: Readonly<Record<string, ReadonlyArray<string>>> = {
   "\\": ["\\\\"],
   '"': ['\\"', "&quot;"],
+  "\n": ["\\n"],
+  "\r": ["\\r"],
+  "\t": ["\\t"],
   "/": ["\\/", "~1"],
   "~": ["~0"],
   " ": ["+"],

@@ -2,6 +2,7 @@
 import type { Attributes } from "../Attributes.ts"
 import type { ConversationInput } from "../ConversationInput.ts"
 import type { MessagingBindingInput } from "../MessagingBinding.ts"
+import type { WebhookConfigurationInput } from "../Webhook.ts"
 import * as Parameters from "./parameters.ts"
 
 /** What a conversation is created and changed with, alone or together with its participants. */
@@ -23,4 +24,12 @@ export const messagingBinding: Parameters.Field<MessagingBindingInput> = /* @__P
   address: Parameters.text,
   proxyAddress: Parameters.text,
   projectedAddress: Parameters.text
+})
+
+/** Which webhooks a service or an account calls, and for what. */
+export const webhookConfiguration = (): Parameters.Fields<WebhookConfigurationInput> => ({
+  preWebhookUrl: Parameters.text,
+  postWebhookUrl: Parameters.text,
+  filters: Parameters.list(Parameters.text),
+  method: Parameters.oneOf("GET", "POST")
 })

@@ -1,0 +1,462 @@
+/**
+ * The addresses of an account, and what becomes of a message from somebody new to one of them.
+ *
+ * See https://www.twilio.com/docs/conversations/api/address-configuration-resource for Twilio's own documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ConversationsClient } from "./ConversationsClient.ts"
+import type { ConversationsError } from "./ConversationsError.ts"
+import type { Encoded } from "./Encoded.ts"
+import * as Pages from "./internal/pages.ts"
+import * as Parameters from "./internal/parameters.ts"
+import * as Record from "./internal/record.ts"
+import * as Resource from "./internal/resource.ts"
+import type { ListOptions, Page, PageOptions } from "./Page.ts"
+import type { WebhookMethod } from "./Webhook.ts"
+
+/**
+ * What kind of address it is. An unknown one is kept as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type ConfigurationAddressType =
+  | "sms"
+  | "whatsapp"
+  | "messenger"
+  | "gbm"
+  | "email"
+  | "rcs"
+  | "apple"
+  | "chat"
+  | (string & NonNullable<unknown>)
+
+/**
+ * Whether a message from somebody new opens a conversation, and what is called then.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface AddressAutoCreation {
+  /** Whether a conversation is opened. */
+  readonly enabled?: boolean | null
+  /** What the new conversation gets: nothing, a webhook, or a Studio flow. An unknown type is kept as it is. */
+  readonly type?: "default" | "webhook" | "studio" | (string & NonNullable<unknown>) | null
+  /** The service (`IS…`) that it is opened in. */
+  readonly conversationServiceSid?: string | null
+  /** The address that is called. */
+  readonly webhookUrl?: string | null
+  /** The method that it is called with. */
+  readonly webhookMethod?: WebhookMethod | null
+  /** The events that it is called for: `onMessageAdded`, say. */
+  readonly webhookFilters?: ReadonlyArray<string> | null
+  /** The Studio flow (`FW…`) that is started. */
+  readonly studioFlowSid?: string | null
+  /** How often that is tried again. */
+  readonly studioRetryCount?: number | null
+}
+
+/**
+ * One address.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddress {
+  /** The configuration of the address (`IG…`). */
+  readonly sid: string
+  /** The account (`AC…`). */
+  readonly accountSid: string
+  /** What kind of address it is. */
+  readonly type: ConfigurationAddressType | null
+  /** The address itself: a phone number, say. */
+  readonly address: string | null
+  /** The human-readable name, up to 256 characters. */
+  readonly friendlyName: string | null
+  /** The country of a short code, by its ISO 3166-1 code of two letters. */
+  readonly addressCountry: string | null
+  /** What becomes of a message from somebody new. */
+  readonly autoCreation: AddressAutoCreation | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last changed. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The address of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * The schema of an address. Unknown fields are left out, and unknown types are kept.
+ *
+ * @example
+ * ```ts
+ * import { ConfigurationAddress, createConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, in the form in which Twilio sends it
+ *   const Backup = Schema.parseJson(ConfigurationAddress)
+ *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const text = yield* Schema.encode(Backup)(created)
+ *   const { address, type } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`${type}: ${address}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * sms: +15005550006
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConfigurationAddress: Schema.Schema<ConfigurationAddress, Encoded<ConfigurationAddress>> =
+  /* @__PURE__ */ Record.struct<ConfigurationAddress>("ConfigurationAddress", {
+    sid: Record.text,
+    accountSid: Record.text,
+    type: Record.nullableText,
+    address: Record.nullableText,
+    friendlyName: Record.nullableText,
+    addressCountry: Record.nullableText,
+    autoCreation: Record.nullable(Record.struct<AddressAutoCreation>("AddressAutoCreation", {
+      enabled: Record.optional(Record.nullableBoolean),
+      type: Record.optional(Record.nullableText),
+      conversationServiceSid: Record.optional(Record.nullableText),
+      webhookUrl: Record.optional(Record.nullableText),
+      webhookMethod: Record.optional(Record.nullableText),
+      webhookFilters: Record.optional(Record.nullable(Record.array(Record.text))),
+      studioFlowSid: Record.optional(Record.nullableText),
+      studioRetryCount: Record.optional(Record.nullableInt)
+    })),
+    dateCreated: Record.nullableDate,
+    dateUpdated: Record.nullableDate,
+    url: Record.nullableText
+  })
+
+/**
+ * One address. A {@link ConfigurationAddress} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressPath {
+  /** The SID (`IG…`), or the address itself. */
+  readonly sid: string
+}
+
+/**
+ * Whether a message from somebody new opens a conversation, and what is called then.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface AddressAutoCreationInput {
+  /** Whether a conversation is opened. */
+  readonly enabled?: boolean | undefined
+  /** What the new conversation gets: nothing, a webhook, or a Studio flow. */
+  readonly type?: "default" | "webhook" | "studio" | undefined
+  /** The service (`IS…`) that it is opened in; the default service if never given. */
+  readonly conversationServiceSid?: string | undefined
+  /** The address that is called, for the type `webhook`. */
+  readonly webhookUrl?: string | undefined
+  /** The method that it is called with. */
+  readonly webhookMethod?: "get" | "post" | undefined
+  /** The events that it is called for: `onMessageAdded`, say. */
+  readonly webhookFilters?: ReadonlyArray<string> | undefined
+  /** The Studio flow (`FW…`) that is started, for the type `studio`. */
+  readonly studioFlowSid?: string | undefined
+  /** How often that is tried again. */
+  readonly studioRetryCount?: number | undefined
+}
+
+/**
+ * What an update of an address changes; a field that is left out stays as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressUpdate {
+  /** The human-readable name, up to 256 characters. */
+  readonly friendlyName?: string | undefined
+  /** What becomes of a message from somebody new. */
+  readonly autoCreation?: AddressAutoCreationInput | undefined
+}
+
+/**
+ * What an address is created with.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
+  /** What kind of address it is. */
+  readonly type: "sms" | "whatsapp" | "messenger" | "gbm" | "email" | "rcs" | "apple" | "chat"
+  /** The address itself: a phone number, say. */
+  readonly address: string
+  /** The country of a short code, by its ISO 3166-1 code of two letters. */
+  readonly addressCountry?: string | undefined
+}
+
+/**
+ * Which page of the addresses is asked for; a page holds 50 at most.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressPageOptions extends PageOptions {
+  /** Those of this kind only. */
+  readonly type?: ConfigurationAddressCreate["type"] | undefined
+}
+
+/**
+ * Which addresses are listed, and how they are fetched.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressListOptions extends ConfigurationAddressPageOptions, ListOptions {}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ConfigurationAddress",
+  "/v1/Configuration/Addresses",
+  "Sid",
+  {},
+  ConfigurationAddress
+)
+
+const pages = /* @__PURE__ */ Pages.make("address_configurations", ConfigurationAddress, 50)
+
+const type = () => Parameters.oneOf("sms", "whatsapp", "messenger", "gbm", "email", "rcs", "apple", "chat")
+
+const changes = () => ({
+  friendlyName: Parameters.text,
+  autoCreation: Parameters.group<AddressAutoCreationInput>({
+    enabled: Parameters.boolean,
+    type: Parameters.oneOf("default", "webhook", "studio"),
+    conversationServiceSid: Parameters.sid("IS"),
+    webhookUrl: Parameters.text,
+    webhookMethod: Parameters.oneOf("get", "post"),
+    webhookFilters: Parameters.list(Parameters.text),
+    studioFlowSid: Parameters.sid("FW"),
+    studioRetryCount: Parameters.count
+  })
+})
+
+const filters = () => ({ type: type() })
+
+/**
+ * Configures an address.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { address, autoCreation } = yield* createConfigurationAddress({
+ *     type: "whatsapp",
+ *     address: "whatsapp:+15005550006",
+ *     autoCreation: { enabled: true, type: "webhook", webhookUrl: "https://example.com/hook", webhookMethod: "post" }
+ *   })
+ *   yield* Console.log(`${address} calls ${autoCreation?.webhookUrl}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * whatsapp:+15005550006 calls https://example.com/hook
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConfigurationAddress: (
+  create: ConfigurationAddressCreate
+) => Effect.Effect<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.create(resource, () => ({
+    type: Parameters.required(type()),
+    address: Parameters.required(Parameters.name),
+    addressCountry: Parameters.text,
+    ...changes()
+  })))
+
+/**
+ * Fetches an address.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, fetchConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { sid } = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const { address, type } = yield* fetchConfigurationAddress({ sid })
+ *   yield* Console.log(`${type}: ${address}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * sms: +15005550006
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConfigurationAddress: (
+  path: ConfigurationAddressPath
+) => Effect.Effect<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Changes what becomes of messages to an address; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, updateConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const { autoCreation, friendlyName } = yield* updateConfigurationAddress(created, {
+ *     friendlyName: "Berlin",
+ *     autoCreation: { enabled: true }
+ *   })
+ *   yield* Console.log(`${friendlyName} opens conversations: ${autoCreation?.enabled}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Berlin opens conversations: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConfigurationAddress: (
+  path: ConfigurationAddressPath,
+  update: ConfigurationAddressUpdate
+) => Effect.Effect<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, changes)
+
+/**
+ * Deletes the configuration of an address. One that is not there fails with `NotFound`, unless this is the retry of a
+ * request that may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, deleteConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   // done when it is gone, whoever deleted it
+ *   const remove = deleteConfigurationAddress(created).pipe(
+ *     Effect.as("deleted"),
+ *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   )
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * was not there
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConfigurationAddress: (
+  path: ConfigurationAddressPath
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, Resource.none)
+
+/**
+ * Lists the addresses of the account, fetching a page when the one before it is used up.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, listConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   yield* createConfigurationAddress({ type: "email", address: "help@example.com" })
+ *   yield* Stream.runForEach(listConfigurationAddress({ type: "email" }), ({ address }) => Console.log(address))
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * help@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConfigurationAddress: (
+  options?: ConfigurationAddressListOptions
+) => Stream.Stream<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.list(resource, pages, filters))
+
+/**
+ * Fetches one page of the addresses, for a program that keeps the token itself.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, pageConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const { items, nextPageToken } = yield* pageConfigurationAddress({ pageSize: 20 })
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConfigurationAddress: (
+  options?: ConfigurationAddressPageOptions
+) => Effect.Effect<Page<ConfigurationAddress>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.page(resource, pages, filters))

@@ -1,0 +1,176 @@
+/**
+ * The webhooks of an account: which addresses are called, and for what.
+ *
+ * See https://www.twilio.com/docs/conversations/conversation-webhook-resource for Twilio's own documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { ConversationsClient } from "./ConversationsClient.ts"
+import type { ConversationsError } from "./ConversationsError.ts"
+import type { Encoded } from "./Encoded.ts"
+import * as Parameters from "./internal/parameters.ts"
+import * as Record from "./internal/record.ts"
+import * as Resource from "./internal/resource.ts"
+import * as SharedParameters from "./internal/sharedParameters.ts"
+import type { WebhookConfigurationInput, WebhookMethod } from "./Webhook.ts"
+
+/**
+ * The webhooks of an account.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationWebhook {
+  /** The account (`AC…`). */
+  readonly accountSid: string
+  /** The address that is called before something is done, and may refuse it. */
+  readonly preWebhookUrl: string | null
+  /** The address that is called after something was done. */
+  readonly postWebhookUrl: string | null
+  /** The events that they are called for: `onMessageAdded`, say. */
+  readonly filters: ReadonlyArray<string> | null
+  /** The method that they are called with. */
+  readonly method: WebhookMethod | null
+  /** What is called: an address, or Flex. */
+  readonly target: ConfigurationWebhookTarget | null
+  /** The address of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * What the webhooks of an account lead to. An unknown one is kept as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNullable<unknown>)
+
+/**
+ * The schema of the webhooks of an account. Unknown fields are left out, and unknown methods and targets are kept.
+ *
+ * @example
+ * ```ts
+ * import { ConfigurationWebhook, fetchConfigurationWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, in the form in which Twilio sends it
+ *   const Backup = Schema.parseJson(ConfigurationWebhook)
+ *   const text = yield* Schema.encode(Backup)(yield* fetchConfigurationWebhook())
+ *   const { filters, target } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`${target} for ${filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * webhook for 0 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConfigurationWebhook: Schema.Schema<ConfigurationWebhook, Encoded<ConfigurationWebhook>> =
+  /* @__PURE__ */ Record.struct<ConfigurationWebhook>("ConfigurationWebhook", {
+    accountSid: Record.text,
+    preWebhookUrl: Record.nullableText,
+    postWebhookUrl: Record.nullableText,
+    filters: Record.nullable(Record.array(Record.text)),
+    method: Record.nullableText,
+    target: Record.nullableText,
+    url: Record.nullableText
+  })
+
+/**
+ * What an update of the webhooks changes; a field that is left out stays as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationWebhookUpdate extends WebhookConfigurationInput {
+  /** What is called: an address, or Flex. */
+  readonly target?: "webhook" | "flex" | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.single(
+  "ConfigurationWebhook",
+  "/v1/Configuration/Webhooks",
+  {},
+  ConfigurationWebhook
+)
+
+/**
+ * Fetches the webhooks of the account.
+ *
+ * @example
+ * ```ts
+ * import { fetchConfigurationWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { filters, target } = yield* fetchConfigurationWebhook()
+ *   yield* Console.log(`${target} for ${filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * webhook for 0 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConfigurationWebhook: () => Effect.Effect<
+  ConfigurationWebhook,
+  ConversationsError,
+  ConversationsClient
+> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.fetch(resource))
+
+/**
+ * Changes the webhooks of the account; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { updateConfigurationWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { filters, method, postWebhookUrl } = yield* updateConfigurationWebhook({
+ *     postWebhookUrl: "https://example.com/hook",
+ *     filters: ["onMessageAdded", "onConversationRemoved"],
+ *     method: "POST"
+ *   })
+ *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * POST https://example.com/hook for onMessageAdded and onConversationRemoved
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConfigurationWebhook: (
+  update: ConfigurationWebhookUpdate
+) => Effect.Effect<ConfigurationWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.update(resource, () => ({
+    ...SharedParameters.webhookConfiguration(),
+    target: Parameters.oneOf("webhook", "flex")
+  })))

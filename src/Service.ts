@@ -1,0 +1,328 @@
+/**
+ * The conversation services of an account: each has its own conversations, users and roles.
+ *
+ * See https://www.twilio.com/docs/conversations/api/service-resource for Twilio's own documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ConversationsClient } from "./ConversationsClient.ts"
+import type { ConversationsError } from "./ConversationsError.ts"
+import type { Encoded } from "./Encoded.ts"
+import * as Pages from "./internal/pages.ts"
+import * as Parameters from "./internal/parameters.ts"
+import * as Record from "./internal/record.ts"
+import * as Resource from "./internal/resource.ts"
+import type { ListOptions, Page, PageOptions } from "./Page.ts"
+
+/**
+ * One conversation service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service {
+  /** The service (`IS…`), which other operations call `chatServiceSid`. */
+  readonly sid: string
+  /** The account (`AC…`). */
+  readonly accountSid: string
+  /** The human-readable name, up to 256 characters. */
+  readonly friendlyName: string | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last changed. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The address of this resource. */
+  readonly url: string | null
+  /** The addresses of its conversations, users, roles, bindings and configuration. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * The schema of a service. Unknown fields are left out.
+ *
+ * @example
+ * ```ts
+ * import { Service } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const berlin = {
+ *   sid: `IS${"1".repeat(32)}`,
+ *   account_sid: Simulator.accountSid,
+ *   friendly_name: "Support in Berlin",
+ *   date_created: "2026-01-05T09:00:00Z",
+ *   date_updated: "2026-01-05T09:00:00Z",
+ *   url: null,
+ *   links: null
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { friendlyName, sid } = yield* Schema.decode(Service)(berlin)
+ *   yield* Console.log(`${friendlyName} (${sid.slice(0, 2)}…)`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Support in Berlin (IS…)
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const Service: Schema.Schema<Service, Encoded<Service>> = /* @__PURE__ */ Record.struct<Service>("Service", {
+  sid: Record.text,
+  accountSid: Record.text,
+  friendlyName: Record.nullableText,
+  dateCreated: Record.nullableDate,
+  dateUpdated: Record.nullableDate,
+  url: Record.nullableText,
+  links: Record.nullableLinks
+})
+
+/**
+ * One service. A {@link Service} can be passed for it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceInstancePath {
+  /** The service (`IS…`). */
+  readonly sid: string
+}
+
+/**
+ * What a service is created with.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceCreate {
+  /** The human-readable name, up to 256 characters. */
+  readonly friendlyName: string
+}
+
+const resource = /* @__PURE__ */ Resource.make("Service", "/v1/Services", "Sid", { sid: "IS" }, Service)
+
+const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
+
+/**
+ * Creates a service.
+ *
+ * **Gotchas**
+ *
+ * A service is never created twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
+ * `mayHaveArrived` is `true`, it may be there or not. To find out, list them.
+ *
+ * @example
+ * ```ts
+ * import { createService } from "@effect-twilio/conversations"
+ * import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * // the simulator has the services of its seed, and is told here what to answer
+ * const berlin = {
+ *   sid: `IS${"1".repeat(32)}`,
+ *   account_sid: Simulator.accountSid,
+ *   friendly_name: "Support in Berlin",
+ *   date_created: "2026-01-05T09:00:00Z",
+ *   date_updated: "2026-01-05T09:00:00Z",
+ *   url: null,
+ *   links: null
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.reply(() => Response.json(berlin, { status: 201 })))
+ *   const { friendlyName } = yield* createService({ friendlyName: "Support in Berlin" })
+ *   yield* Console.log(friendlyName)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Support in Berlin
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createService: (
+  create: ServiceCreate
+) => Effect.Effect<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.create(resource, () => ({ friendlyName: Parameters.required(Parameters.text) })))
+
+/**
+ * Fetches a service.
+ *
+ * @example
+ * ```ts
+ * import { fetchService } from "@effect-twilio/conversations"
+ * import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * // the simulator has the services of its seed, and is told here what to answer
+ * const berlin = {
+ *   sid: `IS${"1".repeat(32)}`,
+ *   account_sid: Simulator.accountSid,
+ *   friendly_name: "Support in Berlin",
+ *   date_created: "2026-01-05T09:00:00Z",
+ *   date_updated: "2026-01-05T09:00:00Z",
+ *   url: null,
+ *   links: null
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.reply(() => Response.json(berlin)))
+ *   const { friendlyName } = yield* fetchService({ sid: berlin.sid })
+ *   yield* Console.log(friendlyName)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Support in Berlin
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchService: (
+  path: ServiceInstancePath
+) => Effect.Effect<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
+
+/**
+ * Deletes a service with all that is in it. One that is not there fails with `NotFound`, unless this is the retry of a
+ * request that may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { deleteService } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   // done when it is gone, whoever deleted it
+ *   const remove = deleteService({ sid: `IS${"1".repeat(32)}` }).pipe(
+ *     Effect.as("deleted"),
+ *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   )
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * was not there
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteService: (
+  path: ServiceInstancePath
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, Resource.none)
+
+/**
+ * Lists the services of the account, fetching a page when the one before it is used up. A page holds 100 at most.
+ *
+ * @example
+ * ```ts
+ * import { listService } from "@effect-twilio/conversations"
+ * import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * // the simulator has the services of its seed, and is told here what to answer
+ * const berlin = {
+ *   sid: `IS${"1".repeat(32)}`,
+ *   account_sid: Simulator.accountSid,
+ *   friendly_name: "Support in Berlin",
+ *   date_created: "2026-01-05T09:00:00Z",
+ *   date_updated: "2026-01-05T09:00:00Z",
+ *   url: null,
+ *   links: null
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const page = { services: [berlin], meta: { next_page_url: null } }
+ *   yield* simulator.injectFaults(Fault.reply(() => Response.json(page)))
+ *   yield* Stream.runForEach(listService(), ({ friendlyName }) => Console.log(friendlyName))
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Support in Berlin
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listService: (
+  options?: ListOptions
+) => Stream.Stream<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.list(resource, pages, Resource.none))
+
+/**
+ * Fetches one page of the services, for a program that keeps the token itself. A page holds 100 at most.
+ *
+ * @example
+ * ```ts
+ * import { pageService } from "@effect-twilio/conversations"
+ * import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * // the simulator has the services of its seed, and is told here what to answer
+ * const berlin = {
+ *   sid: `IS${"1".repeat(32)}`,
+ *   account_sid: Simulator.accountSid,
+ *   friendly_name: "Support in Berlin",
+ *   date_created: "2026-01-05T09:00:00Z",
+ *   date_updated: "2026-01-05T09:00:00Z",
+ *   url: null,
+ *   links: null
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const page = { services: [berlin], meta: { next_page_url: null } }
+ *   yield* simulator.injectFaults(Fault.reply(() => Response.json(page)))
+ *   const { items, nextPageToken } = yield* pageService({ pageSize: 100 })
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageService: (
+  options?: PageOptions
+) => Effect.Effect<Page<Service>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.page(resource, pages, Resource.none))

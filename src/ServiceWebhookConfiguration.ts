@@ -1,0 +1,170 @@
+/**
+ * The webhooks of a conversation service: which addresses are called, and for what.
+ *
+ * See https://www.twilio.com/docs/conversations/api/service-webhook-configuration-resource for Twilio's own
+ * documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { ConversationsClient } from "./ConversationsClient.ts"
+import type { ConversationsError } from "./ConversationsError.ts"
+import type { Encoded } from "./Encoded.ts"
+import * as Record from "./internal/record.ts"
+import * as Resource from "./internal/resource.ts"
+import * as SharedParameters from "./internal/sharedParameters.ts"
+import type { ServicePath } from "./Path.ts"
+import type { WebhookConfigurationInput, WebhookMethod } from "./Webhook.ts"
+
+/**
+ * The webhooks of a conversation service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceWebhookConfiguration {
+  /** The account (`AC…`). */
+  readonly accountSid: string
+  /** The conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** The address that is called before something is done, and may refuse it. */
+  readonly preWebhookUrl: string | null
+  /** The address that is called after something was done. */
+  readonly postWebhookUrl: string | null
+  /** The events that they are called for: `onMessageAdded`, say. */
+  readonly filters: ReadonlyArray<string> | null
+  /** The method that they are called with. */
+  readonly method: WebhookMethod | null
+  /** The address of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * The schema of the webhooks of a service. Unknown fields are left out, and unknown methods are kept.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceWebhookConfiguration, ServiceWebhookConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, in the form in which Twilio sends it
+ *   const Backup = Schema.parseJson(ServiceWebhookConfiguration)
+ *   const text = yield* Schema.encode(Backup)(yield* fetchServiceWebhookConfiguration(desk))
+ *   const { filters, method } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`${method} for ${filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * POST for 0 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceWebhookConfiguration: Schema.Schema<
+  ServiceWebhookConfiguration,
+  Encoded<ServiceWebhookConfiguration>
+> = /* @__PURE__ */ Record.struct<ServiceWebhookConfiguration>("ServiceWebhookConfiguration", {
+  accountSid: Record.text,
+  chatServiceSid: Record.text,
+  preWebhookUrl: Record.nullableText,
+  postWebhookUrl: Record.nullableText,
+  filters: Record.nullable(Record.array(Record.text)),
+  method: Record.nullableText,
+  url: Record.nullableText
+})
+
+/**
+ * What an update of the webhooks changes; a field that is left out stays as it is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceWebhookConfigurationUpdate extends WebhookConfigurationInput {}
+
+const resource = /* @__PURE__ */ Resource.single(
+  "ServiceWebhookConfiguration",
+  "/v1/Services/{ChatServiceSid}/Configuration/Webhooks",
+  { chatServiceSid: "IS" },
+  ServiceWebhookConfiguration
+)
+
+/**
+ * Fetches the webhooks of a service.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceWebhookConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { filters, method } = yield* fetchServiceWebhookConfiguration(desk)
+ *   yield* Console.log(`${method} for ${filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * POST for 0 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceWebhookConfiguration: (
+  path: ServicePath
+) => Effect.Effect<ServiceWebhookConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Changes the webhooks of a service; answers with the changed record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceWebhookConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { filters, method, postWebhookUrl } = yield* updateServiceWebhookConfiguration(desk, {
+ *     postWebhookUrl: "https://example.com/hook",
+ *     filters: ["onMessageAdded", "onConversationRemoved"],
+ *     method: "POST"
+ *   })
+ *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * POST https://example.com/hook for onMessageAdded and onConversationRemoved
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceWebhookConfiguration: (
+  path: ServicePath,
+  update: ServiceWebhookConfigurationUpdate
+) => Effect.Effect<ServiceWebhookConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, SharedParameters.webhookConfiguration)
