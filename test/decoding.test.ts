@@ -15,7 +15,7 @@ import {
   ServiceUser,
   ServiceUserConversation
 } from "@effect-twilio/conversations"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, layer, type Vitest } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -135,15 +135,24 @@ const bodies = FastCheck.oneof(
 
 const bySchema = (body: string) => Schema.decodeUnknownEither(ServiceUserConversation)(JSON.parse(body))
 
-describe("a body", () => {
+/** What the client of these tests gets, which is made once: that takes longer than a call does. */
+let response = (): Response => Response.json({})
+const client = answering(() => response()).layer
+
+const answered = (text: string) =>
+  Effect.sync(() => {
+    response = () => new Response(text)
+  })
+
+layer(client)("a body", (it) => {
   it.effect.prop(
     "decodes to what the schema says, or fails where the schema fails",
     [bodies],
     ([body]) =>
       Effect.gen(function* () {
-        const { layer } = answering(() => new Response(body))
+        yield* answered(body)
         const expected = bySchema(body)
-        const actual = yield* Effect.either(Effect.provide(fetchServiceUserConversation(path), layer))
+        const actual = yield* Effect.either(fetchServiceUserConversation(path))
         if (Either.isRight(expected)) assert.deepStrictEqual(actual, Either.right(expected.right))
         else assert.strictEqual(Either.isLeft(actual) && actual.left._tag, "UnexpectedResponse")
       }),
@@ -156,11 +165,9 @@ describe("a body", () => {
     ([bodies]) =>
       Effect.gen(function* () {
         const page = JSON.stringify(pageOf(["here"])).replace('"here"', () => bodies.join(","))
-        const { layer } = answering(() => new Response(page))
+        yield* answered(page)
         const expected = Either.all(bodies.map(bySchema))
-        const actual = yield* Effect.either(
-          Effect.provide(Stream.runCollect(listServiceUserConversation(user)), layer)
-        )
+        const actual = yield* Effect.either(Stream.runCollect(listServiceUserConversation(user)))
         if (Either.isRight(expected)) {
           assert.deepStrictEqual(Either.map(actual, Chunk.toReadonlyArray), Either.right(expected.right))
         } else assert.strictEqual(Either.isLeft(actual) && actual.left._tag, "UnexpectedResponse")
@@ -220,12 +227,18 @@ const changes = FastCheck.array(
 type Decoded<A> = Effect.Effect<A, ConversationsError, ConversationsClient>
 
 /** Holds an operation to the schema of what it answers with. */
-const holds = <A, I>(name: string, schema: Schema.Schema<A, I>, example: NoInfer<I>, operation: Decoded<A>): void => {
+const holds = <A, I>(
+  it: Vitest.MethodsNonLive<ConversationsClient>,
+  name: string,
+  schema: Schema.Schema<A, I>,
+  example: NoInfer<I>,
+  operation: Decoded<A>
+): void => {
   const decode = Schema.decodeUnknownEither(schema)
   it.effect(`of ${name} decodes as it is, and is encoded to the same again`, () =>
     Effect.gen(function* () {
-      const { layer } = answering(() => Response.json(example))
-      const value = yield* Effect.provide(operation, layer)
+      yield* answered(JSON.stringify(example))
+      const value = yield* operation
       assert.deepStrictEqual(Either.right(value), decode(example))
       // The derived decoder steps aside for what it does not know, which would cost time and nothing else.
       assert.deepStrictEqual(FastDecode.compile(schema)?.(example), value)
@@ -240,9 +253,10 @@ const holds = <A, I>(name: string, schema: Schema.Schema<A, I>, example: NoInfer
     ([changes]) =>
       Effect.gen(function* () {
         const body = changes.reduce<unknown>((value, [at, key, change]) => changeAt(value, at, key, change), example)
-        const { layer } = answering(() => Response.json(body))
-        const expected = decode(JSON.parse(JSON.stringify(body)))
-        const actual = yield* Effect.either(Effect.provide(operation, layer))
+        const text = JSON.stringify(body)
+        yield* answered(text)
+        const expected = decode(JSON.parse(text))
+        const actual = yield* Effect.either(operation)
         if (Either.isRight(expected)) assert.deepStrictEqual(actual, Either.right(expected.right))
         else assert.strictEqual(Either.isLeft(actual) && actual.left._tag, "UnexpectedResponse")
       }),
@@ -250,34 +264,38 @@ const holds = <A, I>(name: string, schema: Schema.Schema<A, I>, example: NoInfer
   )
 }
 
-describe("the body", () => {
+layer(client)("the body", (it) => {
   const service = { chatServiceSid }
-  holds("ServiceUserConversation", ServiceUserConversation, record, fetchServiceUserConversation(path))
+  holds(it, "ServiceUserConversation", ServiceUserConversation, record, fetchServiceUserConversation(path))
   holds(
+    it,
     "ServiceConversation",
     ServiceConversation,
     conversationRecord,
     fetchServiceConversation({ ...service, sid: "order-1042" })
   )
   holds(
+    it,
     "ServiceConversationWithParticipants",
     ServiceConversation,
     conversationRecord,
     createServiceConversationWithParticipants(service)
   )
   holds(
+    it,
     "ServiceConversationMessage",
     ServiceConversationMessage,
     messageRecord,
     fetchServiceConversationMessage({ ...conversationPath, sid: messageRecord.sid })
   )
   holds(
+    it,
     "ServiceConversationParticipant",
     ServiceConversationParticipant,
     participantRecord,
     fetchServiceConversationParticipant({ ...conversationPath, sid: "ada" })
   )
-  holds("ServiceUser", ServiceUser, userRecord, fetchServiceUser({ ...service, sid: "ada" }))
+  holds(it, "ServiceUser", ServiceUser, userRecord, fetchServiceUser({ ...service, sid: "ada" }))
 })
 
 const decodeDates = (dates: object) =>

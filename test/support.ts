@@ -76,6 +76,12 @@ export const answering = (answer: (sent: Sent) => Response) => {
   }
 }
 
+/** The same, made once for many calls: making a client takes longer than a call does. */
+export const connected = (answer: (sent: Sent) => Response) => {
+  const { layer, sent } = answering(answer)
+  return Effect.map(Layer.build(layer), (client) => ({ sent, client }))
+}
+
 export const user = { chatServiceSid, userSid: "ada@example.com" }
 export const path = { ...user, conversationSid: "CH00000000000000000000000000000000" }
 

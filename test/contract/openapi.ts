@@ -1,6 +1,7 @@
 /** Twilio's own OpenAPI document of the Conversations API: its operations, what each takes, and what each answers with. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Redacted from "effect/Redacted"
 import * as String from "effect/String"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -133,7 +134,18 @@ export interface Input {
 }
 
 /** What our functions take for a parameter, which for a text is told by its description alone. */
-export type Kind = "text" | "enum" | "boolean" | "integer" | "sid" | "date" | "duration" | "json" | "jsonRecord"
+export type Kind =
+  | "text"
+  | "enum"
+  | "boolean"
+  | "integer"
+  | "sid"
+  | "date"
+  | "duration"
+  | "json"
+  | "jsonRecord"
+  | "method"
+  | "secret"
 
 /** One of the documented answers. */
 export interface Answer {
@@ -177,6 +189,10 @@ const kindOf = ({ enum: values, format, items, pattern, type }: Property, descri
   if (pattern !== undefined) return "sid"
   if (/ISO8601 duration/.test(description)) return "duration"
   if (format === "date-time" || /^Timestamp|in ISO8601 format/.test(description)) return "date"
+  if (/^The HTTP method/.test(description)) return "method"
+  if (/^\[APN only\] The URL encoded|^\[GCM only\] The API key|^\[FCM only\] The \*\*Server key/.test(description)) {
+    return "secret"
+  }
   return /structurally valid JSON|JSON Object string/.test(description) ? "json" : "text"
 }
 
@@ -281,6 +297,10 @@ const samplesOf = (kind: Kind, schema: Property): ReadonlyArray<Sample> => {
       return [sample({ a: "zoë" }, '{"a":"zoë"}'), sample('{ "topic": "feedback" }')]
     case "jsonRecord":
       return [sample({ identity: "zoë" }, '{"identity":"zoë"}')]
+    case "method":
+      return [sample("GET"), sample("POST")]
+    case "secret":
+      return [sample(Redacted.make("zoë, %41&=#"), "zoë, %41&=#")]
     case "text":
       return [sample("text"), sample("zoë, 注文/1044? +%41&=#")]
   }
@@ -298,6 +318,8 @@ export const valueOf = ({ kind }: Input, documented: unknown): unknown => {
     ? text === "true"
     : kind === "jsonRecord"
     ? JSON.parse(text)
+    : kind === "secret"
+    ? Redacted.make(text)
     : text
 }
 
