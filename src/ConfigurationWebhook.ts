@@ -33,9 +33,9 @@ export interface ConfigurationWebhook {
   /** The events that they are called for: `onMessageAdded`, say. */
   readonly filters: ReadonlyArray<string> | null
   /** The method that they are called with. */
-  readonly method: WebhookMethod | null
+  readonly method: WebhookMethod
   /** What is called: an address, or Flex. */
-  readonly target: ConfigurationWebhookTarget | null
+  readonly target: ConfigurationWebhookTarget
   /** The address of this resource. */
   readonly url: string | null
 }
@@ -83,8 +83,8 @@ export const ConfigurationWebhook: Schema.Schema<ConfigurationWebhook, Encoded<C
     preWebhookUrl: Record.nullableText,
     postWebhookUrl: Record.nullableText,
     filters: Record.nullable(Record.array(Record.text)),
-    method: Record.nullableText,
-    target: Record.nullableText,
+    method: Record.text,
+    target: Record.text,
     url: Record.nullableText
   })
 

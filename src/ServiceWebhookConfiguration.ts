@@ -36,7 +36,7 @@ export interface ServiceWebhookConfiguration {
   /** The events that they are called for: `onMessageAdded`, say. */
   readonly filters: ReadonlyArray<string> | null
   /** The method that they are called with. */
-  readonly method: WebhookMethod | null
+  readonly method: WebhookMethod
   /** The address of this resource. */
   readonly url: string | null
 }
@@ -81,7 +81,7 @@ export const ServiceWebhookConfiguration: Schema.Schema<
   preWebhookUrl: Record.nullableText,
   postWebhookUrl: Record.nullableText,
   filters: Record.nullable(Record.array(Record.text)),
-  method: Record.nullableText,
+  method: Record.text,
   url: Record.nullableText
 })
 

@@ -127,6 +127,9 @@ const largerPages: Readonly<Record<string, number>> = {
   listUserConversation: 1_000
 }
 
+/** What may be null here, and of which the document says that it never is: no error has no code. */
+const laxer: ReadonlyArray<string> = ["error_code"]
+
 const functions: Readonly<Record<string, unknown>> = Library
 
 const covers = (name: string): boolean => typeof functions[name] === "function"
@@ -309,7 +312,8 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
         const [given = []] = rounds(operation)
         for (const one of namesOf(operation)) {
           for (const required of onlyRequired(given)) {
-            const error = yield* refused(one, ...argumentsOf(given.filter((other) => other !== required)))
+            const { input, path } = partsOf(given.filter((other) => other !== required))
+            const error = yield* refused(one, ...path, input ?? {})
             assert.strictEqual(error.field, required[0].field)
           }
         }
@@ -337,7 +341,7 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
         for (const form of operation.forms) {
           sent.length = 0
           const given = operation.inputs.filter((input) => input.in === "form" && input.name in form).map((input) => {
-            const documented = form[input.name]
+            const documented = OpenApi.listed(input, form[input.name])
             const texts = (Array.isArray(documented) ? documented : [documented]).map((text) =>
               input.kind === "jsonRecord" ? JSON.stringify(JSON.parse(text)) : `${text}`
             )
@@ -415,7 +419,7 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
         for (const [name, { enum: enumerated, format, nullable = false, type }] of Object.entries(record.fields)) {
           const isNullable = yield* decodes(name, null)
           if (nullable && !identifying.includes(name)) assert.isTrue(isNullable, `${name} may be null`)
-          if (!nullable) assert.isFalse(isNullable, `${name} is never null`)
+          if (!nullable) assert.strictEqual(isNullable, laxer.includes(name), `${name} is never null`)
           assert.isFalse(yield* decodes(name, undefined), `${name} has to be there`)
           for (const value of enumerated ?? []) assert.isTrue(yield* decodes(name, value), `${name}: ${value}`)
           // Of some the document says nothing but that they may be null.
@@ -587,6 +591,7 @@ layer(Prism.layer, { timeout: "30 seconds" })("Prism, with that document,", (it)
           for (const name of namesOf(operation)) {
             for (const given of rounds(operation)) {
               // Prism takes each item of an array in a form for a text; the document itself is asked about these.
+              if (given.some(([{ required, schema }]) => required && schema.items !== undefined)) continue
               const readable = given.filter(([{ schema }]) => schema.items === undefined)
               const { exchanges } = yield* accepted(call(name, ...argumentsOf(readable)))
               assert.deepStrictEqual(exchanges.map(({ status }) => status), [firstAnswer(operation).status])

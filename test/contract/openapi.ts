@@ -99,7 +99,7 @@ export const examples = (operation: Operation): Readonly<Record<string, unknown>
       .map(([name, example]) => [name, example.value])
   )
 
-const dereference = (property: Property): Property => {
+export const dereference = (property: Property): Property => {
   if (property.$ref === undefined) return property
   const name = property.$ref.replace("#/components/schemas/", "")
   const found = document.components.schemas[name]
@@ -145,6 +145,7 @@ export type Kind =
   | "json"
   | "jsonRecord"
   | "method"
+  | "addressType"
   | "secret"
 
 /** One of the documented answers. */
@@ -190,6 +191,7 @@ const kindOf = ({ enum: values, format, items, pattern, type }: Property, descri
   if (/ISO8601 duration/.test(description)) return "duration"
   if (format === "date-time" || /^Timestamp|in ISO8601 format/.test(description)) return "date"
   if (/^The HTTP method/.test(description)) return "method"
+  if (/^Filter the address configurations by its type/.test(description)) return "addressType"
   if (/^\[APN only\] The URL encoded|^\[GCM only\] The API key|^\[FCM only\] The \*\*Server key/.test(description)) {
     return "secret"
   }
@@ -299,12 +301,22 @@ const samplesOf = (kind: Kind, schema: Property): ReadonlyArray<Sample> => {
       return [sample({ identity: "zoë" }, '{"identity":"zoë"}')]
     case "method":
       return [sample("GET"), sample("POST")]
+    case "addressType":
+      return [sample("sms"), sample("whatsapp")]
     case "secret":
       return [sample(Redacted.make("zoë, %41&=#"), "zoë, %41&=#")]
     case "text":
-      return [sample("text"), sample("zoë, 注文/1044? +%41&=#")]
+      return schema.format === "uri"
+        ? [sample("https://example.com/?a=zo%C3%AB")]
+        : [sample("text"), sample("zoë, 注文/1044? +%41&=#")]
   }
 }
+
+/** A documented value as the schema has it: an array for one of its items, and a word in the case in which it is listed. */
+export const listed = ({ schema: { enum: words = [], items } }: Input, documented: unknown): unknown =>
+  items !== undefined && !Array.isArray(documented)
+    ? [documented]
+    : words.find((word) => word.toLowerCase() === `${documented}`.toLowerCase()) ?? documented
 
 /** The value that stands for a documented text or number in a call of ours. */
 export const valueOf = ({ kind }: Input, documented: unknown): unknown => {
@@ -356,7 +368,9 @@ const decoded = (name: string, field: Property, value: unknown): unknown => {
   if (value === null) return null
   if (isDate(name, field)) return DateTime.unsafeMake(`${value}`)
   if (field.format === "uri-map" || typeof value !== "object") return value
-  return Array.isArray(value) ? value.map((item) => decodedFields(item, undefined)) : decodedFields(value, undefined)
+  return Array.isArray(value)
+    ? value.map((item) => typeof item === "object" ? decodedFields(item, undefined) : item)
+    : decodedFields(value, undefined)
 }
 
 const decodedFields = (value: unknown, fields: DocumentedRecord["fields"] | undefined): object => {

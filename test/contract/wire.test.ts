@@ -126,7 +126,7 @@ const participantText = ({ attributes, identity, messagingBinding, roleSid }: {
 const given = (input: OpenApi.Input): FastCheck.Arbitrary<Given> => {
   if (input.schema.items === undefined) return item(input)
   const { items, ...schema } = input.schema
-  return FastCheck.array(item({ ...input, schema: { ...schema, ...items } }), { maxLength: 3 })
+  return FastCheck.array(item({ ...input, schema: { ...schema, ...OpenApi.dereference(items) } }), { maxLength: 3 })
     .map((all) => ({ ours: all.map(({ ours }) => ours), theirs: all.map(({ theirs }) => theirs) }))
 }
 
@@ -165,6 +165,12 @@ const item = ({ clearable, in: where, kind, name: sentAs, schema }: OpenApi.Inpu
     case "json":
       return FastCheck.tuple(FastCheck.dictionary(words, words, { maxKeys: 3 }), FastCheck.boolean())
         .map(([value, asText]) => ({ ours: asText ? JSON.stringify(value) : value, theirs: JSON.stringify(value) }))
+    case "method":
+      return same(FastCheck.constantFrom("GET", "POST"))
+    case "addressType":
+      return same(FastCheck.constantFrom("sms", "whatsapp"))
+    case "secret":
+      return words.map((text) => ({ ours: Redacted.make(text), theirs: text }))
     case "jsonRecord":
       return participant.map((value) => ({ ours: value, theirs: participantText(value) }))
     case "text":
