@@ -60,15 +60,19 @@ export const connect = (url: string, { password, username, ...account }: Credent
     userConversations: (service, user) => client.conversations.v1.services(service).users(user).userConversations,
     at: (template, parameters) => {
       let here: unknown = client.conversations.v1
-      for (
-        const segment of template.replace(/Users\/\{UserSid\}\/Conv/, "Users/{UserSid}/UserConv").split("/").slice(2)
-      ) {
+      const names = template
+        .replace(/Users\/\{UserSid\}\/Conv/, "Users/{UserSid}/UserConv")
+        .replace("/Configuration/Addresses", "/AddressConfigurations")
+        .replace("/Receipts", "/DeliveryReceipts")
+      for (const segment of names.split("/").slice(2)) {
         const parameter = /^\{(.+)\}$/.exec(segment)?.[1]
         here = parameter === undefined
           ? (here as Readonly<Record<string, unknown>>)[uncapitalize(segment)]
           : (here as (sid: unknown) => unknown)(parameters[uncapitalize(parameter)])
       }
-      return here as Methods
+      // Of a configuration there is one, which is called for without a name.
+      const isSingle = typeof here === "function" && !("page" in here || "create" in here)
+      return (isSingle ? (here as () => unknown)() : here) as Methods
     },
     meantFor: httpClient.meantFor
   }

@@ -305,7 +305,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
               ? [operation.name.replace("list", "page"), "page"]
               : [operation.name, verb === "delete" ? "remove" : verb]
             const both = yield* sent(
-              functions[name]!(path, ours),
+              functions[name]!(...(operation.path.includes("{") ? [path] : []), ours),
               (sdk) => {
                 const methods = sdk.at(operation.path, path)
                 return verb === "fetch" ? methods[method]!() : methods[method]!(theirs)
