@@ -124,34 +124,23 @@ const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
  *
  * @example
  * ```ts
- * import { createService } from "@effect-twilio/conversations"
- * import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+ * import { createService, createServiceUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
- * // the simulator has the services of its seed, and is told here what to answer
- * const berlin = {
- *   sid: `IS${"1".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   friendly_name: "Support in Berlin",
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null,
- *   links: null
- * }
- *
  * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(berlin, { status: 201 })))
- *   const { friendlyName } = yield* createService({ friendlyName: "Support in Berlin" })
- *   yield* Console.log(friendlyName)
+ *   const berlin = yield* createService({ friendlyName: "Support in Berlin" })
+ *   // it is empty, and can be used at once
+ *   const user = yield* createServiceUser({ chatServiceSid: berlin.sid }, { identity: "ada@example.com" })
+ *   yield* Console.log(`${user.identity} of ${berlin.friendlyName}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * Support in Berlin
+ * ada@example.com of Support in Berlin
  * ```
  *
  * @since 0.2.0
@@ -167,26 +156,14 @@ export const createService: (
  *
  * @example
  * ```ts
- * import { fetchService } from "@effect-twilio/conversations"
- * import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+ * import { createService, fetchService } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
- * // the simulator has the services of its seed, and is told here what to answer
- * const berlin = {
- *   sid: `IS${"1".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   friendly_name: "Support in Berlin",
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null,
- *   links: null
- * }
- *
  * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(berlin)))
- *   const { friendlyName } = yield* fetchService({ sid: berlin.sid })
+ *   const created = yield* createService({ friendlyName: "Support in Berlin" })
+ *   const { friendlyName } = yield* fetchService(created)
  *   yield* Console.log(friendlyName)
  * })
  *
@@ -210,17 +187,19 @@ export const fetchService: (
  *
  * @example
  * ```ts
- * import { deleteService } from "@effect-twilio/conversations"
+ * import { createService, deleteService } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
  * const program = Effect.gen(function* () {
+ *   const service = yield* createService({ friendlyName: "Support in Berlin" })
  *   // done when it is gone, whoever deleted it
- *   const remove = deleteService({ sid: `IS${"1".repeat(32)}` }).pipe(
+ *   const remove = deleteService(service).pipe(
  *     Effect.as("deleted"),
  *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
  *   )
+ *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
  * })
  *
@@ -228,6 +207,7 @@ export const fetchService: (
  * ```
  *
  * ```text
+ * deleted
  * was not there
  * ```
  *
@@ -244,27 +224,14 @@ export const deleteService: (
  *
  * @example
  * ```ts
- * import { listService } from "@effect-twilio/conversations"
- * import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+ * import { createService, listService } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  * import * as Stream from "effect/Stream"
  *
- * // the simulator has the services of its seed, and is told here what to answer
- * const berlin = {
- *   sid: `IS${"1".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   friendly_name: "Support in Berlin",
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null,
- *   links: null
- * }
- *
  * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const page = { services: [berlin], meta: { next_page_url: null } }
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(page)))
+ *   yield* createService({ friendlyName: "Support in Berlin" })
  *   yield* Stream.runForEach(listService(), ({ friendlyName }) => Console.log(friendlyName))
  * })
  *
@@ -272,6 +239,7 @@ export const deleteService: (
  * ```
  *
  * ```text
+ * Simulated service
  * Support in Berlin
  * ```
  *
@@ -288,26 +256,13 @@ export const listService: (
  *
  * @example
  * ```ts
- * import { pageService } from "@effect-twilio/conversations"
- * import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+ * import { createService, pageService } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
- * // the simulator has the services of its seed, and is told here what to answer
- * const berlin = {
- *   sid: `IS${"1".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   friendly_name: "Support in Berlin",
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null,
- *   links: null
- * }
- *
  * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const page = { services: [berlin], meta: { next_page_url: null } }
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(page)))
+ *   yield* createService({ friendlyName: "Support in Berlin" })
  *   const { items, nextPageToken } = yield* pageService({ pageSize: 100 })
  *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
  * })
@@ -316,7 +271,7 @@ export const listService: (
  * ```
  *
  * ```text
- * 1; the last page: true
+ * 2; the last page: true
  * ```
  *
  * @since 0.2.0

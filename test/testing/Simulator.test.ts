@@ -219,7 +219,7 @@ describe("refusals", () => {
         path("linus@example.com", "order-1042"),
         path(ada).replace(service, Seed.sid("IS", "another")),
         `${path(ada, "order-1042")}/Messages`,
-        "/v1/Services",
+        "/v1/Service",
         "/",
         `/v1/Services/${service}/Users/%zz/Conversations`
       ]

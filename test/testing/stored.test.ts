@@ -32,6 +32,23 @@ describe("what is only stored", () => {
       assert.deepStrictEqual(yield* refused(webhooks, {}), [400, 20001])
     }).pipe(simulated))
 
+  it.effect("may be a service, with conversations of its own", () =>
+    Effect.gen(function* () {
+      const seeded = (yield* get<Json>("/v1/Services")).json["services"]
+      assert.deepStrictEqual(seeded.map(({ sid }: Json) => sid), [service])
+      const { json } = yield* post("/v1/Services", { FriendlyName: "Berlin" })
+      assert.match(json["sid"], /^IS[0-9a-f]{32}$/)
+      const own = `/v1/Services/${json["sid"]}`
+      assert.deepStrictEqual((yield* get<Json>(own)).json, json)
+      const conversation = yield* post(`${own}/Conversations`, { UniqueName: "order-1042" })
+      assert.strictEqual(conversation.json["chat_service_sid"], json["sid"])
+      assert.lengthOf((yield* get<Json>(`${own}/Conversations`)).json["conversations"], 1)
+      assert.notStrictEqual((yield* get<Json>(at("Conversations", "order-1042"))).json["sid"], conversation.json["sid"])
+      assert.strictEqual((yield* remove(own)).status, 204)
+      for (const gone of [own, `${own}/Conversations`]) assert.strictEqual((yield* get(gone)).status, 404)
+      assert.deepStrictEqual((yield* get<Json>("/v1/Services")).json["services"], seeded)
+    }).pipe(simulated))
+
   it.effect("has parameters that are needed, and repeated ones", () =>
     Effect.gen(function* () {
       const roles = at("Roles")

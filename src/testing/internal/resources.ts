@@ -138,6 +138,22 @@ export const resources: ReadonlyArray<Resource> = [
   }),
   stored({
     root: "account",
+    path: "Services",
+    prefix: "IS",
+    list: { key: "services", maxPageSize: 100 },
+    create: { FriendlyName: required(text) },
+    links: (url) => ({
+      conversations: `${url}/Conversations`,
+      users: `${url}/Users`,
+      roles: `${url}/Roles`,
+      bindings: `${url}/Bindings`,
+      configuration: `${url}/Configuration`,
+      participant_conversations: `${url}/ParticipantConversations`,
+      conversation_with_participants: `${url}/ConversationWithParticipants`
+    })
+  }),
+  stored({
+    root: "account",
     path: "Configuration",
     single: true,
     blank: ({ sid }) => ({

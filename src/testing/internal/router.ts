@@ -1,4 +1,5 @@
 /** From a request to its answer: which resource it goes to, and what every resource does alike. */
+import type { Account } from "./account.ts"
 import { type Answer, json, methodNotAllowed, noContent, notFound, refused } from "./answer.ts"
 import { Refusal, refuse } from "./errorCodes.ts"
 import { page } from "./page.ts"
@@ -6,7 +7,6 @@ import { type Cursor, decode, encode } from "./pageToken.ts"
 import { read } from "./parameters.ts"
 import type { Place, Resource } from "./resource.ts"
 import { resources } from "./resources.ts"
-import type { World } from "./world.ts"
 
 /** What an operation needs to know of a request. */
 export interface Call {
@@ -167,13 +167,13 @@ const instance = (resource: Resource, place: Place<unknown>, name: string | unde
 }
 
 /** Answers an authenticated request. */
-export const operate = (worlds: ReadonlyMap<string, World>, call: Call): Answer => {
+export const operate = (account: Account, call: Call): Answer => {
   const found = match(call.pathname)
   if (found === undefined) return notFound(call.pathname)
   const { kind, methods, parents, resource, scoped } = found.route
   if (!methods.includes(call.method)) return methodNotAllowed(call.method, methods.join(", "))
   const values = [...found.values]
-  const world = scoped ? worlds.get(values.shift() ?? "") : worlds.values().next().value
+  const world = scoped ? account.service(values.shift() ?? "") : account.default
   if (world === undefined) return notFound(call.pathname)
   try {
     return world.journal.run(call.commit, () => {

@@ -1,3 +1,4 @@
+import { Account } from "./account.ts"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
@@ -14,9 +15,8 @@ import { viewParticipant } from "./participant.ts"
 import type { Place } from "./resource.ts"
 import { match, operate } from "./router.ts"
 import { digest } from "./sid.ts"
-import { Journal } from "./table.ts"
 import { viewUserConversation } from "./userConversation.ts"
-import { type Conversation, type User, World } from "./world.ts"
+import type { Conversation, User, World } from "./world.ts"
 
 // Not shaped like anybody's secret, and hexadecimal only where clients check for it.
 export const accountSid: string = `AC${"0".repeat(32)}`
@@ -68,11 +68,8 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
   const maxRecorded = options.maxRecordedRequests ?? Infinity
 
   const now = () => clock.unsafeCurrentTimeMillis()
-  const seeded = (): ReadonlyMap<string, World> => {
-    const journal = new Journal()
-    return new Map(seeds.map((seed) => [seed.chatServiceSid, new World(seed, { accountSid, journal, now })]))
-  }
-  let worlds = seeded()
+  const seeded = (): Account => new Account(seeds, accountSid, now)
+  let account = seeded()
   let recorded: Array<Mutable<RecordedRequest>> = []
   let arrived = 0
   let active = 0
@@ -170,7 +167,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
       if (!authenticated(request)) return unauthorized
       const form = new URLSearchParams(entry.body)
       const { method, pathname } = entry
-      return operate(worlds, {
+      return operate(account, {
         method,
         origin: url.origin,
         pathname,
@@ -231,7 +228,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
 
   const find = (chatServiceSid: string | undefined): World => {
     const sid = chatServiceSid ?? seeds[0]?.chatServiceSid ?? ""
-    const world = worlds.get(sid)
+    const world = account.service(sid)
     if (world === undefined) throw new Error(`Simulator: there is no service ${sid}`)
     return world
   }
@@ -284,7 +281,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
       rule = null
     }),
     reset: Effect.sync(() => {
-      worlds = seeded()
+      account = seeded()
       recorded = []
       arrived = 0
       queue = []
