@@ -15,7 +15,8 @@ import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts
 import * as BaseUrl from "./internal/baseUrl.ts"
 import * as Client from "./internal/client.ts"
 import * as Credentials from "./internal/credentials.ts"
-import { integer, unknownField } from "./internal/input.ts"
+import { type Check, integer, of, unknownField } from "./internal/input.ts"
+import * as UserAgent from "./internal/userAgent.ts"
 
 /**
  * What the client is, and what it is made of.
@@ -73,6 +74,14 @@ export declare namespace ConversationsClient {
     readonly baseUrl?: string | URL | undefined
     /** The largest body that is read, in bytes after decompression; 33,554,432 (32 MiB) if not given. */
     readonly maxResponseBytes?: number | undefined
+    /**
+     * The name of the program, such as `"my-desk/1.2"`, in printable ASCII. It follows that of the library in the
+     * `User-Agent` of every request: `effect-twilio-conversations/0.1.0 (node 20.19.5) my-desk/1.2`. A browser sends its
+     * own `User-Agent` instead.
+     *
+     * @since 0.2.0
+     */
+    readonly userAgent?: string | undefined
   }
 }
 
@@ -83,7 +92,13 @@ const ConversationsClientTag: Context.TagClass<
 > = Context.Tag("@effect-twilio/conversations/ConversationsClient")<ConversationsClient, ConversationsClient.Service>()
 
 /** The options that the environment does not give. */
-const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes"]
+const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes", "userAgent"]
+
+/** Text that can be in a header, and is there as it was given: spaces around it would be lost. */
+const product: Check<string | undefined> = of(
+  (value): value is string => typeof value === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(value),
+  "must be printable ASCII such as my-desk/1.2, without spaces around it"
+)
 
 const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
@@ -97,12 +112,14 @@ const make = (
     const authorization = yield* Credentials.authorize(options)
     const baseUrl = yield* BaseUrl.resolve(options)
     const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
+    const userAgent = UserAgent.make(yield* product("userAgent", options.userAgent))
     const httpClient = yield* HttpClient.HttpClient
     return Client.make({
       httpClient,
       baseUrl,
       authorization,
-      maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024
+      maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024,
+      userAgent
     })
   })
 

@@ -30,6 +30,8 @@ export interface Binding {
   readonly baseUrl: URL
   readonly authorization: Authorization
   readonly maxResponseBytes: number
+  /** None in a browser, which sends its own. */
+  readonly userAgent: string | undefined
 }
 
 /** The entry of a client. */
@@ -57,12 +59,16 @@ export const toHttpClientRequest = (
   )
 
 export const make = (binding: Binding): HttpClient.HttpClient.With<ConversationsError> => {
-  const { authorization, baseUrl, httpClient, maxResponseBytes } = binding
+  const { authorization, baseUrl, httpClient, maxResponseBytes, userAgent } = binding
   const shared: Call.Shared = { gate: new Gate(), redact: authorization.redact }
   const transport = Transport.of(httpClient)
   const scoped = HttpClient.withScope(httpClient)
   const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
-  const headers = { accept: "application/json", authorization: authorization.header }
+  const headers = {
+    accept: "application/json",
+    authorization: authorization.header,
+    ...(userAgent === undefined ? {} : { "user-agent": userAgent })
+  }
   const formHeaders = { ...headers, "content-type": formType }
 
   const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Call.Exchange => (call, onExit) =>
@@ -145,7 +151,7 @@ const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["metho
  * into another one (`..`, a host, a backslash) is refused, because the credentials would go with it.
  */
 const authorized = (
-  { authorization, baseUrl }: Binding,
+  { authorization, baseUrl, userAgent }: Binding,
   request: HttpClientRequest.HttpClientRequest
 ): Either.Either<HttpClientRequest.HttpClientRequest, InvalidRequest> => {
   const prefix = BaseUrl.prefixOf(baseUrl)
@@ -162,7 +168,9 @@ const authorized = (
   }
   return Either.right(
     HttpClientRequest.setHeaders(HttpClientRequest.setUrl(request, url.origin + url.pathname + url.search), {
-      accept: request.headers["accept"] ?? "application/json",
+      ...(userAgent === undefined ? {} : { "user-agent": userAgent }),
+      accept: "application/json",
+      ...request.headers,
       authorization: authorization.header
     })
   )
