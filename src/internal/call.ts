@@ -238,10 +238,29 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
       const result = Exit.flatMap(exit, (response) => received(call, response))
       const outcome = Exit.isSuccess(exit) && isReadable(exit.value) ? "Success" : Telemetry.outcomeOf(result)
       Telemetry.count(Metrics.requestsCounter, operation, call.labels, 1, outcome)
-      Telemetry.count(Metrics.requestDurationHistogram, operation, call.labels, monotonicMillis(clock) - start)
-      return result
+      const millis = monotonicMillis(clock) - start
+      Telemetry.count(Metrics.requestDurationHistogram, operation, call.labels, millis)
+      return Telemetry.logsDebug(call.runtime.fiberRefs)
+        ? Effect.zipRight(logged(call, exit, result, millis), result)
+        : result
     })
   })
+
+const logged = (
+  { attempts, operation, shared: { redact } }: Call<unknown>,
+  response: Exit.Exit<TransportResponse, ConversationsError>,
+  exit: Exit.Exit<unknown, ConversationsError>,
+  millis: number
+): Effect.Effect<void> => {
+  const { headers, status } = Exit.isSuccess(response) ? response.value : { headers: {}, status: undefined }
+  return Telemetry.logAttempt(operation, {
+    number: attempts,
+    millis,
+    status,
+    requestId: ResponseError.requestIdOf(headers, redact),
+    exit
+  })
+}
 
 const isReadable = ({ status, unreadable }: TransportResponse): boolean => isSuccess(status) && unreadable === undefined
 
@@ -294,7 +313,7 @@ const event = (
 ): Effect.Effect<void> => {
   const all = { "twilio.attempts": attempts, ...attributes }
   span.event(message, clock.unsafeCurrentTimeNanos(), all)
-  return Telemetry.logDebug(operation, runtime.fiberRefs, message, all)
+  return Telemetry.logsDebug(runtime.fiberRefs) ? Telemetry.logDebug(operation, message, all) : Effect.void
 }
 
 /** Starts something, and returns how it is stopped: when it has called back, or when the wait for it is interrupted. */
