@@ -218,7 +218,8 @@ const readConfig = (
  * - Of a request of your own nothing is known but its method: a POST or PATCH is not sent again unless it was certainly
  *   not processed, and a DELETE that is answered with 404 is a `NotFound`, also after an attempt that may have arrived.
  * - So it is with the operations over a `ConversationsClient` that you have wrapped, by `HttpClient.mapRequest` say: a
- *   wrapped one knows requests, and nothing of operations. Wrap the `HttpClient` below it instead where that will do.
+ *   wrapped one knows requests, and nothing of operations. For headers and a look at responses there is `RequestOptions`;
+ *   wrap the `HttpClient` below it for the rest.
  *
  * @example
  * ```ts
