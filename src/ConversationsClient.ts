@@ -15,7 +15,8 @@ import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts
 import * as BaseUrl from "./internal/baseUrl.ts"
 import * as Client from "./internal/client.ts"
 import * as Credentials from "./internal/credentials.ts"
-import { integer, unknownField } from "./internal/input.ts"
+import { type Check, integer, of, refuse, unknownField } from "./internal/input.ts"
+import * as UserAgent from "./internal/userAgent.ts"
 
 /**
  * What the client is, and what it is made of.
@@ -73,8 +74,39 @@ export declare namespace ConversationsClient {
     readonly baseUrl?: string | URL | undefined
     /** The largest body that is read, in bytes after decompression; 33,554,432 (32 MiB) if not given. */
     readonly maxResponseBytes?: number | undefined
+    /**
+     * The name of the program, such as `"my-desk/1.2"`, in printable ASCII. It follows that of the library in the
+     * `User-Agent` of every request: `effect-twilio-conversations/0.1.0 (node 20.19.5) my-desk/1.2`. A browser sends its
+     * own `User-Agent` instead.
+     *
+     * @since 0.2.0
+     */
+    readonly userAgent?: string | undefined
   }
+
+  /**
+   * What {@link ConversationsClient.layerConfig} reads from variables of other names. What differs from one environment
+   * to the next is a `Config`; the other options may be one.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export type ConfigOptions =
+    & (ConfigOf<Credentials> | { readonly [Field in FieldOf<Credentials>]?: undefined })
+    & {
+      readonly [Field in keyof Options]:
+        | (Field extends "region" | "edge" ? never : Options[Field])
+        | Config.Config<Exclude<Options[Field], undefined> | undefined>
+        | undefined
+    }
 }
+
+type ConfigOf<A> = A extends unknown ? {
+    readonly [Field in keyof A]: A[Field] extends undefined ? undefined : Config.Config<Exclude<A[Field], undefined>>
+  }
+  : never
+
+type FieldOf<A> = A extends unknown ? keyof A : never
 
 const ConversationsClientTag: Context.TagClass<
   ConversationsClient,
@@ -82,27 +114,40 @@ const ConversationsClientTag: Context.TagClass<
   ConversationsClient.Service
 > = Context.Tag("@effect-twilio/conversations/ConversationsClient")<ConversationsClient, ConversationsClient.Service>()
 
+const accountFields = ["accountSid", "authToken", "apiKeySid", "apiKeySecret"]
+
+const placeFields = ["region", "edge"]
+
 /** The options that the environment does not give. */
-const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes"]
+const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes", "userAgent"]
+
+/** Text that can be in a header, and is there as it was given: spaces around it would be lost. */
+const product: Check<string | undefined> = of(
+  (value): value is string => typeof value === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(value),
+  "must be printable ASCII such as my-desk/1.2, without spaces around it"
+)
 
 const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
 ): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
   Effect.gen(function* () {
     const wrong = unknownField("options", options, [
-      ...["accountSid", "authToken", "apiKeySid", "apiKeySecret", "region", "edge"],
+      ...accountFields,
+      ...placeFields,
       ...configurable
     ])
     if (wrong !== undefined) return yield* wrong
     const authorization = yield* Credentials.authorize(options)
     const baseUrl = yield* BaseUrl.resolve(options)
     const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
+    const userAgent = UserAgent.make(yield* product("userAgent", options.userAgent))
     const httpClient = yield* HttpClient.HttpClient
     return Client.make({
       httpClient,
       baseUrl,
       authorization,
-      maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024
+      maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024,
+      userAgent
     })
   })
 
@@ -138,6 +183,26 @@ const location: Effect.Effect<ConversationsClient.Options, ConfigError.ConfigErr
   return { region: region || undefined, edge: edge || undefined }
 })
 
+/** The options with the values of the configuration in place of each `Config`. */
+const readConfig = (
+  options: ConversationsClient.ConfigOptions
+): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | ConfigError.ConfigError> =>
+  Effect.gen(function* () {
+    const wrong = unknownField("options", options, [...accountFields, ...placeFields, ...configurable])
+    if (wrong !== undefined) return yield* wrong
+    const out = new Map<string, unknown>()
+    for (const [field, value] of Object.entries(options)) {
+      if (value === undefined) continue
+      if (!Config.isConfig(value) && !configurable.includes(field)) {
+        const example = 'Config.string("DESK_SID")'
+        return yield* refuse(field, `must be a Config such as ${example}; ConversationsClient.layer takes values`)
+      }
+      const read = Config.isConfig(value) ? yield* value : value
+      out.set(field, read === "" && placeFields.includes(field) ? undefined : read)
+    }
+    return out
+  })
+
 /**
  * The client that every operation needs: an `HttpClient` bound to a Twilio account, whose errors are typed.
  *
@@ -153,7 +218,8 @@ const location: Effect.Effect<ConversationsClient.Options, ConfigError.ConfigErr
  * - Of a request of your own nothing is known but its method: a POST or PATCH is not sent again unless it was certainly
  *   not processed, and a DELETE that is answered with 404 is a `NotFound`, also after an attempt that may have arrived.
  * - So it is with the operations over a `ConversationsClient` that you have wrapped, by `HttpClient.mapRequest` say: a
- *   wrapped one knows requests, and nothing of operations. Wrap the `HttpClient` below it instead where that will do.
+ *   wrapped one knows requests, and nothing of operations. For headers and a look at responses there is `RequestOptions`;
+ *   wrap the `HttpClient` below it for the rest.
  *
  * @example
  * ```ts
@@ -229,6 +295,10 @@ export class ConversationsClient extends ConversationsClientTag {
    * The same from the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or `TWILIO_ACCOUNT_SID` and
    * `TWILIO_AUTH_TOKEN`, and `TWILIO_REGION` and `TWILIO_EDGE` unless `baseUrl` is given here.
    *
+   * Variables with other names are given as a `Config`: of the credentials both halves, and then none of those above is
+   * read; likewise of region and edge. An empty region or edge counts as none. The other options are values or a
+   * `Config` too.
+   *
    * @example
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
@@ -257,21 +327,55 @@ export class ConversationsClient extends ConversationsClientTag {
    * Order 1042: where is my parcel?
    * ```
    *
+   * @example
+   * ```ts
+   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Config from "effect/Config"
+   * import * as ConfigProvider from "effect/ConfigProvider"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Layer from "effect/Layer"
+   *
+   * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
+   *   new Map([["DESK_SID", Simulator.accountSid], ["DESK_TOKEN", Simulator.authToken], ["DESK_REGION", "ie1"]])
+   * ))
+   *
+   * const program = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }).pipe(Effect.flatMap((order) => Console.log(order.friendlyName)))
+   *
+   * const Client = ConversationsClient.layerConfig({
+   *   accountSid: Config.string("DESK_SID"),
+   *   authToken: Config.redacted("DESK_TOKEN"),
+   *   region: Config.string("DESK_REGION")
+   * }).pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
+   *
+   * await Effect.runPromise(Effect.provide(program, Client))
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?
+   * ```
+   *
    * @since 0.1.0
    */
   static readonly layerConfig: (
-    options?: Omit<ConversationsClient.Options, "region" | "edge">
+    options?: ConversationsClient.ConfigOptions
   ) => Layer.Layer<ConversationsClient, InvalidRequest | ConfigError.ConfigError, HttpClient.HttpClient> = (
     options = {}
   ) =>
     Layer.effect(
       ConversationsClient,
       Effect.gen(function* () {
-        const wrong = unknownField("options", options, configurable)
-        if (wrong !== undefined) return yield* wrong
-        const account = yield* credentials
-        const place = options.baseUrl === undefined ? yield* location : {}
-        return yield* make({ ...account, ...place, ...options })
+        const own = yield* readConfig(options)
+        const given = (fields: ReadonlyArray<string>) => fields.some((field) => own.has(field))
+        const account = given(accountFields) ? {} : yield* credentials
+        const place = given([...placeFields, "baseUrl"]) ? {} : yield* location
+        // What is missing or wrong among them is refused, as of `layer`.
+        return yield* make({ ...account, ...place, ...Object.fromEntries(own) } as ConversationsClient.Credentials)
       })
     )
 }

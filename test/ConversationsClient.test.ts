@@ -5,6 +5,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
+import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -207,6 +208,89 @@ describe("ConversationsClient.layerConfig", () => {
       )
       assert.include(elsewhere[0]?.url, "http://localhost:1/")
     }))
+
+  const desk = { accountSid: Config.string("DESK_SID"), authToken: Config.redacted("DESK_TOKEN") }
+
+  it.effect("reads variables of other names, and then none of its own", () =>
+    Effect.gen(function* () {
+      const variables = environment({
+        ...account,
+        ...key,
+        ...{ TWILIO_REGION: "ie1", TWILIO_EDGE: "roaming" },
+        ...{ DESK_SID: AC, DESK_TOKEN: "desk", DESK_KEY: SK, DESK_SECRET: "key", DESK_REGION: "au1", DESK_NONE: "" },
+        ...{ DESK_URL: "https://proxy.example/twilio", DESK_NAME: "my-desk/1.2" }
+      })
+      const cases: ReadonlyArray<readonly [ConversationsClient.ConfigOptions, authorization: string, url: string]> = [
+        [desk, basic(AC, "desk"), "https://conversations.roaming.ie1.twilio.com/"],
+        [
+          { apiKeySid: Config.string("DESK_KEY"), apiKeySecret: Config.redacted("DESK_SECRET") },
+          basic(SK, "key"),
+          "https://conversations.roaming.ie1.twilio.com/"
+        ],
+        [
+          { region: Config.string("DESK_REGION"), edge: undefined },
+          basic(SK, "secret"),
+          "https://conversations.sydney.au1.twilio.com/"
+        ],
+        [
+          { region: Config.succeed("de1"), edge: Config.succeed("frankfurt-ix") },
+          basic(SK, "secret"),
+          "https://conversations.frankfurt-ix.de1.twilio.com/"
+        ],
+        [{ ...desk, baseUrl: Config.string("DESK_URL") }, basic(AC, "desk"), "https://proxy.example/twilio/"],
+        [
+          {
+            baseUrl: Config.url("DESK_URL"),
+            userAgent: Config.string("DESK_NAME"),
+            maxResponseBytes: Config.succeed(9e6)
+          },
+          basic(SK, "secret"),
+          "https://proxy.example/twilio/"
+        ]
+      ]
+      for (const [options, authorization, url] of cases) {
+        const [sent] = yield* Effect.provide(sends(ConversationsClient.layerConfig(options)), variables)
+        assert.strictEqual(sent?.authorization, authorization)
+        assert.isTrue(sent?.url.startsWith(url), `${sent?.url} is not at ${url}`)
+      }
+    }))
+
+  it.effect("takes an empty region or edge of another name for none", () =>
+    Effect.gen(function* () {
+      const variables = environment({ ...account, TWILIO_REGION: "ie1", DESK_REGION: "", DESK_EDGE: "" })
+      const options = { region: Config.string("DESK_REGION"), edge: Config.string("DESK_EDGE") }
+      const [sent] = yield* Effect.provide(sends(ConversationsClient.layerConfig(options)), variables)
+      assert.isTrue(sent?.url.startsWith("https://conversations.twilio.com/"))
+    }))
+
+  it.effect("names the variable of another name that is missing, and refuses one half of a pair", () =>
+    Effect.gen(function* () {
+      const failure = (options: unknown) =>
+        sends(ConversationsClient.layerConfig(options as ConversationsClient.ConfigOptions)).pipe(
+          Effect.flip,
+          Effect.provide(environment({ ...account, DESK_SID: AC }))
+        )
+      assert.include(String(yield* failure(desk)), "DESK_TOKEN")
+      const half = yield* failure({ accountSid: Config.string("DESK_SID") })
+      assert.include(half, { _tag: "InvalidRequest", field: "authToken" })
+      const value = yield* failure({ ...desk, authToken: Redacted.make("token") })
+      assert.include(value, { _tag: "InvalidRequest", field: "authToken" })
+      assert.include(value.message, "must be a Config")
+    }))
+
+  it("does not compile with one half of a pair, both kinds at once, or a value for what an environment gives", () => {
+    const layers = [
+      // @ts-expect-error: a token is missing
+      () => ConversationsClient.layerConfig({ accountSid: Config.string("DESK_SID") }),
+      // @ts-expect-error: an account or an API key
+      () => ConversationsClient.layerConfig({ ...desk, apiKeySid: Config.string("DESK_KEY") }),
+      // @ts-expect-error: a token that is not Redacted
+      () => ConversationsClient.layerConfig({ ...desk, authToken: Config.string("DESK_TOKEN") }),
+      // @ts-expect-error: not a Config
+      () => ConversationsClient.layerConfig({ region: "ie1" })
+    ]
+    assert.lengthOf(layers, 4)
+  })
 
   const incomplete: ReadonlyArray<readonly [missing: string, variables: Record<string, string>]> = [
     ["TWILIO_ACCOUNT_SID", {}],

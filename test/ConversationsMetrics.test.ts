@@ -248,11 +248,13 @@ describe("each retry, wait and pause", () => {
   it.effect("is a log line at debug level and an event of the call's span", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 3 }), Fault.serverError(), Fault.droppedConnection())
-      const { lines, spans } = yield* watched(advancing(
+      const { lines: all, spans } = yield* watched(advancing(
         Effect.all([fetched, fetched], { concurrency: "unbounded" }).pipe(
           Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
         )
       ))
+      // Each attempt has a line too, and no event.
+      const lines = all.filter(({ message }) => !message.startsWith("GET "))
       assert.isTrue(lines.every(({ level }) => level === "DEBUG"))
       const events = spans.flatMap((span) => span.events)
       // What is logged is what is an event, with the same attributes.
@@ -279,11 +281,94 @@ describe("each retry, wait and pause", () => {
       assert.strictEqual(attempts, 5)
     }).pipe(half, Effect.provide(simulated({ seed }))))
 
-  it.effect("and nothing else: a call without trouble logs nothing", () =>
+  it.effect("and nothing else: a call without trouble logs its attempt alone", () =>
     Effect.gen(function* () {
       const { lines, spans } = yield* watched(fetched)
-      assert.deepStrictEqual(lines, [])
+      assert.lengthOf(lines, 1)
+      assert.match(lines[0]?.message ?? "", /^GET .* 200 in 0 ms$/)
       assert.deepStrictEqual(spans.map((span) => span.events), [[]])
+    }).pipe(Effect.provide(simulated({ seed }))))
+})
+
+describe("each attempt", () => {
+  const template = "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}"
+
+  const attempts = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.map(watched(effect), ({ lines }) => lines.filter(({ message }) => /^[A-Z]+ [/(]/.test(message)))
+
+  it.effect("is one line at debug level, with what came of it, how long it took and the request id", () =>
+    Effect.gen(function* () {
+      yield* next(
+        Fault.rateLimited({ latency: "20 millis" }),
+        Fault.serverError({ status: 503, latency: "1500 micros" }),
+        Fault.droppedConnection(),
+        Fault.stalledBody()
+      )
+      const lines = yield* attempts(
+        advancing(fetched).pipe(
+          Effect.provide(RetryPolicy.layer({ maxRetries: 4, baseDelay: 0 })),
+          Effect.provide(TimeoutPolicy.layer({ attempt: "5 seconds" }))
+        )
+      )
+      assert.deepStrictEqual(lines.map(({ message }) => message.replace(/2 ms$/, "1.5 ms")), [
+        `GET ${template} 429 RateLimited in 20 ms`,
+        `GET ${template} 503 ServerError in 1.5 ms`,
+        `GET ${template} TransportError Transport in 0 ms`,
+        `GET ${template} TimedOut attempt in 5000 ms`,
+        `GET ${template} 200 in 0 ms`
+      ])
+      assert.isTrue(lines.every(({ level }) => level === "DEBUG"))
+      const ids = lines.flatMap(({ annotations }) => annotations["twilio.request_id"] ?? [])
+      assert.lengthOf(new Set(ids), 3)
+      for (const id of ids) assert.match(String(id), /^RQ[0-9a-f]{32}$/)
+      const common = (number: number, millis: number) => ({
+        operation: "fetchServiceUserConversation",
+        "twilio.attempts": number,
+        "twilio.duration_millis": millis
+      })
+      assert.deepStrictEqual(lines.map(({ annotations }) => annotations), [
+        {
+          ...common(1, 20),
+          "error.type": "RateLimited",
+          "http.response.status_code": 429,
+          "twilio.error_code": 20429,
+          "twilio.request_id": ids[0]
+        },
+        {
+          ...common(2, 1.5),
+          "error.type": "ServerError",
+          "http.response.status_code": 503,
+          "twilio.error_code": 20503,
+          "twilio.request_id": ids[1]
+        },
+        { ...common(3, 0), "error.type": "TransportError" },
+        { ...common(4, 5_000), "error.type": "TimedOut" },
+        { ...common(5, 0), "http.response.status_code": 200, "twilio.request_id": ids[2] }
+      ])
+    }).pipe(half, Effect.provide(simulated({ seed }))))
+
+  it.effect("says so of a response that is not understood, of an interruption and of a request of one's own", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.reply(() => new Response("{}")), Fault.latency("1 hour"))
+      const lines = yield* attempts(Effect.gen(function* () {
+        yield* Effect.ignore(fetched)
+        const fiber = yield* Effect.fork(fetched)
+        yield* Effect.flatMap(Simulator, (simulator) => simulator.awaitRequests((all) => all.length === 2))
+        yield* Fiber.interrupt(fiber)
+        const client = yield* ConversationsClient
+        yield* Effect.ignore(client.get(`/v1/Services/${chatServiceSid}/Users/nobody-at-all`))
+      }))
+      assert.deepStrictEqual(lines.map(({ message }) => message), [
+        `GET ${template} 200 UnexpectedResponse in 0 ms`,
+        `GET ${template} Interrupted in 0 ms`,
+        "GET (a path of the caller's) 404 NotFound in 0 ms"
+      ])
+    }).pipe(Effect.provide(simulated({ seed }))))
+
+  it.effect("is not logged where the program does not ask for that level", () =>
+    Effect.gen(function* () {
+      const { lines } = yield* watched(Effect.provide(fetched, Logger.minimumLogLevel(LogLevel.Info)))
+      assert.deepStrictEqual(lines, [])
     }).pipe(Effect.provide(simulated({ seed }))))
 })
 

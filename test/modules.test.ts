@@ -35,6 +35,7 @@ const core = [
   "src/ConversationsMetrics.ts",
   "src/FetchHttpClient.ts",
   "src/Page.ts",
+  "src/RequestOptions.ts",
   "src/RetryPolicy.ts",
   "src/ThrottlePolicy.ts",
   "src/TimeoutPolicy.ts",

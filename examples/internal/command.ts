@@ -76,7 +76,7 @@ export const conversationOptions = {
 
 export const commonOptions = {
   live: { type: "boolean", about: "use Twilio, with the credentials of the environment" },
-  verbose: { type: "boolean", about: "tell on stderr what the client does: retries, waits" },
+  verbose: { type: "boolean", about: "tell on stderr what the client does: requests, retries, waits" },
   help: { type: "boolean", short: "h", about: "this text" }
 } as const
 

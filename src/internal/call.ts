@@ -14,19 +14,21 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
-import { constVoid } from "effect/Function"
+import { constVoid, flow } from "effect/Function"
 import type * as Runtime from "effect/Runtime"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import type * as Tracer from "effect/Tracer"
 import { type ConversationsError, TimedOut } from "../ConversationsError.ts"
 import * as Metrics from "../ConversationsMetrics.ts"
+import { RequestOptions } from "../RequestOptions.ts"
 import { RetryPolicy } from "../RetryPolicy.ts"
 import { ThrottlePolicy } from "../ThrottlePolicy.ts"
 import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import type { Gate, Permit } from "./gate.ts"
 import type { Operation } from "./operation.ts"
-import type { Redact } from "./redact.ts"
+import * as OwnHeaders from "./ownHeaders.ts"
+import { make as redactOf, type Redact } from "./redact.ts"
 import { isRetryable, mayHaveArrived, retryAfterOf } from "./replay.ts"
 import * as ResponseError from "./responseError.ts"
 import * as Telemetry from "./telemetry.ts"
@@ -55,6 +57,7 @@ export interface Call<out A> {
   readonly restore: <B, E>(effect: Effect.Effect<B, E>) => Effect.Effect<B, E>
   readonly labels: Telemetry.Labels
   readonly timeouts: TimeoutPolicy.Service
+  readonly options: RequestOptions.Service
   readonly deadline: number
   /** How many requests have been sent. */
   attempts: number
@@ -80,10 +83,12 @@ const traced = <A>(
         Effect.flatMap(Effect.clock, (clock) =>
           Effect.flatMap(Telemetry.makeSpan(operation), (span) => {
             const timeouts = Context.get(runtime.context, TimeoutPolicy)
+            const options = Context.get(runtime.context, RequestOptions)
+            const secrets = OwnHeaders.secretsOf(options.headers)
             const labels = FiberRefs.getOrDefault(runtime.fiberRefs, FiberRef.currentMetricLabels)
             const deadline = monotonicMillis(clock) + Duration.toMillis(timeouts.overall)
             const call: Call<A> = {
-              shared,
+              shared: secrets.length === 0 ? shared : { ...shared, redact: flow(redactOf(secrets), shared.redact) },
               operation,
               runtime,
               clock,
@@ -91,6 +96,7 @@ const traced = <A>(
               restore,
               labels,
               timeouts,
+              options,
               deadline,
               attempts: 0
             }
@@ -217,7 +223,7 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
     const own = Duration.toMillis(call.timeouts.attempt)
     const start = monotonicMillis(clock)
     call.attempts++
-    const response = wait<TransportResponse, ConversationsError>(call, (resume) => {
+    const exchanged = wait<TransportResponse, ConversationsError>(call, (resume) => {
       let isOver = false
       const end = (exit: Exit.Exit<TransportResponse, ConversationsError>): void => {
         isOver = true
@@ -234,14 +240,61 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
         if (!isOver) abort()
       }
     })
-    return Effect.flatMap(response, (exit) => {
+    return Effect.flatMap(exchanged, (exit) => {
+      const response = Exit.isSuccess(exit) ? exit.value : undefined
       const result = Exit.flatMap(exit, (response) => received(call, response))
-      const outcome = Exit.isSuccess(exit) && isReadable(exit.value) ? "Success" : Telemetry.outcomeOf(result)
+      const outcome = response !== undefined && isReadable(response) ? "Success" : Telemetry.outcomeOf(result)
       Telemetry.count(Metrics.requestsCounter, operation, call.labels, 1, outcome)
-      Telemetry.count(Metrics.requestDurationHistogram, operation, call.labels, monotonicMillis(clock) - start)
-      return result
+      const millis = monotonicMillis(clock) - start
+      Telemetry.count(Metrics.requestDurationHistogram, operation, call.labels, millis)
+      const seen = observed(call, response, result, millis)
+      return seen === undefined ? result : Effect.zipRight(seen, result)
     })
   })
+
+/** What is to be done at the end of an attempt: nothing, most of the time. */
+const observed = (
+  call: Call<unknown>,
+  response: TransportResponse | undefined,
+  exit: Exit.Exit<unknown, ConversationsError>,
+  millis: number
+): Effect.Effect<void> | undefined => {
+  const line = Telemetry.logsDebug(call.runtime.fiberRefs) ? logged(call, response, exit, millis) : undefined
+  const { onResponse } = call.options
+  if (onResponse === undefined || response === undefined) return line
+  const hook = call.restore(Effect.suspend(() => onResponse(described(call, response, millis))))
+  return line === undefined ? hook : Effect.zipRight(line, hook)
+}
+
+const logged = (
+  { attempts, operation, shared: { redact } }: Call<unknown>,
+  response: TransportResponse | undefined,
+  exit: Exit.Exit<unknown, ConversationsError>,
+  millis: number
+): Effect.Effect<void> =>
+  Telemetry.logAttempt(operation, {
+    number: attempts,
+    millis,
+    status: response?.status,
+    requestId: response === undefined ? null : ResponseError.requestIdOf(response.headers, redact),
+    exit
+  })
+
+/** A response for a program's eyes. */
+const described = (
+  { attempts, operation: { method, name, template }, shared: { redact } }: Call<unknown>,
+  { headers, status }: TransportResponse,
+  millis: number
+): RequestOptions.Response => ({
+  operation: name,
+  method,
+  template,
+  status,
+  requestId: ResponseError.requestIdOf(headers, redact),
+  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])),
+  attempt: attempts,
+  duration: Duration.millis(millis)
+})
 
 const isReadable = ({ status, unreadable }: TransportResponse): boolean => isSuccess(status) && unreadable === undefined
 
@@ -294,7 +347,7 @@ const event = (
 ): Effect.Effect<void> => {
   const all = { "twilio.attempts": attempts, ...attributes }
   span.event(message, clock.unsafeCurrentTimeNanos(), all)
-  return Telemetry.logDebug(operation, runtime.fiberRefs, message, all)
+  return Telemetry.logsDebug(runtime.fiberRefs) ? Telemetry.logDebug(operation, message, all) : Effect.void
 }
 
 /** Starts something, and returns how it is stopped: when it has called back, or when the wait for it is interrupted. */

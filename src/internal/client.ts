@@ -11,6 +11,7 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import { flow, identity } from "effect/Function"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
+import type { RequestOptions } from "../RequestOptions.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
 import * as Call from "./call.ts"
@@ -18,8 +19,10 @@ import type { Authorization } from "./credentials.ts"
 import { Gate } from "./gate.ts"
 import * as HttpClientTransport from "./httpClientTransport.ts"
 import { refuse } from "./input.ts"
-import { make as redact } from "./redact.ts"
 import { type Operation, type OperationRequest, target, urlEncode } from "./operation.ts"
+import * as OwnHeaders from "./ownHeaders.ts"
+import { printable } from "./printable.ts"
+import { make as redact } from "./redact.ts"
 import type { Replay } from "./replay.ts"
 import * as Transport from "./transport.ts"
 import * as TransportError from "./transportError.ts"
@@ -30,6 +33,8 @@ export interface Binding {
   readonly baseUrl: URL
   readonly authorization: Authorization
   readonly maxResponseBytes: number
+  /** None in a browser, which sends its own. */
+  readonly userAgent: string | undefined
 }
 
 /** The entry of a client. */
@@ -57,18 +62,22 @@ export const toHttpClientRequest = (
   )
 
 export const make = (binding: Binding): HttpClient.HttpClient.With<ConversationsError> => {
-  const { authorization, baseUrl, httpClient, maxResponseBytes } = binding
+  const { authorization, baseUrl, httpClient, maxResponseBytes, userAgent } = binding
   const shared: Call.Shared = { gate: new Gate(), redact: authorization.redact }
   const transport = Transport.of(httpClient)
   const scoped = HttpClient.withScope(httpClient)
   const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
-  const headers = { accept: "application/json", authorization: authorization.header }
+  const headers = {
+    accept: "application/json",
+    authorization: authorization.header,
+    ...(userAgent === undefined ? {} : { "user-agent": userAgent })
+  }
   const formHeaders = { ...headers, "content-type": formType }
 
   const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Call.Exchange => (call, onExit) =>
     HttpClientTransport.send(
       scoped,
-      request,
+      outgoing(request, call.options.headers),
       maxResponseBytes,
       call.runtime,
       call.span,
@@ -77,11 +86,13 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
 
   const overTransport =
     (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange =>
-    ({ operation, runtime }, onExit) =>
-      transport.send(request, {
+    ({ operation, options, runtime }, onExit) => {
+      const headers = OwnHeaders.add(request.headers, options.headers)
+      return transport.send(headers === request.headers ? request : { ...request, headers }, {
         onResponse: (response) => onExit(Exit.succeed(response)),
         onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(operation, cause, neverSent)))
       }, runtime.context)
+    }
 
   const entry: Entry = (operation, request) => {
     const { method } = operation
@@ -107,8 +118,8 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   const send = (
     request: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, ConversationsError> => {
-    const outgoing = authorized(binding, request)
-    return Either.isLeft(outgoing) ? Effect.fail(outgoing.left) : Call.run(
+    const allowed = authorized(binding, request)
+    return Either.isLeft(allowed) ? Effect.fail(allowed.left) : Call.run(
       shared,
       {
         name: "ConversationsClient.execute",
@@ -118,7 +129,7 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
         read: ({ headers, status, text }) =>
           Either.right(BufferedResponse.make(request, status, Headers.fromInput(headers), text))
       },
-      overHttpClient(outgoing.right)
+      overHttpClient(allowed.right)
     )
   }
 
@@ -128,6 +139,16 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     { value: entry }
   )
 }
+
+/** A request as it leaves for an `HttpClient`, whose middleware may print it. */
+const outgoing = (
+  request: HttpClientRequest.HttpClientRequest,
+  own: RequestOptions.Service["headers"]
+): HttpClientRequest.HttpClientRequest =>
+  printable(
+    HttpClientRequest.setHeaders(request, OwnHeaders.add(request.headers, own)),
+    OwnHeaders.secretNames(own)
+  )
 
 /** Of a request that the program made nothing is known but its method, and what that promises (RFC 9110 §9.2). */
 const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["method"]]: Replay } = {
@@ -145,7 +166,7 @@ const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["metho
  * into another one (`..`, a host, a backslash) is refused, because the credentials would go with it.
  */
 const authorized = (
-  { authorization, baseUrl }: Binding,
+  { authorization, baseUrl, userAgent }: Binding,
   request: HttpClientRequest.HttpClientRequest
 ): Either.Either<HttpClientRequest.HttpClientRequest, InvalidRequest> => {
   const prefix = BaseUrl.prefixOf(baseUrl)
@@ -162,7 +183,9 @@ const authorized = (
   }
   return Either.right(
     HttpClientRequest.setHeaders(HttpClientRequest.setUrl(request, url.origin + url.pathname + url.search), {
-      accept: request.headers["accept"] ?? "application/json",
+      ...(userAgent === undefined ? {} : { "user-agent": userAgent }),
+      accept: "application/json",
+      ...request.headers,
       authorization: authorization.header
     })
   )

@@ -77,20 +77,53 @@ export const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string 
     ? "Success"
     : failureOf(exit)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
 
+/** Whether a line at debug level is logged. To annotate a line that no logger gets costs as much as a request. */
+export const logsDebug = (fiberRefs: FiberRefs.FiberRefs): boolean =>
+  LogLevel.lessThanEqual(FiberRefs.getOrDefault(fiberRefs, FiberRef.currentMinimumLogLevel), LogLevel.Debug)
+
 export const logDebug = (
   { name }: OperationName,
-  fiberRefs: FiberRefs.FiberRefs,
   message: string,
   attributes: Readonly<Record<string, unknown>>
 ): Effect.Effect<void> =>
-  // To annotate a line that no logger gets costs as much as a request.
-  LogLevel.greaterThan(FiberRefs.getOrDefault(fiberRefs, FiberRef.currentMinimumLogLevel), LogLevel.Debug)
-    ? Effect.void
-    : Effect.logDebug(message).pipe(
-      Effect.annotateLogs({ operation: name, ...attributes }),
-      // The tracer's logger would add the line to the span once more.
-      Effect.locallyWith(FiberRef.currentLoggers, HashSet.remove(Logger.tracerLogger))
-    )
+  Effect.logDebug(message).pipe(
+    Effect.annotateLogs({ operation: name, ...attributes }),
+    // The tracer's logger would add the line to the span once more.
+    Effect.locallyWith(FiberRef.currentLoggers, HashSet.remove(Logger.tracerLogger))
+  )
+
+/** One attempt of a call, at its end. */
+export interface Attempt {
+  readonly number: number
+  readonly millis: number
+  /** Of its response, if there was one. */
+  readonly status: number | undefined
+  readonly requestId: string | null
+  readonly exit: Exit.Exit<unknown, ConversationsError>
+}
+
+/** A line for an attempt: `GET /v1/Services/{ChatServiceSid} 404 NotFound in 12 ms`. */
+export const logAttempt = (
+  operation: OperationName,
+  { exit, millis, number, requestId, status }: Attempt
+): Effect.Effect<void> => {
+  const { method, template } = operation
+  const error = failureOf(exit)
+  const words = [
+    ...[method, template],
+    ...(status === undefined ? [] : [status]),
+    ...(Exit.isSuccess(exit) ? [] : [outcomeOf(exit)]),
+    // Both are words of ours.
+    ...(error?._tag === "TransportError" ? [error.reason] : error?._tag === "TimedOut" ? [error.phase] : []),
+    `in ${Math.round(millis)} ms`
+  ]
+  return logDebug(operation, words.join(" "), {
+    "twilio.attempts": number,
+    "twilio.duration_millis": millis,
+    ...(status === undefined ? {} : responseAttributes(status, requestId)),
+    ...(error === undefined ? {} : errorAttributes(error))
+  })
+}
 
 export type Labels = ReadonlyArray<MetricLabel.MetricLabel>
 

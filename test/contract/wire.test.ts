@@ -744,8 +744,8 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         }))
     })
 
-    // The SDK tells its version, the runtime's and the operating system. We add nothing to what `fetch` sends by itself:
-    // no User-Agent of our own, no trace headers to a third party.
+    // The SDK tells its version, the runtime's and the operating system; we tell our version and the runtime's. We add no
+    // other header to what `fetch` sends by itself: no trace headers to a third party.
     it.effect("we send no header besides but what fetch adds by itself", () =>
       Effect.gen(function* () {
         const { record, url } = yield* Recorder
@@ -756,9 +756,13 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
           theirFetch("ada", "order-1")
         )
         assert.sameMembers(names(ours), [...names(bare), "authorization"])
-        for (const name of names(bare).filter((name) => name !== "accept")) {
+        for (const name of names(bare).filter((name) => name !== "accept" && name !== "user-agent")) {
           assert.deepStrictEqual(ours[0]?.headers[name], bare[0]?.headers[name], name)
         }
+        assert.match(
+          String(ours[0]?.headers["user-agent"]),
+          /^effect-twilio-conversations\/\d+\.\d+\.\d+ \(node \d[\d.]+\)$/
+        )
         assert.match(String(theirs[0]?.headers["user-agent"]), /^twilio-node\/6\.2\.\d+ \(\w+ \w+\) node\/v/)
         assert.deepStrictEqual(theirs[0]?.headers["accept-charset"], ["utf-8"])
         // Neither sends a header twice.

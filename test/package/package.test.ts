@@ -3,6 +3,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { root } from "../../scripts/runtimes.ts"
+import { version } from "../../src/internal/version.ts"
 
 interface Manifest {
   readonly name: string
@@ -61,6 +62,10 @@ describe("package.json and deno.json", () => {
   it("agree on name, version and licence", () => {
     for (const key of ["name", "version", "license"] as const) assert.strictEqual(deno[key], manifest[key])
     assert.strictEqual(lock.version, manifest.version)
+  })
+
+  it("have the version that requests carry", () => {
+    assert.strictEqual(version, manifest.version)
   })
 
   it("export the same modules", () => {

@@ -1,0 +1,276 @@
+/**
+ * Headers of a program's own, and a look at every response.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { InvalidRequest } from "./ConversationsError.ts"
+import * as Input from "./internal/input.ts"
+
+/**
+ * What request options are, and what they are made of.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export declare namespace RequestOptions {
+  /**
+   * Request options, as they stand in the context.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Service {
+    /** Headers of every request, by names in lower case. */
+    readonly headers: { readonly [name: string]: string | Redacted.Redacted<string> }
+    /** Runs for every response. */
+    readonly onResponse: ((response: Response) => Effect.Effect<void>) | undefined
+  }
+
+  /**
+   * What request options are made of.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Options {
+    /**
+     * Headers of every request, in printable ASCII. One that an operation has an option for, such as `webhookEnabled`,
+     * gives way to that option. A `Redacted` value stays out of errors and of printed requests, also when a server
+     * repeats it.
+     *
+     * The client's own headers and those of the connection are refused: `accept`, `authorization`, `connection`,
+     * `content-encoding`, `content-length`, `content-type`, `expect`, `host`, `keep-alive`, `proxy-authorization`,
+     * `proxy-connection`, `te`, `trailer`, `transfer-encoding`, `upgrade`, and `user-agent`, which is an option of the
+     * client.
+     */
+    readonly headers?: { readonly [name: string]: string | Redacted.Redacted<string> } | undefined
+    /**
+     * Runs after every attempt that got a whole response, also one without success, in the fiber of the call. The call
+     * waits for it, beyond its timeouts too, so let it be short. It cannot fail; a defect in it ends the call with that
+     * defect, and nothing is sent again.
+     */
+    readonly onResponse?: ((response: Response) => Effect.Effect<void>) | undefined
+  }
+
+  /**
+   * The response of an attempt, without its body.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Response {
+    /** The name of the function that was called, such as `fetchServiceUserConversation`. */
+    readonly operation: string
+    readonly method: string
+    /** The path with its parameters named, not filled in. */
+    readonly template: string
+    readonly status: number
+    /** The header `Twilio-Request-Id`, by which Twilio finds the request. */
+    readonly requestId: string | null
+    /** By names in lower case. Where one repeats a credential, that is taken out. */
+    readonly headers: { readonly [name: string]: string }
+    /** `1` for the first request of a call. */
+    readonly attempt: number
+    /** From sending to the end of the body. */
+    readonly duration: Duration.Duration
+  }
+}
+
+const refused = new Set(
+  ("accept authorization connection content-encoding content-length content-type expect host keep-alive " +
+    "proxy-authorization proxy-connection te trailer transfer-encoding upgrade user-agent").split(" ")
+)
+
+const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values = {}) => {
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    return Either.left(Input.refuse(field, "must be an object of names and values"))
+  }
+  const out: Record<string, string | Redacted.Redacted<string>> = {}
+  for (const [name, value] of Object.entries(values)) {
+    const lower = name.toLowerCase()
+    const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
+    // RFC 9110 §5.1 and §5.5.
+    const wrong = !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)
+      ? "is not the name of a header"
+      : refused.has(lower)
+      ? "is set by the client, and cannot be given"
+      : Object.hasOwn(out, lower)
+      ? "is given twice"
+      : typeof text !== "string" || !/^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(text)
+      ? "must be text in printable ASCII, without spaces around it"
+      : undefined
+    if (wrong !== undefined) return Either.left(Input.refuse(`${field}.${name}`, wrong))
+    out[lower] = value
+  }
+  return Either.right(out)
+}
+
+const read = (options: RequestOptions.Options = {}): Either.Either<RequestOptions.Service, InvalidRequest> =>
+  Input.options<RequestOptions.Service>(options, {
+    headers,
+    onResponse: Input.of(
+      (value): value is NonNullable<RequestOptions.Options["onResponse"]> => typeof value === "function",
+      "must be a function from a response to an Effect"
+    )
+  })
+
+const make = (options?: RequestOptions.Options): RequestOptions.Service =>
+  Either.getOrThrowWith(read(options), identity)
+
+const RequestOptionsReference: Context.ReferenceClass<
+  RequestOptions,
+  "@effect-twilio/conversations/RequestOptions",
+  RequestOptions.Service
+> = Context.Reference<RequestOptions>()("@effect-twilio/conversations/RequestOptions", {
+  defaultValue: (): RequestOptions.Service => make()
+})
+
+/**
+ * Headers for the requests of a program, of a part of it or of one call, and a look at every response. The nearest that
+ * is provided wins, as a whole.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* fetchServiceUserConversation({
+ *     chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *     userSid: "ada@example.com",
+ *     conversationSid: "order-1042"
+ *   })
+ *   const [request] = yield* (yield* Simulator).requests
+ *   yield* Console.log(`x-desk: ${request?.headers["x-desk"]}`)
+ * })
+ *
+ * const Options = RequestOptions.layer({
+ *   headers: { "x-desk": "eu" },
+ *   onResponse: ({ attempt, headers, operation, status }) =>
+ *     Console.log(`${operation}, attempt ${attempt}: ${status}, ${headers["content-type"]}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Layer.merge(Simulator.layerClient(), Options)))
+ * ```
+ *
+ * ```text
+ * fetchServiceUserConversation, attempt 1: 200, application/json
+ * x-desk: eu
+ * ```
+ *
+ * @since 0.2.0
+ * @category policies
+ */
+export class RequestOptions extends RequestOptionsReference {
+  /**
+   * The value of request options. One that is not usable throws `InvalidRequest`, whose `field` names it.
+   *
+   * @throws {InvalidRequest}
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   *
+   * const order = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * })
+   *
+   * const program = Effect.gen(function* () {
+   *   // one more header for one call, and all else as it is set around it
+   *   yield* Effect.updateService(
+   *     order,
+   *     RequestOptions,
+   *     (outer) => RequestOptions.make({ ...outer, headers: { ...outer.headers, "x-ticket": "1042" } })
+   *   )
+   *   const [request] = yield* (yield* Simulator).requests
+   *   yield* Console.log(`x-desk: ${request?.headers["x-desk"]}, x-ticket: ${request?.headers["x-ticket"]}`)
+   * }).pipe(Effect.provide(RequestOptions.layer({ headers: { "x-desk": "eu" } })))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * x-desk: eu, x-ticket: 1042
+   * ```
+   *
+   * @since 0.2.0
+   */
+  static readonly make: (options?: RequestOptions.Options) => RequestOptions.Service = make
+
+  /**
+   * A layer with these request options. Fails with `InvalidRequest` when one is not usable, which its `field` names.
+   *
+   * @example
+   * ```ts
+   * import { RequestOptions } from "@effect-twilio/conversations"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Layer from "effect/Layer"
+   *
+   * const program = Layer.build(RequestOptions.layer({ headers: { authorization: "Bearer of nothing" } })).pipe(
+   *   Effect.scoped,
+   *   Effect.flip,
+   *   Effect.flatMap((error) => Console.log(error.message))
+   * )
+   *
+   * await Effect.runPromise(program)
+   * ```
+   *
+   * ```text
+   * headers.authorization is set by the client, and cannot be given
+   * ```
+   *
+   * @since 0.2.0
+   */
+  static readonly layer: (options?: RequestOptions.Options) => Layer.Layer<RequestOptions, InvalidRequest> = (
+    options
+  ) => Layer.effect(RequestOptions, Effect.suspend(() => read(options)))
+
+  /**
+   * A layer without headers and without a function for responses, for a part of a program that has them further out.
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   *
+   * const order = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * })
+   *
+   * const program = Effect.gen(function* () {
+   *   yield* order
+   *   yield* Effect.provide(order, RequestOptions.none)
+   * }).pipe(Effect.provide(RequestOptions.layer({ onResponse: ({ status }) => Console.log(status) })))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * 200
+   * ```
+   *
+   * @since 0.2.0
+   */
+  static readonly none: Layer.Layer<RequestOptions> = Layer.sync(RequestOptions, () => make())
+}

@@ -1,0 +1,30 @@
+/** Requests that a program may print, in a middleware say. */
+import * as Headers from "@effect/platform/Headers"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Inspectable from "effect/Inspectable"
+import type * as Redacted from "effect/Redacted"
+
+/**
+ * Lets a request print its credentials as `<redacted>`. The platform does so in the lines of its loggers alone. It has to
+ * be the prototype of the headers: `fetch` would send whatever else is among them.
+ */
+export const printable = (
+  request: HttpClientRequest.HttpClientRequest,
+  secret: ReadonlyArray<string>
+): HttpClientRequest.HttpClientRequest => {
+  Object.setPrototypeOf(request.headers, secret.length === 0 ? prototype : prototypeOf(["authorization", ...secret]))
+  return request
+}
+
+const prototypeOf = (names: ReadonlyArray<string>): object => {
+  function print(this: Headers.Headers): Record<string, string | Redacted.Redacted> {
+    return Headers.redact(this, names)
+  }
+  const value = { value: print }
+  return Object.create(Object.getPrototypeOf(Headers.empty), {
+    toJSON: value,
+    [Inspectable.NodeInspectSymbol]: value
+  })
+}
+
+const prototype = /* @__PURE__ */ prototypeOf(["authorization"])

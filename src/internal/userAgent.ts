@@ -1,0 +1,27 @@
+/** The `User-Agent` of requests. */
+import { version } from "./version.ts"
+
+interface Globals {
+  readonly Bun?: { readonly version: string }
+  readonly Deno?: { readonly version: { readonly deno: string } }
+  readonly navigator?: { readonly userAgent?: string }
+  readonly process?: { readonly versions?: { readonly node?: string } }
+}
+
+/** What requests carry, with the name of a program's own behind it; `undefined` in a browser, which sends its own. */
+export const make = (own: string | undefined, globals: Globals = globalThis as Globals): string | undefined => {
+  const runtime = runtimeOf(globals)
+  if (runtime === undefined && globals.navigator?.userAgent?.startsWith("Mozilla/")) return undefined
+  return `effect-twilio-conversations/${version}${runtime === undefined ? "" : ` (${runtime})`}${
+    own === undefined ? "" : ` ${own}`
+  }`
+}
+
+/** Deno, Bun and workerd have a `process` of Node's too. */
+const runtimeOf = ({ Bun, Deno, navigator, process }: Globals): string | undefined => {
+  if (Deno !== undefined) return `deno ${Deno.version.deno}`
+  if (Bun !== undefined) return `bun ${Bun.version}`
+  if (navigator?.userAgent === "Cloudflare-Workers") return "workerd"
+  const node = process?.versions?.node
+  return node === undefined ? undefined : `node ${node}`
+}
