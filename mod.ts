@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 export * from "./src/Attributes.ts"
+export * from "./src/ClientCredentials.ts"
 export * from "./src/ConversationInput.ts"
 export * from "./src/ConversationsClient.ts"
 export * from "./src/ConversationsError.ts"

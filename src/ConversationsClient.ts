@@ -11,6 +11,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import type { ClientCredentials } from "./ClientCredentials.ts"
 import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts"
 import * as BaseUrl from "./internal/baseUrl.ts"
 import * as Client from "./internal/client.ts"
@@ -34,7 +36,7 @@ export declare namespace ConversationsClient {
   export interface Service extends HttpClient.HttpClient.With<ConversationsError> {}
 
   /**
-   * Who asks: the account itself, or one of its API keys, never both at once.
+   * The account itself, one of its API keys, or one of its OAuth apps, and never two of them at once.
    *
    * @since 0.1.0
    * @category models
@@ -46,6 +48,7 @@ export declare namespace ConversationsClient {
       readonly authToken: Redacted.Redacted<string>
       readonly apiKeySid?: undefined
       readonly apiKeySecret?: undefined
+      readonly clientCredentials?: undefined
     }
     | {
       /** `SK` and 32 hexadecimal digits. */
@@ -53,6 +56,19 @@ export declare namespace ConversationsClient {
       readonly apiKeySecret: Redacted.Redacted<string>
       readonly accountSid?: undefined
       readonly authToken?: undefined
+      readonly clientCredentials?: undefined
+    }
+    | {
+      /**
+       * The client ID and secret of an OAuth app, by `ClientCredentials.make`.
+       *
+       * @since 0.2.0
+       */
+      readonly clientCredentials: ClientCredentials
+      readonly accountSid?: undefined
+      readonly authToken?: undefined
+      readonly apiKeySid?: undefined
+      readonly apiKeySecret?: undefined
     }
 
   /**
@@ -87,23 +103,21 @@ const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes"]
 
 const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
-): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
+): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient | Scope.Scope> =>
   Effect.gen(function* () {
     const wrong = unknownField("options", options, [
-      ...["accountSid", "authToken", "apiKeySid", "apiKeySecret", "region", "edge"],
+      ...["accountSid", "authToken", "apiKeySid", "apiKeySecret", "clientCredentials", "region", "edge"],
       ...configurable
     ])
     if (wrong !== undefined) return yield* wrong
-    const authorization = yield* Credentials.authorize(options)
     const baseUrl = yield* BaseUrl.resolve(options)
     const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
     const httpClient = yield* HttpClient.HttpClient
-    return Client.make({
-      httpClient,
-      baseUrl,
-      authorization,
-      maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024
-    })
+    const binding = { httpClient, baseUrl, maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024 }
+    const authorization = options.clientCredentials === undefined
+      ? yield* Credentials.authorize(options)
+      : yield* Client.authorizeOf(options.clientCredentials)(options, binding, yield* Effect.scope)
+    return Client.make({ ...binding, authorization })
   })
 
 // An empty variable is what a shell and a compose file make of one that is not set.
@@ -223,7 +237,7 @@ export class ConversationsClient extends ConversationsClientTag {
   static readonly layer: (
     options: ConversationsClient.Credentials & ConversationsClient.Options
   ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient> = (options) =>
-    Layer.effect(ConversationsClient, make(options))
+    Layer.scoped(ConversationsClient, make(options))
 
   /**
    * The same from the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or `TWILIO_ACCOUNT_SID` and
@@ -264,7 +278,7 @@ export class ConversationsClient extends ConversationsClientTag {
   ) => Layer.Layer<ConversationsClient, InvalidRequest | ConfigError.ConfigError, HttpClient.HttpClient> = (
     options = {}
   ) =>
-    Layer.effect(
+    Layer.scoped(
       ConversationsClient,
       Effect.gen(function* () {
         const wrong = unknownField("options", options, configurable)

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import { flow, identity } from "effect/Function"
+import type * as Scope from "effect/Scope"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
@@ -31,6 +32,26 @@ export interface Binding {
   readonly authorization: Authorization
   readonly maxResponseBytes: number
 }
+
+/** Makes the authorization of a client from its options, and from all else that it is bound to. */
+export interface Authorize {
+  (
+    options: object,
+    binding: Omit<Binding, "authorization">,
+    scope: Scope.Scope
+  ): Either.Either<Authorization, InvalidRequest>
+}
+
+const authorizeKey: unique symbol = Symbol.for("@effect-twilio/conversations/Authorize")
+
+/** Credentials that carry what they are used by, so that a program without them does not. */
+export const attach = <Credentials extends object>(credentials: Credentials, authorize: Authorize): Credentials =>
+  Object.defineProperty(credentials, authorizeKey, { value: authorize })
+
+/** What credentials carry. */
+export const authorizeOf = (credentials: object): Authorize =>
+  (Object(credentials) as { readonly [authorizeKey]?: Authorize })[authorizeKey] ??
+    (() => Either.left(refuse("clientCredentials", "must be made by ClientCredentials.make")))
 
 /** The entry of a client. */
 export interface Entry {
@@ -58,17 +79,18 @@ export const toHttpClientRequest = (
 
 export const make = (binding: Binding): HttpClient.HttpClient.With<ConversationsError> => {
   const { authorization, baseUrl, httpClient, maxResponseBytes } = binding
-  const shared: Call.Shared = { gate: new Gate(), redact: authorization.redact }
+  const { session } = authorization
+  const shared: Call.Shared = { gate: new Gate(), redact: authorization.redact, session }
   const transport = Transport.of(httpClient)
   const scoped = HttpClient.withScope(httpClient)
   const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
-  const headers = { accept: "application/json", authorization: authorization.header }
+  const headers = { accept: "application/json", ...authorization.headers }
   const formHeaders = { ...headers, "content-type": formType }
 
   const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Call.Exchange => (call, onExit) =>
     HttpClientTransport.send(
       scoped,
-      request,
+      session === undefined ? request : HttpClientRequest.setHeaders(request, session.headers(call)),
       maxResponseBytes,
       call.runtime,
       call.span,
@@ -76,12 +98,15 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     )
 
   const overTransport =
-    (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange =>
-    ({ operation, runtime }, onExit) =>
-      transport.send(request, {
-        onResponse: (response) => onExit(Exit.succeed(response)),
-        onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(operation, cause, neverSent)))
-      }, runtime.context)
+    (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange => (call, onExit) =>
+      transport.send(
+        session === undefined ? request : { ...request, headers: { ...request.headers, ...session.headers(call) } },
+        {
+          onResponse: (response) => onExit(Exit.succeed(response)),
+          onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
+        },
+        call.runtime.context
+      )
 
   const entry: Entry = (operation, request) => {
     const { method } = operation
@@ -163,7 +188,7 @@ const authorized = (
   return Either.right(
     HttpClientRequest.setHeaders(HttpClientRequest.setUrl(request, url.origin + url.pathname + url.search), {
       accept: request.headers["accept"] ?? "application/json",
-      authorization: authorization.header
+      ...authorization.headers
     })
   )
 }
