@@ -4,51 +4,44 @@
  * @module
  * @since 0.2.0
  */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import * as Client from "./internal/client.ts"
+import { ConversationsClient } from "./ConversationsClient.ts"
+import type { InvalidRequest } from "./ConversationsError.ts"
 import * as internal from "./internal/clientCredentials.ts"
 
-const TypeId: unique symbol = Symbol.for("@effect-twilio/conversations/ClientCredentials")
-
 /**
- * The credentials of an OAuth app, for `ConversationsClient.layer`. They give nothing away when they are printed.
- *
- * @since 0.2.0
- * @category models
- */
-export interface ClientCredentials {
-  readonly [TypeId]: typeof TypeId
-}
-
-/**
- * What the credentials are made of.
+ * What the client of an OAuth app is made of.
  *
  * @since 0.2.0
  * @category models
  */
 export declare namespace ClientCredentials {
   /**
-   * The OAuth app, and where it gets its tokens.
+   * The OAuth app, where it gets its tokens, and what else a client can be told.
    *
    * @since 0.2.0
    * @category models
    */
-  export interface Options {
+  export interface Options extends ConversationsClient.Options {
     /** The client ID of the OAuth app, as Twilio's console shows it. */
     readonly clientId: string
     /** The client secret of the OAuth app. */
     readonly clientSecret: Redacted.Redacted<string>
     /**
-     * Where tokens are requested. If it is not given, that is `https://oauth.twilio.com/v2/token` for a client of Twilio's
-     * own hosts, in every region, and `/v2/token` below the `baseUrl` for any other: of a proxy or a simulator. It has to
-     * be https, but for loopback.
+     * Where tokens are requested. If it is not given, that is `https://oauth.twilio.com/v2/token` for Twilio's own hosts,
+     * in every region, and `/v2/token` below any other `baseUrl`: of a proxy or a simulator. It has to be https, but for
+     * loopback.
      */
     readonly tokenUrl?: string | URL | undefined
   }
 }
 
 /**
- * OAuth client credentials: the client requests an access token with them, and sends that with each request.
+ * The client of an OAuth app: it requests an access token with the client ID and secret (OAuth client credentials), and
+ * sends that with each request.
  *
  * **When to use**
  *
@@ -72,17 +65,15 @@ export declare namespace ClientCredentials {
  *
  * @example
  * ```ts
- * import { ClientCredentials, ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { ClientCredentials, fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  * import * as Redacted from "effect/Redacted"
  *
- * const Client = ConversationsClient.layer({
- *   clientCredentials: ClientCredentials.make({
- *     clientId: Simulator.clientId,
- *     clientSecret: Redacted.make(Simulator.clientSecret)
- *   })
+ * const Client = ClientCredentials.layer({
+ *   clientId: Simulator.clientId,
+ *   clientSecret: Redacted.make(Simulator.clientSecret)
  * })
  *
  * const order = {
@@ -112,11 +103,21 @@ export declare namespace ClientCredentials {
  */
 export const ClientCredentials: {
   /**
-   * The credentials of an OAuth app. What is not usable in them is an `InvalidRequest` of the client's layer.
+   * The client of an OAuth app, in place of `ConversationsClient.layer`. Fails with `InvalidRequest` when an option is not
+   * usable, which its `field` names.
    *
    * @since 0.2.0
    */
-  readonly make: (options: ClientCredentials.Options) => ClientCredentials
+  readonly layer: (
+    options: ClientCredentials.Options
+  ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient>
 } = {
-  make: (options) => Client.attach<ClientCredentials>({ [TypeId]: TypeId }, internal.authorize(options))
+  layer: (options) =>
+    Layer.scoped(
+      ConversationsClient,
+      Effect.flatMap(
+        Effect.all([HttpClient.HttpClient, Effect.scope]),
+        ([httpClient, scope]) => internal.make(options, httpClient, scope)
+      )
+    )
 }

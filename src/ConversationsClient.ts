@@ -11,8 +11,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
-import type { ClientCredentials } from "./ClientCredentials.ts"
 import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts"
 import * as BaseUrl from "./internal/baseUrl.ts"
 import * as Client from "./internal/client.ts"
@@ -36,7 +34,8 @@ export declare namespace ConversationsClient {
   export interface Service extends HttpClient.HttpClient.With<ConversationsError> {}
 
   /**
-   * The account itself, one of its API keys, or one of its OAuth apps, and never two of them at once.
+   * The account itself, or one of its API keys, and never both at once. For an OAuth app there is
+   * `ClientCredentials.layer`.
    *
    * @since 0.1.0
    * @category models
@@ -48,7 +47,6 @@ export declare namespace ConversationsClient {
       readonly authToken: Redacted.Redacted<string>
       readonly apiKeySid?: undefined
       readonly apiKeySecret?: undefined
-      readonly clientCredentials?: undefined
     }
     | {
       /** `SK` and 32 hexadecimal digits. */
@@ -56,19 +54,6 @@ export declare namespace ConversationsClient {
       readonly apiKeySecret: Redacted.Redacted<string>
       readonly accountSid?: undefined
       readonly authToken?: undefined
-      readonly clientCredentials?: undefined
-    }
-    | {
-      /**
-       * The client ID and secret of an OAuth app, by `ClientCredentials.make`.
-       *
-       * @since 0.2.0
-       */
-      readonly clientCredentials: ClientCredentials
-      readonly accountSid?: undefined
-      readonly authToken?: undefined
-      readonly apiKeySid?: undefined
-      readonly apiKeySecret?: undefined
     }
 
   /**
@@ -103,21 +88,23 @@ const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes"]
 
 const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
-): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient | Scope.Scope> =>
+): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
   Effect.gen(function* () {
     const wrong = unknownField("options", options, [
-      ...["accountSid", "authToken", "apiKeySid", "apiKeySecret", "clientCredentials", "region", "edge"],
+      ...["accountSid", "authToken", "apiKeySid", "apiKeySecret", "region", "edge"],
       ...configurable
     ])
     if (wrong !== undefined) return yield* wrong
+    const authorization = yield* Credentials.authorize(options)
     const baseUrl = yield* BaseUrl.resolve(options)
     const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
     const httpClient = yield* HttpClient.HttpClient
-    const binding = { httpClient, baseUrl, maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024 }
-    const authorization = options.clientCredentials === undefined
-      ? yield* Credentials.authorize(options)
-      : yield* Client.authorizeOf(options.clientCredentials)(options, binding, yield* Effect.scope)
-    return Client.make({ ...binding, authorization })
+    return Client.make({
+      httpClient,
+      baseUrl,
+      authorization,
+      maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024
+    })
   })
 
 // An empty variable is what a shell and a compose file make of one that is not set.
@@ -237,7 +224,7 @@ export class ConversationsClient extends ConversationsClientTag {
   static readonly layer: (
     options: ConversationsClient.Credentials & ConversationsClient.Options
   ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient> = (options) =>
-    Layer.scoped(ConversationsClient, make(options))
+    Layer.effect(ConversationsClient, make(options))
 
   /**
    * The same from the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or `TWILIO_ACCOUNT_SID` and
@@ -278,7 +265,7 @@ export class ConversationsClient extends ConversationsClientTag {
   ) => Layer.Layer<ConversationsClient, InvalidRequest | ConfigError.ConfigError, HttpClient.HttpClient> = (
     options = {}
   ) =>
-    Layer.scoped(
+    Layer.effect(
       ConversationsClient,
       Effect.gen(function* () {
         const wrong = unknownField("options", options, configurable)

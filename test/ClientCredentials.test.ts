@@ -12,6 +12,7 @@ import { Fault, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,11 +29,11 @@ import { next, path, requests, success, transport } from "./support.ts"
 
 const { clientId, clientSecret } = Simulator
 
-const clientCredentials = ClientCredentials.make({ clientId, clientSecret: Redacted.make(clientSecret) })
+const app = { clientId, clientSecret: Redacted.make(clientSecret) }
 
 /** The client of the OAuth app on a simulator of its own. */
 const signedIn = (options?: Simulator.Options) =>
-  Layer.provideMerge(Layer.orDie(ConversationsClient.layer({ clientCredentials })), Simulator.layer(options))
+  Layer.provideMerge(Layer.orDie(ClientCredentials.layer(app)), Simulator.layer(options))
 
 const atTokens = { template: "/v2/token" }
 
@@ -68,8 +69,12 @@ describe("the token request", () => {
         const { layer, sent } = transport(({ request, url }) =>
           request.body._tag === "Uint8Array" ? grant("a.b-c_d~e+f/g==") : success(request.method, url)
         )
-        const credentials = ClientCredentials.make({ clientId: "OQ", clientSecret: Redacted.make("s:ü&"), tokenUrl })
-        const client = ConversationsClient.layer({ ...options, clientCredentials: credentials })
+        const client = ClientCredentials.layer({
+          ...options,
+          clientId: "OQ",
+          clientSecret: Redacted.make("s:ü&"),
+          tokenUrl
+        })
         yield* Effect.provide(fetchServiceUserConversation(path), Layer.provide(client, layer))
         assert.lengthOf(sent, 2)
         const [token, call] = sent
@@ -177,7 +182,7 @@ describe("the token", () => {
         yield* fetched
         yield* TestClock.adjust("10000 days")
         yield* fetched
-      }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer({ clientCredentials }), layer)))
+      }).pipe(Effect.provide(Layer.provide(ClientCredentials.layer(app), layer)))
       assert.lengthOf(sent, 3)
     }))
 
@@ -186,7 +191,7 @@ describe("the token", () => {
       const simulator = yield* Simulator.make({ latency: "1 second" })
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(
-        Layer.provide(ConversationsClient.layer({ clientCredentials }), Simulator.layerFrom(simulator)),
+        Layer.provide(ClientCredentials.layer(app), Simulator.layerFrom(simulator)),
         scope
       )
       const call = advancing(Effect.provide(fetched, context))
@@ -241,7 +246,7 @@ describe("a 401", () => {
           : Response.json({ code: 20003, message: "Authenticate" }, { status: 401 })
       )
       const error = yield* Effect.flip(
-        Effect.provide(operation, Layer.provide(ConversationsClient.layer({ clientCredentials }), layer))
+        Effect.provide(operation, Layer.provide(ClientCredentials.layer(app), layer))
       )
       assert.strictEqual(error._tag, "Unauthorized")
       assert.deepStrictEqual(sent.map(({ request }) => request.method), ["POST", method, "POST", method])
@@ -254,7 +259,7 @@ describe("a 401", () => {
         url.pathname === "/v2/token" ? grant("t") : new Response(null, { status: statuses.shift() ?? 500 })
       )
       const error = yield* Effect.flip(advancing(
-        Effect.provide(fetched, Layer.provide(ConversationsClient.layer({ clientCredentials }), layer))
+        Effect.provide(fetched, Layer.provide(ClientCredentials.layer(app), layer))
       ))
       assert.strictEqual(error._tag, "Unauthorized")
       assert.deepStrictEqual(sent.map(({ request }) => request.method), ["POST", "GET", "GET", "POST", "GET", "GET"])
@@ -327,10 +332,8 @@ describe("a token request that fails", () => {
 
   it.effect("for a wrong secret is what the simulator answers", () =>
     Effect.gen(function* () {
-      const wrong = ClientCredentials.make({ clientId, clientSecret: Redacted.make("wrong") })
-      const error = yield* Effect.flip(
-        Effect.provide(fetched, ConversationsClient.layer({ clientCredentials: wrong }))
-      )
+      const wrong = ClientCredentials.layer({ clientId, clientSecret: Redacted.make("wrong") })
+      const error = yield* Effect.flip(Effect.provide(fetched, wrong))
       if (error._tag !== "Unauthorized") return assert.fail(error._tag)
       assert.strictEqual(error.code, 322402)
       assert.deepStrictEqual(yield* log, ["token 401"])
@@ -406,7 +409,7 @@ describe("an AsyncLocalStorage", () => {
       Effect.gen(function* () {
         const simulator = yield* Simulator.make()
         const { url } = yield* serve(simulator)
-        const client = Layer.provide(ConversationsClient.layer({ clientCredentials, baseUrl: url }), httpClient)
+        const client = Layer.provide(ClientCredentials.layer({ ...app, baseUrl: url }), httpClient)
         const runtime = yield* Effect.acquireRelease(
           Effect.sync(() => ManagedRuntime.make(client)),
           (runtime) => runtime.disposeEffect
@@ -425,12 +428,8 @@ describe("an AsyncLocalStorage", () => {
 })
 
 describe("the options", () => {
-  const built = (options: object) =>
-    Effect.flip(
-      Layer.build(
-        Layer.provide(ConversationsClient.layer(options as ConversationsClient.Credentials), Simulator.layer())
-      )
-    )
+  const built = <E>(client: Layer.Layer<ConversationsClient, E, HttpClient.HttpClient>) =>
+    Effect.flip(Layer.build(Layer.provide(client, Simulator.layer())))
   const secret = Redacted.make("pw")
 
   it.effect.each(
@@ -444,42 +443,28 @@ describe("the options", () => {
       ["tokenUrl", { clientId, clientSecret: secret, tokenUrl: "http://id.example/" }],
       ["tokenUrl", { clientId, clientSecret: secret, tokenUrl: "https://pw@id.example/" }],
       ["tokenURL", { clientId, clientSecret: secret, tokenURL: "https://id.example/" }],
+      ["baseUrl", { clientId, clientSecret: secret, baseUrl: "http://proxy.example" }],
+      ["edge", { clientId, clientSecret: secret, region: "xx1" }],
+      ["maxResponseBytes", { clientId, clientSecret: secret, maxResponseBytes: 0 }],
+      ["accountSid", { clientId, clientSecret: secret, accountSid: Simulator.accountSid }],
+      ["apiKeySecret", { clientId, clientSecret: secret, apiKeySecret: secret }],
       ["options", null]
     ] as ReadonlyArray<readonly [string, ClientCredentials.Options]>
   )("refuse %s of %o", ([field, options]) =>
     Effect.gen(function* () {
-      const error = yield* built({ clientCredentials: ClientCredentials.make(options) })
+      const error = yield* built(ClientCredentials.layer(options))
       assert.strictEqual(error._tag, "InvalidRequest")
       assert.strictEqual(error.field, field)
       assert.notInclude(error.message, "pw")
     }).pipe(Effect.scoped))
 
-  it.effect.each([{ accountSid: Simulator.accountSid }, { authToken: secret }, { apiKeySid: "SK" }, {
-    apiKeySecret: secret
-  }])(
-    "refuse another kind of credentials beside them: %o",
-    (others) =>
-      Effect.gen(function* () {
-        const error = yield* built({ clientCredentials, ...others })
-        assert.strictEqual(error.field, "clientCredentials")
-        assert.include(error.message, "cannot be combined")
-      }).pipe(Effect.scoped)
-  )
-
-  it.effect("refuse what ClientCredentials.make has not made", () =>
+  it.effect("of two kinds do not compile, and are refused", () =>
     Effect.gen(function* () {
-      for (const wrong of [null, "text", {}, { clientId, clientSecret: secret }]) {
-        const error = yield* built({ clientCredentials: wrong })
-        assert.strictEqual(error.field, "clientCredentials")
-      }
+      const account = { accountSid: Simulator.accountSid, authToken: secret }
+      // @ts-expect-error: an account or an OAuth app
+      assert.strictEqual((yield* built(ConversationsClient.layer({ ...account, clientId: "OQ" }))).field, "clientId")
+      // @ts-expect-error: an OAuth app or an account
+      const both: ClientCredentials.Options = { ...app, accountSid: Simulator.accountSid }
+      assert.strictEqual((yield* built(ClientCredentials.layer(both))).field, "accountSid")
     }).pipe(Effect.scoped))
-
-  it("do not compile with those of another kind", () => {
-    // @ts-expect-error: an account or an OAuth app
-    const both: ConversationsClient.Credentials = { clientCredentials, accountSid: "AC", authToken: secret }
-    assert.lengthOf(Object.keys(both), 3)
-    // @ts-expect-error: nor with half of it
-    const half: ConversationsClient.Credentials = { clientCredentials, apiKeySecret: secret }
-    assert.lengthOf(Object.keys(half), 2)
-  })
 })

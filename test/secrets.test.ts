@@ -421,7 +421,7 @@ describe("with client credentials", () => {
   const assertHidden = (about: string, text: string) => {
     for (const secret of hidden) assert.notInclude(text, secret, about)
   }
-  const clientCredentials = ClientCredentials.make({ clientId: "OQ", clientSecret: Redacted.make(clientSecret) })
+  const app = { clientId: "OQ", clientSecret: Redacted.make(clientSecret) }
 
   /** Repeats all that it was sent. */
   const repeating = (tokenAnswer: Answer, answer: Answer) =>
@@ -475,7 +475,7 @@ describe("with client credentials", () => {
   it.effect.each(cases)("a failure on $about gives nothing away", ({ answer, tokenAnswer }) =>
     Effect.gen(function* () {
       const { layer, lines, spans } = recording()
-      const client = ConversationsClient.layer({ clientCredentials }).pipe(
+      const client = ClientCredentials.layer(app).pipe(
         Layer.provide(Layer.succeed(HttpClient.HttpClient, repeating(tokenAnswer, answer)))
       )
       const fiber = yield* fetchServiceUserConversation(path).pipe(
@@ -507,13 +507,13 @@ describe("with client credentials", () => {
   it.effect("the client, its layers and the credentials give nothing away", () =>
     Effect.gen(function* () {
       const layer = Layer.provide(
-        ConversationsClient.layer({ clientCredentials }),
+        ClientCredentials.layer(app),
         Layer.succeed(HttpClient.HttpClient, repeating(grant, () => Effect.sync(() => Response.json(record))))
       )
       const context = yield* Layer.build(layer)
       const client = Context.get(context, ConversationsClient)
       const response = yield* client.get("/v1/x")
-      for (const value of [clientCredentials, layer, context, client, client.execute, response]) {
+      for (const value of [app, layer, context, client, client.execute, response]) {
         for (const [how, text] of renderings(value)) assertHidden(how, text)
       }
     }).pipe(Effect.scoped))
@@ -531,7 +531,7 @@ describe("with client credentials", () => {
       )
       const error = yield* Effect.flip(Effect.provide(
         fetchServiceUserConversation(path),
-        Layer.provide(ConversationsClient.layer({ clientCredentials }), layer)
+        Layer.provide(ClientCredentials.layer(app), layer)
       ))
       assert.strictEqual(error.message, "Bearer <redacted> and <redacted> (HTTP 404)")
     }))

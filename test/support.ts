@@ -20,10 +20,10 @@ import * as Stream from "effect/Stream"
 
 export const chatServiceSid: string = Seed.supportDesk.chatServiceSid
 
-export const credentials = {
+export const credentials: ConversationsClient.Credentials = {
   accountSid: Simulator.accountSid,
   authToken: Redacted.make(Simulator.authToken)
-} satisfies ConversationsClient.Credentials
+}
 
 /** The client on a fresh simulator, which is at hand too. */
 export const simulated = Simulator.layerClient

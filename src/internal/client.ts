@@ -10,7 +10,6 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import { flow, identity } from "effect/Function"
-import type * as Scope from "effect/Scope"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
@@ -32,26 +31,6 @@ export interface Binding {
   readonly authorization: Authorization
   readonly maxResponseBytes: number
 }
-
-/** Makes the authorization of a client from its options, and from all else that it is bound to. */
-export interface Authorize {
-  (
-    options: object,
-    binding: Omit<Binding, "authorization">,
-    scope: Scope.Scope
-  ): Either.Either<Authorization, InvalidRequest>
-}
-
-const authorizeKey: unique symbol = Symbol.for("@effect-twilio/conversations/Authorize")
-
-/** Credentials that carry what they are used by, so that a program without them does not. */
-export const attach = <Credentials extends object>(credentials: Credentials, authorize: Authorize): Credentials =>
-  Object.defineProperty(credentials, authorizeKey, { value: authorize })
-
-/** What credentials carry. */
-export const authorizeOf = (credentials: object): Authorize =>
-  (Object(credentials) as { readonly [authorizeKey]?: Authorize })[authorizeKey] ??
-    (() => Either.left(refuse("clientCredentials", "must be made by ClientCredentials.make")))
 
 /** The entry of a client. */
 export interface Entry {

@@ -4,6 +4,7 @@
  * The first call that needs a token requests it in its own fiber, and the others wait for that request. A request in a
  * fiber of nobody's would not end with its caller, and workerd cancels what the event of a finished request has started.
  */
+import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -17,7 +18,7 @@ import { type Call, event, type Session, timedOut, timeLeft, wait } from "./call
 import * as Client from "./client.ts"
 import { plainOf } from "./credentials.ts"
 import type { Problem } from "./decode.ts"
-import { refuse, unknownField } from "./input.ts"
+import { integer, refuse, unknownField } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import * as Redact from "./redact.ts"
 import { errorAttributes, failureOf } from "./telemetry.ts"
@@ -27,6 +28,10 @@ export interface Options {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
   readonly tokenUrl?: string | URL | undefined
+  readonly region?: string | undefined
+  readonly edge?: string | undefined
+  readonly baseUrl?: string | URL | undefined
+  readonly maxResponseBytes?: number | undefined
 }
 
 /** What the token endpoint answers with. */
@@ -85,26 +90,27 @@ const tokenUrlOf = (options: Options, baseUrl: URL): Either.Either<URL, InvalidR
       : new URL(baseUrl.origin + BaseUrl.prefixOf(baseUrl) + twilioTokenUrl.pathname)
   )
 
-/** The credentials of the other kinds. */
-const basic: ReadonlyArray<string> = ["accountSid", "authToken", "apiKeySid", "apiKeySecret"]
-
-/** Makes the authorization of a client. */
-export const authorize = (options: Options): Client.Authorize => (others, binding, scope) =>
+/** The client of an OAuth app. Its scope ends what renews the token ahead. */
+export const make = (
+  options: Options,
+  httpClient: HttpClient.HttpClient,
+  scope: Scope.Scope
+): Either.Either<ReturnType<typeof Client.make>, InvalidRequest> =>
   Either.gen(function* () {
-    if (Object.entries(others).some(([name, value]) => basic.includes(name) && value !== undefined)) {
-      return yield* Either.left(refuse("clientCredentials", `cannot be combined with ${basic.join(", ")}`))
-    }
-    const wrong = unknownField("options", options, ["clientId", "clientSecret", "tokenUrl"])
+    const wrong = unknownField("options", options, known)
     if (wrong !== undefined) return yield* Either.left(wrong)
     const { clientId } = options
     if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
       return yield* Either.left(refuse("clientId", "must be text without spaces and control characters"))
     }
     const secret = yield* plainOf("clientSecret", options.clientSecret)
-    const tokenUrl = yield* tokenUrlOf(options, binding.baseUrl)
-    let known: ReadonlyArray<string> = []
+    const baseUrl = yield* BaseUrl.resolve(options)
+    const tokenUrl = yield* tokenUrlOf(options, baseUrl)
+    const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
+    let tokens: ReadonlyArray<string> = []
     let current = Redact.make([secret])
     const redact: Redact.Redact = (text) => current(text)
+    const binding = { httpClient, maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024 }
     // A client of its own, because the host is another one: it has its own gate, and sends no token.
     const endpoint = Client.entryOf(
       Client.make({ ...binding, baseUrl: new URL(tokenUrl.origin), authorization: { headers: {}, redact } })
@@ -114,12 +120,18 @@ export const authorize = (options: Options): Client.Authorize => (others, bindin
       endpoint === undefined
         ? Effect.dieMessage("a client without an entry")
         : Effect.tap(endpoint(requestToken, { path: tokenUrl.pathname, form }), ({ accessToken }) => {
-          // The one before may still be on its way in other calls.
-          known = [accessToken, ...known].slice(0, 2)
-          current = Redact.make([secret, ...known])
+          // Other calls may still be in flight with the one before.
+          tokens = [accessToken, ...tokens].slice(0, 2)
+          current = Redact.make([secret, ...tokens])
         })
-    return { headers: {}, redact, session: new TokenSession(fetch, scope) }
+    return Client.make({
+      ...binding,
+      baseUrl,
+      authorization: { headers: {}, redact, session: new TokenSession(fetch, scope) }
+    })
   })
+
+const known = ["clientId", "clientSecret", "tokenUrl", "region", "edge", "baseUrl", "maxResponseBytes"]
 
 class Token {
   readonly header: Redacted.Redacted<string>
@@ -132,7 +144,6 @@ class Token {
     const lifetime = expiresIn * 1000
     this.header = Redacted.make(`Bearer ${accessToken}`)
     this.expiresAt = now + lifetime
-    // At infinity there is nothing to subtract from.
     this.renewAt = this.expiresAt - Math.min(mostAhead, lifetime / 4)
   }
 }

@@ -248,7 +248,7 @@ export class Simulator extends SimulatorTag {
    *
    * @example
    * ```ts
-   * import { ClientCredentials, ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { ClientCredentials, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
    * import * as Console from "effect/Console"
    * import * as Effect from "effect/Effect"
@@ -260,11 +260,9 @@ export class Simulator extends SimulatorTag {
    *   conversationSid: "order-1042"
    * }
    *
-   * const Client = ConversationsClient.layer({
-   *   clientCredentials: ClientCredentials.make({
-   *     clientId: Simulator.clientId,
-   *     clientSecret: Redacted.make(Simulator.clientSecret)
-   *   })
+   * const Client = ClientCredentials.layer({
+   *   clientId: Simulator.clientId,
+   *   clientSecret: Redacted.make(Simulator.clientSecret)
    * })
    *
    * const program = Effect.flatMap(fetchServiceUserConversation(order), ({ friendlyName }) => Console.log(friendlyName))

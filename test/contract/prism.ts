@@ -108,7 +108,7 @@ export interface Options {
   readonly rewrite?: (response: Response, index: number) => Response | Promise<Response>
 }
 
-export const credentials = {
+export const credentials: ConversationsClient.Credentials = {
   accountSid: `AC${"a".repeat(32)}`,
   authToken: Redacted.make("an auth token")
 }

@@ -88,10 +88,10 @@ describe("twilio-node on the simulator", () => {
         const { simulator, url } = yield* served()
         const client = yield* connectWithClientCredentials(url, { clientId, clientSecret })
         yield* ask(() => client.conversations.v1.services(service).users(ada).userConversations.list({ limit: 1 }))
-        const clientCredentials = ClientCredentials.make({ clientId, clientSecret: Redacted.make(clientSecret) })
+        const app = { clientId, clientSecret: Redacted.make(clientSecret) }
         yield* fetchServiceUserConversation({ chatServiceSid: service, userSid: ada, conversationSid: "order-1042" })
           .pipe(
-            Effect.provide(ConversationsClient.layer({ clientCredentials, baseUrl: url })),
+            Effect.provide(ClientCredentials.layer({ ...app, baseUrl: url })),
             Effect.provide(FetchHttpClient.layer)
           )
         const [theirs, ours] = (yield* simulator.requests).filter(({ template }) => template === "/v2/token")
