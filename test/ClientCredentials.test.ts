@@ -20,9 +20,11 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
+import * as Tracer from "effect/Tracer"
 import { AsyncLocalStorage } from "node:async_hooks"
 import { advancing, turns } from "./advancing.ts"
 import { next, path, requests, success, transport } from "./support.ts"
@@ -46,6 +48,8 @@ const log = Effect.map(
 )
 
 const tokens = Effect.map(log, (all) => all.filter((line) => line.startsWith("token")))
+
+const nameOf = (span: Tracer.AnySpan) => span._tag === "Span" ? span.name : undefined
 
 const grant = (accessToken: string) =>
   Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 60 })
@@ -111,6 +115,30 @@ describe("the token request", () => {
       assert.deepStrictEqual(yield* tokens, ["token 200"])
       assert.lengthOf(yield* log, 102)
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
+
+  it.effect("is a call of its own in the trace, below the one that sends it", () =>
+    Effect.gen(function* () {
+      const spans: Array<
+        readonly [name: string, parent: string | undefined, attributes: ReadonlyMap<string, unknown>]
+      > = []
+      const tracer = yield* Effect.tracer
+      const recording = Tracer.make({
+        context: (f) => f(),
+        span: (name, parent, ...rest) => {
+          const span = tracer.span(name, parent, ...rest)
+          spans.push([name, Option.getOrUndefined(Option.map(parent, nameOf)), span.attributes])
+          return span
+        }
+      })
+      yield* Effect.withTracer(Effect.all([fetched, fetched], { concurrency: 2 }), recording)
+      const call = "fetchServiceUserConversation"
+      assert.deepStrictEqual(spans.map(([name, parent]) => [name, parent]), [
+        [call, undefined],
+        ["ConversationsClient.token", call],
+        [call, undefined]
+      ])
+      assert.strictEqual(spans[1]?.[2].get("url.template"), "/v2/token")
+    }).pipe(Effect.provide(signedIn())))
 
   it.effect("is sent for a request of the program's own too", () =>
     Effect.gen(function* () {
@@ -231,6 +259,24 @@ describe("a 401", () => {
       yield* advancing(Effect.all(Array.from({ length: 50 }, () => fetched), { concurrency: "unbounded" }))
       assert.deepStrictEqual(yield* tokens, ["token 200", "token 200"])
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
+
+  it.effect("that comes late does not take a token that is new already", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* fetched
+      yield* simulator.injectFaults(Fault.latency("1 minute"))
+      const late = yield* Effect.fork(fetched)
+      yield* simulator.awaitRequests((all) => all.length === 3)
+      yield* simulator.revokeTokens
+      yield* fetched
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(late)
+      assert.deepStrictEqual(yield* log, [
+        ...["token 200", "GET 200", "GET 401"],
+        ...["GET 401", "token 200", "GET 200"],
+        "GET 200"
+      ])
+    }).pipe(Effect.provide(signedIn()), Effect.provide(TimeoutPolicy.layer({ attempt: "10 minutes" }))))
 
   it.effect.each(
     [

@@ -183,8 +183,8 @@ class TokenSession implements Session {
       (error) => {
         this.#renewedFor.add(call)
         const token = this.#sentWith.get(call)
-        // Another call may have got a new one already.
-        if (token !== undefined && token === this.#token) token.expiresAt = -Infinity
+        // Where another call has got a new one already, that is the one to use.
+        if (token !== undefined) token.expiresAt = -Infinity
         return Effect.zipRight(
           event(call, "renewing the access token after Unauthorized", errorAttributes(error)),
           sent
