@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 export * from "./src/Attributes.ts"
+export * from "./src/ClientCredentials.ts"
 export * from "./src/Configuration.ts"
 export * from "./src/ConfigurationAddress.ts"
 export * from "./src/ConfigurationWebhook.ts"

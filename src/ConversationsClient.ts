@@ -35,7 +35,8 @@ export declare namespace ConversationsClient {
   export interface Service extends HttpClient.HttpClient.With<ConversationsError> {}
 
   /**
-   * Who asks: the account itself, or one of its API keys, never both at once.
+   * The account itself, or one of its API keys, and never both at once. For an OAuth app there is
+   * `ClientCredentials.layer`.
    *
    * @since 0.1.0
    * @category models
@@ -121,12 +122,6 @@ const placeFields = ["region", "edge"]
 /** The options that the environment does not give. */
 const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes", "userAgent"]
 
-/** Text that can be in a header, and is there as it was given: spaces around it would be lost. */
-const product: Check<string | undefined> = of(
-  (value): value is string => typeof value === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(value),
-  "must be printable ASCII such as my-desk/1.2, without spaces around it"
-)
-
 const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
 ): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
@@ -140,7 +135,7 @@ const make = (
     const authorization = yield* Credentials.authorize(options)
     const baseUrl = yield* BaseUrl.resolve(options)
     const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
-    const userAgent = UserAgent.make(yield* product("userAgent", options.userAgent))
+    const userAgent = UserAgent.make(yield* UserAgent.product("userAgent", options.userAgent))
     const httpClient = yield* HttpClient.HttpClient
     return Client.make({
       httpClient,

@@ -154,7 +154,8 @@ const UnauthorizedBase: Schema.TaggedErrorClass<
   .TaggedError<Unauthorized>("@effect-twilio/conversations/Unauthorized")("Unauthorized", answerFields(401))
 
 /**
- * 401: the account SID and auth token, or the API key SID and secret, are not accepted (Twilio's code 20003).
+ * 401: the account SID and auth token, the API key SID and secret, or the access token are not accepted (Twilio's code
+ * 20003), or the client ID and secret of an OAuth app are not (322402).
  *
  * @example
  * ```ts

@@ -30,6 +30,7 @@ const imports: ReadonlyArray<Import> = modules.flatMap((from) => {
 const folderOf = (path: string): string => posix.dirname(path)
 
 const core = [
+  "src/ClientCredentials.ts",
   "src/ConversationsClient.ts",
   "src/ConversationsError.ts",
   "src/ConversationsMetrics.ts",

@@ -3,6 +3,7 @@
  * The servers here are hostile: they repeat the request's headers wherever an answer has room for text.
  */
 import {
+  ClientCredentials,
   ConversationsClient,
   ConversationsError,
   fetchServiceUserConversation,
@@ -30,7 +31,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
-import { answersAt, operations, pageOf, path, success, transport } from "./support.ts"
+import { answersAt, operations, pageOf, path, record, success, transport } from "./support.ts"
 
 const accountSid = "AC0123456789abcdef0123456789abcdef"
 const token = "s3cr3t/t+k3n=ü!"
@@ -411,6 +412,131 @@ describe("a secret", () => {
         assert.notInclude(error.message, basic.slice(-20, -12))
         assert.notInclude(error.message, basic.slice(-20, -16))
       }
+    }))
+})
+
+/** What a hostile server gets to see of an OAuth app: the form with its secret, and the access token. */
+describe("with client credentials", () => {
+  const clientSecret = token
+  const accessToken = "eyJhbGciOi.J0b2tlbi0x.c2lnbmF0dXJl-_~+/=="
+  const form = new URLSearchParams({ client_secret: clientSecret }).toString()
+  const hidden = [...secrets, accessToken, encodeURIComponent(accessToken), btoa(accessToken), form, "J0b2tlbi0x"]
+  const assertHidden = (about: string, text: string) => {
+    for (const secret of hidden) assert.notInclude(text, secret, about)
+  }
+  const app = { clientId: "OQ", clientSecret: Redacted.make(clientSecret) }
+
+  /** Repeats all that it was sent. */
+  const repeating = (tokenAnswer: Answer, answer: Answer) =>
+    HttpClient.make((request, url) => {
+      const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+      const sent = `${request.headers["authorization"] ?? ""} ${body} ${clientSecret} ${accessToken}`
+      const cause = Object.assign(new Error(`failed to send ${sent}`), { code: sent })
+      return Effect.matchEffect((url.pathname === "/v2/token" ? tokenAnswer : answer)(sent, request.method, url), {
+        onSuccess: (response) => Effect.succeed(HttpClientResponse.fromWeb(request, response)),
+        onFailure: () =>
+          Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause, description: sent }))
+      })
+    })
+
+  const grant: Answer = () =>
+    Effect.sync(() => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 }))
+  const transportFailure: Answer = () => Effect.fail("transport")
+  // The last token is not known before it is read, so a server that repeats what it has not been sent is not among them.
+  const tokenAnswers: ReadonlyArray<readonly [string, Answer]> = [
+    ...[302, 400, 401, 403, 429, 500].map((status): readonly [string, Answer] => [
+      `${status} that repeats the form`,
+      (sent) =>
+        Effect.sync(() =>
+          new Response(everyWord(sent.replaceAll(accessToken, "")), {
+            status,
+            headers: { "twilio-request-id": `RQ ${encodeURIComponent(clientSecret)}` }
+          })
+        )
+    ]),
+    ["no connection", transportFailure],
+    ["no answer", () => Effect.never],
+    [
+      "text",
+      (sent) => Effect.sync(() => new Response(sent, { headers: { "content-type": encodeURIComponent(sent) } }))
+    ],
+    ...[
+      { access_token: `${accessToken} x` },
+      { access_token: accessToken, token_type: accessToken },
+      { access_token: accessToken, expires_in: accessToken },
+      { [accessToken]: accessToken }
+    ].map((body): readonly [string, Answer] => [
+      `an unusable token: ${Object.keys(body).length}`,
+      () => Effect.sync(() => Response.json(body))
+    ])
+  ]
+  const cases = [
+    ...tokenAnswers.map(([about, answer]) => ({ about: `a token request with ${about}`, tokenAnswer: answer, answer })),
+    ...answers.map(([about, answer]) => ({ about, tokenAnswer: grant, answer }))
+  ]
+
+  it.effect.each(cases)("a failure on $about gives nothing away", ({ answer, tokenAnswer }) =>
+    Effect.gen(function* () {
+      const { layer, lines, spans } = recording()
+      const client = ClientCredentials.layer(app).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, repeating(tokenAnswer, answer)))
+      )
+      const fiber = yield* fetchServiceUserConversation(path).pipe(
+        Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
+        Effect.withSpan("a span of the caller's"),
+        Effect.exit,
+        Effect.provide(client),
+        Effect.provide(Layer.mergeAll(
+          RetryPolicy.layer({ maxRetries: 1, baseDelay: 0 }),
+          TimeoutPolicy.layer({ attempt: "1 second" }),
+          layer
+        )),
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 hour")
+      const exit = yield* Fiber.join(fiber)
+      if (Exit.isFailure(exit)) {
+        const error = Option.getOrThrow(Cause.failureOption(exit.cause)) as ConversationsError
+        for (const value of [error, exit, exit.cause]) {
+          for (const [how, text] of renderings(value)) assertHidden(how, text)
+        }
+        assertHidden("Cause.pretty", Cause.pretty(exit.cause, { renderErrorCause: true }))
+      }
+      assert.isAbove(spans.length, 0)
+      for (const [how, text] of renderings(spans)) assertHidden(`spans, ${how}`, text)
+      assertHidden("logs", lines.join("\n"))
+    }))
+
+  it.effect("the client, its layers and the credentials give nothing away", () =>
+    Effect.gen(function* () {
+      const layer = Layer.provide(
+        ClientCredentials.layer(app),
+        Layer.succeed(HttpClient.HttpClient, repeating(grant, () => Effect.sync(() => Response.json(record))))
+      )
+      const context = yield* Layer.build(layer)
+      const client = Context.get(context, ConversationsClient)
+      const response = yield* client.get("/v1/x")
+      for (const value of [app, layer, context, client, client.execute, response]) {
+        for (const [how, text] of renderings(value)) assertHidden(how, text)
+      }
+    }).pipe(Effect.scoped))
+
+  it.effect("the token before the last one is redacted too", () =>
+    Effect.gen(function* () {
+      let issued = 0
+      const { layer } = transport(({ request, url }) =>
+        url.pathname === "/v2/token"
+          ? Response.json({ access_token: `token-number-${++issued}`, expires_in: 3600 })
+          : Response.json(
+            { message: `${request.headers["authorization"]} and token-number-${issued - 1}` },
+            { status: issued === 1 ? 401 : 404 }
+          )
+      )
+      const error = yield* Effect.flip(Effect.provide(
+        fetchServiceUserConversation(path),
+        Layer.provide(ClientCredentials.layer(app), layer)
+      ))
+      assert.strictEqual(error.message, "Bearer <redacted> and <redacted> (HTTP 404)")
     }))
 })
 

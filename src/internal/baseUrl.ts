@@ -19,14 +19,15 @@ export const prefixOf = ({ pathname }: URL): string => {
   return pathname.slice(0, end)
 }
 
-const custom = (baseUrl: string | URL): Either.Either<URL, InvalidRequest> => {
+/** A URL of the caller's that the credentials may be sent to. */
+export const custom = (field: string, baseUrl: string | URL): Either.Either<URL, InvalidRequest> => {
   const url = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined
   // The credentials go with every request.
   if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLoopback(url.hostname))) {
-    return Either.left(refuse("baseUrl", "must be an absolute https URL; http is for loopback only"))
+    return Either.left(refuse(field, "must be an absolute https URL; http is for loopback only"))
   }
   if (url.username !== "" || url.password !== "" || /[?#]/.test(String(baseUrl))) {
-    return Either.left(refuse("baseUrl", "must not have a user, a password, a query or a fragment"))
+    return Either.left(refuse(field, "must not have a user, a password, a query or a fragment"))
   }
   return Either.right(url)
 }
@@ -38,7 +39,7 @@ export const resolve = (options: {
 }): Either.Either<URL, InvalidRequest> => {
   if (options.baseUrl !== undefined) {
     return options.region === undefined && options.edge === undefined
-      ? custom(options.baseUrl)
+      ? custom("baseUrl", options.baseUrl)
       : Either.left(refuse("baseUrl", "cannot be combined with region or edge"))
   }
   for (const field of ["region", "edge"] as const) {

@@ -2,7 +2,7 @@
  * One call of an operation, from its request to its value. The policies stand around the request in one fixed order,
  * which {@link run} shows:
  *
- *     traced ( retried ( throttled ( timed ( exchange ))))
+ *     traced ( retried ( authorized ( throttled ( timed ( exchange )))))
  *
  * The overall timeout has no place of its own: whatever takes time (an attempt, the wait for a permit, the wait before a
  * retry) is given what is left of it.
@@ -39,6 +39,19 @@ import { isSuccess, type TransportResponse } from "./transport.ts"
 export interface Shared {
   readonly gate: Gate
   readonly redact: Redact
+  /** Of credentials that expire; others are a constant of the client. */
+  readonly session?: Session | undefined
+}
+
+/** Credentials that expire, and are renewed. */
+export interface Session {
+  /** Makes an attempt with credentials that have not expired, and once again with new ones if they are not accepted. */
+  readonly authorized: <A>(
+    call: Call<A>,
+    attempt: Effect.Effect<A, ConversationsError>
+  ) => Effect.Effect<A, ConversationsError>
+  /** The headers for a request of the call that is sent now. */
+  readonly headers: (call: Call<unknown>) => Readonly<Record<string, string>>
 }
 
 /** Sends the request once and calls back once; the function that comes back aborts it on the wire. */
@@ -61,6 +74,8 @@ export interface Call<out A> {
   readonly deadline: number
   /** How many requests have been sent. */
   attempts: number
+  /** What the call fails with is not retried: the session has done so itself. */
+  isFinal: boolean
 }
 
 /** Runs a call under the policies of the context. */
@@ -69,7 +84,7 @@ export const run = <A>(
   operation: Operation<A>,
   exchange: Exchange
 ): Effect.Effect<A, ConversationsError> =>
-  traced(shared, operation, (call) => retried(call, throttled(call, timed(call, exchange))))
+  traced(shared, operation, (call) => retried(call, authorized(call, throttled(call, timed(call, exchange)))))
 
 const traced = <A>(
   shared: Shared,
@@ -98,7 +113,8 @@ const traced = <A>(
               timeouts,
               options,
               deadline,
-              attempts: 0
+              attempts: 0,
+              isFinal: false
             }
             return Effect.flatMap(Effect.exit(body(call)), (exit) => {
               Telemetry.count(Metrics.callsCounter, operation, labels, 1, Telemetry.outcomeOf(exit))
@@ -123,7 +139,7 @@ const retried = <A>(
       if (error._tag === "NotFound" && earlierMayHaveArrived && operation.onAlreadyDeleted !== undefined) {
         return Effect.sync(operation.onAlreadyDeleted)
       }
-      if (!isRetryable(error, operation.replay, policy)) return Effect.fail(error)
+      if (call.isFinal || !isRetryable(error, operation.replay, policy)) return Effect.fail(error)
       const asked = retryAfterOf(error)
       // Without time for another request this error is the better one: it says when to come back.
       if (
@@ -149,6 +165,11 @@ const retried = <A>(
     })
   return loop(policy.schedule.initial, false)
 }
+
+const authorized = <A>(
+  call: Call<A>,
+  attempt: Effect.Effect<A, ConversationsError>
+): Effect.Effect<A, ConversationsError> => call.shared.session?.authorized(call, attempt) ?? attempt
 
 const throttled = <A>(
   call: Call<A>,
@@ -317,9 +338,9 @@ const received = <A>(
     : Exit.fail(ResponseError.unexpected(operation, response, redact, value.left))
 }
 
-const timeLeft = ({ clock, deadline }: Call<unknown>): number => deadline - monotonicMillis(clock)
+export const timeLeft = ({ clock, deadline }: Call<unknown>): number => deadline - monotonicMillis(clock)
 
-const timedOut = ({ operation, timeouts }: Call<unknown>, phase: TimedOut["phase"]): TimedOut => {
+export const timedOut = ({ operation, timeouts }: Call<unknown>, phase: TimedOut["phase"]): TimedOut => {
   const duration = timeouts[phase]
   const limit = Duration.format(duration)
   return new TimedOut({
@@ -340,7 +361,7 @@ const sleep = (call: Call<unknown>, delay: Duration.Duration): Effect.Effect<voi
 }
 
 /** A step worth knowing (a retry, a wait): an event of the call's span, and a log line at debug level. */
-const event = (
+export const event = (
   { attempts, clock, operation, runtime, span }: Call<unknown>,
   message: string,
   attributes: Readonly<Record<string, unknown>>
@@ -351,7 +372,7 @@ const event = (
 }
 
 /** Starts something, and returns how it is stopped: when it has called back, or when the wait for it is interrupted. */
-interface Start<A, E> {
+export interface Start<A, E> {
   (resume: (exit: Exit.Exit<A, E>) => void): () => void
 }
 
@@ -360,7 +381,7 @@ interface Start<A, E> {
  * where it is resolved. Otherwise an `AsyncLocalStorage` would be that of another caller, and workerd loses a fiber that
  * the event of another request resumes.
  */
-const wait = <A, E>({ restore }: Call<unknown>, start: Start<A, E>): Effect.Effect<Exit.Exit<A, E>> => {
+export const wait = <A, E>({ restore }: Call<unknown>, start: Start<A, E>): Effect.Effect<Exit.Exit<A, E>> => {
   const pending = new Pending(start)
   return Effect.map(
     Effect.exit(restore(Effect.async<A, E>((resume) => pending.start(resume)))),

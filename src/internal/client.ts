@@ -63,13 +63,14 @@ export const toHttpClientRequest = (
 
 export const make = (binding: Binding): HttpClient.HttpClient.With<ConversationsError> => {
   const { authorization, baseUrl, httpClient, maxResponseBytes, userAgent } = binding
-  const shared: Call.Shared = { gate: new Gate(), redact: authorization.redact }
+  const { session } = authorization
+  const shared: Call.Shared = { gate: new Gate(), redact: authorization.redact, session }
   const transport = Transport.of(httpClient)
   const scoped = HttpClient.withScope(httpClient)
   const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
   const headers = {
     accept: "application/json",
-    authorization: authorization.header,
+    ...authorization.headers,
     ...(userAgent === undefined ? {} : { "user-agent": userAgent })
   }
   const formHeaders = { ...headers, "content-type": formType }
@@ -77,7 +78,10 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Call.Exchange => (call, onExit) =>
     HttpClientTransport.send(
       scoped,
-      outgoing(request, call.options.headers),
+      outgoing(
+        session === undefined ? request : HttpClientRequest.setHeaders(request, session.headers(call)),
+        call.options.headers
+      ),
       maxResponseBytes,
       call.runtime,
       call.span,
@@ -85,13 +89,13 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     )
 
   const overTransport =
-    (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange =>
-    ({ operation, options, runtime }, onExit) => {
-      const headers = OwnHeaders.add(request.headers, options.headers)
+    (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange => (call, onExit) => {
+      const signed = session === undefined ? request.headers : { ...request.headers, ...session.headers(call) }
+      const headers = OwnHeaders.add(signed, call.options.headers)
       return transport.send(headers === request.headers ? request : { ...request, headers }, {
         onResponse: (response) => onExit(Exit.succeed(response)),
-        onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(operation, cause, neverSent)))
-      }, runtime.context)
+        onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
+      }, call.runtime.context)
     }
 
   const entry: Entry = (operation, request) => {
@@ -186,7 +190,7 @@ const authorized = (
       ...(userAgent === undefined ? {} : { "user-agent": userAgent }),
       accept: "application/json",
       ...request.headers,
-      authorization: authorization.header
+      ...authorization.headers
     })
   )
 }

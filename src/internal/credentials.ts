@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../ConversationsError.ts"
+import type { Session } from "./call.ts"
 import { refuse } from "./input.ts"
 import * as Redact from "./redact.ts"
 
@@ -22,9 +23,11 @@ interface ApiKey {
 }
 
 export interface Authorization {
-  /** The value of the header. */
-  readonly header: string
+  /** The headers that are the same for every request. */
+  readonly headers: Readonly<Record<string, string>>
   readonly redact: Redact.Redact
+  /** Gives those that are not. */
+  readonly session?: Session | undefined
 }
 
 // RFC 7617: the user ends at the first colon, and neither part may hold a control character. Nor has a lone surrogate
@@ -41,17 +44,19 @@ const basic = (
   ) {
     return Either.left(refuse(user.field, `must be a SID that starts with ${user.prefix}`))
   }
-  if (!Redacted.isRedacted(secret.value)) {
-    return Either.left(refuse(secret.field, "must be wrapped in Redacted.make"))
-  }
-  const plain = Redacted.value(secret.value)
-  if (typeof plain !== "string" || plain === "" || unsendable.test(plain)) {
-    return Either.left(
-      refuse(secret.field, "must not be empty and must not hold a control character or a lone surrogate")
-    )
-  }
-  const pair = `${user.value}:${plain}`
-  return Either.right({ header: `Basic ${base64(pair)}`, redact: Redact.make([pair, plain]) })
+  return Either.map(plainOf(secret.field, secret.value), (plain) => {
+    const pair = `${user.value}:${plain}`
+    return { headers: { authorization: `Basic ${base64(pair)}` }, redact: Redact.make([pair, plain]) }
+  })
+}
+
+/** A secret as it is sent. */
+export const plainOf = (field: string, secret: Redacted.Redacted<string>): Either.Either<string, InvalidRequest> => {
+  if (!Redacted.isRedacted(secret)) return Either.left(refuse(field, "must be wrapped in Redacted.make"))
+  const plain = Redacted.value(secret)
+  return typeof plain !== "string" || plain === "" || unsendable.test(plain)
+    ? Either.left(refuse(field, "must not be empty and must not hold a control character or a lone surrogate"))
+    : Either.right(plain)
 }
 
 /** Of the text as UTF-8; every runtime's own. */

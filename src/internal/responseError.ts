@@ -135,7 +135,7 @@ const explain = (text: string, redact: Redact): Explanation => {
 const redirected = "redirects are never followed"
 
 const hints: Readonly<Record<number, string>> = {
-  401: "check the account SID and auth token, or the API key SID and secret",
+  401: "check the account SID, API key SID or client ID, and its token or secret",
   403: "the credentials are valid, but not for this resource",
   429: "too many requests at once",
   // What a browser's fetch makes of a redirect that it was told not to follow.

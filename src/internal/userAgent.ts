@@ -1,5 +1,12 @@
 /** The `User-Agent` of requests. */
+import { type Check, of } from "./input.ts"
 import { version } from "./version.ts"
+
+/** Text that can be in a header, and is there as it was given: spaces around it would be lost. */
+export const product: Check<string | undefined> = /* @__PURE__ */ of(
+  (value): value is string => typeof value === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(value),
+  "must be printable ASCII such as my-desk/1.2, without spaces around it"
+)
 
 interface Globals {
   readonly Bun?: { readonly version: string }

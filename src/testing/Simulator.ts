@@ -13,6 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import { ConversationsClient } from "../ConversationsClient.ts"
 import type * as Fault from "./Fault.ts"
+import * as accessTokens from "./internal/accessTokens.ts"
 import * as internal from "./internal/simulator.ts"
 import type * as Seed from "./Seed.ts"
 
@@ -24,8 +25,8 @@ const SimulatorTag: Context.TagClass<
 
 /**
  * A stateful stand-in for Twilio's Conversations API: conversations, their messages and participants, users and their
- * conversations, with seeded data, real paging, basic authentication, Twilio's error bodies and codes, and faults on
- * demand.
+ * conversations, with seeded data, real paging, basic authentication and access tokens, Twilio's error bodies and codes,
+ * and faults on demand.
  *
  * **When to use**
  *
@@ -204,6 +205,78 @@ export class Simulator extends SimulatorTag {
    * @since 0.1.0
    */
   static readonly apiKeySecret: string = internal.apiKeySecret
+
+  /**
+   * The client ID of an OAuth app of the simulated account. The token endpoint, `/v2/token` on any host, issues access
+   * tokens for it, which are accepted in place of the account's credentials.
+   *
+   * @example
+   * ```ts
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   *
+   * const simulator = Simulator.unsafeMake()
+   *
+   * const granted = await simulator.fetch("https://oauth.twilio.com/v2/token", {
+   *   method: "POST",
+   *   body: new URLSearchParams({
+   *     grant_type: "client_credentials",
+   *     client_id: Simulator.clientId,
+   *     client_secret: Simulator.clientSecret
+   *   })
+   * })
+   * const { access_token, expires_in, token_type } = await granted.json()
+   * console.log(`${token_type}, for ${expires_in} seconds`)
+   *
+   * const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+   * const { status } = await simulator.fetch(`https://conversations.twilio.com${path}`, {
+   *   headers: { authorization: `Bearer ${access_token}` }
+   * })
+   * console.log(status)
+   * ```
+   *
+   * ```text
+   * Bearer, for 3600 seconds
+   * 200
+   * ```
+   *
+   * @since 0.2.0
+   */
+  static readonly clientId: string = accessTokens.clientId
+
+  /**
+   * The client secret of the OAuth app.
+   *
+   * @example
+   * ```ts
+   * import { ClientCredentials, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Redacted from "effect/Redacted"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const Client = ClientCredentials.layer({
+   *   clientId: Simulator.clientId,
+   *   clientSecret: Redacted.make(Simulator.clientSecret)
+   * })
+   *
+   * const program = Effect.flatMap(fetchServiceUserConversation(order), ({ friendlyName }) => Console.log(friendlyName))
+   *
+   * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?
+   * ```
+   *
+   * @since 0.2.0
+   */
+  static readonly clientSecret: string = accessTokens.clientSecret
 
   /**
    * A simulator that takes its time from the `Clock` of the effect it is made in: under `TestClock` latency passes when
@@ -498,7 +571,13 @@ export declare namespace Simulator {
     ) => Effect.Effect<void>
     /** Drops the queue and the rule. */
     readonly clearFaults: Effect.Effect<void>
-    /** Back to the seed: no change of the data, no fault and no recorded request is left. */
+    /**
+     * Revokes the access tokens that have been issued: a request with one of them is answered with 401.
+     *
+     * @since 0.2.0
+     */
+    readonly revokeTokens: Effect.Effect<void>
+    /** Back to the seed: no change of the data, no access token, no fault and no recorded request is left. */
     readonly reset: Effect.Effect<void>
     /**
      * The conversations of a user given by SID or identity, as the list would answer them, all in one array. Without a
@@ -576,6 +655,12 @@ export declare namespace Simulator {
      * The most requests to remember, the newest; by default all. Set it for a long run; `index` goes on counting.
      */
     readonly maxRecordedRequests?: number | undefined
+    /**
+     * How long an access token is valid, by the simulator's clock; by default one hour, as of Twilio.
+     *
+     * @since 0.2.0
+     */
+    readonly tokenLifetime?: Duration.DurationInput | undefined
   }
 
   /**
@@ -591,11 +676,15 @@ export declare namespace Simulator {
     readonly method: string
     /** The path as it came, still encoded. */
     readonly pathname: string
-    /** `"list"` for the path of a list, `"instance"` for that of one record; `null` for an unknown path. */
+    /**
+     * `"list"` for the path of a list, `"instance"` for that of one record; `null` for an unknown path and for the token
+     * endpoint.
+     */
     readonly resource: "list" | "instance" | null
     /**
      * The path with parameters, as Twilio's documentation has it, which tells resources apart:
-     * `"/v1/Services/{ChatServiceSid}/Conversations/{Sid}"`; `null` for an unknown path.
+     * `"/v1/Services/{ChatServiceSid}/Conversations/{Sid}"`; `"/v2/token"` for the token endpoint, and `null` for an
+     * unknown path.
      *
      * @since 0.2.0
      */
@@ -604,7 +693,7 @@ export declare namespace Simulator {
     readonly query: Readonly<Record<string, string>>
     /** The decoded form, with the last value of a repeated name; `null` where the request had no body. */
     readonly form: Readonly<Record<string, string>> | null
-    /** The body as it came. */
+    /** The body as it came; of a token request without its `client_secret`, as in `form`. */
     readonly body: string
     /** By lower-case name; the value of `authorization` is replaced by `<redacted>`. */
     readonly headers: Readonly<Record<string, string>>

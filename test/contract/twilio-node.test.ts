@@ -1,5 +1,5 @@
 /** Contract with Twilio's own SDK for Node: unchanged, it works with our simulator as it does with the service. */
-import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+import { ClientCredentials, ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
 import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
 import { assert, describe, it } from "@effect/vitest"
@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import twilio from "twilio"
 import type { UserConversationInstance } from "twilio/lib/rest/conversations/v1/service/user/userConversation.js"
-import { ask, connect, type Credentials, plain } from "./twilioNode.ts"
+import { ask, connect, connectWithClientCredentials, type Credentials, plain } from "./twilioNode.ts"
 
 const service = Seed.supportDesk.chatServiceSid
 const ada = "ada@example.com"
@@ -63,6 +63,56 @@ const restException = (call: () => unknown) =>
 const docs = (code: number) => `https://www.twilio.com/docs/errors/${code}`
 
 describe("twilio-node on the simulator", () => {
+  describe("signs in with client credentials", () => {
+    const { clientId, clientSecret } = Simulator
+
+    it.live("gets a token by its own provider, and calls with it", () =>
+      Effect.gen(function* () {
+        const { simulator, url } = yield* served()
+        const client = yield* connectWithClientCredentials(url, { clientId, clientSecret })
+        const list = client.conversations.v1.services(service).users(ada).userConversations
+        const names = (yield* ask(() => list.list())).map(({ friendlyName }) => friendlyName)
+        assert.deepStrictEqual(names, (yield* simulator.conversations(ada)).map((record) => record.friendly_name))
+        const [token, call] = yield* simulator.requests
+        assert.deepStrictEqual([token?.method, token?.template, token?.status], ["POST", "/v2/token", 200])
+        assert.deepStrictEqual(token?.form, {
+          grant_type: "client_credentials",
+          client_id: clientId,
+          client_secret: "<redacted>"
+        })
+        assert.strictEqual(call?.status, 200)
+      }).pipe(Effect.scoped))
+
+    it.live("sends the same form as ours does", () =>
+      Effect.gen(function* () {
+        const { simulator, url } = yield* served()
+        const client = yield* connectWithClientCredentials(url, { clientId, clientSecret })
+        yield* ask(() => client.conversations.v1.services(service).users(ada).userConversations.list({ limit: 1 }))
+        const app = { clientId, clientSecret: Redacted.make(clientSecret) }
+        yield* fetchServiceUserConversation({ chatServiceSid: service, userSid: ada, conversationSid: "order-1042" })
+          .pipe(
+            Effect.provide(ClientCredentials.layer({ ...app, baseUrl: url })),
+            Effect.provide(FetchHttpClient.layer)
+          )
+        const [theirs, ours] = (yield* simulator.requests).filter(({ template }) => template === "/v2/token")
+        assert.deepStrictEqual(ours?.form, theirs?.form)
+        for (const name of ["accept", "content-type"]) {
+          assert.strictEqual(ours?.headers[name], theirs?.headers[name], name)
+        }
+      }).pipe(Effect.scoped))
+
+    it.live("and fails where they are wrong", () =>
+      Effect.gen(function* () {
+        const { simulator, url } = yield* served()
+        const client = yield* connectWithClientCredentials(url, { clientId, clientSecret: "wrong" })
+        const error = yield* Effect.flip(
+          ask(() => client.conversations.v1.services(service).users(ada).userConversations.list())
+        )
+        assert.include(String(error), "Invalid credentials")
+        assert.deepStrictEqual((yield* simulator.requests).map(({ status }) => status), [401])
+      }).pipe(Effect.scoped))
+  })
+
   describe("fetch", () => {
     it.scoped("answers each conversation of each user as the simulator has it", () =>
       Effect.gen(function* () {

@@ -1,5 +1,6 @@
 /** Twilio's own SDK for Node, unchanged as npm has it, talking to a server on this machine. */
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import { uncapitalize } from "effect/String"
 import twilio from "twilio"
 import RequestClient from "twilio/lib/base/RequestClient.js"
@@ -76,6 +77,39 @@ export const connect = (url: string, { password, username, ...account }: Credent
     },
     meantFor: httpClient.meantFor
   }
+}
+
+/**
+ * The SDK with an OAuth app. It requests tokens by a client that it makes itself, with an HTTP client that cannot be
+ * replaced, so that within the scope those requests are sent to another origin where they leave.
+ */
+export const connectWithClientCredentials = (
+  url: string,
+  app: { readonly clientId: string; readonly clientSecret: string }
+): Effect.Effect<twilio.Twilio, never, Scope.Scope> => {
+  const original = RequestClient.prototype.request
+  return Effect.acquireRelease(
+    Effect.sync(() => {
+      RequestClient.prototype.request = function <TData>(
+        this: RequestClient,
+        options: RequestClient.RequestOptions<TData>
+      ) {
+        return (original<TData>).call(this, {
+          ...options,
+          uri: options.uri.replace(/^https:\/\/oauth\.twilio\.com(?=\/)/, url)
+        })
+      }
+      const client = twilio("AC", "unused", { httpClient: new RedirectedClient(url), edge: "", region: "" })
+      client.setCredentialProvider(
+        new twilio.ClientCredentialProviderBuilder().setClientId(app.clientId).setClientSecret(app.clientSecret).build()
+      )
+      return client
+    }),
+    () =>
+      Effect.sync(() => {
+        RequestClient.prototype.request = original
+      })
+  )
 }
 
 /** What a call of the SDK comes to, also of those which its types say return nothing, while they return a promise. */

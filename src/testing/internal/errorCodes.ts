@@ -2,6 +2,7 @@ export type ErrorName =
   | "attributes"
   | "bindingExists"
   | "bodyTooLong"
+  | "clientCredentials"
   | "closedTimerInvalid"
   | "closedTimerTooShort"
   | "contentSid"
@@ -31,6 +32,7 @@ export type ErrorName =
   | "stateEmpty"
   | "stateInitiallyClosed"
   | "stateInvalid"
+  | "tokenRequest"
   | "tooManyParticipants"
   | "tooManyRequests"
   | "tooManyWebhooks"
@@ -49,6 +51,11 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   notFound: [404, 20404, "The requested resource was not found"],
   methodNotAllowed: [405, 20004, "Method not allowed"],
   tooManyRequests: [429, 20429, "Too Many Requests"],
+
+  // That the status is 401 is a guess: OAuth allows it as well as 400 (RFC 6749, section 5.2).
+  clientCredentials: [401, 322402, "Invalid credentials"],
+  // A guess for a form in which one of the three fields is missing: the reference has codes of their own for these.
+  tokenRequest: [400, 322403, "Bad Request"],
 
   // A guess: the reference has codes of their own for some of the parameters that this is used for.
   invalidParameter: [400, 20001, "Invalid parameter"],

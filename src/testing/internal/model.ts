@@ -14,6 +14,7 @@ export interface Options {
   readonly retryAfter?: number | string | undefined
   readonly latency?: Duration.DurationInput | undefined
   readonly maxRecordedRequests?: number | undefined
+  readonly tokenLifetime?: Duration.DurationInput | undefined
 }
 
 export interface RecordedRequest {
@@ -101,6 +102,7 @@ export interface Running {
   readonly injectFaults: (...faults: ReadonlyArray<Fault.Fault>) => Effect.Effect<void>
   readonly setFaults: (rule: Rule) => Effect.Effect<void>
   readonly clearFaults: Effect.Effect<void>
+  readonly revokeTokens: Effect.Effect<void>
   readonly reset: Effect.Effect<void>
   readonly conversations: (
     user: string,

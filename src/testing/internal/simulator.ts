@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import type * as Fault from "../Fault.ts"
 import * as Seed from "../Seed.ts"
+import { AccessTokens, tokenPath } from "./accessTokens.ts"
 import type { Answer } from "./answer.ts"
 import { tooManyRequests, unauthorized } from "./answer.ts"
 import { brokenBody } from "./body.ts"
@@ -26,8 +27,9 @@ export const apiKeySecret = "simulated-api-key-secret"
 
 const credentials: ReadonlySet<string> = new Set([`${accountSid}:${authToken}`, `${apiKeySid}:${apiKeySecret}`])
 
-const authenticated = (request: Request): boolean => {
+const authenticated = (request: Request, tokens: AccessTokens): boolean => {
   const [scheme = "", token = ""] = (request.headers.get("authorization") ?? "").split(" ")
+  if (scheme.toLowerCase() === "bearer") return tokens.accepts(token)
   if (scheme.toLowerCase() !== "basic") return false
   try {
     return credentials.has(atob(token))
@@ -50,6 +52,13 @@ const recordedHeaders = (headers: Headers): Record<string, string> => {
   return out
 }
 
+/** The form of a token request as it is recorded. */
+const withoutSecret = (body: string): string => {
+  const form = new URLSearchParams(body)
+  if (form.has("client_secret")) form.set("client_secret", "<redacted>")
+  return form.toString()
+}
+
 const matches = (match: Fault.Match, request: RecordedRequest): boolean =>
   (match.method === undefined || match.method === request.method) &&
   (match.resource === undefined || match.resource === request.resource) &&
@@ -68,8 +77,10 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
   const maxRecorded = options.maxRecordedRequests ?? Infinity
 
   const now = () => clock.unsafeCurrentTimeMillis()
+  const tokenLifetime = Duration.toMillis(options.tokenLifetime ?? "1 hour")
   const seeded = (): Account => new Account(seeds, accountSid, now)
   let account = seeded()
+  let tokens = new AccessTokens(tokenLifetime, now)
   let recorded: Array<Mutable<RecordedRequest>> = []
   let arrived = 0
   let active = 0
@@ -89,7 +100,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
       method: request.method,
       pathname: url.pathname,
       resource: route?.kind ?? null,
-      template: route?.template ?? null,
+      template: route?.template ?? (url.pathname === tokenPath ? tokenPath : null),
       query: Object.fromEntries(url.searchParams),
       form: null,
       body: "",
@@ -155,6 +166,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
 
   const answer = async (
     request: Request,
+    body: string,
     url: URL,
     entry: Mutable<RecordedRequest>,
     signal: AbortSignal
@@ -164,9 +176,10 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
     entry.fault = fault
 
     const operation = (commit: boolean): Answer => {
-      if (!authenticated(request)) return unauthorized
-      const form = new URLSearchParams(entry.body)
+      const form = new URLSearchParams(body)
       const { method, pathname } = entry
+      if (pathname === tokenPath) return tokens.answer(method, form, commit)
+      if (!authenticated(request, tokens)) return unauthorized
       return operate(account, {
         method,
         origin: url.origin,
@@ -188,7 +201,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
         const copy = new Request(request.url, {
           method: request.method,
           headers: request.headers,
-          ...(entry.body === "" ? {} : { body: entry.body })
+          ...(body === "" ? {} : { body })
         })
         const response = await failure.respond(copy)
         const headers = new Headers(response.headers)
@@ -209,11 +222,12 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
     try {
       changed()
       signal.throwIfAborted()
+      const body = request.body === null ? "" : await request.text()
       if (request.body !== null) {
-        entry.body = await request.text()
+        entry.body = entry.template === tokenPath ? withoutSecret(body) : body
         entry.form = Object.fromEntries(new URLSearchParams(entry.body))
       }
-      const response = await answer(request, url, entry, signal)
+      const response = await answer(request, body, url, entry, signal)
       signal.throwIfAborted()
       entry.status = response.status
       return response
@@ -280,8 +294,10 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
       queue = []
       rule = null
     }),
+    revokeTokens: Effect.sync(() => tokens.revoke()),
     reset: Effect.sync(() => {
       account = seeded()
+      tokens = new AccessTokens(tokenLifetime, now)
       recorded = []
       arrived = 0
       queue = []

@@ -1,0 +1,307 @@
+/**
+ * OAuth 2.0 client credentials (RFC 6749 §4.4): one access token for all calls of a client.
+ *
+ * The first call that needs a token requests it in its own fiber, and the others wait for that request. A request in a
+ * fiber of nobody's would not end with its caller, and workerd cancels what the event of a finished request has started.
+ */
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { type ConversationsError, type InvalidRequest, Unauthorized } from "../ConversationsError.ts"
+import { TimeoutPolicy } from "../TimeoutPolicy.ts"
+import * as BaseUrl from "./baseUrl.ts"
+import { type Call, event, type Session, timedOut, timeLeft, wait } from "./call.ts"
+import * as Client from "./client.ts"
+import { plainOf } from "./credentials.ts"
+import type { Problem } from "./decode.ts"
+import { integer, refuse, unknownField } from "./input.ts"
+import type { Operation } from "./operation.ts"
+import * as Redact from "./redact.ts"
+import { errorAttributes, failureOf } from "./telemetry.ts"
+import { after, monotonicMillis } from "./timer.ts"
+import * as UserAgent from "./userAgent.ts"
+
+export interface Options {
+  readonly clientId: string
+  readonly clientSecret: Redacted.Redacted<string>
+  readonly tokenUrl?: string | URL | undefined
+  readonly region?: string | undefined
+  readonly edge?: string | undefined
+  readonly baseUrl?: string | URL | undefined
+  readonly maxResponseBytes?: number | undefined
+}
+
+/** What the token endpoint answers with. */
+interface Grant {
+  readonly accessToken: string
+  /** How long it is valid, in seconds. */
+  readonly expiresIn: number
+}
+
+// RFC 6750 §2.1. Anything else could not be sent in a header, or would add another one to it.
+const bearerToken = /^[A-Za-z0-9\-._~+/]+=*$/
+
+const problem = (field: string, message: string): Either.Either<never, Problem> =>
+  Either.left({ field, message: `${field} ${message}` })
+
+/** None of the problems repeats a value: it may be the token. */
+const read: Operation<Grant>["read"] = ({ text }) => {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return Either.left({ field: null, message: "the body is not JSON" })
+  }
+  const { access_token: accessToken, expires_in: expiresIn, token_type: tokenType } = Object(body) as {
+    readonly [name: string]: unknown
+  }
+  if (typeof accessToken !== "string" || !bearerToken.test(accessToken)) {
+    return problem("access_token", "is not a bearer token")
+  }
+  if (tokenType !== undefined && !(typeof tokenType === "string" && /^bearer$/i.test(tokenType))) {
+    return problem("token_type", "is not Bearer")
+  }
+  // RFC 6749 only recommends it. Without it the token is good until it is answered with 401.
+  if (expiresIn === undefined || expiresIn === null) return Either.right({ accessToken, expiresIn: Infinity })
+  return typeof expiresIn === "number" && expiresIn >= 0
+    ? Either.right({ accessToken, expiresIn })
+    : problem("expires_in", "is not a number of seconds")
+}
+
+/** To request a token twice does no harm. */
+const requestToken: Operation<Grant> = {
+  name: "ConversationsClient.token",
+  method: "POST",
+  template: "/v2/token",
+  replay: "safe",
+  read
+}
+
+/** The documented address. Twilio's SDK goes there too, whatever region it is given as an option. */
+const twilioTokenUrl = new URL("https://oauth.twilio.com/v2/token")
+
+const tokenUrlOf = (options: Options, baseUrl: URL): Either.Either<URL, InvalidRequest> =>
+  options.tokenUrl !== undefined ? BaseUrl.custom("tokenUrl", options.tokenUrl) : Either.right(
+    baseUrl.hostname.endsWith(".twilio.com")
+      ? twilioTokenUrl
+      : new URL(baseUrl.origin + BaseUrl.prefixOf(baseUrl) + twilioTokenUrl.pathname)
+  )
+
+/** The client of an OAuth app. Its scope ends what renews the token ahead. */
+export const make = (
+  options: Options,
+  httpClient: HttpClient.HttpClient,
+  scope: Scope.Scope
+): Either.Either<ReturnType<typeof Client.make>, InvalidRequest> =>
+  Either.gen(function* () {
+    const wrong = unknownField("options", options, known)
+    if (wrong !== undefined) return yield* Either.left(wrong)
+    const { clientId } = options
+    if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
+      return yield* Either.left(refuse("clientId", "must be text without spaces and control characters"))
+    }
+    const secret = yield* plainOf("clientSecret", options.clientSecret)
+    const baseUrl = yield* BaseUrl.resolve(options)
+    const tokenUrl = yield* tokenUrlOf(options, baseUrl)
+    const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
+    let tokens: ReadonlyArray<string> = []
+    let current = Redact.make([secret])
+    const redact: Redact.Redact = (text) => current(text)
+    const userAgent = UserAgent.make(yield* UserAgent.product("userAgent", options.userAgent))
+    const binding = { httpClient, maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024, userAgent }
+    // A client of its own, because the host is another one: it has its own gate, and sends no token.
+    const endpoint = Client.entryOf(
+      Client.make({ ...binding, baseUrl: new URL(tokenUrl.origin), authorization: { headers: {}, redact } })
+    )
+    const form = [["grant_type", "client_credentials"], ["client_id", clientId], ["client_secret", secret]] as const
+    const fetch = (): Effect.Effect<Grant, ConversationsError> =>
+      endpoint === undefined
+        ? Effect.dieMessage("a client without an entry")
+        : Effect.tap(endpoint(requestToken, { path: tokenUrl.pathname, form }), ({ accessToken }) => {
+          // Other calls may still be in flight with the one before.
+          tokens = [accessToken, ...tokens].slice(0, 2)
+          current = Redact.make([secret, ...tokens])
+        })
+    return Client.make({
+      ...binding,
+      baseUrl,
+      authorization: { headers: {}, redact, session: new TokenSession(fetch, scope) }
+    })
+  })
+
+const known = ["clientId", "clientSecret", "tokenUrl", "region", "edge", "baseUrl", "maxResponseBytes", "userAgent"]
+
+class Token {
+  readonly header: Redacted.Redacted<string>
+  /** In milliseconds of the clock of the call. */
+  expiresAt: number
+  /** When it is renewed although it is still valid. */
+  renewAt: number
+
+  constructor({ accessToken, expiresIn }: Grant, now: number) {
+    const lifetime = expiresIn * 1000
+    this.header = Redacted.make(`Bearer ${accessToken}`)
+    this.expiresAt = now + lifetime
+    this.renewAt = this.expiresAt - Math.min(mostAhead, lifetime / 4)
+  }
+}
+
+/** How long before its end a token is renewed, in milliseconds; one with a short life, when three quarters of it are over. */
+const mostAhead = 60_000
+
+/** A call that waits for the token request of another one. */
+interface Waiter {
+  /** With the outcome of that request; without one, the waiter has to look again. */
+  settle: (exit: Exit.Exit<void, ConversationsError>) => void
+  isWoken: boolean
+}
+
+class TokenSession implements Session {
+  readonly #fetch: () => Effect.Effect<Grant, ConversationsError>
+  readonly #scope: Scope.Scope
+  readonly #waiters = new Set<Waiter>()
+  readonly #sentWith = new WeakMap<Call<unknown>, Token>()
+  readonly #renewedFor = new WeakSet<Call<unknown>>()
+  #token: Token | undefined
+  #isFetching = false
+
+  constructor(fetch: () => Effect.Effect<Grant, ConversationsError>, scope: Scope.Scope) {
+    this.#fetch = fetch
+    this.#scope = scope
+  }
+
+  authorized<A>(
+    call: Call<A>,
+    attempt: Effect.Effect<A, ConversationsError>
+  ): Effect.Effect<A, ConversationsError> {
+    const sent = Effect.zipRight(this.#ready(call), attempt)
+    return Effect.catchIf(
+      sent,
+      (error) => error._tag === "Unauthorized" && !call.isFinal && !this.#renewedFor.has(call),
+      (error) => {
+        this.#renewedFor.add(call)
+        const token = this.#sentWith.get(call)
+        // Where another call has got a new one already, that is the one to use.
+        if (token !== undefined) token.expiresAt = -Infinity
+        return Effect.zipRight(
+          event(call, "renewing the access token after Unauthorized", errorAttributes(error)),
+          sent
+        )
+      }
+    )
+  }
+
+  headers(call: Call<unknown>): Readonly<Record<string, string>> {
+    const token = this.#token
+    if (token === undefined) return {}
+    this.#sentWith.set(call, token)
+    // If it was rejected while this call waited for a permit, the answer is another 401, and then the call waits for the
+    // new one.
+    return { authorization: Redacted.value(token.header) }
+  }
+
+  /** Waits until there is a token that has not expired. The call does not retry what this fails with. */
+  #ready(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+    return Effect.tapError(this.#valid(call), () =>
+      Effect.sync(() => {
+        call.isFinal = true
+      }))
+  }
+
+  #valid(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+    return Effect.suspend(() => {
+      const now = monotonicMillis(call.clock)
+      const token = this.#token
+      if (token === undefined || now >= token.expiresAt) return this.#isFetching ? this.#follow(call) : this.#lead(call)
+      return now >= token.renewAt ? this.#renewAhead(call, token, now) : Effect.void
+    })
+  }
+
+  /** Requests a token, for this call and all that wait. */
+  #lead(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+    this.#isFetching = true
+    return Effect.flatMap(Effect.exit(call.restore(this.#renew(call))), (exit) => {
+      this.#isFetching = false
+      const error = failureOf(exit)
+      // This call has ended, by an interrupt or by its own time limit, and the next one does it in its place.
+      if (Exit.isFailure(exit) && (error === undefined || isOverall(error))) this.#wakeNext()
+      else {
+        for (const waiter of this.#waiters) waiter.settle(exit)
+        this.#waiters.clear()
+      }
+      return exit
+    })
+  }
+
+  /** Waits for the token that another call requests, as long as this call has time. */
+  #follow(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+    const left = timeLeft(call)
+    if (left <= 0) return Effect.fail(timedOut(call, "overall"))
+    const waiter: Waiter = { settle: () => {}, isWoken: false }
+    const settled = wait<void, ConversationsError>(call, (resume) => {
+      waiter.settle = resume
+      this.#waiters.add(waiter)
+      const cancelTimer = after(call.clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
+      return () => {
+        cancelTimer()
+        this.#waiters.delete(waiter)
+      }
+    })
+    return Effect.flatMap(settled, (exit) => {
+      if (!waiter.isWoken) return exit
+      if (Exit.isSuccess(exit)) return this.#valid(call)
+      // It was interrupted in the moment in which its turn came.
+      if (!this.#isFetching) this.#wakeNext()
+      return exit
+    })
+  }
+
+  #wakeNext(): void {
+    for (const waiter of this.#waiters) {
+      this.#waiters.delete(waiter)
+      waiter.isWoken = true
+      waiter.settle(Exit.void)
+      return
+    }
+  }
+
+  /**
+   * Starts to renew a token that is still valid; no call waits for it. If that fails, or never ends because its worker is
+   * gone, a later call tries again, when half of the time that is left is over.
+   */
+  #renewAhead(call: Call<unknown>, token: Token, now: number): Effect.Effect<void> {
+    token.renewAt = now + Math.max(1_000, (token.expiresAt - now) / 2)
+    return Effect.asVoid(Effect.forkIn(Effect.interruptible(Effect.exit(this.#renew(call))), this.#scope))
+  }
+
+  #renew(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+    return this.#fetch().pipe(
+      Effect.provideService(TimeoutPolicy, { ...call.timeouts, overall: Duration.millis(timeLeft(call)) }),
+      Effect.withParentSpan(call.span),
+      Effect.mapBoth({
+        onFailure: (error) => isOverall(error) ? timedOut(call, "overall") : toUnauthorized(error),
+        onSuccess: (grant) => {
+          this.#token = new Token(grant, monotonicMillis(call.clock))
+        }
+      })
+    )
+  }
+}
+
+const isOverall = (error: ConversationsError): boolean => error._tag === "TimedOut" && error.phase === "overall"
+
+/** Twilio's code for a client ID and secret that it does not accept: https://www.twilio.com/docs/api/errors/322402 */
+const invalidCredentials = 322402
+
+/** OAuth lets a server answer bad client credentials with 400 as well as with 401 (RFC 6749 §5.2). */
+const toUnauthorized = (error: ConversationsError): ConversationsError => {
+  if (error._tag !== "InvalidRequest" || error.status === null) return error
+  const { code, details, message, moreInfo, requestId, status } = error
+  return code === invalidCredentials || details?.some((detail) => detail.code === "invalid_client") === true
+    ? new Unauthorized({ message, status, code, moreInfo, requestId, ...(details === undefined ? {} : { details }) })
+    : error
+}

@@ -1,0 +1,516 @@
+import {
+  ClientCredentials,
+  ConversationsClient,
+  deleteServiceUserConversation,
+  fetchServiceUserConversation,
+  RetryPolicy,
+  ThrottlePolicy,
+  TimeoutPolicy,
+  updateServiceUserConversation
+} from "@effect-twilio/conversations"
+import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+import { serve } from "@effect-twilio/conversations/testing/serve"
+import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import * as TestClock from "effect/TestClock"
+import * as Tracer from "effect/Tracer"
+import { AsyncLocalStorage } from "node:async_hooks"
+import { advancing, turns } from "./advancing.ts"
+import { next, path, requests, success, transport } from "./support.ts"
+
+const { clientId, clientSecret } = Simulator
+
+const app = { clientId, clientSecret: Redacted.make(clientSecret) }
+
+/** The client of the OAuth app on a simulator of its own. */
+const signedIn = (options?: Simulator.Options) =>
+  Layer.provideMerge(Layer.orDie(ClientCredentials.layer(app)), Simulator.layer(options))
+
+const atTokens = { template: "/v2/token" }
+
+const fetched = fetchServiceUserConversation({ ...path, conversationSid: "order-1042" })
+
+/** What has arrived, such as `token 200` and `GET 401`. */
+const log = Effect.map(
+  requests,
+  (all) => all.map(({ method, status, template }) => `${template === "/v2/token" ? "token" : method} ${status}`)
+)
+
+const tokens = Effect.map(log, (all) => all.filter((line) => line.startsWith("token")))
+
+const nameOf = (span: Tracer.AnySpan) => span._tag === "Span" ? span.name : undefined
+
+const grant = (accessToken: string) =>
+  Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 60 })
+
+describe("the token request", () => {
+  const places: ReadonlyArray<readonly [string, ConversationsClient.Options, string | URL | undefined]> = [
+    ["https://oauth.twilio.com/v2/token", {}, undefined],
+    ["https://oauth.twilio.com/v2/token", { region: "ie1" }, undefined],
+    ["https://oauth.twilio.com/v2/token", { edge: "sydney" }, undefined],
+    ["https://oauth.twilio.com/v2/token", { baseUrl: "https://conversations.twilio.com" }, undefined],
+    ["https://proxy.example/twilio/v2/token", { baseUrl: "https://proxy.example/twilio/" }, undefined],
+    ["https://eviltwilio.com/v2/token", { baseUrl: "https://eviltwilio.com" }, undefined],
+    ["http://localhost:4010/v2/token", { baseUrl: "http://localhost:4010" }, undefined],
+    ["https://id.example/token/", {}, "https://id.example/token/"],
+    ["https://id.example/t", { baseUrl: "http://localhost:4010" }, new URL("https://id.example/t")]
+  ]
+  it.effect.each(places)(
+    "goes to %s with %o and the token URL %s",
+    ([expected, options, tokenUrl]) =>
+      Effect.gen(function* () {
+        const { layer, sent } = transport(({ request, url }) =>
+          request.body._tag === "Uint8Array" ? grant("a.b-c_d~e+f/g==") : success(request.method, url)
+        )
+        const client = ClientCredentials.layer({
+          ...options,
+          clientId: "OQ",
+          clientSecret: Redacted.make("s:ü&"),
+          tokenUrl
+        })
+        yield* Effect.provide(fetchServiceUserConversation(path), Layer.provide(client, layer))
+        assert.lengthOf(sent, 2)
+        const [token, call] = sent
+        assert.strictEqual(token?.url.href, expected)
+        assert.strictEqual(token?.request.method, "POST")
+        assert.notProperty(token?.request.headers, "authorization")
+        assert.strictEqual(token?.request.headers["content-type"], "application/x-www-form-urlencoded")
+        const body = token?.request.body
+        assert.strictEqual(
+          body?._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : "",
+          "grant_type=client_credentials&client_id=OQ&client_secret=s%3A%C3%BC%26"
+        )
+        assert.strictEqual(call?.request.headers["authorization"], "Bearer a.b-c_d~e+f/g==")
+      })
+  )
+
+  it.effect("is recorded by the simulator without the secret", () =>
+    Effect.gen(function* () {
+      yield* fetched
+      const [token, call] = yield* requests
+      assert.strictEqual(token?.resource, null)
+      assert.strictEqual(token?.template, "/v2/token")
+      const form = { grant_type: "client_credentials", client_id: clientId, client_secret: "<redacted>" }
+      assert.deepStrictEqual(token?.form, form)
+      assert.strictEqual(token?.body, new URLSearchParams(form).toString())
+      assert.strictEqual(call?.headers["authorization"], "<redacted>")
+      assert.notInclude(JSON.stringify(yield* requests), clientSecret)
+    }).pipe(Effect.provide(signedIn())))
+
+  it.effect("is sent once for a crowd, and for all that comes after it", () =>
+    Effect.gen(function* () {
+      yield* advancing(Effect.all(Array.from({ length: 100 }, () => fetched), { concurrency: "unbounded" }))
+      yield* advancing(fetched)
+      assert.deepStrictEqual(yield* tokens, ["token 200"])
+      assert.lengthOf(yield* log, 102)
+    }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
+
+  it.effect("is a call of its own in the trace, below the one that sends it", () =>
+    Effect.gen(function* () {
+      const spans: Array<
+        readonly [name: string, parent: string | undefined, attributes: ReadonlyMap<string, unknown>]
+      > = []
+      const tracer = yield* Effect.tracer
+      const recording = Tracer.make({
+        context: (f) => f(),
+        span: (name, parent, ...rest) => {
+          const span = tracer.span(name, parent, ...rest)
+          spans.push([name, Option.getOrUndefined(Option.map(parent, nameOf)), span.attributes])
+          return span
+        }
+      })
+      yield* Effect.withTracer(Effect.all([fetched, fetched], { concurrency: 2 }), recording)
+      const call = "fetchServiceUserConversation"
+      assert.deepStrictEqual(spans.map(([name, parent]) => [name, parent]), [
+        [call, undefined],
+        ["ConversationsClient.token", call],
+        [call, undefined]
+      ])
+      assert.strictEqual(spans[1]?.[2].get("url.template"), "/v2/token")
+    }).pipe(Effect.provide(signedIn())))
+
+  it.effect("is sent for a request of the program's own too", () =>
+    Effect.gen(function* () {
+      const client = yield* ConversationsClient
+      const { status } = yield* client.get(`/v1/Services/${path.chatServiceSid}/Users/ada@example.com/Conversations`)
+      assert.strictEqual(status, 200)
+      assert.deepStrictEqual(yield* log, ["token 200", "GET 200"])
+    }).pipe(Effect.provide(signedIn())))
+})
+
+describe("the token", () => {
+  it.effect("is renewed ahead of its end, and no call waits for that", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* fetched
+      yield* TestClock.adjust("58 minutes")
+      yield* fetched
+      assert.deepStrictEqual(yield* tokens, ["token 200"])
+      yield* TestClock.adjust("90 seconds")
+      yield* simulator.injectFaults(Fault.latency("10 seconds", { match: atTokens }))
+      // one permit: the renewal holds none
+      yield* Effect.all([fetched, fetched, fetched], { concurrency: "unbounded" })
+      yield* simulator.awaitRequests((all) => all.filter(({ template }) => template === "/v2/token").length === 2)
+      assert.deepStrictEqual(yield* tokens, ["token 200", "token null"])
+      yield* TestClock.adjust("10 seconds")
+      yield* turns(10)
+      assert.deepStrictEqual(yield* tokens, ["token 200", "token 200"])
+      // the first one has ended, and the second one is in use
+      yield* TestClock.adjust("30 minutes")
+      yield* fetched
+      assert.deepStrictEqual(
+        (yield* log).filter((line) => line.startsWith("GET")),
+        Array.from({ length: 6 }, () => "GET 200")
+      )
+      assert.lengthOf(yield* tokens, 2)
+    }).pipe(Effect.provide(Layer.merge(signedIn(), ThrottlePolicy.layer({ maxConcurrent: 1 })))))
+
+  it.effect("is tried again where its renewal failed", () =>
+    Effect.gen(function* () {
+      yield* fetched
+      yield* TestClock.adjust("59 minutes")
+      yield* next(Fault.serverError({ match: atTokens }))
+      yield* fetched
+      yield* turns(10)
+      yield* fetched
+      yield* turns(10)
+      assert.deepStrictEqual(yield* tokens, ["token 200", "token 500"])
+      yield* TestClock.adjust("30 seconds")
+      yield* fetched
+      yield* turns(10)
+      assert.deepStrictEqual(yield* tokens, ["token 200", "token 500", "token 200"])
+      assert.notInclude(yield* log, "GET 401")
+    }).pipe(Effect.provide(Layer.merge(signedIn(), RetryPolicy.none))))
+
+  it.effect("is requested anew when it has ended", () =>
+    Effect.gen(function* () {
+      yield* fetched
+      yield* TestClock.adjust("2 hours")
+      yield* Effect.all([fetched, fetched], { concurrency: 2 })
+      assert.deepStrictEqual(yield* log, ["token 200", "GET 200", "token 200", "GET 200", "GET 200"])
+    }).pipe(Effect.provide(signedIn())))
+
+  it.effect("has no end where the endpoint names none", () =>
+    Effect.gen(function* () {
+      const { layer, sent } = transport(({ request, url }) =>
+        url.pathname === "/v2/token" ? Response.json({ access_token: "t" }) : success(request.method, url)
+      )
+      yield* Effect.gen(function* () {
+        yield* fetched
+        yield* TestClock.adjust("10000 days")
+        yield* fetched
+      }).pipe(Effect.provide(Layer.provide(ClientCredentials.layer(app), layer)))
+      assert.lengthOf(sent, 3)
+    }))
+
+  it.effect("is not renewed any more when the client is gone", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.make({ latency: "1 second" })
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(
+        Layer.provide(ClientCredentials.layer(app), Simulator.layerFrom(simulator)),
+        scope
+      )
+      const call = advancing(Effect.provide(fetched, context))
+      yield* call
+      yield* TestClock.adjust("59 minutes")
+      yield* simulator.injectFaults(Fault.latency("1 hour", { match: atTokens }))
+      yield* Effect.provide(fetched, context).pipe(
+        Effect.fork,
+        Effect.tap(() => simulator.awaitRequests((all) => all.length === 4)),
+        Effect.tap(() => TestClock.adjust("1 second")),
+        Effect.flatMap(Fiber.join)
+      )
+      yield* Scope.close(scope, Exit.void)
+      const all = yield* simulator.awaitRequests((all) => all.some(({ aborted }) => aborted))
+      assert.deepStrictEqual(all.filter(({ aborted }) => aborted).map(({ template }) => template), ["/v2/token"])
+    }))
+})
+
+describe("a 401", () => {
+  it.effect("renews the token once, and the request is sent again", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* fetched
+      yield* simulator.revokeTokens
+      yield* fetched
+      assert.deepStrictEqual(yield* log, ["token 200", "GET 200", "GET 401", "token 200", "GET 200"])
+      yield* simulator.revokeTokens
+      yield* updateServiceUserConversation({ ...path, conversationSid: "order-1042" }, { notificationLevel: "muted" })
+      assert.deepStrictEqual((yield* log).slice(5), ["POST 401", "token 200", "POST 200"])
+    }).pipe(Effect.provide(Layer.merge(signedIn(), RetryPolicy.none))))
+
+  it.effect("of a crowd renews it once", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* advancing(fetched)
+      yield* simulator.revokeTokens
+      yield* advancing(Effect.all(Array.from({ length: 50 }, () => fetched), { concurrency: "unbounded" }))
+      assert.deepStrictEqual(yield* tokens, ["token 200", "token 200"])
+    }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
+
+  it.effect("that comes late does not take a token that is new already", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* fetched
+      yield* simulator.injectFaults(Fault.latency("1 minute"))
+      const late = yield* Effect.fork(fetched)
+      yield* simulator.awaitRequests((all) => all.length === 3)
+      yield* simulator.revokeTokens
+      yield* fetched
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(late)
+      assert.deepStrictEqual(yield* log, [
+        ...["token 200", "GET 200", "GET 401"],
+        ...["GET 401", "token 200", "GET 200"],
+        "GET 200"
+      ])
+    }).pipe(Effect.provide(signedIn()), Effect.provide(TimeoutPolicy.layer({ attempt: "10 minutes" }))))
+
+  it.effect.each(
+    [
+      ["GET", fetchServiceUserConversation(path)],
+      ["POST", updateServiceUserConversation(path, { notificationLevel: "muted" })],
+      ["DELETE", deleteServiceUserConversation(path)]
+    ] as const
+  )("for ever is Unauthorized after two requests: %s", ([method, operation]) =>
+    Effect.gen(function* () {
+      const { layer, sent } = transport(({ url }) =>
+        url.pathname === "/v2/token"
+          ? grant("t")
+          : Response.json({ code: 20003, message: "Authenticate" }, { status: 401 })
+      )
+      const error = yield* Effect.flip(
+        Effect.provide(operation, Layer.provide(ClientCredentials.layer(app), layer))
+      )
+      assert.strictEqual(error._tag, "Unauthorized")
+      assert.deepStrictEqual(sent.map(({ request }) => request.method), ["POST", method, "POST", method])
+    }))
+
+  it.effect("renews it once for a call, however often that is retried", () =>
+    Effect.gen(function* () {
+      const statuses = [503, 401, 503, 401]
+      const { layer, sent } = transport(({ url }) =>
+        url.pathname === "/v2/token" ? grant("t") : new Response(null, { status: statuses.shift() ?? 500 })
+      )
+      const error = yield* Effect.flip(advancing(
+        Effect.provide(fetched, Layer.provide(ClientCredentials.layer(app), layer))
+      ))
+      assert.strictEqual(error._tag, "Unauthorized")
+      assert.deepStrictEqual(sent.map(({ request }) => request.method), ["POST", "GET", "GET", "POST", "GET", "GET"])
+    }))
+})
+
+describe("a token request that fails", () => {
+  const reply = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    Fault.reply(() => Response.json(body, { status, headers }), { match: atTokens })
+  const oauth = (error: string) => ({ error, error_description: "no such client" })
+
+  const cases: ReadonlyArray<readonly [about: string, fault: Fault.Fault, tag: string, count: number]> = [
+    ["401", reply(401, oauth("invalid_client")), "Unauthorized", 1],
+    ["400 with invalid_client", reply(400, oauth("invalid_client")), "Unauthorized", 1],
+    ["400 with Twilio's code", reply(400, { code: 322402, message: "Invalid credentials" }), "Unauthorized", 1],
+    ["400", reply(400, oauth("invalid_scope")), "InvalidRequest", 1],
+    ["403", reply(403, oauth("access_denied")), "Forbidden", 1],
+    ["429", Fault.rateLimited({ match: atTokens }), "RateLimited", 4],
+    ["503", Fault.serverError({ match: atTokens, status: 503 }), "ServerError", 4],
+    ["a dropped connection", Fault.droppedConnection({ match: atTokens }), "TransportError", 4],
+    ["a body that never ends", Fault.stalledBody({ match: atTokens }), "TimedOut", 4],
+    ["an empty body", reply(200, null), "UnexpectedResponse", 1],
+    ["no token", reply(200, {}), "UnexpectedResponse", 1],
+    ["a token with a line end", reply(200, { access_token: "a\r\nb: c" }), "UnexpectedResponse", 1],
+    ["another type of token", reply(200, { access_token: "t", token_type: "mac" }), "UnexpectedResponse", 1],
+    ["a bad lifetime", reply(200, { access_token: "t", expires_in: "soon" }), "UnexpectedResponse", 1],
+    ["a negative lifetime", reply(200, { access_token: "t", expires_in: -1 }), "UnexpectedResponse", 1]
+  ]
+  it.effect.each(cases)(
+    "with %s is a typed error of every call that waits",
+    ([, fault, tag, count]) =>
+      Effect.gen(function* () {
+        const simulator = yield* Simulator
+        yield* simulator.setFaults(() => fault)
+        const all = Effect.all(
+          Array.from({ length: 20 }, () => Effect.flip(fetched)),
+          { concurrency: "unbounded" }
+        )
+        const errors = yield* advancing(all)
+        assert.deepStrictEqual(new Set(errors.map((error) => error._tag as string)), new Set([tag]))
+        assert.lengthOf(yield* log, count)
+        // nothing is left behind
+        yield* simulator.clearFaults
+        yield* advancing(fetched)
+      }).pipe(
+        Effect.provide(signedIn({ latency: "1 second" })),
+        Effect.provide(TimeoutPolicy.layer({ attempt: "10 seconds" }))
+      )
+  )
+
+  it.effect("is retried", () =>
+    Effect.gen(function* () {
+      yield* next(
+        Fault.serverError({ match: atTokens, status: 503 }),
+        Fault.rateLimited({ match: atTokens, retryAfter: 2 }),
+        Fault.droppedConnection({ match: atTokens })
+      )
+      yield* advancing(fetched)
+      assert.deepStrictEqual(yield* log, ["token 503", "token 429", "token null", "token 200", "GET 200"])
+    }).pipe(Effect.provide(signedIn())))
+
+  it.effect("names what OAuth says, and what to check", () =>
+    Effect.gen(function* () {
+      yield* next(reply(401, oauth("invalid_client")))
+      const error = yield* Effect.flip(fetched)
+      if (error._tag !== "Unauthorized") return assert.fail(error._tag)
+      assert.match(error.message, /^no such client; check .*client ID.* \(HTTP 401/)
+      assert.deepStrictEqual(error.details, [{ code: "invalid_client", field: null, message: null }])
+    }).pipe(Effect.provide(signedIn())))
+
+  it.effect("for a wrong secret is what the simulator answers", () =>
+    Effect.gen(function* () {
+      const wrong = ClientCredentials.layer({ clientId, clientSecret: Redacted.make("wrong") })
+      const error = yield* Effect.flip(Effect.provide(fetched, wrong))
+      if (error._tag !== "Unauthorized") return assert.fail(error._tag)
+      assert.strictEqual(error.code, 322402)
+      assert.deepStrictEqual(yield* log, ["token 401"])
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("by a limit of the call is TimedOut, with the limit of the program", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(advancing(fetched))
+      if (error._tag !== "TimedOut") return assert.fail(error._tag)
+      assert.strictEqual(error.phase, "overall")
+      assert.strictEqual(Duration.toMillis(error.duration), 5_000)
+    }).pipe(
+      Effect.provide(signedIn({ latency: "1 minute" })),
+      Effect.provide(TimeoutPolicy.layer({ overall: "5 seconds" }))
+    ))
+})
+
+describe("a call that waits for the token", () => {
+  const inFlight = (count: number) =>
+    Effect.flatMap(Simulator, (simulator) => simulator.awaitRequests((all) => all.length === count))
+
+  it.effect("does not take it from the others when it is interrupted", () =>
+    Effect.gen(function* () {
+      const first = yield* Effect.fork(fetched)
+      yield* inFlight(1)
+      const others = yield* Effect.forEach(Array.from({ length: 10 }), () => Effect.fork(fetched))
+      yield* turns(5)
+      // one that waits, the one that has sent the request, and the one whose turn it is then
+      yield* Fiber.interrupt(others[3]!)
+      yield* Fiber.interrupt(first)
+      yield* inFlight(2)
+      yield* Fiber.interrupt(others[0]!)
+      const exits = yield* advancing(Effect.forEach(others, Fiber.await))
+      assert.deepStrictEqual(exits.map(Exit.isInterrupted), exits.map((_, nth) => nth === 0 || nth === 3))
+      assert.lengthOf(exits.filter(Exit.isSuccess), 8)
+      assert.deepStrictEqual((yield* log).slice(0, 3), ["token null", "token null", "token 200"])
+      assert.lengthOf(yield* log, 11)
+      const all = yield* requests
+      assert.deepStrictEqual(all.map(({ aborted }) => aborted).slice(0, 3), [true, true, false])
+    }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
+
+  it.effect("leaves it to the next one when its turn comes while it is interrupted", () =>
+    Effect.gen(function* () {
+      const fibers = yield* Effect.forEach(Array.from({ length: 5 }), () => Effect.fork(fetched))
+      yield* inFlight(1)
+      yield* turns(5)
+      yield* Effect.forEach(fibers.slice(0, 4), Fiber.interruptFork)
+      const exit = yield* advancing(Fiber.await(fibers[4]!))
+      assert.isTrue(Exit.isSuccess(exit))
+    }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
+
+  it.effect("keeps to its own limit, and leaves the request to one with more time", () =>
+    Effect.gen(function* () {
+      const limited = (overall: Duration.DurationInput) => Effect.provide(fetched, TimeoutPolicy.layer({ overall }))
+      const first = yield* Effect.fork(limited("2 seconds"))
+      yield* inFlight(1)
+      const short = yield* Effect.fork(limited("1 second"))
+      const patient = yield* Effect.fork(limited("1 minute"))
+      yield* turns(5)
+      const exits = yield* advancing(Effect.forEach([first, short, patient], Fiber.await))
+      assert.deepStrictEqual(exits.map(Exit.isSuccess), [false, false, true])
+      assert.deepStrictEqual(yield* log, ["token null", "token 200", "GET 200"])
+    }).pipe(Effect.provide(signedIn({ latency: "5 seconds" }))))
+})
+
+describe("an AsyncLocalStorage", () => {
+  const storage = new AsyncLocalStorage<string>()
+  const callers = Array.from({ length: 8 }, (_, nth) => `caller-${nth}`)
+
+  it.live.each([["fetch", FetchHttpClient.layer], ["undici", UndiciHttpClient.layer]] as const)(
+    "is its caller's after a wait for the token, over %s",
+    ([, httpClient]) =>
+      Effect.gen(function* () {
+        const simulator = yield* Simulator.make()
+        const { url } = yield* serve(simulator)
+        const client = Layer.provide(ClientCredentials.layer({ ...app, baseUrl: url }), httpClient)
+        const runtime = yield* Effect.acquireRelease(
+          Effect.sync(() => ManagedRuntime.make(client)),
+          (runtime) => runtime.disposeEffect
+        )
+        yield* runtime.runtimeEffect
+        const see = Effect.map(fetched, () => storage.getStore())
+        const seen = () =>
+          Effect.promise(() => Promise.all(callers.map((caller) => storage.run(caller, () => runtime.runPromise(see)))))
+        assert.deepStrictEqual(yield* seen(), callers)
+        yield* simulator.revokeTokens
+        assert.deepStrictEqual(yield* seen(), callers)
+        const tokens = (yield* simulator.requests).filter(({ template }) => template === "/v2/token")
+        assert.deepStrictEqual(tokens.map(({ status }) => status), [200, 200])
+      }).pipe(Effect.scoped)
+  )
+})
+
+describe("the options", () => {
+  const built = <E>(client: Layer.Layer<ConversationsClient, E, HttpClient.HttpClient>) =>
+    Effect.flip(Layer.build(Layer.provide(client, Simulator.layer())))
+  const secret = Redacted.make("pw")
+
+  it.effect.each(
+    [
+      ["clientId", { clientId: "", clientSecret: secret }],
+      ["clientId", { clientId: "a b", clientSecret: secret }],
+      ["clientId", { clientSecret: secret }],
+      ["clientSecret", { clientId, clientSecret: "pw" }],
+      ["clientSecret", { clientId, clientSecret: Redacted.make("") }],
+      ["clientSecret", { clientId, clientSecret: Redacted.make("pw\n") }],
+      ["tokenUrl", { clientId, clientSecret: secret, tokenUrl: "http://id.example/" }],
+      ["tokenUrl", { clientId, clientSecret: secret, tokenUrl: "https://pw@id.example/" }],
+      ["tokenURL", { clientId, clientSecret: secret, tokenURL: "https://id.example/" }],
+      ["baseUrl", { clientId, clientSecret: secret, baseUrl: "http://proxy.example" }],
+      ["edge", { clientId, clientSecret: secret, region: "xx1" }],
+      ["maxResponseBytes", { clientId, clientSecret: secret, maxResponseBytes: 0 }],
+      ["accountSid", { clientId, clientSecret: secret, accountSid: Simulator.accountSid }],
+      ["apiKeySecret", { clientId, clientSecret: secret, apiKeySecret: secret }],
+      ["options", null]
+    ] as ReadonlyArray<readonly [string, ClientCredentials.Options]>
+  )("refuse %s of %o", ([field, options]) =>
+    Effect.gen(function* () {
+      const error = yield* built(ClientCredentials.layer(options))
+      assert.strictEqual(error._tag, "InvalidRequest")
+      assert.strictEqual(error.field, field)
+      assert.notInclude(error.message, "pw")
+    }).pipe(Effect.scoped))
+
+  it.effect("of two kinds do not compile, and are refused", () =>
+    Effect.gen(function* () {
+      const account = { accountSid: Simulator.accountSid, authToken: secret }
+      // @ts-expect-error: an account or an OAuth app
+      assert.strictEqual((yield* built(ConversationsClient.layer({ ...account, clientId: "OQ" }))).field, "clientId")
+      // @ts-expect-error: an OAuth app or an account
+      const both: ClientCredentials.Options = { ...app, accountSid: Simulator.accountSid }
+      assert.strictEqual((yield* built(ClientCredentials.layer(both))).field, "accountSid")
+    }).pipe(Effect.scoped))
+})
