@@ -295,7 +295,7 @@ const logged = (
 ): Effect.Effect<void> =>
   Telemetry.logAttempt(operation, {
     number: attempts,
-    millis,
+    millis: Math.round(millis),
     status: response?.status,
     requestId: response === undefined ? null : ResponseError.requestIdOf(response.headers, redact),
     exit

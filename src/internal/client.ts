@@ -144,15 +144,17 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   )
 }
 
-/** A request as it leaves for an `HttpClient`, whose middleware may print it. */
+/** A request as it leaves for an `HttpClient`, whose middleware may print it. Its headers have to be nobody else's. */
 const outgoing = (
   request: HttpClientRequest.HttpClientRequest,
   own: RequestOptions.Service["headers"]
-): HttpClientRequest.HttpClientRequest =>
-  printable(
-    HttpClientRequest.setHeaders(request, OwnHeaders.add(request.headers, own)),
+): HttpClientRequest.HttpClientRequest => {
+  const headers = OwnHeaders.add(request.headers, own)
+  return printable(
+    headers === request.headers ? request : HttpClientRequest.setHeaders(request, headers),
     OwnHeaders.secretNames(own)
   )
+}
 
 /** Of a request that the program made nothing is known but its method, and what that promises (RFC 9110 §9.2). */
 const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["method"]]: Replay } = {

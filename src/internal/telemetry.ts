@@ -95,6 +95,7 @@ export const logDebug = (
 /** One attempt of a call, at its end. */
 export interface Attempt {
   readonly number: number
+  /** Whole ones. */
   readonly millis: number
   /** Of its response, if there was one. */
   readonly status: number | undefined
@@ -115,7 +116,7 @@ export const logAttempt = (
     ...(Exit.isSuccess(exit) ? [] : [outcomeOf(exit)]),
     // Both are words of ours.
     ...(error?._tag === "TransportError" ? [error.reason] : error?._tag === "TimedOut" ? [error.phase] : []),
-    `in ${Math.round(millis)} ms`
+    `in ${millis} ms`
   ]
   return logDebug(operation, words.join(" "), {
     "twilio.attempts": number,
