@@ -15,7 +15,7 @@ import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts
 import * as BaseUrl from "./internal/baseUrl.ts"
 import * as Client from "./internal/client.ts"
 import * as Credentials from "./internal/credentials.ts"
-import { type Check, integer, of, refuse, unknownField } from "./internal/input.ts"
+import { integer, refuse, unknownField } from "./internal/input.ts"
 import * as UserAgent from "./internal/userAgent.ts"
 
 /**

@@ -33,6 +33,7 @@ export interface Options {
   readonly edge?: string | undefined
   readonly baseUrl?: string | URL | undefined
   readonly maxResponseBytes?: number | undefined
+  readonly userAgent?: string | undefined
 }
 
 /** What the token endpoint answers with. */
