@@ -388,7 +388,8 @@ describe("a secret", () => {
 
   it.effect.each(forms)("%s is taken out, and what is around it stays", ([, encode]) =>
     Effect.gen(function* () {
-      for (const secret of ["0123456789abcdef0123456789abcdef", token]) {
+      // The last one looks escaped where it is not.
+      for (const secret of ["0123456789abcdef0123456789abcdef", token, `aaa"~0aa`]) {
         const encoded = encode(secret)
         const client = ConversationsClient.layer({ accountSid, authToken: Redacted.make(secret) }).pipe(
           Layer.provide(transport(() => Response.json({ message: `before ${encoded} after` }, { status: 404 })).layer)

@@ -94,12 +94,13 @@ const readOptions = <A>(
 ): Either.Either<A & { readonly filters: Query }, InvalidRequest> => {
   const fields = filters()
   const names = Object.keys(fields)
-  const own = Object.entries(options).filter(([name]) => names.includes(name))
-  return Either.flatMap(Input.options(options, checks, names), (read) =>
-    Either.map(
+  return Either.flatMap(Input.options(options, checks, names), (read) => {
+    const own = Object.entries(options).filter(([name]) => names.includes(name))
+    return Either.map(
       Parameters.encode<object>("options", fields, Object.fromEntries(own)),
       ({ parameters }) => ({ ...read, filters: parameters })
-    ))
+    )
+  })
 }
 
 const pageSizeOf = ({ maxPageSize }: Pages<unknown>, { pageSize }: Start): number =>

@@ -66,15 +66,23 @@ const redact = (all: string, { byBeginning, longest, shortest }: Forms): string 
   return out + text.slice(done, Math.max(done, kept))
 }
 
-/** Where a form that begins at an index ends. Takes the first spelling that fits, so that the time is linear. */
+/**
+ * Where a form that begins at an index ends at the latest. Spellings overlap (`~0` is an escaped `~`, or a `~` and a `0`),
+ * so all that fit are followed; there are never more of them than a few.
+ */
 const endOf = (text: string, start: number, form: Form["spellings"]): number | undefined => {
-  let at = start
+  let ends: ReadonlySet<number> = new Set([start])
   for (const spellings of form) {
-    const found = spellings.find((spelling) => text.startsWith(spelling, at))
-    if (found === undefined) return undefined
-    at += found.length
+    const next = new Set<number>()
+    for (const at of ends) {
+      for (const spelling of spellings) {
+        if (text.startsWith(spelling, at)) next.add(at + spelling.length)
+      }
+    }
+    if (next.size === 0) return undefined
+    ends = next
   }
-  return at
+  return Math.max(...ends)
 }
 
 const base64Digit = /[A-Za-z0-9+/_-]/
