@@ -93,21 +93,34 @@ export declare namespace ConversationsClient {
    * @category models
    */
   export type ConfigOptions =
-    & (ConfigOf<Credentials> | { readonly [Field in FieldOf<Credentials>]?: undefined })
+    & (
+      | {
+        readonly accountSid: Config.Config<string>
+        readonly authToken: Config.Config<Redacted.Redacted<string>>
+        readonly apiKeySid?: undefined
+        readonly apiKeySecret?: undefined
+      }
+      | {
+        readonly apiKeySid: Config.Config<string>
+        readonly apiKeySecret: Config.Config<Redacted.Redacted<string>>
+        readonly accountSid?: undefined
+        readonly authToken?: undefined
+      }
+      | {
+        readonly accountSid?: undefined
+        readonly authToken?: undefined
+        readonly apiKeySid?: undefined
+        readonly apiKeySecret?: undefined
+      }
+    )
     & {
-      readonly [Field in keyof Options]:
-        | (Field extends "region" | "edge" ? never : Options[Field])
-        | Config.Config<Exclude<Options[Field], undefined> | undefined>
-        | undefined
+      readonly region?: Config.Config<string | undefined> | undefined
+      readonly edge?: Config.Config<string | undefined> | undefined
+      readonly baseUrl?: string | URL | Config.Config<string | URL | undefined> | undefined
+      readonly maxResponseBytes?: number | Config.Config<number | undefined> | undefined
+      readonly userAgent?: string | Config.Config<string | undefined> | undefined
     }
 }
-
-type ConfigOf<A> = A extends unknown ? {
-    readonly [Field in keyof A]: A[Field] extends undefined ? undefined : Config.Config<Exclude<A[Field], undefined>>
-  }
-  : never
-
-type FieldOf<A> = A extends unknown ? keyof A : never
 
 const ConversationsClientTag: Context.TagClass<
   ConversationsClient,

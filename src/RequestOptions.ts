@@ -69,9 +69,11 @@ export declare namespace RequestOptions {
   export interface Response {
     /** The name of the function that was called, such as `fetchServiceUserConversation`. */
     readonly operation: string
+    /** The method of the request. */
     readonly method: string
     /** The path with its parameters named, not filled in. */
     readonly template: string
+    /** The status of the response. */
     readonly status: number
     /** The header `Twilio-Request-Id`, by which Twilio finds the request. */
     readonly requestId: string | null
