@@ -32,8 +32,8 @@ export interface ConfigurationWebhook {
   readonly postWebhookUrl: string | null
   /** The events that they are called for: `onMessageAdded`, say. */
   readonly filters: ReadonlyArray<string> | null
-  /** The method that they are called with. */
-  readonly method: WebhookMethod
+  /** The method that they are called with; `null` if none was ever set. */
+  readonly method: WebhookMethod | null
   /** What is called: an address, or Flex. */
   readonly target: ConfigurationWebhookTarget
   /** The address of this resource. */
@@ -83,7 +83,7 @@ export const ConfigurationWebhook: Schema.Schema<ConfigurationWebhook, Encoded<C
     preWebhookUrl: Record.nullableText,
     postWebhookUrl: Record.nullableText,
     filters: Record.nullable(Record.array(Record.text)),
-    method: Record.text,
+    method: Record.nullableText,
     target: Record.text,
     url: Record.nullableText
   })

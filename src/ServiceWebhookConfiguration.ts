@@ -35,8 +35,8 @@ export interface ServiceWebhookConfiguration {
   readonly postWebhookUrl: string | null
   /** The events that they are called for: `onMessageAdded`, say. */
   readonly filters: ReadonlyArray<string> | null
-  /** The method that they are called with. */
-  readonly method: WebhookMethod
+  /** The method that they are called with; `null` if none was ever set. */
+  readonly method: WebhookMethod | null
   /** The address of this resource. */
   readonly url: string | null
 }
@@ -81,7 +81,7 @@ export const ServiceWebhookConfiguration: Schema.Schema<
   preWebhookUrl: Record.nullableText,
   postWebhookUrl: Record.nullableText,
   filters: Record.nullable(Record.array(Record.text)),
-  method: Record.text,
+  method: Record.nullableText,
   url: Record.nullableText
 })
 

@@ -127,8 +127,11 @@ const largerPages: Readonly<Record<string, number>> = {
   listUserConversation: 1_000
 }
 
-/** What may be null here, and of which the document says that it never is: no error has no code. */
-const laxer: ReadonlyArray<string> = ["error_code"]
+/**
+ * What may be null here, and of which the document says that it never is: where there is no error there can be no code,
+ * and one of the document's own examples has no method.
+ */
+const laxer: ReadonlyArray<string> = ["error_code", "method"]
 
 const functions: Readonly<Record<string, unknown>> = Library
 

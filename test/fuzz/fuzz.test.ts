@@ -13,7 +13,7 @@ describe("mutated answers", () => {
     "to %s: a right value or a typed error, no defect, no hang, no unhandled rejection",
     { timeout: 60_000 },
     async (name) => {
-      const numRuns = thorough.includes(name) ? 120 : 30
+      const numRuns = thorough.includes(name) ? 80 : 25
       const { counterexample, runs } = await fuzz({ names: [name], numRuns, seed: 20_404 })
       assert.isUndefined(counterexample, counterexample)
       assert.strictEqual(runs, numRuns)
