@@ -83,18 +83,40 @@ export const none = (): Record<never, never> => ({})
 
 const nothing: Either.Either<Record<never, never>> = Either.right({})
 
+/** Sends what is made of a path and an input, which is called `of` in a refusal; each is checked first. */
+const send = <P extends object, I extends object, A>(
+  operation: Operation.Operation<A>,
+  path: Operation.Path,
+  of: string,
+  fields: () => Parameters.Fields<I>
+): (values: P, input: I) => Call<A> => {
+  const place = operation.method === "POST" ? "form" : "query"
+  // One that takes no input ignores what `Array.map` and its like pass behind the path.
+  const takesNone = (fields as unknown) === none
+  return (values, input) =>
+    Effect.suspend(() =>
+      Request.run(
+        operation,
+        path(values),
+        takesNone ? nothing : Either.map(
+          Parameters.encode(of, fields(), input),
+          ({ parameters, ...others }) => ({ ...others, [place]: parameters })
+        )
+      )
+    )
+}
+
 /** Fetches a record. */
 export const fetch = <P extends object, Parent extends string, A>(
   { instance, name, record }: Resource<Parent, Keys<P>, A>
 ): (path: P) => Call<A> => {
-  const operation: Operation.Operation<A> = {
-    name: `fetch${name}`,
-    method: "GET",
-    template: instance.text,
-    replay: "safe",
-    read: record
-  }
-  return (path) => Effect.suspend(() => Request.run(operation, instance.path(path), nothing))
+  const run = send<P, object, A>(
+    { name: `fetch${name}`, method: "GET", template: instance.text, replay: "safe", read: record },
+    instance.path,
+    "options",
+    none
+  )
+  return (path) => run(path, {})
 }
 
 /** Creates a record; it is never sent twice, unless the first one was certainly not carried out. */
@@ -102,13 +124,13 @@ export const create = <P extends object, I extends object, Instance extends stri
   { collection, name, record }: Resource<Keys<P>, Instance, A>,
   fields: () => F & Exact<F, I>
 ): (path: P, create?: I) => Call<A> => {
-  const send = post<P, I, A>(
-    { name: `create${name}`, replay: "notIdempotent", read: record },
+  const run = send<P, I, A>(
+    { name: `create${name}`, method: "POST", template: collection.text, replay: "notIdempotent", read: record },
+    collection.path,
     "create",
-    collection,
     fields
   )
-  return (path, create = {} as I) => send(path, create)
+  return (path, create = {} as I) => run(path, create)
 }
 
 /** Changes a record, of which what is not given stays as it is. */
@@ -116,54 +138,32 @@ export const update = <P extends object, I extends object, Parent extends string
   { instance, name, record }: Resource<Parent, Keys<P>, A>,
   fields: () => F & Exact<F, I>
 ): (path: P, update: I) => Call<A> =>
-  post<P, I, A>({ name: `update${name}`, replay: "overwrites", read: record }, "update", instance, fields)
-
-const post = <P extends object, I extends object, A>(
-  part: Pick<Operation.Operation<A>, "name" | "replay" | "read">,
-  of: string,
-  template: AnyTemplate,
-  fields: () => Parameters.Fields<I>
-) => {
-  const operation: Operation.Operation<A> = { ...part, method: "POST", template: template.text }
-  return (path: P, input: I): Call<A> =>
-    Effect.suspend(() =>
-      Request.run(
-        operation,
-        template.path(path),
-        Either.map(
-          Parameters.encode(of, fields(), input),
-          ({ headers, parameters, secrets }) => ({ form: parameters, headers, secrets })
-        )
-      )
-    )
-}
+  send<P, I, A>(
+    { name: `update${name}`, method: "POST", template: instance.text, replay: "overwrites", read: record },
+    instance.path,
+    "update",
+    fields
+  )
 
 /** Deletes a record; a later 404 is a success, where an earlier attempt may have been carried out. */
 export const remove = <P extends object, I extends object, Parent extends string, A, F extends Parameters.Fields<I>>(
   { instance, name }: Resource<Parent, Keys<P>, A>,
   fields: () => F & Exact<F, I>
 ): (path: P, options?: I) => Call<void> => {
-  const operation: Operation.Operation<void> = {
-    name: `delete${name}`,
-    method: "DELETE",
-    template: instance.text,
-    replay: "idempotent",
-    read: Operation.noContent,
-    onAlreadyDeleted: constVoid
-  }
-  // One that takes no options ignores what `Array.map` and its like pass behind the path.
-  const takesNone = (fields as unknown) === none
-  return (path, options = {} as I) =>
-    Effect.suspend(() =>
-      Request.run(
-        operation,
-        instance.path(path),
-        takesNone ? nothing : Either.map(
-          Parameters.encode("options", fields(), options),
-          ({ headers, parameters }) => ({ query: parameters, headers })
-        )
-      )
-    )
+  const run = send<P, I, void>(
+    {
+      name: `delete${name}`,
+      method: "DELETE",
+      template: instance.text,
+      replay: "idempotent",
+      read: Operation.noContent,
+      onAlreadyDeleted: constVoid
+    },
+    instance.path,
+    "options",
+    fields
+  )
+  return (path, options = {} as I) => run(path, options)
 }
 
 /** The filters among the options of a list. */
