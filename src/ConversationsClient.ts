@@ -12,11 +12,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts"
-import * as BaseUrl from "./internal/baseUrl.ts"
 import * as Client from "./internal/client.ts"
+import * as ClientOptions from "./internal/clientOptions.ts"
 import * as Credentials from "./internal/credentials.ts"
-import { integer, refuse, unknownField } from "./internal/input.ts"
-import * as UserAgent from "./internal/userAgent.ts"
+import { refuse, unknownField } from "./internal/input.ts"
 
 /**
  * What the client is, and what it is made of.
@@ -130,33 +129,19 @@ const ConversationsClientTag: Context.TagClass<
 
 const accountFields = ["accountSid", "authToken", "apiKeySid", "apiKeySecret"]
 
-const placeFields = ["region", "edge"]
-
-/** The options that the environment does not give. */
-const configurable: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes", "userAgent"]
-
 const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
 ): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
   Effect.gen(function* () {
     const wrong = unknownField("options", options, [
       ...accountFields,
-      ...placeFields,
-      ...configurable
+      ...ClientOptions.placeFields,
+      ...ClientOptions.otherFields
     ])
     if (wrong !== undefined) return yield* wrong
     const authorization = yield* Credentials.authorize(options)
-    const baseUrl = yield* BaseUrl.resolve(options)
-    const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
-    const userAgent = UserAgent.make(yield* UserAgent.product("userAgent", options.userAgent))
-    const httpClient = yield* HttpClient.HttpClient
-    return Client.make({
-      httpClient,
-      baseUrl,
-      authorization,
-      maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024,
-      userAgent
-    })
+    const binding = yield* ClientOptions.read(options)
+    return Client.make({ ...binding, authorization, httpClient: yield* HttpClient.HttpClient })
   })
 
 // An empty variable is what a shell and a compose file make of one that is not set.
@@ -196,17 +181,21 @@ const readConfig = (
   options: ConversationsClient.ConfigOptions
 ): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | ConfigError.ConfigError> =>
   Effect.gen(function* () {
-    const wrong = unknownField("options", options, [...accountFields, ...placeFields, ...configurable])
+    const wrong = unknownField("options", options, [
+      ...accountFields,
+      ...ClientOptions.placeFields,
+      ...ClientOptions.otherFields
+    ])
     if (wrong !== undefined) return yield* wrong
     const out = new Map<string, unknown>()
     for (const [field, value] of Object.entries(options)) {
       if (value === undefined) continue
-      if (!Config.isConfig(value) && !configurable.includes(field)) {
+      if (!Config.isConfig(value) && !ClientOptions.otherFields.includes(field)) {
         const example = 'Config.string("DESK_SID")'
         return yield* refuse(field, `must be a Config such as ${example}; ConversationsClient.layer takes values`)
       }
       const read = Config.isConfig(value) ? yield* value : value
-      out.set(field, read === "" && placeFields.includes(field) ? undefined : read)
+      out.set(field, read === "" && ClientOptions.placeFields.includes(field) ? undefined : read)
     }
     return out
   })
@@ -381,7 +370,7 @@ export class ConversationsClient extends ConversationsClientTag {
         const own = yield* readConfig(options)
         const given = (fields: ReadonlyArray<string>) => fields.some((field) => own.has(field))
         const account = given(accountFields) ? {} : yield* credentials
-        const place = given([...placeFields, "baseUrl"]) ? {} : yield* location
+        const place = given([...ClientOptions.placeFields, "baseUrl"]) ? {} : yield* location
         // What is missing or wrong among them is refused, as of `layer`.
         return yield* make({ ...account, ...place, ...Object.fromEntries(own) } as ConversationsClient.Credentials)
       })

@@ -78,6 +78,10 @@ export interface Call<out A> {
   isFinal: boolean
 }
 
+/** The same, for a call that must not repeat these secrets either. */
+export const withSecrets = (shared: Shared, secrets: ReadonlyArray<string>): Shared =>
+  secrets.length === 0 ? shared : { ...shared, redact: flow(redactOf(secrets), shared.redact) }
+
 /** Runs a call under the policies of the context. */
 export const run = <A>(
   shared: Shared,
@@ -99,11 +103,10 @@ const traced = <A>(
           Effect.flatMap(Telemetry.makeSpan(operation), (span) => {
             const timeouts = Context.get(runtime.context, TimeoutPolicy)
             const options = Context.get(runtime.context, RequestOptions)
-            const secrets = OwnHeaders.secretsOf(options.headers)
             const labels = FiberRefs.getOrDefault(runtime.fiberRefs, FiberRef.currentMetricLabels)
             const deadline = monotonicMillis(clock) + Duration.toMillis(timeouts.overall)
             const call: Call<A> = {
-              shared: secrets.length === 0 ? shared : { ...shared, redact: flow(redactOf(secrets), shared.redact) },
+              shared: withSecrets(shared, OwnHeaders.secretsOf(options.headers)),
               operation,
               runtime,
               clock,

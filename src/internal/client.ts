@@ -9,7 +9,7 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import { flow, identity } from "effect/Function"
+import { identity } from "effect/Function"
 import type { ConversationsError, InvalidRequest } from "../ConversationsError.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
 import * as BaseUrl from "./baseUrl.ts"
@@ -22,7 +22,6 @@ import { refuse } from "./input.ts"
 import { type Operation, type OperationRequest, target, urlEncode } from "./operation.ts"
 import * as OwnHeaders from "./ownHeaders.ts"
 import { printable } from "./printable.ts"
-import { make as redact } from "./redact.ts"
 import type { Replay } from "./replay.ts"
 import * as Transport from "./transport.ts"
 import * as TransportError from "./transportError.ts"
@@ -105,7 +104,7 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     const sent = request.headers === undefined ? own : { ...own, ...request.headers }
     const url = base + target(request)
     return Call.run(
-      request.secrets?.length ? { ...shared, redact: flow(redact(request.secrets), shared.redact) } : shared,
+      request.secrets === undefined ? shared : Call.withSecrets(shared, request.secrets),
       operation,
       transport === undefined
         ? overHttpClient(toHttpClientRequest(operation, url, form, sent))

@@ -16,24 +16,19 @@ import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import { type Call, event, type Session, timedOut, timeLeft, wait } from "./call.ts"
 import * as Client from "./client.ts"
+import * as ClientOptions from "./clientOptions.ts"
 import { plainOf } from "./credentials.ts"
 import type { Problem } from "./decode.ts"
-import { integer, refuse, unknownField } from "./input.ts"
+import { refuse, unknownField } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import * as Redact from "./redact.ts"
 import { errorAttributes, failureOf } from "./telemetry.ts"
 import { after, monotonicMillis } from "./timer.ts"
-import * as UserAgent from "./userAgent.ts"
 
-export interface Options {
+export interface Options extends ClientOptions.ClientOptions {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
   readonly tokenUrl?: string | URL | undefined
-  readonly region?: string | undefined
-  readonly edge?: string | undefined
-  readonly baseUrl?: string | URL | undefined
-  readonly maxResponseBytes?: number | undefined
-  readonly userAgent?: string | undefined
 }
 
 /** What the token endpoint answers with. */
@@ -106,14 +101,11 @@ export const make = (
       return yield* Either.left(refuse("clientId", "must be text without spaces and control characters"))
     }
     const secret = yield* plainOf("clientSecret", options.clientSecret)
-    const baseUrl = yield* BaseUrl.resolve(options)
-    const tokenUrl = yield* tokenUrlOf(options, baseUrl)
-    const maxResponseBytes = yield* integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER)
+    const binding = { httpClient, ...yield* ClientOptions.read(options) }
+    const tokenUrl = yield* tokenUrlOf(options, binding.baseUrl)
     let tokens: ReadonlyArray<string> = []
     let current = Redact.make([secret])
     const redact: Redact.Redact = (text) => current(text)
-    const userAgent = UserAgent.make(yield* UserAgent.product("userAgent", options.userAgent))
-    const binding = { httpClient, maxResponseBytes: maxResponseBytes ?? 32 * 1024 * 1024, userAgent }
     // A client of its own, because the host is another one: it has its own gate, and sends no token.
     const endpoint = Client.entryOf(
       Client.make({ ...binding, baseUrl: new URL(tokenUrl.origin), authorization: { headers: {}, redact } })
@@ -129,12 +121,15 @@ export const make = (
         })
     return Client.make({
       ...binding,
-      baseUrl,
       authorization: { headers: {}, redact, session: new TokenSession(fetch, scope) }
     })
   })
 
-const known = ["clientId", "clientSecret", "tokenUrl", "region", "edge", "baseUrl", "maxResponseBytes", "userAgent"]
+const known = [
+  ...["clientId", "clientSecret", "tokenUrl"],
+  ...ClientOptions.placeFields,
+  ...ClientOptions.otherFields
+]
 
 class Token {
   readonly header: Redacted.Redacted<string>

@@ -6,6 +6,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Fault from "../Fault.ts"
 import type * as Seed from "../Seed.ts"
+import type * as World from "./world.ts"
 
 export interface Options {
   readonly seed?: Seed.Seed | ReadonlyArray<Seed.Seed> | undefined
@@ -56,38 +57,17 @@ export interface UserConversation {
   readonly links: { readonly participant: string; readonly conversation: string }
 }
 
-export interface Message {
-  readonly sid: string
+export interface Message extends World.Message {
   readonly account_sid: string
   readonly chat_service_sid?: string
   readonly conversation_sid: string
-  readonly index: number
-  readonly author: string
-  readonly body: string | null
-  readonly media: ReadonlyArray<Readonly<Record<string, unknown>>> | null
-  readonly content_sid: string | null
-  readonly attributes: string
-  readonly participant_sid: string | null
-  readonly delivery: Readonly<Record<string, unknown>> | null
-  readonly date_created: string
-  readonly date_updated: string
   readonly url: string
   readonly links: { readonly delivery_receipts: string; readonly channel_metadata: string }
 }
 
-export interface Participant {
-  readonly sid: string
+export interface Participant extends Omit<World.Participant, "user_sid" | "notification_level"> {
   readonly account_sid: string
   readonly chat_service_sid?: string
-  readonly conversation_sid: string
-  readonly identity: string | null
-  readonly messaging_binding: Readonly<Record<string, string>> | null
-  readonly attributes: string
-  readonly role_sid: string | null
-  readonly last_read_message_index: number | null
-  readonly last_read_timestamp: string | null
-  readonly date_created: string
-  readonly date_updated: string
   readonly url: string
 }
 

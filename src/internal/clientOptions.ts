@@ -1,0 +1,34 @@
+/** What a client can be told, whatever its credentials are. */
+import * as Either from "effect/Either"
+import type { InvalidRequest } from "../ConversationsError.ts"
+import * as BaseUrl from "./baseUrl.ts"
+import type { Binding } from "./client.ts"
+import { integer } from "./input.ts"
+import * as UserAgent from "./userAgent.ts"
+
+export interface ClientOptions {
+  readonly region?: string | undefined
+  readonly edge?: string | undefined
+  readonly baseUrl?: string | URL | undefined
+  readonly maxResponseBytes?: number | undefined
+  readonly userAgent?: string | undefined
+}
+
+/** Where the service is. */
+export const placeFields: ReadonlyArray<string> = ["region", "edge"]
+
+/** All others. */
+export const otherFields: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes", "userAgent"]
+
+export const read = (
+  options: ClientOptions
+): Either.Either<Pick<Binding, "baseUrl" | "maxResponseBytes" | "userAgent">, InvalidRequest> =>
+  Either.flatMap(BaseUrl.resolve(options), (baseUrl) =>
+    Either.flatMap(
+      integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER),
+      (maxResponseBytes = 32 * 1024 * 1024) =>
+        Either.map(
+          UserAgent.product("userAgent", options.userAgent),
+          (own) => ({ baseUrl, maxResponseBytes, userAgent: UserAgent.make(own) })
+        )
+    ))
