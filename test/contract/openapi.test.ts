@@ -2,7 +2,6 @@
  * Contract with Twilio's own OpenAPI document: Prism, which knows nothing else, validates what we send and answers with
  * the documented examples. Where the document changes, a test here says what is not covered any more.
  */
-import * as Library from "@effect-twilio/conversations"
 import {
   type ConversationsClient,
   type ConversationsError,
@@ -23,7 +22,10 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Stream from "effect/Stream"
 import { snakeToCamel } from "effect/String"
+import { existsSync } from "node:fs"
+import { root } from "../../scripts/runtimes.ts"
 import { answering, connected, type Sent } from "../support.ts"
+import { call, covers, functions } from "./functions.ts"
 import * as OpenApi from "./openapi.ts"
 import { credentials, type Exchange, judge, type Options, Prism } from "./prism.ts"
 
@@ -118,8 +120,8 @@ const assertRecord = (actual: ServiceUserConversation, answer: unknown): void =>
 
 // ---- all operations: what follows knows none of them by name
 
-/** How many operations of each resource have no function yet: a resource that gets its functions is taken out of here. */
-const missing: Readonly<Record<string, number>> = {}
+/** Operations that are meant to have no function, as `createRole, in src/ServiceRole.ts`. */
+const missing: ReadonlyArray<string> = []
 
 /** Where the service takes larger pages than its document says; the option's comment says so too. */
 const largerPages: Readonly<Record<string, number>> = {
@@ -133,22 +135,15 @@ const largerPages: Readonly<Record<string, number>> = {
  */
 const laxer: ReadonlyArray<string> = ["error_code", "method"]
 
-const functions: Readonly<Record<string, unknown>> = Library
-
-const covers = (name: string): boolean => typeof functions[name] === "function"
-
 const operations = OpenApi.all.filter(({ name }) => covers(name))
 
-type Call = Effect.Effect<unknown, ConversationsError, ConversationsClient>
-
-/** Calls a function of ours by its name; what comes of a stream is an array. */
-const call = (name: string, ...values: ReadonlyArray<unknown>): Call =>
-  Effect.suspend(() => {
-    const made = (functions[name] as (...values: ReadonlyArray<unknown>) => Call | Stream.Stream<unknown>)(...values)
-    return Effect.isEffect(made)
-      ? made as Call
-      : Effect.map(Stream.runCollect(made), (all) => Chunk.toReadonlyArray(all)) as Call
-  })
+/** The file in which an operation is declared, or has to be: a resource has one for both flavours. */
+const fileOf = (name: string): string => {
+  const resource = name.replace(/^[a-z]+/, "")
+  const [file = `src/${resource}.ts`] = [`src/${resource}.ts`, `src/Service${resource}.ts`]
+    .filter((path) => existsSync(root + path))
+  return file
+}
 
 type Given = ReadonlyArray<readonly [input: OpenApi.Input, sample: OpenApi.Sample]>
 
@@ -253,18 +248,8 @@ const camelToSnake = (name: string): string => name.replace(/(?!^)[A-Z]/g, "_$&"
 
 describe("Twilio's OpenAPI document, operation by operation:", () => {
   it("those without a function are known", () => {
-    const found: Record<string, number> = {}
-    for (const { name } of OpenApi.all.filter(({ name }) => !covers(name))) {
-      const resource = name.replace(/^[a-z]+/, "")
-      found[resource] = (found[resource] ?? 0) + 1
-    }
-    const without = OpenApi.all.length - operations.length
-    assert.deepStrictEqual(
-      found,
-      missing,
-      `mod.ts has no function for ${without} of the ${OpenApi.all.length} operations. Take a resource out of \`missing\` ` +
-        "when it has its functions; where the document has new ones, add them to it, or write them."
-    )
+    const without = OpenApi.all.filter(({ name }) => !covers(name)).map(({ name }) => `${name}, in ${fileOf(name)}`)
+    assert.deepStrictEqual(without, missing, "mod.ts has no function for these operations of the document")
     console.log(`${operations.length} of ${OpenApi.all.length} operations have a function`)
   })
 
@@ -279,185 +264,189 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
     )
   })
 
-  describe.each(operations.map((operation) => [operation.name, operation] as const))("%s", (name, operation) => {
-    it.scoped("sends every documented parameter by its name, with a value that the document allows", () =>
-      Effect.gen(function* () {
-        const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
-        for (const one of namesOf(operation)) {
-          for (const given of rounds(operation)) {
-            sent.length = 0
-            yield* Effect.provide(call(one, ...argumentsOf(given)), client)
-            assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, given)])
-            for (const [input, { texts }] of given) {
-              for (const text of texts) assert.isUndefined(OpenApi.objection(input, text), `${input.name}: ${text}`)
-            }
-          }
-        }
-      }))
-
-    it.scoped("sends nothing but what is required where nothing else is given", () =>
-      Effect.gen(function* () {
-        const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
-        const [given = []] = rounds(operation).map(onlyRequired)
-        const size = operation.inputs.filter(({ name }) => name === "PageSize")
-          .map((input) => [input, defaultPageSize(operation)] as const)
-        for (const one of namesOf(operation)) {
-          sent.length = 0
-          const { input, path } = partsOf(given)
-          const none = one.startsWith("update") ? [{}] : []
-          yield* Effect.provide(call(one, ...path, ...(input === undefined ? none : [input])), client)
-          assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...given, ...size])])
-        }
-      }))
-
-    it.scoped("refuses to go without what is required, and names it", () =>
-      Effect.gen(function* () {
-        const [given = []] = rounds(operation)
-        for (const one of namesOf(operation)) {
-          for (const required of onlyRequired(given)) {
-            const { input, path } = partsOf(given.filter((other) => other !== required))
-            const error = yield* refused(one, ...path, input ?? {})
-            assert.strictEqual(error.field, required[0].field)
-          }
-        }
-      }))
-
-    it.scoped("refuses what the document does not have, and says what there is", () =>
-      Effect.gen(function* () {
-        const [given = []] = rounds(operation)
-        const { input, path } = partsOf(given)
-        // One that takes nothing ignores what it is given: `Array.map` passes an index.
-        if (input === undefined) return
-        for (const one of namesOf(operation)) {
-          for (const field of ["page", "somethingElse"]) {
-            const error = yield* refused(one, ...path, { ...input, [field]: 1 })
-            assert.strictEqual(error.field, field)
-            for (const known of Object.keys(input)) assert.include(error.message, known)
-          }
-        }
-      }))
-
-    it.scoped("sends the documented example requests", () =>
-      Effect.gen(function* () {
-        const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
-        const path = (rounds(operation)[0] ?? []).filter(([input]) => input.in === "path")
-        for (const form of operation.forms) {
-          sent.length = 0
-          const given = operation.inputs.filter((input) => input.in === "form" && input.name in form).map((input) => {
-            const documented = OpenApi.listed(input, form[input.name])
-            const texts = (Array.isArray(documented) ? documented : [documented]).map((text) =>
-              input.kind === "jsonRecord" ? JSON.stringify(JSON.parse(text)) : `${text}`
-            )
-            return [input, { value: OpenApi.valueOf(input, documented), texts }] as const
-          })
-          yield* Effect.provide(call(name, ...argumentsOf([...path, ...given])), client)
-          assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...path, ...given])])
-        }
-      }))
-
-    it.scoped("decodes every documented answer, with all fields that are documented and no others", () =>
-      Effect.gen(function* () {
-        const { listKey, record } = operation
-        const [given = []] = rounds(operation)
-        for (const answer of operation.answers) {
-          const { client } = yield* connected(() => jsonResponse(answer))
+  // What fails names the file: a parameter or a field of a newer document belongs in it.
+  describe.each(operations.map((one) => [one.name, fileOf(one.name), one] as const))(
+    "%s, in %s,",
+    (name, _, operation) => {
+      it.scoped("sends every documented parameter by its name, with a value that the document allows", () =>
+        Effect.gen(function* () {
+          const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
           for (const one of namesOf(operation)) {
-            const value = yield* Effect.provide(call(one, ...argumentsOf(given)), client)
-            if (record === undefined) {
-              assert.isUndefined(value)
-              continue
-            }
-            const raw = listKey === undefined
-              ? [answer.body]
-              : (answer.body as Record<string, ReadonlyArray<unknown>>)[listKey] ?? []
-            const records = (listKey === undefined
-              ? [value]
-              : Array.isArray(value)
-              ? value
-              : (value as { items: ReadonlyArray<unknown> }).items) as ReadonlyArray<object>
-            assert.deepStrictEqual(
-              records,
-              raw.map((one) =>
-                OpenApi.decodedRecord(record, one)
-              ),
-              answer.name
-            )
-            for (const one of records) {
-              assert.sameMembers(Object.keys(one), Object.keys(record.fields).map(snakeToCamel))
+            for (const given of rounds(operation)) {
+              sent.length = 0
+              yield* Effect.provide(call(one, ...argumentsOf(given)), client)
+              assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, given)])
+              for (const [input, { texts }] of given) {
+                for (const text of texts) assert.isUndefined(OpenApi.objection(input, text), `${input.name}: ${text}`)
+              }
             }
           }
-        }
-      }))
+        }))
 
-    it.scoped("has fields of the documented types, and null in all of them but those that name the record", () =>
-      Effect.gen(function* () {
-        const { listKey, path, record } = operation
-        const bodies = operation.answers.filter(({ body }) => body !== undefined)
-        const answer = bodies.at(-1)
-        if (record === undefined || listKey !== undefined || answer === undefined) return
-        const [given = []] = rounds(operation)
-        let body = {}
-        const { client } = yield* connected(() => jsonResponse({ ...answer, body }))
-        const decodes = (name: string, value: unknown) => {
-          body = { ...answer.body as object, [name]: value }
-          return Effect.provide(Effect.isSuccess(call(operation.name, ...argumentsOf(given))), client)
-        }
-        // Otherwise a field could seem to be refused that never was looked at.
-        assert.isTrue(yield* decodes("something_new", 1))
-        const identifying = [
-          "account_sid",
-          "chat_service_sid",
-          "sid",
-          "identity",
-          ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => camelToSnake(name))
-        ]
-        const values: Readonly<Record<string, unknown>> = {
-          string: "text",
-          integer: 7,
-          number: 7.5,
-          boolean: true,
-          object: {},
-          array: []
-        }
-        for (const [name, { enum: enumerated, format, nullable = false, type }] of Object.entries(record.fields)) {
-          const isNullable = yield* decodes(name, null)
-          if (nullable && !identifying.includes(name)) assert.isTrue(isNullable, `${name} may be null`)
-          if (!nullable) assert.strictEqual(isNullable, laxer.includes(name), `${name} is never null`)
-          assert.isFalse(yield* decodes(name, undefined), `${name} has to be there`)
-          for (const value of enumerated ?? []) assert.isTrue(yield* decodes(name, value), `${name}: ${value}`)
-          // Of some the document says nothing but that they may be null.
-          if (type === undefined) continue
-          assert.property(values, type)
-          for (const [kind, value] of Object.entries(values)) {
-            const sample = format === "date-time" && kind === "string" ? "2015-07-30T20:00:00Z" : value
-            assert.strictEqual(yield* decodes(name, sample), kind === type, `${name} as ${kind}`)
+      it.scoped("sends nothing but what is required where nothing else is given", () =>
+        Effect.gen(function* () {
+          const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
+          const [given = []] = rounds(operation).map(onlyRequired)
+          const size = operation.inputs.filter(({ name }) => name === "PageSize")
+            .map((input) => [input, defaultPageSize(operation)] as const)
+          for (const one of namesOf(operation)) {
+            sent.length = 0
+            const { input, path } = partsOf(given)
+            const none = one.startsWith("update") ? [{}] : []
+            yield* Effect.provide(call(one, ...path, ...(input === undefined ? none : [input])), client)
+            assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...given, ...size])])
           }
-        }
-      }))
+        }))
 
-    it.scoped("takes pages up to the documented size", () =>
-      Effect.gen(function* () {
-        const maximum = operation.inputs.find(({ name }) => name === "PageSize")?.schema.maximum
-        if (maximum === undefined) return
-        const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
-        const path = argumentsOf((rounds(operation)[0] ?? []).filter(([input]) => input.in === "path"))
-        const most = largerPages[name] ?? maximum
-        for (const one of namesOf(operation)) {
-          sent.length = 0
-          for (const pageSize of [1, maximum, most]) yield* Effect.provide(call(one, ...path, { pageSize }), client)
-          assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("PageSize")), [
-            `1`,
-            `${maximum}`,
-            `${most}`
-          ])
-          for (const pageSize of [0, most + 1]) {
-            const error = yield* refused(one, ...path, { pageSize })
-            assert.strictEqual(error.field, "pageSize")
-            assert.include(error.message, `from 1 to ${most}`)
+      it.scoped("refuses to go without what is required, and names it", () =>
+        Effect.gen(function* () {
+          const [given = []] = rounds(operation)
+          for (const one of namesOf(operation)) {
+            for (const required of onlyRequired(given)) {
+              const { input, path } = partsOf(given.filter((other) => other !== required))
+              const error = yield* refused(one, ...path, input ?? {})
+              assert.strictEqual(error.field, required[0].field)
+            }
           }
-        }
-      }))
-  })
+        }))
+
+      it.scoped("refuses what the document does not have, and says what there is", () =>
+        Effect.gen(function* () {
+          const [given = []] = rounds(operation)
+          const { input, path } = partsOf(given)
+          // One that takes nothing ignores what it is given: `Array.map` passes an index.
+          if (input === undefined) return
+          for (const one of namesOf(operation)) {
+            for (const field of ["page", "somethingElse"]) {
+              const error = yield* refused(one, ...path, { ...input, [field]: 1 })
+              assert.strictEqual(error.field, field)
+              for (const known of Object.keys(input)) assert.include(error.message, known)
+            }
+          }
+        }))
+
+      it.scoped("sends the documented example requests", () =>
+        Effect.gen(function* () {
+          const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
+          const path = (rounds(operation)[0] ?? []).filter(([input]) => input.in === "path")
+          for (const form of operation.forms) {
+            sent.length = 0
+            const given = operation.inputs.filter((input) => input.in === "form" && input.name in form).map((input) => {
+              const documented = OpenApi.listed(input, form[input.name])
+              const texts = (Array.isArray(documented) ? documented : [documented]).map((text) =>
+                input.kind === "jsonRecord" ? JSON.stringify(JSON.parse(text)) : `${text}`
+              )
+              return [input, { value: OpenApi.valueOf(input, documented), texts }] as const
+            })
+            yield* Effect.provide(call(name, ...argumentsOf([...path, ...given])), client)
+            assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...path, ...given])])
+          }
+        }))
+
+      it.scoped("decodes every documented answer, with all fields that are documented and no others", () =>
+        Effect.gen(function* () {
+          const { listKey, record } = operation
+          const [given = []] = rounds(operation)
+          for (const answer of operation.answers) {
+            const { client } = yield* connected(() => jsonResponse(answer))
+            for (const one of namesOf(operation)) {
+              const value = yield* Effect.provide(call(one, ...argumentsOf(given)), client)
+              if (record === undefined) {
+                assert.isUndefined(value)
+                continue
+              }
+              const raw = listKey === undefined
+                ? [answer.body]
+                : (answer.body as Record<string, ReadonlyArray<unknown>>)[listKey] ?? []
+              const records = (listKey === undefined
+                ? [value]
+                : Array.isArray(value)
+                ? value
+                : (value as { items: ReadonlyArray<unknown> }).items) as ReadonlyArray<object>
+              assert.deepStrictEqual(
+                records,
+                raw.map((one) =>
+                  OpenApi.decodedRecord(record, one)
+                ),
+                answer.name
+              )
+              for (const one of records) {
+                assert.sameMembers(Object.keys(one), Object.keys(record.fields).map(snakeToCamel))
+              }
+            }
+          }
+        }))
+
+      it.scoped("has fields of the documented types, and null in all of them but those that name the record", () =>
+        Effect.gen(function* () {
+          const { listKey, path, record } = operation
+          const bodies = operation.answers.filter(({ body }) => body !== undefined)
+          const answer = bodies.at(-1)
+          if (record === undefined || listKey !== undefined || answer === undefined) return
+          const [given = []] = rounds(operation)
+          let body = {}
+          const { client } = yield* connected(() => jsonResponse({ ...answer, body }))
+          const decodes = (name: string, value: unknown) => {
+            body = { ...answer.body as object, [name]: value }
+            return Effect.provide(Effect.isSuccess(call(operation.name, ...argumentsOf(given))), client)
+          }
+          // Otherwise a field could seem to be refused that never was looked at.
+          assert.isTrue(yield* decodes("something_new", 1))
+          const identifying = [
+            "account_sid",
+            "chat_service_sid",
+            "sid",
+            "identity",
+            ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => camelToSnake(name))
+          ]
+          const values: Readonly<Record<string, unknown>> = {
+            string: "text",
+            integer: 7,
+            number: 7.5,
+            boolean: true,
+            object: {},
+            array: []
+          }
+          for (const [name, { enum: enumerated, format, nullable = false, type }] of Object.entries(record.fields)) {
+            const isNullable = yield* decodes(name, null)
+            if (nullable && !identifying.includes(name)) assert.isTrue(isNullable, `${name} may be null`)
+            if (!nullable) assert.strictEqual(isNullable, laxer.includes(name), `${name} is never null`)
+            assert.isFalse(yield* decodes(name, undefined), `${name} has to be there`)
+            for (const value of enumerated ?? []) assert.isTrue(yield* decodes(name, value), `${name}: ${value}`)
+            // Of some the document says nothing but that they may be null.
+            if (type === undefined) continue
+            assert.property(values, type)
+            for (const [kind, value] of Object.entries(values)) {
+              const sample = format === "date-time" && kind === "string" ? "2015-07-30T20:00:00Z" : value
+              assert.strictEqual(yield* decodes(name, sample), kind === type, `${name} as ${kind}`)
+            }
+          }
+        }))
+
+      it.scoped("takes pages up to the documented size", () =>
+        Effect.gen(function* () {
+          const maximum = operation.inputs.find(({ name }) => name === "PageSize")?.schema.maximum
+          if (maximum === undefined) return
+          const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
+          const path = argumentsOf((rounds(operation)[0] ?? []).filter(([input]) => input.in === "path"))
+          const most = largerPages[name] ?? maximum
+          for (const one of namesOf(operation)) {
+            sent.length = 0
+            for (const pageSize of [1, maximum, most]) yield* Effect.provide(call(one, ...path, { pageSize }), client)
+            assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("PageSize")), [
+              `1`,
+              `${maximum}`,
+              `${most}`
+            ])
+            for (const pageSize of [0, most + 1]) {
+              const error = yield* refused(one, ...path, { pageSize })
+              assert.strictEqual(error.field, "pageSize")
+              assert.include(error.message, `from 1 to ${most}`)
+            }
+          }
+        }))
+    }
+  )
 })
 
 // ---- a user's conversations, written out

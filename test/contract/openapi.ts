@@ -5,9 +5,10 @@ import * as Redacted from "effect/Redacted"
 import * as String from "effect/String"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
+import process from "node:process"
 
-/** Where the document is, wherever npm has put the package that ships it. */
-export const file: string = createRequire(import.meta.url).resolve(
+/** Where the document is: in the package that ships it, or in the file that `OPENAPI_DOCUMENT` names. */
+export const file: string = process.env["OPENAPI_DOCUMENT"] ?? createRequire(import.meta.url).resolve(
   "@twilio/cli-core/src/services/twilio-api/twilio_conversations_v1.json"
 )
 
