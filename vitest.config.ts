@@ -9,6 +9,12 @@ const contract = ["test/contract/**/*.test.ts", "test/**/*.contract.test.ts"]
 /** Tests of what is published and of the commands around it, which need Node, npm and in part its registry. */
 const published = ["test/package/**/*.test.ts", "test/**/*.package.test.ts"]
 
+/**
+ * The other files of the suite share the modules of a worker, which takes a third of the time: Effect is loaded once.
+ * These cannot, for @effect/vitest's `layer` puts its own `effect` and `scoped` into the `it` of all files.
+ */
+const isolated = ["test/decoding.test.ts", "test/paths.test.ts", "test/testing/kit/*.test.ts"]
+
 const setupFiles = ["./test/runtimes/setup.ts"]
 
 export default defineConfig({
@@ -29,10 +35,12 @@ export default defineConfig({
         test: {
           name: "suite",
           include: ["test/**/*.test.ts"],
-          exclude: [...contract, ...published],
+          exclude: [...contract, ...published, ...isolated],
+          isolate: false,
           setupFiles
         }
       },
+      { extends: true, test: { name: "suite, isolated", include: isolated, setupFiles } },
       { extends: true, test: { name: "contract", include: contract, setupFiles } },
       { extends: true, test: { name: "package", include: published, setupFiles } }
     ]

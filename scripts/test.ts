@@ -14,7 +14,7 @@ import { executable, root, type Runtime, version, vitestArguments } from "./runt
 
 interface Part {
   readonly runtime: Runtime
-  /** One of the projects in vitest.config.ts. */
+  /** The projects in vitest.config.ts with a name that begins so. */
   readonly project: string
 }
 
@@ -80,7 +80,7 @@ const run = (name: string, { project, runtime }: Part, rest: ReadonlyArray<strin
   const { status } = spawnSync(executable(runtime), [
     ...vitestArguments(runtime),
     "run",
-    `--project=${project}`,
+    `--project=${project}*`,
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${reportOf(name)}`,
