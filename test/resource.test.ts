@@ -281,6 +281,23 @@ export const refusedByTheCompiler = {
     Parameters.group<Update>({ note: Parameters.text })
   ],
 
+  // Without a type to hold it to, a group could have any fields.
+  untyped: (): ReadonlyArray<(path: ShelfPath, create: { readonly nested: Update }) => Call<Thing>> => [
+    Resource.create(things, () => ({
+      // @ts-expect-error: a group of no type
+      nested: Parameters.required(Parameters.group({ note: Parameters.clearable(Parameters.text) }))
+    })),
+    Resource.create(things, () => ({
+      // @ts-expect-error: a parameter too many, in a group of no type
+      nested: Parameters.required(
+        Parameters.group({ note: Parameters.clearable(Parameters.text), more: Parameters.text })
+      )
+    })),
+    Resource.create(things, () => ({
+      nested: Parameters.required(Parameters.group<Update>({ note: Parameters.clearable(Parameters.text) }))
+    }))
+  ],
+
   update: (): ReadonlyArray<(path: ThingPath, update: Update) => Call<Thing>> => [
     // @ts-expect-error: null is not allowed here, and in the type
     Resource.update(things, () => ({ note: Parameters.text })),

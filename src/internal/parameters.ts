@@ -166,11 +166,11 @@ export const list = <A>(item: Field<A>, max?: number): Field<ReadonlyArray<A>> =
 }
 
 /** An object, whose fields go by a dotted name. */
-export const group = <A extends object>(fields: NoInfer<Fields<A>>): Field<A> => (field, name, value, out) =>
+export const group = <A extends object = never>(fields: NoInfer<Fields<A>>): Field<A> => (field, name, value, out) =>
   add(field, fields, value, `${field}.`, `${name}.`, out)
 
 /** An object that is sent as JSON text, in which names are those of a record: `proxy_address`. */
-export const record = <A extends object>(fields: () => NoInfer<Fields<A>>): Field<A> => (field, name, value, out) => {
+export const record = <A extends object = never>(fields: () => NoInfer<Fields<A>>): Field<A> => (field, name, value, out) => {
   const inner: Encoded = { parameters: [], headers: {}, secrets: [] }
   const wrong = add(field, fields(), value, `${field}.`, "", inner)
   if (wrong !== undefined) return wrong
