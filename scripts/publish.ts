@@ -20,7 +20,7 @@ const run = (command: string, args: ReadonlyArray<string>): { status: number | n
 const problems: Array<string> = []
 
 // npm: every export is in the package, every module has its types, comments and source, and there is nothing else but
-// the documents that npm always sends.
+// documents and examples.
 const checkContents = ({ files, size }: Packed): void => {
   const paths = files.map((file) => file.path)
   const { exports }: { exports: Record<string, unknown> } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
@@ -40,9 +40,15 @@ const checkContents = ({ files, size }: Packed): void => {
       : {}
     if (map.sourcesContent?.length !== 1) problems.push(`npm: ${path} has no source map with its source in it`)
   }
-  const allowed = /^(dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|package\.json|README\.md|LICENSE)$/
-  for (const path of paths) if (!allowed.test(path)) problems.push(`npm: ${path} should not be in the package`)
-  for (const path of ["README.md", "LICENSE"]) if (!paths.includes(path)) problems.push(`npm: ${path} is missing`)
+  const documents =
+    /^((docs|bench)\/[^/]+\.md|examples\/.+\.(ts|md)|(README|CHANGELOG|SECURITY)\.md|llms\.txt|LICENSE)$/
+  const allowed = /^(dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|package\.json)$/
+  for (const path of paths) {
+    if (!allowed.test(path) && !documents.test(path)) problems.push(`npm: ${path} should not be in the package`)
+  }
+  for (const path of ["README.md", "CHANGELOG.md", "LICENSE", "llms.txt"]) {
+    if (!paths.includes(path)) problems.push(`npm: ${path} is missing`)
+  }
   console.log(`npm: ${paths.length} files, ${Math.round(size / 1024)} kB packed`)
 }
 

@@ -1,4 +1,4 @@
-// The README, the documents in docs/ and the doc comments, which are the API reference, are kept true by running them:
+// The README, llms.txt, the documents in docs/ and the doc comments, which are the API reference, are kept true by running them:
 //
 // - a `ts` block is a complete program, with its imports: it type-checks with the project's strict settings and runs to
 //   a successful end, on the simulator, since it sees no credentials;
@@ -23,7 +23,7 @@ import type { Result } from "./programs.ts"
 
 const folder = `.snippets/${currentRuntime}`
 const written = writePrograms(folder, [...documents(), ...modules()].flatMap(programs))
-const ofDocuments = written.filter(({ file }) => file.endsWith(".md"))
+const ofDocuments = written.filter(({ file }) => !file.endsWith(".ts"))
 const ofModules = written.filter(({ file }) => file.endsWith(".ts"))
 
 /** A document without its code. */
@@ -71,9 +71,9 @@ it("the programs type-check", { timeout: 300_000 }, async () => {
   assert.notInclude(stderr, "No matching files")
 })
 
-describe("README.md and docs/", () => {
+describe("README.md, llms.txt and docs/", () => {
   it("have programs in them", () => {
-    assert.isAbove(ofDocuments.filter((program) => program.file === "README.md").length, 0)
+    for (const name of ["README.md", "llms.txt"]) assert.isTrue(ofDocuments.some(({ file }) => file === name), name)
   })
 
   it("have no code in a language which is not run", () => {

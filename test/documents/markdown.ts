@@ -15,9 +15,9 @@ export interface Block {
   readonly text: string
 }
 
-/** README.md and every document in docs/. */
+/** README.md, llms.txt and every document in docs/. */
 export const documents = (): ReadonlyArray<string> => [
-  ...["README.md"].filter((file) => existsSync(root + file)),
+  ...["README.md", "llms.txt"].filter((file) => existsSync(root + file)),
   ...(existsSync(`${root}docs`) ? readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" }) : [])
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file.replaceAll("\\", "/")}`)

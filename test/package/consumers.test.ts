@@ -17,7 +17,7 @@ import { serve } from "../../src/testing/serve.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 import { simulated } from "./consumers/tour.ts"
 import { node, Project } from "./project.ts"
-import { Registry, temporaryFolder } from "./registry.ts"
+import { npm, Registry, temporaryFolder } from "./registry.ts"
 import { serveWorker } from "./workerd.ts"
 
 const { engines }: { engines: { node: string } } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
@@ -117,6 +117,18 @@ const exported = Effect.promise(async () => {
 const importAll = "const all = {}\n" +
   "for (const name of process.argv.slice(1)) all[name] = Object.keys(await import(name))\n" +
   "console.log(JSON.stringify(all))"
+
+/**
+ * Whether a message has all of one that the table "Messages of Effect 4" in docs/first-program.md quotes; `…` stands for
+ * what is different on each machine.
+ */
+const hasQuoted = (message: string, where: string, quote: RegExp): void => {
+  const row = readFileSync(`${root}docs/first-program.md`, "utf8").split("\n").find((line) =>
+    line.startsWith(`| ${where} `)
+  )
+  const quoted = [...(row ?? "").matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text).find((text) => quote.test(text))
+  for (const part of quoted?.split("…") ?? assert.fail(`${where} has no ${quote}`)) assert.include(message, part)
+}
 
 vi.setConfig({ testTimeout: 180_000 })
 
@@ -333,6 +345,39 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         assert.deepStrictEqual(yield* run(executable("bun"), "--no-install", "main.ts"), printedByMain)
       }))
   })
+
+  it.layer(Project.layerWithEffect4("npm"), { timeout: "3 minutes" })(
+    "installed with npm and Effect 4,",
+    (it) => {
+      it.effect("fails with the messages that the guide quotes", () =>
+        Effect.gen(function* () {
+          const { folder, run } = yield* Project
+          const program = `import "@effect-twilio/conversations"\n`
+          for (const name of ["app.mjs", "app.ts"]) writeFileSync(join(folder, name), program)
+          const onNode = yield* run(process.execPath, "app.mjs")
+          hasQuoted(onNode.stderr, "Node, Deno", /^Cannot find/)
+          const onDeno = yield* run(executable("deno"), "run", "--no-prompt", "app.mjs")
+          hasQuoted(onDeno.stderr, "Node, Deno", /^Cannot find/)
+          const compiled = yield* typescript({ module: "NodeNext", noEmit: true }, "app.ts")
+          hasQuoted(compiled.stdout, "`tsc`", /TS2307/)
+          const listed = yield* run(npm, "ls", "effect")
+          assert.include(listed.stdout, "effect@4.1.0 invalid")
+        }))
+    }
+  )
+
+  it.layer(Project.layerWithEffect4("bun"), { timeout: "3 minutes" })(
+    "installed with Bun and Effect 4,",
+    (it) => {
+      it.effect("fails with the message that the guide quotes", () =>
+        Effect.gen(function* () {
+          const { folder, run } = yield* Project
+          writeFileSync(join(folder, "app.mjs"), `import "@effect-twilio/conversations/TimeoutPolicy"\n`)
+          const { stderr } = yield* run(executable("bun"), "--no-install", "app.mjs")
+          hasQuoted(stderr, "Bun", /^Cannot find/)
+        }))
+    }
+  )
 
   it.layer(Project.layer("deno"), { timeout: "3 minutes" })("installed with Deno, from JSR,", (it) => {
     it.effect("type-checks", () =>

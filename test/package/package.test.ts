@@ -2,8 +2,12 @@
 
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { posix } from "node:path"
 import { root } from "../../scripts/runtimes.ts"
 import { version } from "../../src/internal/version.ts"
+import { blocks } from "../documents/markdown.ts"
+import { runCommand } from "../runtimes/program.ts"
+import { npm } from "./registry.ts"
 
 interface Manifest {
   readonly name: string
@@ -24,6 +28,7 @@ interface DenoConfig {
   readonly license: string
   readonly exports: Record<string, string>
   readonly imports: Record<string, string>
+  readonly publish: { readonly include: ReadonlyArray<string> }
 }
 
 interface Lock {
@@ -111,6 +116,49 @@ describe("package.json and deno.json", () => {
   })
 })
 
+describe("what is packed", () => {
+  /** The files that npm packs, but for dist/, which may not have been built. */
+  const packed = async (): Promise<ReadonlyArray<string>> => {
+    const { status, stderr, stdout } = await runCommand(npm, ["pack", "--dry-run", "--ignore-scripts", "--json"])
+    assert.strictEqual(status, 0, stderr)
+    const [{ files }] = Object.values(JSON.parse(stdout)) as [{ readonly files: ReadonlyArray<{ path: string }> }]
+    return files.map(({ path }) => path).filter((path) => !path.startsWith("dist/"))
+  }
+  const isDocument = (path: string): boolean => /\.md$|^llms\.txt$/.test(path)
+
+  it("has the guides, the changelog and llms.txt", async () => {
+    assert.includeMembers([...await packed()], [
+      ...readdirSync(`${root}docs`).map((name) => `docs/${name}`),
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "SECURITY.md",
+      "llms.txt"
+    ])
+  })
+
+  it("has the target of every link in it", async () => {
+    const files = await packed()
+    const broken = files.filter(isDocument).flatMap((file) => {
+      const code = blocks(file).map(({ text }) => text)
+      const prose = code.reduce((text, block) => text.replace(block, ""), read(file)).replaceAll(/`[^`\n]*`/g, "")
+      return [...prose.matchAll(/\]\(([^)\s#]+)/g)].map(([, link = ""]) => link)
+        .filter((link) => !/^[a-z]+:/.test(link))
+        .map((link) => ({ file, target: posix.join(posix.dirname(file), link) }))
+        .filter(({ target }) => !files.some((path) => path === target || path.startsWith(`${target}/`)))
+    })
+    assert.deepStrictEqual(broken, [])
+  })
+
+  it("has the documents on JSR as well", async () => {
+    const include = deno.publish.include
+    for (const file of (await packed()).filter(isDocument)) {
+      if (file.startsWith("examples/")) continue
+      assert.isTrue(include.some((path) => file === path || file.startsWith(`${path}/`)), file)
+    }
+  })
+})
+
 describe("package-lock.json", () => {
   it("holds no address to download from", () => {
     assert.notMatch(read("package-lock.json"), /"resolved"/)
@@ -121,6 +169,24 @@ describe("package-lock.json", () => {
       for (const name of Object.keys(optionalDependencies)) {
         const found = `node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages
         assert.isTrue(found, `${name}, for ${path}`)
+      }
+    }
+  })
+})
+
+describe("SECURITY.md", () => {
+  it("names tests that there are", () => {
+    const rows = read("SECURITY.md").split("\n").filter((line) => line.startsWith("| ")).slice(2)
+    assert.isNotEmpty(rows)
+    const tests = readdirSync(`${root}test`, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => read(`test/${path}`))
+    for (const row of rows) {
+      const files = [...row.matchAll(/`(test\/[^`]+)`/g)].map(([, path = ""]) => path)
+      assert.isNotEmpty(files, row)
+      for (const path of files) assert.isTrue(existsSync(root + path), path)
+      for (const [, name = ""] of row.replaceAll("\\_", "_").matchAll(/"([^"]+)"/g)) {
+        assert.isTrue(tests.some((text) => text.includes(name)), name)
       }
     }
   })

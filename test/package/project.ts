@@ -24,6 +24,19 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
     manager: PackageManager,
     ...others: ReadonlyArray<string>
   ): Layer.Layer<Project, CommandError, Registry> => Layer.scoped(Project, install(manager, others))
+
+  /** Installed with Effect 4, of a fixed version. npm refuses that one, and only warns of a plain `effect`. */
+  static readonly layerWithEffect4 = (manager: PackageManager): Layer.Layer<Project, CommandError, Registry> =>
+    Layer.scoped(
+      Project,
+      Effect.suspend(() =>
+        install(
+          manager,
+          manager === "npm" ? ["--legacy-peer-deps"] : [],
+          installLine(manager).replace(/ effect@\S+/, " effect@4.1.0")
+        )
+      )
+    )
 }
 
 /** The line of the README that installs the package with a package manager. */
@@ -40,7 +53,8 @@ export const installLine = (manager: PackageManager): string => {
 
 const install = (
   manager: PackageManager,
-  others: ReadonlyArray<string>
+  others: ReadonlyArray<string>,
+  line = installLine(manager)
 ): Effect.Effect<Context.Tag.Service<Project>, CommandError, Registry | Scope.Scope> =>
   Effect.gen(function* () {
     const registry = yield* Registry
@@ -59,7 +73,7 @@ const install = (
       DENO_NO_UPDATE_CHECK: "1",
       JSR_URL: registry.jsr
     }
-    const [, ...args] = installLine(manager).split(" ")
+    const [, ...args] = line.split(" ")
     yield* run(manager === "npm" ? npm : executable(manager), [...args, ...others], { cwd: folder, env })
     return {
       folder,

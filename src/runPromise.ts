@@ -1,0 +1,69 @@
+/**
+ * Running effects from code that is written with Promises: a handler of Express or Next, a script, a job of another
+ * framework.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Cause from "effect/Cause"
+import type * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as ManagedRuntime from "effect/ManagedRuntime"
+
+/**
+ * Runs effects as Promises in a `ManagedRuntime`, like its own `runPromise`, but with rejections that `catch` can tell
+ * apart:
+ *
+ * - a failure rejects with the error itself, such as `NotFound`. `runPromise` of Effect rejects with a `FiberFailure`,
+ *   which has the error's message, but neither its class, its `_tag` nor its fields;
+ * - a defect rejects with the defect itself;
+ * - an aborted `signal` rejects with the signal's reason, as `fetch` does. The effect is interrupted, so that its request
+ *   is aborted. If the signal was aborted before, nothing is run.
+ *
+ * If the runtime's layer cannot be built, each call rejects with the layer's error, such as a `ConfigError`.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, NotFound, runPromise } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as ManagedRuntime from "effect/ManagedRuntime"
+ *
+ * // once for the process
+ * const runtime = ManagedRuntime.make(Simulator.layerClient())
+ * const run = runPromise(runtime)
+ *
+ * const { chatServiceSid } = Seed.supportDesk
+ * try {
+ *   await run(
+ *     fetchServiceUserConversation({ chatServiceSid, userSid: "ada@example.com", conversationSid: "order-1" }),
+ *     { signal: AbortSignal.timeout(5_000) }
+ *   )
+ * } catch (error) {
+ *   if (!(error instanceof NotFound)) throw error
+ *   console.log(error._tag, error.status, error.code)
+ * }
+ *
+ * await runtime.dispose()
+ * ```
+ *
+ * ```text
+ * NotFound 404 20404
+ * ```
+ *
+ * @since 0.2.0
+ * @category execution
+ */
+export const runPromise = <R, ER>(
+  runtime: ManagedRuntime.ManagedRuntime<R, ER>
+): <A, E>(
+  effect: Effect.Effect<A, E, R>,
+  options?: { readonly signal?: AbortSignal | undefined }
+) => Promise<A> =>
+async (effect, options) => {
+  const signal = options?.signal
+  signal?.throwIfAborted()
+  const exit = await runtime.runPromiseExit(effect, { signal })
+  if (Exit.isSuccess(exit)) return exit.value
+  if (Cause.isInterruptedOnly(exit.cause)) signal?.throwIfAborted()
+  throw Cause.squash(exit.cause)
+}

@@ -1,0 +1,43 @@
+// llms.txt and docs/at-a-glance.md list the operations by resource: together, the names that are exported.
+
+import * as library from "@effect-twilio/conversations"
+import { assert, describe, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
+import { root } from "../../scripts/runtimes.ts"
+
+const operations = Object.keys(library).filter((name) => /^(create|delete|fetch|list|page|update)[A-Z]/.test(name))
+
+/** The classes of the errors, each of which has its name as a static `_tag`. */
+const errors = Object.entries(library).filter(([name, value]) => "_tag" in value && value._tag === name)
+  .map(([name]) => name)
+
+const read = (file: string): string => readFileSync(root + file, "utf8")
+
+const named = (resources: ReadonlyArray<string>, verbs: string): ReadonlyArray<string> =>
+  resources.flatMap((resource) => verbs.split(", ").map((verb) => verb + resource))
+
+describe("llms.txt", () => {
+  it("names every operation, and no other", () => {
+    const lines = [...read("llms.txt").matchAll(/^- `(\w+)`(?: or `(\w+)`)?: (.+)$/gm)]
+    const listed = lines.flatMap(([, one = "", other, verbs = ""]) =>
+      named(other === undefined ? [one] : [one, other], verbs)
+    )
+    assert.sameMembers(listed, operations)
+  })
+
+  it("names every error", () => {
+    assert.lengthOf(errors, 10)
+    const [paragraph = ""] = /^\*\*Errors\.\*\* .*$/m.exec(read("llms.txt")) ?? []
+    for (const name of errors) assert.include(paragraph, `\`${name}\``)
+  })
+})
+
+describe("docs/at-a-glance.md", () => {
+  it("names every operation, and no other", () => {
+    const rows = [...read("docs/at-a-glance.md").matchAll(/^\| `(\w+)` +\| (?:`(\w+)`)? +\|[^|]+\| ([a-z, ]+?) +\|$/gm)]
+    const listed = rows.flatMap(([, one = "", other, verbs = ""]) =>
+      named(other === undefined ? [one] : [one, other], verbs)
+    )
+    assert.sameMembers(listed, operations)
+  })
+})
