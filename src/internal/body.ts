@@ -1,4 +1,4 @@
-/** Reads a whole body as text, never holding more of it than the bound allows. */
+/** Reads a whole body as text, with bounded memory. */
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
@@ -7,35 +7,38 @@ import * as Stream from "effect/Stream"
 import { BoundedBody } from "./boundedBody.ts"
 import { isSuccess, type TransportResponse } from "./transport.ts"
 
-/** A response with its whole body. The body of a 204 is read too: a connection whose response was not read stays open. */
+/**
+ * Reads the whole body of a response. The body of a 204 is read too, because an unread response keeps its connection
+ * open.
+ */
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
   maxBytes: number
 ): Effect.Effect<TransportResponse, HttpClientError.ResponseError> => {
   const { headers, status } = response
   const source = sourceOf(response)
-  // The platform remembers a text: a middleware that has logged it, say, leaves it to us.
+  // The platform caches the text, so a middleware (one that logs it, for example) may already have read it.
   if (source === "was read") {
     return Effect.map(response.text, (text) => ({ status, headers, text, unreadable: undefined }))
   }
   const body = new BoundedBody(maxBytes)
   const whole = source === undefined ? fill(body, response.stream) : drain(body, source, response)
   const read = Effect.map(whole, () => ({ status, headers, ...body.take() }))
-  // Of a failure the status is enough; its body may be missing, broken or endless.
+  // For an error response the status is enough, since its body may be missing, broken or endless.
   return isSuccess(status)
     ? read
     : Effect.catchAll(read, () => Effect.succeed({ status, headers, text: "", unreadable: undefined }))
 }
 
-/** A body as its transport has it. */
+/** The body in the form of its transport. */
 interface Source {
-  /** Reads until the end, or until there is no room for more; the function that comes back leaves it before that. */
+  /** Reads to the end, or until the body exceeds its bound. Returns a function that cancels reading. */
   (body: BoundedBody, onEnd: () => void, onFailure: (cause: unknown) => void): () => void
 }
 
 /**
- * The platform's own responses, all of which hold what they were made of as `source`, are read from that: through a
- * `Stream` a body costs as much CPU time as the rest of the request. What does not show it is read by its public `stream`.
+ * The platform's responses are read from their `source`, because reading a body through a `Stream` costs as much CPU
+ * time as the rest of the request. Other responses are read through their public `stream`.
  */
 const sourceOf = (response: object): Source | "was read" | undefined => {
   const source = Object.hasOwn(response, "source") && "source" in response ? response.source : undefined
@@ -46,7 +49,7 @@ const sourceOf = (response: object): Source | "was read" | undefined => {
   return !isReadable(readable) ? undefined : readable.readableDidRead ? "was read" : node(readable)
 }
 
-/** Reads a web stream until its end, or until there is no room for more. */
+/** Reads a web stream to its end, or until the body exceeds its bound. */
 export const readWeb = async (reader: ReadableStreamDefaultReader<Uint8Array>, body: BoundedBody): Promise<void> => {
   for (;;) {
     const { done, value } = await reader.read()
@@ -63,7 +66,7 @@ const web = (stream: ReadableStream<Uint8Array>): Source => (body, onEnd, onFail
   return () => leaveWeb(reader)
 }
 
-/** Node's `Readable`, which undici's bodies are too. */
+/** Node's `Readable`, which includes undici's bodies. */
 interface Readable {
   readonly readableDidRead: boolean
   readonly readableEnded: boolean
@@ -88,7 +91,8 @@ const node = (readable: Readable): Source => (body, onEnd, onFailure) => {
     .on("end", onEnd)
     .on("error", onFailure)
     .on("close", () => {
-      // Every body closes in the end, and to make an error takes several times as long as to decode a record.
+      // Every body closes in the end. Only make an error if needed: it takes several times as long as decoding a
+      // record.
       if (!readable.readableEnded) onFailure(new Error("the body was broken off"))
     })
   return () => readable.destroy()
@@ -112,8 +116,8 @@ const drain = (
   })
 
 /**
- * Pulls from a stream until its end, or until there is no room for more: then the stream is left, which aborts the
- * request. Pulling by hand costs half of what `Stream.runForEachWhile` does.
+ * Pulls a stream to its end, or until the body exceeds its bound. Stopping early closes the stream, which aborts the
+ * request. This costs half as much as `Stream.runForEachWhile`.
  */
 const fill = (
   body: BoundedBody,

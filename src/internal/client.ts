@@ -1,6 +1,6 @@
 /**
- * The client: the one entry that takes an operation and its values, and the `HttpClient` for requests of a program's own,
- * which goes the same way.
+ * The client: runs an operation with its request, and is also an `HttpClient` for custom requests, which take the same
+ * path.
  */
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -26,30 +26,30 @@ import type { Replay } from "./replay.ts"
 import * as Transport from "./transport.ts"
 import * as TransportError from "./transportError.ts"
 
-/** What a client is bound to. */
+/** The account and the options of a client. */
 export interface Binding {
   readonly httpClient: HttpClient.HttpClient
   readonly baseUrl: URL
   readonly authorization: Authorization
   readonly maxResponseBytes: number
-  /** None in a browser, which sends its own. */
+  /** `undefined` in a browser, which sends its own. */
   readonly userAgent: string | undefined
 }
 
-/** The entry of a client. */
+/** Runs operations on a client. */
 export interface Entry {
   <A>(operation: Operation<A>, request: OperationRequest): Effect.Effect<A, ConversationsError>
 }
 
 const key: unique symbol = Symbol.for("@effect-twilio/conversations/Entry")
 
-/** The entry of a client of ours; a stand-in for one, or one that was wrapped, is an `HttpClient` and no more. */
+/** The `Entry` of a client made by this library. A mock or a wrapped client has none; it is only an `HttpClient`. */
 export const entryOf = (client: HttpClient.HttpClient.With<ConversationsError>): Entry | undefined =>
   Object.hasOwn(client, key) ? (client as { readonly [key]?: Entry })[key] : undefined
 
 const formType = "application/x-www-form-urlencoded"
 
-/** The request of an operation as an `HttpClient` takes it. */
+/** Converts the request of an operation to an `HttpClientRequest`. */
 export const toHttpClientRequest = (
   { method }: Pick<Operation<unknown>, "method">,
   url: string,
@@ -143,7 +143,7 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   )
 }
 
-/** A request as it leaves for an `HttpClient`, whose middleware may print it. Its headers have to be nobody else's. */
+/** Makes the headers of a request printable, since a middleware may log it. The headers must not be shared. */
 const outgoing = (
   request: HttpClientRequest.HttpClientRequest,
   own: RequestOptions.Service["headers"]
@@ -155,7 +155,7 @@ const outgoing = (
   )
 }
 
-/** Of a request that the program made nothing is known but its method, and what that promises (RFC 9110 §9.2). */
+/** For a custom request, only the HTTP method says whether it can be retried (RFC 9110 §9.2). */
 const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["method"]]: Replay } = {
   GET: "safe",
   HEAD: "safe",
@@ -167,8 +167,8 @@ const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["metho
 }
 
 /**
- * The request as it leaves: on the client's own base URL, with its credentials. A path that a URL parser would turn
- * into another one (`..`, a host, a backslash) is refused, because the credentials would go with it.
+ * Adds the client's base URL and credentials to a request. A path that a URL parser would change (`..`, a host, a
+ * backslash) is rejected, because the credentials could be sent elsewhere.
  */
 const authorized = (
   { authorization, baseUrl, userAgent }: Binding,

@@ -26,12 +26,12 @@ export interface Authorization {
   /** The headers that are the same for every request. */
   readonly headers: Readonly<Record<string, string>>
   readonly redact: Redact.Redact
-  /** Gives those that are not. */
+  /** Provides the headers that can change. */
   readonly session?: Session | undefined
 }
 
-// RFC 7617: the user ends at the first colon, and neither part may hold a control character. Nor has a lone surrogate
-// any bytes to be sent as.
+// RFC 7617: the user ends at the first colon, and neither part may contain a control character. A lone surrogate cannot
+// be encoded.
 const unsendable = /[\p{Cc}\p{Cs}]/u
 
 const basic = (
@@ -50,7 +50,7 @@ const basic = (
   })
 }
 
-/** A secret as it is sent. */
+/** The plain value of a secret, if it can be sent. */
 export const plainOf = (field: string, secret: Redacted.Redacted<string>): Either.Either<string, InvalidRequest> => {
   if (!Redacted.isRedacted(secret)) return Either.left(refuse(field, "must be wrapped in Redacted.make"))
   const plain = Redacted.value(secret)
@@ -59,7 +59,7 @@ export const plainOf = (field: string, secret: Redacted.Redacted<string>): Eithe
     : Either.right(plain)
 }
 
-/** Of the text as UTF-8; every runtime's own. */
+/** Base64 of the text as UTF-8, with `btoa`, which every runtime has. */
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""))
 

@@ -1,10 +1,10 @@
 /**
- * A decoder derived from a schema that does nothing but decode: no effects, no options, no account of what went wrong.
+ * A fast decoder derived from a schema, without effects, options and error messages.
  *
- * It takes apart the few kinds of schema that records are made of, and for a record with renamed keys and dates is about
- * four times as fast as the schema's own parser, which is where a list spends its time. Where it meets anything else, at
- * compile time or in a value, it steps aside: the schema's own parser then decides, and says what is wrong. So the
- * schema stays the one source of truth, and a value that this decoder lets pass is the one the schema would have made.
+ * It supports the few kinds of schema that records consist of. For a record with renamed keys and dates it is about
+ * four times as fast as the schema's own parser, where a list spends most of its time. For anything else, at compile
+ * time or in a value, the schema's own parser is used, which also reports errors. So the schema remains the single
+ * source of truth: a value that this decoder accepts is the value that the schema would produce.
  */
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
@@ -12,11 +12,11 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 
-/** Stands for "ask the schema". */
+/** Returned for a value that the schema's own parser has to decode. */
 export const unsure: unique symbol = Symbol("unsure")
 
 /**
- * The annotation by which a schema brings its own decoder, which has to make the value that the schema makes, or
+ * The annotation of a schema with a custom decoder. The decoder must return the same value as the schema, or
  * {@link unsure}.
  */
 export const decoder: unique symbol = Symbol("decoder")
@@ -25,7 +25,7 @@ interface Step {
   (input: unknown): unknown
 }
 
-/** The decoder for a schema; `undefined` where it is made of something that is not known here. */
+/** Compiles the decoder of a schema; `undefined` if the schema is not supported. */
 export const compile = <A, I>(schema: Schema.Schema<A, I>): ((input: unknown) => A | typeof unsure) | undefined =>
   step(schema.ast) as ((input: unknown) => A | typeof unsure) | undefined
 
@@ -54,7 +54,7 @@ const step = (ast: AST.AST): Step | undefined => {
     case "Transformation":
       return transformation(ast)
     case "Suspend":
-      // Made when it is first used, which is now. No record holds itself.
+      // Resolved on first use, which is now. No record is recursive.
       return step(ast.f())
     default:
       return undefined
@@ -62,7 +62,7 @@ const step = (ast: AST.AST): Step | undefined => {
 }
 
 const refinement = (ast: AST.Refinement): Step | undefined => {
-  // The one refinement of the records; the schema's own filter makes options and issues to say the same.
+  // `Int` is the only refinement in records. The schema's own filter is slower, because it creates options and issues.
   if (ast.annotations[AST.SchemaIdAnnotationId] === Schema.IntSchemaId && ast.from._tag === "NumberKeyword") {
     return (input) => Number.isSafeInteger(input) ? input : unsure
   }
@@ -73,7 +73,7 @@ const refinement = (ast: AST.Refinement): Step | undefined => {
   })
 }
 
-/** Of the unions those with `null` alone, where it cannot matter which member is tried first. */
+/** Supports only unions with `null`, where the order of the members does not matter. */
 const nullable = (ast: AST.Union): Step | undefined => {
   const [first, second, ...others] = ast.types
   const rest = isNull(second) ? first : isNull(first) ? second : undefined
@@ -112,7 +112,7 @@ const struct = (ast: AST.TypeLiteral, renamed: ReadonlyMap<PropertyKey, Property
     const to = renamed.get(name) ?? name
     const decode = step(type)
     if (decode === undefined || typeof name !== "string" || typeof to !== "string") return undefined
-    // Every object has these, also where the JSON does not.
+    // Every object inherits these names, even if the JSON does not have them.
     if (name in Object.prototype) return undefined
     fields.push({ from: name, to, isOptional, decode })
   }
@@ -122,7 +122,7 @@ const struct = (ast: AST.TypeLiteral, renamed: ReadonlyMap<PropertyKey, Property
     for (const { decode, from, isOptional, to } of fields) {
       const field = input[from]
       if (field === undefined) {
-        // JSON has no `undefined`: the schema decides about one that was put there.
+        // JSON has no `undefined`, so leave a value that has one to the schema.
         if (isOptional && !Object.hasOwn(input, from)) continue
         return unsure
       }
@@ -134,7 +134,7 @@ const struct = (ast: AST.TypeLiteral, renamed: ReadonlyMap<PropertyKey, Property
   }
 }
 
-/** A record from text to one type. */
+/** A record with string keys and values of one type. */
 const record = (ast: AST.TypeLiteral): Step | undefined => {
   const [signature, ...others] = ast.indexSignatures
   if (signature?.parameter._tag !== "StringKeyword" || others.length > 0 || ast.propertySignatures.length > 0) {
@@ -146,7 +146,7 @@ const record = (ast: AST.TypeLiteral): Step | undefined => {
     const out: Record<string, unknown> = {}
     for (const key of Object.keys(input)) {
       const value = decode(input[key])
-      // Setting this key would set the prototype.
+      // Assigning this key would set the prototype.
       if (value === unsure || key === "__proto__") return unsure
       out[key] = value
     }
@@ -158,8 +158,8 @@ const isRecord = (input: unknown): input is Record<string, unknown> =>
   typeof input === "object" && input !== null && !Array.isArray(input)
 
 /**
- * A struct with renamed keys, or a transformation of a value. What comes out is not checked again against the type that
- * the schema declares for it, which is what the schema's parser spends half of its time on.
+ * A struct with renamed keys, or a transformation of a value. The result is not validated again against the type side
+ * of the schema, which takes half of the time of the schema's own parser.
  */
 const transformation = (ast: AST.Transformation): Step | undefined => {
   const { from, transformation } = ast

@@ -1,10 +1,10 @@
-/** The headers that a program adds to requests. */
+/** The headers of `RequestOptions`. */
 import * as Redacted from "effect/Redacted"
 import type { RequestOptions } from "../RequestOptions.ts"
 
 type Own = RequestOptions.Service["headers"]
 
-/** The headers of a request with those of the program; what the request has itself stays. */
+/** Adds the headers of `RequestOptions` to those of a request, which take precedence. */
 export const add = <Headers extends { readonly [name: string]: string }>(
   headers: Headers,
   own: Own
@@ -16,7 +16,7 @@ export const add = <Headers extends { readonly [name: string]: string }>(
   return { ...out, ...headers }
 }
 
-/** The names of those that nobody may see. */
+/** The names of the headers with `Redacted` values. */
 export const secretNames = (own: Own): ReadonlyArray<string> =>
   Object.keys(own).filter((name) => Redacted.isRedacted(own[name]))
 

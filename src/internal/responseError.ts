@@ -1,4 +1,4 @@
-/** The error that a response without success stands for: by its status, with the service's words in any form of error body. */
+/** The error of a response: its type by the status, its message from any kind of error body. */
 import * as Duration from "effect/Duration"
 import {
   Conflict,
@@ -17,7 +17,7 @@ import * as RetryAfter from "./retryAfter.ts"
 import { ruleOf } from "./statuses.ts"
 import type { OperationName } from "./telemetry.ts"
 
-/** What an error needs of a response: nothing in it leads back to the request. */
+/** The parts of a response that an error needs. Nothing in it refers to the request. */
 export interface Received {
   readonly status: number
   readonly headers: { readonly [name: string]: string | undefined }
@@ -46,7 +46,7 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-/** A value as a line of text; `null` where it has nothing to say. */
+/** Converts a value to a line of text; `null` if there is no text. */
 interface Line {
   (value: unknown): string | null
 }
@@ -62,7 +62,7 @@ const textOnly = (line: Line): Line => (value) => typeof value === "string" ? li
 const firstOf = (line: Line, ...values: ReadonlyArray<unknown>): string | null =>
   values.map(line).find((found) => found !== null) ?? null
 
-/** A number, also as text: an API behind a gateway may send either. */
+/** Reads a number, or a number as text, since an API behind a gateway may send either. */
 const toCode = (value: unknown): number | null => {
   const code = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value
   return typeof code === "number" && Number.isSafeInteger(code) ? code : null
@@ -73,7 +73,7 @@ const deepest = 4
 
 const detail = (fields: Partial<ErrorDetail>): ErrorDetail => ({ message: null, field: null, code: null, ...fields })
 
-/** The `errors` of RFC 9457: objects, or plain texts. */
+/** The `errors` of RFC 9457: objects or strings. */
 const errorsOf = ({ errors }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> =>
   (Array.isArray(errors) ? errors.slice(0, mostDetails) : []).map((error: unknown) =>
     isObject(error)
@@ -85,7 +85,7 @@ const errorsOf = ({ errors }: JsonObject, line: Line): ReadonlyArray<ErrorDetail
       : detail({ message: line(error) })
   )
 
-/** Twilio's `details`, an object of any shape: each of its leaves by its path. */
+/** The leaves of Twilio's `details`, an object of any shape, with their paths. */
 const leavesOf = ({ details }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> => {
   const out: Array<ErrorDetail> = []
   const visit = (value: unknown, path: string, depth: number): void => {
@@ -103,14 +103,14 @@ const leavesOf = ({ details }: JsonObject, line: Line): ReadonlyArray<ErrorDetai
   return out
 }
 
-/** A code that is a word, as the `error` of OAuth. */
+/** A textual code, such as the `error` of OAuth. */
 const wordsOf = ({ code, error }: JsonObject, line: Line): ReadonlyArray<ErrorDetail> =>
   [code, error].filter((word) => toCode(word) === null).map((word) => detail({ code: textOnly(line)(word) }))
 
 /**
- * Reads Twilio's own body `{code, message, more_info, status, details}`, problem+json (RFC 9457) as some newer endpoints
- * send it, `{type, title, status, code, detail, instance, errors: [{detail, pointer}]}`, and that of OAuth (RFC 6749 §5.2),
- * `{error, error_description, error_uri}`.
+ * Reads Twilio's error body `{code, message, more_info, status, details}`, problem+json (RFC 9457) as sent by some
+ * newer endpoints, `{type, title, status, code, detail, instance, errors: [{detail, pointer}]}`, and the error body of
+ * OAuth (RFC 6749 §5.2), `{error, error_description, error_uri}`.
  */
 const explain = (text: string, redact: Redact): Explanation => {
   const body = parseJson(text)
@@ -138,12 +138,12 @@ const hints: Readonly<Record<number, string>> = {
   401: "check the account SID, API key SID or client ID, and its token or secret",
   403: "the credentials are valid, but not for this resource",
   429: "too many requests at once",
-  // What a browser's fetch makes of a redirect that it was told not to follow.
+  // A browser's fetch returns status 0 for a redirect that it does not follow.
   0: redirected,
   ...Object.fromEntries([301, 302, 303, 307, 308].map((status) => [status, redirected]))
 }
 
-/** The status, Twilio's code and the request id: what support asks for. */
+/** The status, Twilio's code and the request id, for Twilio's support. */
 const reference = (status: number, code: number | null, requestId: string | null): string =>
   `HTTP ${status}` + (code === null ? "" : `, Twilio code ${code}`) +
   (requestId === null ? "" : `, request ${requestId}`)
@@ -151,7 +151,7 @@ const reference = (status: number, code: number | null, requestId: string | null
 export const requestIdOf = (headers: Received["headers"], redact: Redact): string | null =>
   textOnly(lineOf(redact))(headers["twilio-request-id"])
 
-/** The error for a response without a 2xx status; what the body says is a help, the status decides. */
+/** The error of a response without a 2xx status. The status decides its type; the body only adds details. */
 export const fromResponse = (
   operation: OperationName,
   response: Received,
@@ -193,7 +193,7 @@ const plain = { Unauthorized, Forbidden, NotFound, Conflict }
 
 const temporary = { RateLimited, ServerError }
 
-/** The error for a response with success that is not what the operation is answered with. */
+/** The error of a 2xx response that the operation does not expect. */
 export const unexpected = (
   operation: OperationName,
   response: Pick<Received, "status" | "headers">,

@@ -1,17 +1,17 @@
 /**
- * From whatever a runtime threw to a `TransportError` of ours. Every runtime and every client has words of its own for
- * the same event, and some of them repeat the whole URL, so none of these words is passed on: they are only read.
+ * Converts what a runtime threw to a `TransportError`. Every runtime and client has its own message for the same event,
+ * and some contain the whole URL, so messages are only matched, and never passed on.
  */
 import { TransportError, type TransportErrorReason } from "../ConversationsError.ts"
 import type { OperationName } from "./telemetry.ts"
 
-/** What happened, and whether the request may have arrived. */
+/** The reason of a failure, and whether the request may have arrived. */
 export interface Verdict {
   readonly reason: TransportErrorReason
   readonly mayHaveArrived: boolean
 }
 
-/** `neverSent` is what a transport knows by itself. */
+/** `neverSent` is `true` if the transport knows that the request was not sent. */
 export const fromCause = (operation: OperationName, cause: unknown, neverSent = false): TransportError => {
   const { reason, ...verdict } = verdictOf(cause)
   const mayHaveArrived = verdict.mayHaveArrived && !neverSent
@@ -41,7 +41,7 @@ const sentences: { readonly [Reason in TransportErrorReason]: string } = {
   Transport: "the HTTP client gave a reason that is not known"
 }
 
-/** Reasons for which no connection was made, in whatever words they came. */
+/** Reasons that imply that there was no connection. */
 const neverSent: ReadonlySet<TransportErrorReason> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -55,14 +55,14 @@ const unknown: Verdict = { reason: "Transport", mayHaveArrived: true }
 export const verdictOf = (cause: unknown): Verdict => {
   const verdict = find(cause, 0) ?? unknown
   switch (platformReason(cause)) {
-    // The URL or the body of the request could not be made.
+    // The URL or the body of the request is invalid.
     case "InvalidUrl":
     case "Encode":
       return { ...verdict, mayHaveArrived: false }
     case "Transport":
     case undefined:
       return verdict
-    // An error of a response: there was a request, whatever made its body fail.
+    // An error of a response, so the request was sent.
     default:
       return { ...verdict, mayHaveArrived: true }
   }
@@ -71,17 +71,17 @@ export const verdictOf = (cause: unknown): Verdict => {
 const platformReason = (cause: unknown): unknown =>
   typeof cause === "object" && cause !== null && "_tag" in cause && "reason" in cause ? cause.reason : undefined
 
-/** The innermost error that is known: the outer ones only wrap it ("fetch failed"). */
+/** Finds the innermost known error. Outer errors only wrap it ("fetch failed"). */
 const find = (error: unknown, depth: number): Verdict | undefined => {
   if (typeof error !== "object" || error === null || depth === 8) return undefined
   const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown }
   return (Array.isArray(errors) ? ofAll(errors, depth) : undefined) ?? find(cause, depth + 1) ?? ofOne(error)
 }
 
-/** Several addresses of one host were tried. */
+/** The errors of several addresses of one host. */
 const ofAll = (errors: ReadonlyArray<unknown>, depth: number): Verdict | undefined => {
   const verdicts = errors.map((error) => find(error, depth + 1) ?? unknown)
-  // A machine without IPv6 has no route to such an address, which says nothing about the host.
+  // A machine without IPv6 has no route to an IPv6 address, which says nothing about the host.
   const telling = verdicts.find(({ reason }) => reason !== "ENETUNREACH" && reason !== "EHOSTUNREACH") ?? verdicts[0]
   return telling && { reason: telling.reason, mayHaveArrived: verdicts.some((verdict) => verdict.mayHaveArrived) }
 }
@@ -92,7 +92,7 @@ const ofOne = (error: object): Verdict | undefined => {
   const isConnecting = syscall === "connect" || syscall === "getaddrinfo" || connecting.test(text) ||
     connectingCodes.includes(code) || name === "NotCapable"
   const reason = reasonOfCode(code) ?? firstMatch(texts, text) ?? known.get(name) ??
-    // No free port, say, or no free file descriptor.
+    // For example no free port or file descriptor.
     (isConnecting ? "Transport" : undefined)
   return reason && { reason, mayHaveArrived: !neverSent.has(reason) && !isConnecting }
 }
@@ -100,13 +100,16 @@ const ofOne = (error: object): Verdict | undefined => {
 const connectingCodes: ReadonlyArray<unknown> = ["UND_ERR_CONNECT_TIMEOUT", "ERR_ACCESS_DENIED", "FailedToOpenSocket"]
 
 /**
- * What Deno, Bun and Node say only before there is a connection to send on. Each of these patterns, and of the ones
- * below, has a space in it, which no part of a URL can have.
+ * Messages of Deno, Bun and Node that only occur before there is a connection. Each pattern here and below contains a
+ * space, so that it cannot match a part of a URL.
  */
 const connecting =
   /client error \(Connect\)|^EPROTO: The TLS handshake failed|^E[A-Z]+: Was there a typo in the url|disconnected before secure TLS connection was established/
 
-/** By the codes of Node, undici and Bun, and the names of errors without one. Deno's `NotCapable` is about `--allow-net`. */
+/**
+ * Reasons by the codes of Node, undici and Bun, or the names of errors without a code. Deno's `NotCapable` is about
+ * `--allow-net`.
+ */
 const known: ReadonlyMap<unknown, TransportErrorReason> = new Map(
   Object.entries(
     {
@@ -128,7 +131,7 @@ const known: ReadonlyMap<unknown, TransportErrorReason> = new Map(
   ).flatMap(([reason, words]) => words.split(" ").map((word) => [word, reason as TransportErrorReason]))
 )
 
-/** What OpenSSL says of a certificate that it does not accept, in Node's and Bun's spelling. */
+/** OpenSSL's codes for a certificate that is not accepted, as spelled by Node and Bun. */
 const certificate =
   /^(?:CERT_|CRL_|ERROR_IN_C(?:ERT|RL)_|UNABLE_TO_)|^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_ALTNAME_INVALID)$/
 
@@ -145,9 +148,9 @@ const reasonOfCode = (code: unknown): TransportErrorReason | undefined =>
   typeof code === "string" ? known.get(code) ?? firstMatch(families, code) : undefined
 
 /**
- * By the words of those without a code that tells: Deno's and workerd's `fetch`, and undici's of a proxy, where the code
- * is that of any abort. Deno's end with the number of a system error, as Linux, macOS or Windows has it; no number here
- * means another of these errors on another system.
+ * Reasons by message, for errors without a specific code: those of `fetch` in Deno and workerd, and of undici's proxy
+ * agent, whose code is that of any abort. Deno's messages end with the number of a system error on Linux, macOS or
+ * Windows. None of these numbers means another of these errors on another system.
  */
 const texts: typeof families = [
   [/^Proxy response \(\d+\) !== 200/, "PROXY"],

@@ -2,7 +2,7 @@
 import { type Check, of } from "./input.ts"
 import { version } from "./version.ts"
 
-/** Text that can be in a header, and is there as it was given: spaces around it would be lost. */
+/** Text that can be sent unchanged in a header. Surrounding spaces would be lost. */
 export const product: Check<string | undefined> = /* @__PURE__ */ of(
   (value): value is string => typeof value === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(value),
   "must be printable ASCII such as my-desk/1.2, without spaces around it"
@@ -15,7 +15,7 @@ interface Globals {
   readonly process?: { readonly versions?: { readonly node?: string } }
 }
 
-/** What requests carry, with the name of a program's own behind it; `undefined` in a browser, which sends its own. */
+/** The `User-Agent`, with the name of the program appended. `undefined` in a browser, which sends its own. */
 export const make = (own: string | undefined, globals: Globals = globalThis as Globals): string | undefined => {
   const runtime = runtimeOf(globals)
   if (runtime === undefined && globals.navigator?.userAgent?.startsWith("Mozilla/")) return undefined
@@ -24,7 +24,7 @@ export const make = (own: string | undefined, globals: Globals = globalThis as G
   }`
 }
 
-/** Deno, Bun and workerd have a `process` of Node's too. */
+/** Deno, Bun and workerd also have a Node-compatible `process`. */
 const runtimeOf = ({ Bun, Deno, navigator, process }: Globals): string | undefined => {
   if (Deno !== undefined) return `deno ${Deno.version.deno}`
   if (Bun !== undefined) return `bun ${Bun.version}`

@@ -606,7 +606,7 @@ export declare namespace Simulator {
     ) => Effect.Effect<ReadonlyArray<Participant>>
     /**
      * Adds a message to a conversation, given by SID or unique name, and returns its index. The unread count of each
-     * participant with a read horizon goes up. Without a message, the author is `"system"` and the body is empty.
+     * participant with a read horizon goes up. Without a message, the author is `"system"` and there is no body.
      */
     readonly postMessage: (
       conversation: string,

@@ -1,4 +1,4 @@
-/** The token endpoint: access tokens for an OAuth app, which end by the simulator's clock. */
+/** The token endpoint: access tokens for an OAuth app, which expire by the simulator's clock. */
 import { type Answer, json, methodNotAllowed, refused } from "./answer.ts"
 import { Refusal } from "./errorCodes.ts"
 import { digest } from "./sid.ts"
@@ -8,7 +8,7 @@ export const tokenPath = "/v2/token"
 export const clientId: string = `OQ${"0".repeat(32)}`
 export const clientSecret = "simulated-client-secret"
 
-/** Clients read the end of a token from within it, as of any JWT; nobody can check this one's signature. */
+/** A JWT, because clients may read its expiry. Its signature is not valid. */
 const jwt = (claims: object, signature: string): string =>
   [{ alg: "HS256", typ: "JWT" }, claims].map((part) => base64Url(JSON.stringify(part))).join(".") + `.${signature}`
 
@@ -34,7 +34,7 @@ export class AccessTokens {
     this.#endings.clear()
   }
 
-  /** Answers a request for a token; without `commit` nothing is issued, and the answer has the token of nobody. */
+  /** Responds to a token request. Without `commit` no token is issued, and the token in the response is not valid. */
   answer(method: string, form: URLSearchParams, commit: boolean): Answer {
     if (method !== "POST") return methodNotAllowed(method, "POST")
     if (form.get("grant_type") !== "client_credentials" || !form.get("client_id") || !form.get("client_secret")) {

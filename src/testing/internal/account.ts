@@ -1,10 +1,10 @@
-/** All that an account has: its conversation services, each with tables of its own. */
+/** An account with its conversation services, each with its own tables. */
 import type * as Seed from "../Seed.ts"
 import { Journal } from "./table.ts"
 import { World } from "./world.ts"
 
 export class Account {
-  /** The account's default service; `undefined` where there is no service at all. */
+  /** The account's default service; `undefined` if there is no service. */
   readonly default: World | undefined
   private readonly worlds: Map<string, World>
   private readonly options: { readonly accountSid: string; readonly now: () => number; readonly journal: Journal }
@@ -24,9 +24,9 @@ export class Account {
     }
   }
 
-  /** A service, if there is one with this SID. */
+  /** Finds a service by its SID. */
   service(sid: string): World | undefined {
-    // A service that was created is empty, and made when it is first used.
+    // A created service is empty, and made on first use.
     if (this.services?.find(sid) === undefined) return undefined
     const world = this.worlds.get(sid) ?? this.make({ chatServiceSid: sid, users: [] })
     this.worlds.set(sid, world)

@@ -1,6 +1,6 @@
 import { type ErrorName, Refusal } from "./errorCodes.ts"
 
-/** An answer before it becomes a `Response`: a fault may still cut it. */
+/** A response before it becomes a `Response`, so a fault can still truncate it. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

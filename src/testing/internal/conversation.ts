@@ -41,7 +41,7 @@ export const settings: {
 
 export type Settings = Input<typeof settings>
 
-/** A closed conversation can be read and deleted, and nothing else. */
+/** A closed conversation can only be read and deleted. */
 export const refuseClosed = ({ state }: Conversation): void => {
   if (state === "closed") refuse("conversationClosed")
 }
@@ -61,10 +61,10 @@ const save = (world: World, conversation: Conversation): Conversation => {
   return conversation
 }
 
-/** The date of a change: what happens to a conversation never goes back in time, whatever the clock says. */
+/** The date of a change. The dates of a conversation never go back, even if the clock does. */
 export const dateOfChange = (world: World, { date_updated }: Conversation): string => later(world.now(), date_updated)
 
-/** A message or a participant is new: the conversation is active, and its timers begin again. */
+/** A new message or participant makes the conversation active, and restarts its timers. */
 export const touch = (world: World, conversation: Conversation): void => {
   const { durations, timers } = conversation
   const state = conversation.state === "inactive" ? "active" : conversation.state
@@ -76,7 +76,7 @@ export const touch = (world: World, conversation: Conversation): void => {
   })
 }
 
-/** Sets any state, whatever the one before, as the service itself would not. */
+/** Sets any state, regardless of the current one, unlike the service itself. */
 export const setState = (world: World, conversation: Conversation, state: string): void => {
   save(world, { ...conversation, state, date_updated: dateOfChange(world, conversation) })
 }
@@ -89,7 +89,7 @@ const bindingsOf = (given: Settings, before: Conversation["bindings"]): Conversa
   return { ...before, email: { ...(before["email"] as object | undefined), ...email } }
 }
 
-/** What both a create and an update do with what is given. */
+/** Applies the given fields, for both create and update. */
 const settle = (world: World, before: Conversation, given: Settings): Conversation => {
   const { UniqueName = before.unique_name } = given
   const holder = UniqueName === null ? undefined : world.conversations.get(UniqueName)
@@ -119,7 +119,7 @@ const settle = (world: World, before: Conversation, given: Settings): Conversati
 }
 
 export const createConversation = (world: World, given: Settings): Conversation => {
-  // Twilio's reference has an error for timers without a state (50382), but its own examples create them so.
+  // Twilio's reference has an error for timers without a state (50382), but its own examples do that.
   if (given.State === "closed") refuse("stateInitiallyClosed")
   const now = world.now()
   const blank: Conversation = {
@@ -162,7 +162,7 @@ export const viewConversation = ({ base, world }: Place<unknown>, row: Conversat
   }
 }
 
-/** A date without a time stands for the whole day. */
+/** A date without a time is the whole day. */
 const bound = (time: string) =>
   custom((value, name) =>
     date("invalidParameter").parse([/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T${time}Z` : value], name)
@@ -188,7 +188,7 @@ export const conversations: Resource = define({
           keep: ({ date_created, state }) =>
             (State === undefined || state === State) && (StartDate === undefined || date_created >= StartDate) &&
             (EndDate === undefined || date_created <= EndDate),
-          // Newest first, as documented for lists by date.
+          // Newest first, as documented for lists filtered by date.
           ...(byDate ? { compare: newestFirst } : {})
         }
         : {}

@@ -4,7 +4,7 @@ import { isJson, isJsonObject, type Parameter } from "./parameters.ts"
 import { addParticipant, type Newcomer } from "./participant.ts"
 import { define, type Place, type Resource } from "./resource.ts"
 
-/** A participant as JSON, named as in an answer. Whatever is wrong with one of them has one code. */
+/** Parses a participant from JSON, named as in a response. All errors have the same code. */
 const newcomerOf = (text: string): Newcomer => {
   if (!isJsonObject(text)) return refuse("participantsInvalid")
   const { attributes, identity, messaging_binding: binding, role_sid } = JSON.parse(text)
@@ -30,14 +30,14 @@ const participantsParameter: Parameter<ReadonlyArray<Newcomer>> = {
   parse: (values) => values.length > 10 ? refuse("tooManyParticipants") : values.map(newcomerOf)
 }
 
-/** All or nothing, and done when it is answered (201); the service may also answer 202 while it is still at it. */
+/** Creates all or nothing, and responds with 201 when done. The service may also respond with 202 before it is done. */
 export const conversationWithParticipants: Resource = define({
   path: "ConversationWithParticipants",
   table: ({ world }: Place<null>) => world.conversations,
   create: {
     parameters: { ...settings, Participant: participantsParameter },
     run: ({ world }, given) => {
-      // Those who are there from the beginning do not count as activity.
+      // The initial participants do not count as activity.
       const conversation = createConversation(world, given)
       for (const newcomer of given.Participant ?? []) addParticipant(world, conversation, newcomer)
       return conversation

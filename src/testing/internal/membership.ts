@@ -1,4 +1,6 @@
-/** Who is in which conversation, and how far they have read. A participant stands in two tables, which change together. */
+/**
+ * The participants of conversations, and how far they have read. A participant is in two tables, which change together.
+ */
 import { refuse } from "./errorCodes.ts"
 import { custom, date, type Parameter } from "./parameters.ts"
 import { removeFrom } from "./resource.ts"
@@ -19,7 +21,7 @@ export const horizonParameters: {
   LastReadTimestamp: date("lastReadTimestamp")
 }
 
-/** The index of the last message posted at a time or before it, or `null` where there is none. */
+/** The index of the last message at or before a time, or `null` if there is none. */
 const messageIndexAt = (world: World, conversation: Conversation, date: string): number | null => {
   const messages = world.messages(conversation)
   const seeded = conversation.seed?.messages ?? 0
@@ -31,7 +33,7 @@ const messageIndexAt = (world: World, conversation: Conversation, date: string):
   return index < 0 ? null : index
 }
 
-/** How far a participant has read after an update; with both an index and a timestamp the index wins. */
+/** The read horizon of a participant after an update. An index takes precedence over a timestamp. */
 export const horizon = (
   world: World,
   conversation: Conversation,
@@ -54,13 +56,13 @@ export const horizon = (
   return { last_read_message_index, last_read_timestamp }
 }
 
-/** Does not make a table of messages for a conversation that nobody has looked into. */
+/** Does not create the table of messages for a conversation that was never accessed. */
 const lastMessageIndex = (world: World, conversation: Conversation): number =>
   (world.isTouched(conversation.sid, "Messages")
     ? world.messages(conversation).end
     : conversation.seed?.messages ?? 0) - 1
 
-/** How many messages came after the last one read; `null` without a read horizon. */
+/** The number of unread messages; `null` without a read horizon. */
 export const unreadCount = (world: World, conversation: Conversation, read: number | null): number | null => {
   if (read === null) return null
   return world.isTouched(conversation.sid, "Messages")
@@ -68,14 +70,14 @@ export const unreadCount = (world: World, conversation: Conversation, read: numb
     : lastMessageIndex(world, conversation) - read
 }
 
-/** The tables that a participant stands in, and what it is found by there. */
+/** The tables that contain a participant, and its key in each. */
 const tablesOf = (world: World, { conversation_sid, messaging_binding, sid, user_sid }: Participant) => [
   [world.participants(conversation_sid), sid] as const,
   ...(user_sid === null ? [] : [[world.memberships(user_sid), conversation_sid] as const]),
   ...(pairOf(messaging_binding) === null ? [] : [[world.bindings, sid] as const])
 ]
 
-/** Makes somebody a participant. */
+/** Adds a participant. */
 export const join = (world: World, participant: Participant): void => {
   for (const [table] of tablesOf(world, participant)) table.add(participant)
 }

@@ -27,8 +27,8 @@ export interface Post {
 }
 
 /**
- * A guess, but for `null` where all participants have an identity: here a message has reached every other participant's
- * address by the time that it is answered, and nobody has read it.
+ * A guess, except that it is `null` if all participants have an identity. In the simulator a message is delivered to
+ * the address of every other participant at once, and nobody has read it.
  */
 const deliveryOf = (receivers: ReadonlyArray<Participant>): Message["delivery"] =>
   receivers.length === 0
@@ -108,7 +108,7 @@ export const messages: Resource = define({
     order: ({ Order }) => ({ descending: Order === "desc" })
   },
   create: {
-    // A message without a body, media and a template is accepted, for the document requires nothing.
+    // A message without a body, media and template is accepted, because the OpenAPI document requires none of them.
     parameters: {
       ...content,
       MediaSid: sidOf("ME", "mediaSid"),
@@ -121,7 +121,7 @@ export const messages: Resource = define({
       if (given.ContentVariables !== undefined && ContentSid === undefined) refuse("contentSidMissing")
       return post(world, parent, {
         author: given.Author ?? undefined,
-        // Body and MediaSid are ignored beside a template. What is in templates and media, only Twilio knows.
+        // Body and MediaSid are ignored if there is a template. Only Twilio knows the content of templates and media.
         body: ContentSid === undefined ? given.Body : null,
         media: MediaSid === undefined || ContentSid !== undefined
           ? null
@@ -153,7 +153,7 @@ export const messages: Resource = define({
   view: viewMessage
 })
 
-/** Made with the messages. */
+/** Receipts are created with the messages. */
 export const receipts: Resource = stored({
   within: messages,
   path: "Receipts",

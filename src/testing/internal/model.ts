@@ -1,6 +1,6 @@
 /**
- * The shapes that the implementation works with. The public ones in Simulator.ts hold their documentation; the compiler
- * compares them where Simulator.ts calls `make`. Importing those here would be a circle.
+ * The internal types of the simulator. Simulator.ts has the public, documented ones; the compiler compares both where
+ * Simulator.ts calls `make`. Importing them here would be a circular import.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"

@@ -1,8 +1,8 @@
-/** The parameters of a form or a query: what they may be, and what becomes of them. */
+/** Parses the parameters of a form or a query. */
 import { type ErrorName, refuse } from "./errorCodes.ts"
 import { formatDate, parseDate, parseDuration } from "./time.ts"
 
-/** Reads the values of a parameter, of which there is at least one, and refuses what it may not be. */
+/** Parses the values of a parameter, of which there is at least one, and rejects invalid ones. */
 export interface Parameter<A> {
   readonly parse: (values: readonly [string, ...ReadonlyArray<string>], name: string) => A
   readonly required?: true
@@ -10,7 +10,7 @@ export interface Parameter<A> {
 
 export type Parameters = { readonly [name: string]: Parameter<unknown> }
 
-/** What was given, by the names of the parameters. */
+/** The given values by parameter name. */
 export type Input<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends Parameter<infer A> & { readonly required: true } ? A
     : P[K] extends Parameter<infer A> ? A | undefined
@@ -61,7 +61,7 @@ export const date = (error: ErrorName): Parameter<string> =>
     return time === undefined ? refuse(error, `Invalid ${name}: ${value}`) : formatDate(time)
   })
 
-/** Milliseconds; 0 takes a timer away. */
+/** A timer in milliseconds; 0 removes it. */
 export const timer = (invalid: ErrorName, tooShort: ErrorName, least: number): Parameter<number> =>
   single((value) => {
     const duration = parseDuration(value) ?? refuse(invalid)
@@ -76,7 +76,7 @@ export const oneOf = <A extends string>(...allowed: ReadonlyArray<A>): Parameter
 
 export const custom = <A>(parse: (text: string, name: string) => A): Parameter<A> => single(parse)
 
-/** Reads a form or a query; what is not declared is ignored. */
+/** Reads a form or a query. Parameters that are not declared are ignored. */
 export const read = <P extends Parameters>(parameters: P, given: URLSearchParams): Input<P> => {
   const input: Record<string, unknown> = {}
   for (const [name, parameter] of Object.entries(parameters)) {
@@ -92,7 +92,7 @@ export const read = <P extends Parameters>(parameters: P, given: URLSearchParams
 const snakeCase = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter, index) => (index === 0 ? "" : "_") + letter.toLowerCase())
 
-/** The columns that parameters stand for: `AutoCreation.WebhookUrl` is `{ auto_creation: { webhook_url } }`. */
+/** Converts parameters to columns: `AutoCreation.WebhookUrl` is `{ auto_creation: { webhook_url } }`. */
 export const columns = (
   input: Readonly<Record<string, unknown>>,
   before: Readonly<Record<string, unknown>>,

@@ -30,7 +30,7 @@ export type Newcomer = Partial<Input<typeof newcomer>>
 
 type Binding = Readonly<Record<string, string>>
 
-/** A guess for all but SMS and WhatsApp: what stands before the first colon of an address. */
+/** The prefix of an address before the first colon. A guess for all but SMS and WhatsApp. */
 const typeOf = (address: string): string => /^([a-z]+):/.exec(address)?.[1] ?? (address.includes("@") ? "email" : "sms")
 
 const bindingOf = (given: Newcomer): Binding | null => {
@@ -46,7 +46,7 @@ const bindingOf = (given: Newcomer): Binding | null => {
   }
 }
 
-/** A pair of addresses may be in one conversation only, until that is closed. */
+/** A pair of addresses can only be in one conversation that is not closed. */
 const claim = (world: World, pair: string): void => {
   const other = world.bindings.get(pair)?.conversation_sid
   if (other !== undefined && world.conversations.get(other)?.state !== "closed") refuse("bindingExists")
@@ -86,7 +86,7 @@ export const addParticipant = (world: World, conversation: Conversation, given: 
   return participant
 }
 
-/** The addresses of a binding after an update, in which an empty value and `null` take one away. */
+/** The addresses of a binding after an update, where an empty value or `null` removes one. */
 const rebound = (before: Binding | null, given: Newcomer): Binding | null => {
   const binding: Record<string, string> = { ...before }
   for (const name of ["ProxyAddress", "ProjectedAddress"] as const) {
@@ -113,7 +113,7 @@ export const viewParticipant = (place: Place<Conversation>, row: Participant): P
   date_updated: row.date_updated,
   url: `${place.base}/Conversations/${row.conversation_sid}/Participants/${row.sid}`,
   last_read_message_index: row.last_read_message_index,
-  // A seed says only up to which message somebody has read.
+  // A seed only has the index of the last read message.
   last_read_timestamp: row.last_read_timestamp ??
     (row.last_read_message_index === null
       ? null
@@ -146,7 +146,7 @@ export const participants: Resource = define({
     },
     run: ({ parent, world }, row, given) => {
       refuseClosed(parent)
-      // A guess: an identity stays what it is.
+      // A guess: an identity cannot be changed.
       if (given.Identity !== undefined && given.Identity !== row.identity) refuse("participantIdentity")
       const messaging_binding = rebound(row.messaging_binding, given)
       const pair = pairOf(messaging_binding)

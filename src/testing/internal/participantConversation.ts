@@ -3,7 +3,7 @@ import { text } from "./parameters.ts"
 import { define, type Place, type Resource } from "./resource.ts"
 import { conversationOf } from "./userConversation.ts"
 
-/** The conversations of an identity, or of an address. */
+/** The conversations of an identity or an address. */
 export const participantConversations: Resource = define({
   path: "ParticipantConversations",
   table: ({ world }: Place<null>) => world.bindings,

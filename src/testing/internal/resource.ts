@@ -1,4 +1,4 @@
-/** How a resource of the API is declared. */
+/** The declaration of a resource. */
 import type { Order } from "./page.ts"
 import { columns, type Input, type Parameters } from "./parameters.ts"
 import type { Table } from "./table.ts"
@@ -8,14 +8,14 @@ interface Named {
   readonly sid: string
 }
 
-/** A collection that a request goes to. */
+/** The collection of a request. */
 export interface Place<Parent> {
   readonly world: World
-  /** The record that the collection stands below; `null` directly below the service. */
+  /** The parent record of the collection; `null` directly below the service. */
   readonly parent: Parent
-  /** The URL of the collection, with SIDs in place of names. */
+  /** The URL of the collection, with SIDs instead of names. */
   readonly url: string
-  /** The URL of the service, or `/v1` where its SID is not in the path. */
+  /** The URL of the service, or `/v1` if its SID is not in the path. */
   readonly base: string
   /** Whether the service's SID is in the path; otherwise it is the account's default service. */
   readonly scoped: boolean
@@ -29,17 +29,17 @@ export interface Declaration<
   U extends Parameters,
   Q extends Parameters
 > {
-  /** The collection's own part of a path. */
+  /** The path segment of the collection. */
   readonly path: string
   readonly within?: Resource | undefined
-  /** Where its paths begin: at `/v1/Services/{ChatServiceSid}`, at `/v1`, or by default at both. */
+  /** The root of its paths: `/v1/Services/{ChatServiceSid}` or `/v1`. The default is both. */
   readonly root?: "service" | "account" | undefined
-  /** The parameter for a record in its own paths, by default `Sid`, and in those of what stands below it. */
+  /** The name of the parameter for a record, in its own paths (by default `Sid`) and in those of its children. */
   readonly parameter?: { readonly own?: string; readonly below?: string } | undefined
-  /** One record at the path itself, and no list. */
+  /** A single record at the path itself, instead of a list. */
   readonly single?: boolean | undefined
   table(place: Place<Parent>): Table<R>
-  /** The name in the table for a name in a path; by default the same. */
+  /** The name in the table for a name in a path. The default is the same. */
   rename?(place: Place<Parent>, name: string): string
   view(place: Place<Parent>, row: R): unknown
   readonly list?: {
@@ -47,7 +47,7 @@ export interface Declaration<
     readonly maxPageSize: number
     readonly query?: Q
     order?(query: Input<Q>): Order<R>
-    /** What a list shows, where that is another table than the one in which records are found. */
+    /** The table for lists, if it is another one than for records. */
     table?(query: Input<Q>, place: Place<Parent>): Table<R>
   } | undefined
   readonly create?: {
@@ -61,36 +61,36 @@ export interface Declaration<
   remove?(place: Place<Parent>, row: R): void
 }
 
-/** A resource as the router sees it. */
+/** A resource, for the router. */
 export type Resource = Declaration<Named, unknown, Parameters, Parameters, Parameters>
 
-/** Checks that the rules of a resource fit its records and parameters. */
+/** Checks the types of a declaration. */
 export const define = <R extends Named, Parent, C extends Parameters, U extends Parameters, Q extends Parameters>(
   declaration: Declaration<R, Parent, C, U, Q>
 ): Resource => declaration
 
 /**
- * A resource that is stored and has no behaviour beyond: what is given stands in the record, under the name of the
- * parameter in snake case, and what is not given is what `blank` says.
+ * A resource that is only stored. Given parameters become columns of the record, with their names in snake case. The
+ * others default to `blank`.
  */
 export const stored = (declaration: {
   readonly path: string
   readonly within?: Resource
   readonly root?: "service" | "account"
   readonly single?: boolean
-  /** What SIDs begin with. */
+  /** The prefix of its SIDs. */
   readonly prefix?: string
   readonly list?: Declaration<Row, Row | null, Parameters, Parameters, Parameters>["list"]
   readonly create?: Parameters
   readonly update?: Parameters
-  /** The columns of parameters that are called otherwise. */
+  /** The columns of parameters with other names. */
   readonly renamed?: Readonly<Record<string, string>>
   readonly isReadOnly?: boolean
   blank?(world: World): Readonly<Record<string, unknown>>
-  /** Columns that are kept and not answered. */
+  /** Columns that are not part of responses. */
   readonly hidden?: ReadonlyArray<string>
   links?(url: string, world: World): Readonly<Record<string, string>>
-  /** Refuses one more than so many. */
+  /** Rejects a create beyond a maximum count. */
   refuseMore?(count: number): void
 }): Resource => {
   const { create, hidden = [], isReadOnly = false, links, list, path, root, single = false, update, within } =

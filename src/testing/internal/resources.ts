@@ -1,6 +1,6 @@
 /**
- * All resources that are served. One more is one more declaration: here where it is only stored, in a file of its own
- * where it has rules.
+ * All resources of the simulator. Resources that are only stored are declared here; those with rules have their own
+ * files.
  */
 import { conversations } from "./conversation.ts"
 import { conversationWithParticipants } from "./conversationWithParticipants.ts"
@@ -21,7 +21,7 @@ const webhook = {
   "Configuration.FlowSid": text
 }
 
-/** Taken in any case, and answered in capitals. */
+/** Accepted in any case, and returned in upper case. */
 const method = custom((value, name) => oneOf("GET", "POST").parse([value.toUpperCase()], name))
 
 const address = {
@@ -204,7 +204,7 @@ export const resources: ReadonlyArray<Resource> = [
     path: "Credentials",
     prefix: "CR",
     list: { key: "credentials", maxPageSize: 100 },
-    // A secret is not answered.
+    // Secrets are not part of responses.
     hidden: ["certificate", "private_key", "api_key", "secret"],
     blank: () => ({ friendly_name: null, sandbox: "False" }),
     create: { Type: required(oneOf("apn", "gcm", "fcm")), ...credential },

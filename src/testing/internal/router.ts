@@ -1,4 +1,4 @@
-/** From a request to its answer: which resource it goes to, and what every resource does alike. */
+/** Routes requests to resources, with the behaviour that all resources share. */
 import type { Account } from "./account.ts"
 import { type Answer, json, methodNotAllowed, noContent, notFound, refused } from "./answer.ts"
 import { Refusal, refuse } from "./errorCodes.ts"
@@ -8,30 +8,30 @@ import { read } from "./parameters.ts"
 import type { Place, Resource } from "./resource.ts"
 import { resources } from "./resources.ts"
 
-/** What an operation needs to know of a request. */
+/** The parts of a request that an operation needs. */
 export interface Call {
   readonly method: string
   readonly origin: string
   readonly pathname: string
   readonly query: URLSearchParams
   readonly form: URLSearchParams
-  /** Whether the data may be changed: a fault may ask for the answer only. */
+  /** Whether the data can be changed. A fault may only need the response. */
   readonly commit: boolean
   readonly maxPageSize: number
 }
 
 interface Route {
-  /** The path as Twilio's documentation writes it. */
+  /** The path template, as in Twilio's documentation. */
   readonly template: string
   readonly kind: "list" | "instance"
   readonly resource: Resource
-  /** What the resource stands below, the outermost first. */
+  /** The parents of the resource, the outermost first. */
   readonly parents: ReadonlyArray<Resource>
   readonly scoped: boolean
   readonly methods: ReadonlyArray<string>
 }
 
-/** A route with the values for the parameters of its template, each decoded exactly once. */
+/** A route with the values of its parameters, each decoded exactly once. */
 export interface Match {
   readonly route: Route
   readonly values: ReadonlyArray<string>
@@ -86,7 +86,7 @@ for (const resource of resources) {
   }
 }
 
-/** Takes as many steps as a path has parts; `undefined` for an unknown path or a broken escape. */
+/** Finds the route of a path in linear time. Returns `undefined` for an unknown path or an invalid escape. */
 export const match = (pathname: string): Match | undefined => {
   const values: Array<string> = []
   let current: Node | undefined = tree
@@ -120,12 +120,12 @@ const integer = (
 
 const list = (resource: Resource, place: Place<unknown>, { maxPageSize, query }: Call): Answer => {
   const { key, maxPageSize: most, order, query: parameters, table } = resource.list ?? refuse("notFound")
-  // More than the most that is documented is an error, while a smaller limit of the simulator only caps.
+  // More than the documented maximum is an error, while a lower limit of the simulator only caps.
   const size = Math.min(integer(query, "PageSize", Math.min(50, most), 1, most), maxPageSize)
   const pageIndex = integer(query, "Page", 0, 0, Infinity)
   const given = read(parameters ?? {}, query)
   const arrangement = order?.(given) ?? {}
-  // A token holds for one list only, whatever the host and the beginning of its path.
+  // A token is valid for one list only, whatever the host and the root of its path.
   const seal = `${place.world.sid}${place.url.slice(place.base.length)}`
   const token = query.get("PageToken")
   const cursor = token === null ? undefined : decode(seal, token) ?? refuse("invalidParameter", "Invalid PageToken")
@@ -166,7 +166,7 @@ const instance = (resource: Resource, place: Place<unknown>, name: string | unde
   return json(200, resource.view(place, changed))
 }
 
-/** Answers an authenticated request. */
+/** Responds to an authenticated request. */
 export const operate = (account: Account, call: Call): Answer => {
   const found = match(call.pathname)
   if (found === undefined) return notFound(call.pathname)

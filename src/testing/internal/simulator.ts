@@ -19,7 +19,7 @@ import { digest } from "./sid.ts"
 import { viewUserConversation } from "./userConversation.ts"
 import type { Conversation, User, World } from "./world.ts"
 
-// Not shaped like anybody's secret, and hexadecimal only where clients check for it.
+// These do not look like real secrets, and are hexadecimal only where clients check for it.
 export const accountSid: string = `AC${"0".repeat(32)}`
 export const authToken = "simulated-auth-token"
 export const apiKeySid: string = `SK${"0".repeat(32)}`
@@ -52,7 +52,7 @@ const recordedHeaders = (headers: Headers): Record<string, string> => {
   return out
 }
 
-/** The form of a token request as it is recorded. */
+/** The recorded form of a token request. */
 const withoutSecret = (body: string): string => {
   const form = new URLSearchParams(body)
   if (form.has("client_secret")) form.set("client_secret", "<redacted>")
@@ -111,7 +111,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
       fault: null
     }
     if (maxRecorded > 0) recorded.push(entry)
-    // Cut in strides, for cutting one by one would copy the whole list at every request.
+    // Drop many at once: dropping one at a time would copy the whole list at every request.
     if (recorded.length > maxRecorded * 2) recorded = recorded.slice(-maxRecorded)
     return entry
   }
@@ -265,7 +265,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
     handler: (request) => handle(request, request.signal),
     fetch: (input, init) => {
       const request = new Request(input, init)
-      // The caller's own signal: some runtimes let go of the copy inside a Request when nobody else holds it.
+      // Use the caller's signal: some runtimes garbage-collect the copy inside a Request.
       return handle(request, init?.signal ?? request.signal)
     },
     requests: Effect.sync(snapshot),

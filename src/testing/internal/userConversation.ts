@@ -43,7 +43,7 @@ export const userConversations: Resource = define({
   parameter: { own: "ConversationSid" },
   table: ({ parent, world }: Place<User>) => world.memberships(parent.sid),
   rename: ({ world }, name) => world.conversations.get(name)?.sid ?? name,
-  // The newest document says 50.
+  // The latest OpenAPI document says 50.
   list: { key: "conversations", maxPageSize: 1000 },
   update: {
     parameters: { NotificationLevel: oneOf("default", "muted"), ...horizonParameters },
