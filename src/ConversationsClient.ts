@@ -15,7 +15,7 @@ import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts
 import * as Client from "./internal/client.ts"
 import * as ClientOptions from "./internal/clientOptions.ts"
 import * as Credentials from "./internal/credentials.ts"
-import { refuse, unknownField } from "./internal/input.ts"
+import { invalidRequest, unknownField } from "./internal/input.ts"
 
 /**
  * Types of the client and its options.
@@ -134,7 +134,7 @@ const make = (
   Effect.gen(function* () {
     const wrong = unknownField("options", options, [
       ...accountFields,
-      ...ClientOptions.placeFields,
+      ...ClientOptions.hostFields,
       ...ClientOptions.otherFields
     ])
     if (wrong !== undefined) return yield* wrong
@@ -182,7 +182,7 @@ const readConfig = (
   Effect.gen(function* () {
     const wrong = unknownField("options", options, [
       ...accountFields,
-      ...ClientOptions.placeFields,
+      ...ClientOptions.hostFields,
       ...ClientOptions.otherFields
     ])
     if (wrong !== undefined) return yield* wrong
@@ -191,10 +191,13 @@ const readConfig = (
       if (value === undefined) continue
       if (!Config.isConfig(value) && !ClientOptions.otherFields.includes(field)) {
         const example = 'Config.string("DESK_SID")'
-        return yield* refuse(field, `must be a Config such as ${example}; ConversationsClient.layer takes values`)
+        return yield* invalidRequest(
+          field,
+          `must be a Config such as ${example}; ConversationsClient.layer takes values`
+        )
       }
       const read = Config.isConfig(value) ? yield* value : value
-      out.set(field, read === "" && ClientOptions.placeFields.includes(field) ? undefined : read)
+      out.set(field, read === "" && ClientOptions.hostFields.includes(field) ? undefined : read)
     }
     return out
   })
@@ -367,12 +370,12 @@ export class ConversationsClient extends ConversationsClientTag {
     Layer.effect(
       ConversationsClient,
       Effect.gen(function* () {
-        const own = yield* readConfig(options)
-        const given = (fields: ReadonlyArray<string>) => fields.some((field) => own.has(field))
+        const values = yield* readConfig(options)
+        const given = (fields: ReadonlyArray<string>) => fields.some((field) => values.has(field))
         const account = given(accountFields) ? {} : yield* credentials
-        const place = given([...ClientOptions.placeFields, "baseUrl"]) ? {} : yield* location
+        const place = given([...ClientOptions.hostFields, "baseUrl"]) ? {} : yield* location
         // `make` rejects missing and invalid options, as for `layer`.
-        return yield* make({ ...account, ...place, ...Object.fromEntries(own) } as ConversationsClient.Credentials)
+        return yield* make({ ...account, ...place, ...Object.fromEntries(values) } as ConversationsClient.Credentials)
       })
     )
 }

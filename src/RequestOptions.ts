@@ -92,7 +92,7 @@ const refused = new Set(
 
 const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values = {}) => {
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    return Either.left(Input.refuse(field, "must be an object of names and values"))
+    return Either.left(Input.invalidRequest(field, "must be an object of header names and values"))
   }
   const out: Record<string, string | Redacted.Redacted<string>> = {}
   for (const [name, value] of Object.entries(values)) {
@@ -100,15 +100,15 @@ const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values =
     const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
     // RFC 9110 §5.1 and §5.5.
     const wrong = !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)
-      ? "is not the name of a header"
+      ? "is not a header name"
       : refused.has(lower)
-      ? "is set by the client, and cannot be given"
+      ? "is set by the client, and cannot be overridden"
       : Object.hasOwn(out, lower)
       ? "is given twice"
       : typeof text !== "string" || !/^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(text)
-      ? "must be text in printable ASCII, without spaces around it"
+      ? "must be text in printable ASCII, without surrounding spaces"
       : undefined
-    if (wrong !== undefined) return Either.left(Input.refuse(`${field}.${name}`, wrong))
+    if (wrong !== undefined) return Either.left(Input.invalidRequest(`${field}.${name}`, wrong))
     out[lower] = value
   }
   return Either.right(out)
@@ -235,7 +235,7 @@ export class RequestOptions extends RequestOptionsReference {
    * ```
    *
    * ```text
-   * headers.authorization is set by the client, and cannot be given
+   * headers.authorization is set by the client, and cannot be overridden
    * ```
    *
    * @since 0.2.0

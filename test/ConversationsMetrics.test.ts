@@ -361,7 +361,7 @@ describe("each attempt", () => {
       assert.deepStrictEqual(lines.map(({ message }) => message), [
         `GET ${template} 200 UnexpectedResponse in 0 ms`,
         `GET ${template} Interrupted in 0 ms`,
-        "GET (a path of the caller's) 404 NotFound in 0 ms"
+        "GET (custom path) 404 NotFound in 0 ms"
       ])
     }).pipe(Effect.provide(simulated({ seed }))))
 

@@ -55,7 +55,7 @@ describe("a server that sends more than was asked for", () => {
       const error = yield* Effect.flip(Effect.provide(pageServiceUserConversation(user, { pageSize: 5 }), over.layer))
       if (error._tag !== "UnexpectedResponse") return assert.fail(error._tag)
       assert.strictEqual(error.field, "conversations")
-      assert.include(error.message, "conversations holds 1001 records, 1000 are taken")
+      assert.include(error.message, "conversations has 1001 records, more than the maximum of 1000")
     }))
 })
 

@@ -215,7 +215,7 @@ describe("the options", () => {
         RetryPolicy.layer({ maxRetries: -1 })
       )
       const error = yield* Effect.flip(program)
-      assert.strictEqual(error.message, "maxRetries must be a whole number, 0 or more, or Infinity")
+      assert.strictEqual(error.message, "maxRetries must be an integer, 0 or more, or Infinity")
       assert.lengthOf(yield* requests, 0)
     }).pipe(Effect.provide(simulated())))
 

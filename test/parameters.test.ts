@@ -290,14 +290,14 @@ describe("a wrong value is refused with the name of its field, and nothing is se
     ["createMessage", "body", { body: null }, "must be text"],
     ["createMessage", "body", { body: ["a"] }, "must be text"],
     ["createMessage", "body", { body: loneSurrogate }, "lone surrogate"],
-    ["createUser", "identity", { identity: "" }, "not empty"],
+    ["createUser", "identity", { identity: "" }, "non-empty"],
     ["createUser", "identity", { identity: loneSurrogate }, "lone surrogate"],
-    ["createUser", "identity", { identity: 7 }, "must be text"],
+    ["createUser", "identity", { identity: 7 }, "must be non-empty text"],
     // ---- required
-    ["createUser", "identity", undefined, "must be text"],
-    ["createUser", "identity", {}, "must be text"],
-    ["createUser", "identity", { friendlyName: "Ada" }, "must be text"],
-    ["createUser", "identity", { identity: undefined }, "must be text"],
+    ["createUser", "identity", undefined, "must be non-empty text"],
+    ["createUser", "identity", {}, "must be non-empty text"],
+    ["createUser", "identity", { friendlyName: "Ada" }, "must be non-empty text"],
+    ["createUser", "identity", { identity: undefined }, "must be non-empty text"],
     // ---- SIDs, and one of several words
     ["updateUser", "roleSid", { roleSid: "" }, "RL followed by 32 hexadecimal digits"],
     ["updateUser", "roleSid", { roleSid: `${roleSid}0` }, "RL followed by 32 hexadecimal digits"],
@@ -316,7 +316,7 @@ describe("a wrong value is refused with the name of its field, and nothing is se
         "updateParticipant",
         "lastReadMessageIndex",
         { lastReadMessageIndex: value },
-        "a whole number, 0 or more"
+        "an integer, 0 or more"
       ] as const
     ),
     // ---- JSON
@@ -340,8 +340,18 @@ describe("a wrong value is refused with the name of its field, and nothing is se
     ["createParticipant", "messagingBinding.address", { messagingBinding: { address: null } }, "must be text"],
     ["updateParticipant", "messagingBinding.proxyAddress", { messagingBinding: { proxyAddress: 7 } }, "must be text"],
     // ---- arrays
-    ["createWithParticipants", "participant", { participant: { identity: "ada" } }, "must be an array of 10 at most"],
-    ["createWithParticipants", "participant", { participant: Array.from({ length: 11 }, () => ({})) }, "10 at most"],
+    [
+      "createWithParticipants",
+      "participant",
+      { participant: { identity: "ada" } },
+      "must be an array of at most 10 items"
+    ],
+    [
+      "createWithParticipants",
+      "participant",
+      { participant: Array.from({ length: 11 }, () => ({})) },
+      "at most 10 items"
+    ],
     ["createWithParticipants", "participant[0]", { participant: ["ada"] }, "must be an object with any of identity"],
     ["createWithParticipants", "participant[1]", { participant: [{}, null] }, "must be an object with any of identity"],
     ["createWithParticipants", "participant[1].identity", { participant: [{}, { identity: 7 }] }, "must be text"],
@@ -356,9 +366,9 @@ describe("a wrong value is refused with the name of its field, and nothing is se
     ["listMessages", "order", { order: "newest" }, '"asc" or "desc"'],
     ["pageMessages", "order", { order: null }, '"asc" or "desc"'],
     ["listConversations", "state", { state: "paused" }, '"active"'],
-    ["listConversations", "limit", { limit: -1 }, "a whole number, 0 or more"],
+    ["listConversations", "limit", { limit: -1 }, "an integer, 0 or more"],
     ["listMessages", "pageSize", { pageSize: 101 }, "from 1 to 100"],
-    ["pageMessages", "pageToken", { pageToken: "" }, "not empty"],
+    ["pageMessages", "pageToken", { pageToken: "" }, "non-empty"],
     // ---- whether webhooks are called
     ...["true", 1, null].flatMap((webhookEnabled) =>
       (["createMessage", "updateUser", "deleteMessage"] as const).map((name) =>

@@ -48,7 +48,7 @@ describe("what was thrown", () => {
         Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: thrown(secretUrl) }))
       ))
       assert.deepInclude(error, { reason, mayHaveArrived })
-      assert.include(error.message, mayHaveArrived ? "got no whole answer: " : "was not sent: ")
+      assert.include(error.message, mayHaveArrived ? "got no complete response: " : "was not sent: ")
       assertClean(error)
     }))
 

@@ -1,7 +1,7 @@
 /** The base URL of requests: Twilio's host for a region and an edge, or a custom one. */
 import * as Either from "effect/Either"
 import type { InvalidRequest } from "../ConversationsError.ts"
-import { refuse } from "./input.ts"
+import { invalidRequest } from "./input.ts"
 
 /**
  * The edge of each region. The host name of a region must include an edge:
@@ -27,10 +27,10 @@ export const custom = (field: string, baseUrl: string | URL): Either.Either<URL,
   const url = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined
   // Every request carries the credentials.
   if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLoopback(url.hostname))) {
-    return Either.left(refuse(field, "must be an absolute https URL; http is for loopback only"))
+    return Either.left(invalidRequest(field, "must be an absolute https URL; http is for loopback only"))
   }
   if (url.username !== "" || url.password !== "" || /[?#]/.test(String(baseUrl))) {
-    return Either.left(refuse(field, "must not have a user, a password, a query or a fragment"))
+    return Either.left(invalidRequest(field, "must not have a user, a password, a query or a fragment"))
   }
   return Either.right(url)
 }
@@ -43,13 +43,13 @@ export const resolve = (options: {
   if (options.baseUrl !== undefined) {
     return options.region === undefined && options.edge === undefined
       ? custom("baseUrl", options.baseUrl)
-      : Either.left(refuse("baseUrl", "cannot be combined with region or edge"))
+      : Either.left(invalidRequest("baseUrl", "cannot be combined with region or edge"))
   }
   for (const field of ["region", "edge"] as const) {
     const value = options[field]
     if (value !== undefined && !(typeof value === "string" && label.test(value))) {
       return Either.left(
-        refuse(
+        invalidRequest(
           field,
           `must be a name like ${field === "region" ? "ie1" : "dublin"}: lower case letters, digits and hyphens`
         )
@@ -63,7 +63,10 @@ export const resolve = (options: {
   const edge = options.edge ?? (Object.hasOwn(edgeOfRegion, region) ? edgeOfRegion[region] : undefined)
   return edge === undefined
     ? Either.left(
-      refuse("edge", `must be given with this region; only of ${Object.keys(edgeOfRegion).join(", ")} is it known`)
+      invalidRequest(
+        "edge",
+        `must be given with this region; only of ${Object.keys(edgeOfRegion).join(", ")} is it known`
+      )
     )
     : Either.right(new URL(`https://conversations.${edge}.${region}.twilio.com`))
 }

@@ -22,8 +22,8 @@ export const read = (
     return Effect.map(response.text, (text) => ({ status, headers, text, unreadable: undefined }))
   }
   const body = new BoundedBody(maxBytes)
-  const whole = source === undefined ? fill(body, response.stream) : drain(body, source, response)
-  const read = Effect.map(whole, () => ({ status, headers, ...body.take() }))
+  const whole = source === undefined ? readStream(body, response.stream) : readSource(body, source, response)
+  const read = Effect.map(whole, () => ({ status, headers, ...body.read() }))
   // For an error response the status is enough, since its body may be missing, broken or endless.
   return isSuccess(status)
     ? read
@@ -54,16 +54,16 @@ export const readWeb = async (reader: ReadableStreamDefaultReader<Uint8Array>, b
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
-    if (!body.add(value)) return leaveWeb(reader)
+    if (!body.add(value)) return cancelWeb(reader)
   }
 }
 
-const leaveWeb = (reader: ReadableStreamDefaultReader<Uint8Array>): void => void reader.cancel().catch(() => {})
+const cancelWeb = (reader: ReadableStreamDefaultReader<Uint8Array>): void => void reader.cancel().catch(() => {})
 
 const web = (stream: ReadableStream<Uint8Array>): Source => (body, onEnd, onFailure) => {
   const reader = stream.getReader()
   readWeb(reader, body).then(onEnd, onFailure)
-  return () => leaveWeb(reader)
+  return () => cancelWeb(reader)
 }
 
 /** Node's `Readable`, which includes undici's bodies. */
@@ -93,18 +93,18 @@ const node = (readable: Readable): Source => (body, onEnd, onFailure) => {
     .on("close", () => {
       // Every body closes in the end. Only make an error if needed: it takes several times as long as decoding a
       // record.
-      if (!readable.readableEnded) onFailure(new Error("the body was broken off"))
+      if (!readable.readableEnded) onFailure(new Error("the body is incomplete"))
     })
   return () => readable.destroy()
 }
 
-const drain = (
+const readSource = (
   body: BoundedBody,
   read: Source,
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<void, HttpClientError.ResponseError> =>
   Effect.async((resume) => {
-    const leave = read(
+    const cancel = read(
       body,
       () => resume(Effect.void),
       (cause) =>
@@ -112,14 +112,14 @@ const drain = (
           new HttpClientError.ResponseError({ request: response.request, response, reason: "Decode", cause })
         ))
     )
-    return Effect.sync(leave)
+    return Effect.sync(cancel)
   })
 
 /**
  * Pulls a stream to its end, or until the body exceeds its bound. Stopping early closes the stream, which aborts the
  * request. This costs half as much as `Stream.runForEachWhile`.
  */
-const fill = (
+const readStream = (
   body: BoundedBody,
   stream: HttpClientResponse.HttpClientResponse["stream"]
 ): Effect.Effect<void, HttpClientError.ResponseError> =>

@@ -34,7 +34,7 @@ const maxReserved = 2 * 1024 * 1024
  * The buffer of the last body that arrived in several chunks, for reuse. Allocating new memory took a fifth of the CPU
  * time of a list with 1,000 records per page.
  */
-let spare: Uint8Array = empty
+let reusable: Uint8Array = empty
 
 /**
  * Chunks are copied, not kept. If a server sent one byte at a time, each byte would otherwise cost an object, and
@@ -46,7 +46,7 @@ export class BoundedBody {
   #size = 0
   #buffer: Uint8Array = empty
   /** The buffer, unless it is a chunk of the transport. */
-  #own: Uint8Array = empty
+  #owned: Uint8Array = empty
 
   /** `expectedBytes` is the server's `Content-Length`, if any. It is only a hint. */
   constructor(maxBytes: number, expectedBytes = 0) {
@@ -69,21 +69,21 @@ export class BoundedBody {
         Math.min(this.#maxBytes, Math.max(this.#size, this.#expected, 2 * this.#buffer.byteLength, 16_384))
       )
       grown.set(this.#buffer.subarray(0, at))
-      this.#buffer = this.#own = grown
+      this.#buffer = this.#owned = grown
     }
     this.#buffer.set(chunk, at)
     return true
   }
 
   /** Decodes the text and releases the buffer. */
-  take(decompress?: Decompress, decode: DecodeUtf8 = decodeUtf8): Text {
+  read(decompress?: Decompress, decode: DecodeUtf8 = decodeUtf8): Text {
     const bytes = this.#buffer.subarray(0, this.#size)
     this.#buffer = empty
     if (this.#size > this.#maxBytes) return { text: "", unreadable: tooLarge(this.#maxBytes) }
-    const plain = decompress === undefined ? bytes : decompress(bytes, this.#maxBytes)
-    if (typeof plain === "string") return { text: "", unreadable: plain }
+    const decompressed = decompress === undefined ? bytes : decompress(bytes, this.#maxBytes)
+    if (typeof decompressed === "string") return { text: "", unreadable: decompressed }
     try {
-      return { text: decode(plain), unreadable: undefined }
+      return { text: decode(decompressed), unreadable: undefined }
     } catch {
       return { text: "", unreadable: "the body is not UTF-8" }
     } finally {
@@ -92,14 +92,14 @@ export class BoundedBody {
   }
 
   #reserve(size: number): Uint8Array {
-    if (spare.byteLength < size) return new Uint8Array(size)
-    const reserved = spare
-    spare = empty
+    if (reusable.byteLength < size) return new Uint8Array(size)
+    const reserved = reusable
+    reusable = empty
     return reserved
   }
 
   #release(): void {
-    if (this.#own.byteLength > spare.byteLength && this.#own.byteLength <= maxReserved) spare = this.#own
-    this.#own = empty
+    if (this.#owned.byteLength > reusable.byteLength && this.#owned.byteLength <= maxReserved) reusable = this.#owned
+    this.#owned = empty
   }
 }

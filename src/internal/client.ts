@@ -18,9 +18,9 @@ import * as Call from "./call.ts"
 import type { Authorization } from "./credentials.ts"
 import { Gate } from "./gate.ts"
 import * as HttpClientTransport from "./httpClientTransport.ts"
-import { refuse } from "./input.ts"
+import { invalidRequest } from "./input.ts"
 import { type Operation, type OperationRequest, target, urlEncode } from "./operation.ts"
-import * as OwnHeaders from "./ownHeaders.ts"
+import * as CustomHeaders from "./customHeaders.ts"
 import { printable } from "./printable.ts"
 import type { Replay } from "./replay.ts"
 import * as Transport from "./transport.ts"
@@ -37,15 +37,17 @@ export interface Binding {
 }
 
 /** Runs operations on a client. */
-export interface Entry {
+export interface OperationRunner {
   <A>(operation: Operation<A>, request: OperationRequest): Effect.Effect<A, ConversationsError>
 }
 
-const key: unique symbol = Symbol.for("@effect-twilio/conversations/Entry")
+const key: unique symbol = Symbol.for("@effect-twilio/conversations/OperationRunner")
 
-/** The `Entry` of a client made by this library. A mock or a wrapped client has none; it is only an `HttpClient`. */
-export const entryOf = (client: HttpClient.HttpClient.With<ConversationsError>): Entry | undefined =>
-  Object.hasOwn(client, key) ? (client as { readonly [key]?: Entry })[key] : undefined
+/** The `OperationRunner` of a client made by this library. A mock or a wrapped client has none; it is only an `HttpClient`. */
+export const operationRunnerOf = (
+  client: HttpClient.HttpClient.With<ConversationsError>
+): OperationRunner | undefined =>
+  Object.hasOwn(client, key) ? (client as { readonly [key]?: OperationRunner })[key] : undefined
 
 const formType = "application/x-www-form-urlencoded"
 
@@ -89,29 +91,31 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
 
   const overTransport =
     (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange => (call, onExit) => {
-      const signed = session === undefined ? request.headers : { ...request.headers, ...session.headers(call) }
-      const headers = OwnHeaders.add(signed, call.options.headers)
+      const authorizedHeaders = session === undefined
+        ? request.headers
+        : { ...request.headers, ...session.headers(call) }
+      const headers = CustomHeaders.add(authorizedHeaders, call.options.headers)
       return transport.send(headers === request.headers ? request : { ...request, headers }, {
         onResponse: (response) => onExit(Exit.succeed(response)),
         onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
       }, call.runtime.context)
     }
 
-  const entry: Entry = (operation, request) => {
+  const runOperation: OperationRunner = (operation, request) => {
     const { method } = operation
     const { form } = request
-    const own = form === undefined ? headers : formHeaders
-    const sent = request.headers === undefined ? own : { ...own, ...request.headers }
+    const clientHeaders = form === undefined ? headers : formHeaders
+    const allHeaders = request.headers === undefined ? clientHeaders : { ...clientHeaders, ...request.headers }
     const url = base + target(request)
     return Call.run(
       request.secrets === undefined ? shared : Call.withSecrets(shared, request.secrets),
       operation,
       transport === undefined
-        ? overHttpClient(toHttpClientRequest(operation, url, form, sent))
+        ? overHttpClient(toHttpClientRequest(operation, url, form, allHeaders))
         : overTransport(transport, {
           method,
           url,
-          headers: sent,
+          headers: allHeaders,
           body: form === undefined ? undefined : urlEncode(form),
           maxResponseBytes
         })
@@ -121,37 +125,37 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   const send = (
     request: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, ConversationsError> => {
-    const allowed = authorized(binding, request)
-    return Either.isLeft(allowed) ? Effect.fail(allowed.left) : Call.run(
+    const checked = authorized(binding, request)
+    return Either.isLeft(checked) ? Effect.fail(checked.left) : Call.run(
       shared,
       {
         name: "ConversationsClient.execute",
         method: request.method,
-        template: "(a path of the caller's)",
+        template: "(custom path)",
         replay: replayOf[request.method],
         read: ({ headers, status, text }) =>
           Either.right(BufferedResponse.make(request, status, Headers.fromInput(headers), text))
       },
-      overHttpClient(allowed.right)
+      overHttpClient(checked.right)
     )
   }
 
   return Object.defineProperty(
     HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(send), Effect.succeed),
     key,
-    { value: entry }
+    { value: runOperation }
   )
 }
 
 /** Makes the headers of a request printable, since a middleware may log it. The headers must not be shared. */
 const outgoing = (
   request: HttpClientRequest.HttpClientRequest,
-  own: RequestOptions.Service["headers"]
+  custom: RequestOptions.Service["headers"]
 ): HttpClientRequest.HttpClientRequest => {
-  const headers = OwnHeaders.add(request.headers, own)
+  const headers = CustomHeaders.add(request.headers, custom)
   return printable(
     headers === request.headers ? request : HttpClientRequest.setHeaders(request, headers),
-    OwnHeaders.secretNames(own)
+    CustomHeaders.secretNames(custom)
   )
 }
 
@@ -183,7 +187,7 @@ const authorized = (
     url.hash !== "" || url.search !== (query === undefined || query === "" ? "" : `?${query}`)
   ) {
     return Either.left(
-      refuse("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")
+      invalidRequest("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")
     )
   }
   return Either.right(

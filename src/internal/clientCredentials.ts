@@ -17,9 +17,9 @@ import * as BaseUrl from "./baseUrl.ts"
 import { type Call, event, type Session, timedOut, timeLeft, wait } from "./call.ts"
 import * as Client from "./client.ts"
 import * as ClientOptions from "./clientOptions.ts"
-import { plainOf } from "./credentials.ts"
+import { plainSecret } from "./credentials.ts"
 import type { Problem } from "./decode.ts"
-import { refuse, unknownField } from "./input.ts"
+import { invalidRequest, unknownField } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import * as Redact from "./redact.ts"
 import { errorAttributes, failureOf } from "./telemetry.ts"
@@ -98,22 +98,22 @@ export const make = (
     if (wrong !== undefined) return yield* Either.left(wrong)
     const { clientId } = options
     if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
-      return yield* Either.left(refuse("clientId", "must be text without spaces and control characters"))
+      return yield* Either.left(invalidRequest("clientId", "must be text without spaces and control characters"))
     }
-    const secret = yield* plainOf("clientSecret", options.clientSecret)
+    const secret = yield* plainSecret("clientSecret", options.clientSecret)
     const binding = { httpClient, ...yield* ClientOptions.read(options) }
     const tokenUrl = yield* tokenUrlOf(options, binding.baseUrl)
     let tokens: ReadonlyArray<string> = []
     let current = Redact.make([secret])
     const redact: Redact.Redact = (text) => current(text)
     // A separate client for the token endpoint, which has another host. It has its own gate, and sends no token.
-    const endpoint = Client.entryOf(
+    const endpoint = Client.operationRunnerOf(
       Client.make({ ...binding, baseUrl: new URL(tokenUrl.origin), authorization: { headers: {}, redact } })
     )
     const form = [["grant_type", "client_credentials"], ["client_id", clientId], ["client_secret", secret]] as const
     const fetch = (): Effect.Effect<Grant, ConversationsError> =>
       endpoint === undefined
-        ? Effect.dieMessage("a client without an entry")
+        ? Effect.dieMessage("the client of the token endpoint has no operation runner")
         : Effect.tap(endpoint(requestToken, { path: tokenUrl.pathname, form }), ({ accessToken }) => {
           // Other calls may still be in flight with the previous token.
           tokens = [accessToken, ...tokens].slice(0, 2)
@@ -127,7 +127,7 @@ export const make = (
 
 const known = [
   ...["clientId", "clientSecret", "tokenUrl"],
-  ...ClientOptions.placeFields,
+  ...ClientOptions.hostFields,
   ...ClientOptions.otherFields
 ]
 
@@ -142,7 +142,7 @@ class Token {
     const lifetime = expiresIn * 1000
     this.header = Redacted.make(`Bearer ${accessToken}`)
     this.expiresAt = now + lifetime
-    this.renewAt = this.expiresAt - Math.min(mostAhead, lifetime / 4)
+    this.renewAt = this.expiresAt - Math.min(maxRenewAhead, lifetime / 4)
   }
 }
 
@@ -150,7 +150,7 @@ class Token {
  * How long before its expiry a token is renewed, in milliseconds. A short-lived token is renewed after three quarters
  * of its lifetime.
  */
-const mostAhead = 60_000
+const maxRenewAhead = 60_000
 
 /** A call that waits for the token request of another call. */
 interface Waiter {
@@ -215,13 +215,15 @@ class TokenSession implements Session {
     return Effect.suspend(() => {
       const now = monotonicMillis(call.clock)
       const token = this.#token
-      if (token === undefined || now >= token.expiresAt) return this.#isFetching ? this.#follow(call) : this.#lead(call)
+      if (token === undefined || now >= token.expiresAt) {
+        return this.#isFetching ? this.#waitForFetch(call) : this.#fetchForAll(call)
+      }
       return now >= token.renewAt ? this.#renewAhead(call, token, now) : Effect.void
     })
   }
 
   /** Requests a token for this call and all waiting calls. */
-  #lead(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+  #fetchForAll(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
     this.#isFetching = true
     return Effect.flatMap(Effect.exit(call.restore(this.#renew(call))), (exit) => {
       this.#isFetching = false
@@ -237,7 +239,7 @@ class TokenSession implements Session {
   }
 
   /** Waits for the token that another call requests, within the timeout of this call. */
-  #follow(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+  #waitForFetch(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
     const left = timeLeft(call)
     if (left <= 0) return Effect.fail(timedOut(call, "overall"))
     const waiter: Waiter = { settle: () => {}, isWoken: false }

@@ -15,7 +15,7 @@ export interface ClientOptions {
 }
 
 /** The options that select the host. */
-export const placeFields: ReadonlyArray<string> = ["region", "edge"]
+export const hostFields: ReadonlyArray<string> = ["region", "edge"]
 
 /** All other options. */
 export const otherFields: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes", "userAgent"]

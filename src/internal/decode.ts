@@ -20,8 +20,8 @@ export const fromJson = <A, I>(
 ): (response: Pick<TransportResponse, "headers" | "text">) => Either.Either<A, Problem> => {
   // Compiling a schema takes some time, which importing the module should not cost.
   const compiled = lazily(() => ({
-    fast: FastDecode.compile(schema) ?? (() => FastDecode.unsure),
-    thorough: ParseResult.decodeUnknownEither(schema)
+    fast: FastDecode.compile(schema) ?? (() => FastDecode.fallback),
+    decodeBySchema: ParseResult.decodeUnknownEither(schema)
   }))
   return ({ headers, text }) => {
     if (text === "") return Either.left({ field: null, message: "the body is empty" })
@@ -37,15 +37,15 @@ export const fromJson = <A, I>(
           : `the body is not JSON, its content type is ${contentType}`
       })
     }
-    const { fast, thorough } = compiled()
+    const { fast, decodeBySchema } = compiled()
     const value = fast(json)
-    return value === FastDecode.unsure ? Either.mapLeft(thorough(json), toProblem) : Either.right(value)
+    return value === FastDecode.fallback ? Either.mapLeft(decodeBySchema(json), toProblem) : Either.right(value)
   }
 }
 
 const lazily = <A>(make: () => A): () => A => {
-  let made: A | undefined
-  return () => made ??= make()
+  let value: A | undefined
+  return () => value ??= make()
 }
 
 const toProblem = (issue: ParseResult.ParseIssue): Problem => {

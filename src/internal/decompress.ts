@@ -30,7 +30,7 @@ const parse = (contentEncoding: string): ReadonlyArray<Coding> | string => {
   const found = names.flatMap((name) => (Object.hasOwn(codings, name) && codings[name]) || [])
   return found.length === names.length && found.length <= maxCodings
     ? found.reverse()
-    : "the body is compressed in a way that cannot be undone"
+    : "the body has a content encoding that is not supported"
 }
 
 /**
@@ -44,7 +44,7 @@ export const whole = (contentEncoding: string): Decompress => (bytes, maxBytes) 
   try {
     return found.reduce((rest, { all }) => all(rest, { maxOutputLength: maxBytes }), bytes)
   } catch (cause) {
-    return cause instanceof RangeError ? tooLarge(maxBytes) : "the body is not compressed as its header says"
+    return cause instanceof RangeError ? tooLarge(maxBytes) : "the body does not match its content encoding"
   }
 }
 

@@ -35,7 +35,7 @@ export const make = (provided: Context.Context<never>): Transport => ({
         if (isSuccess(status)) throw cause
       }
       if (!signal.aborted) {
-        receiver.onResponse({ status, headers: Object.fromEntries(response.headers), ...whole.take() })
+        receiver.onResponse({ status, headers: Object.fromEntries(response.headers), ...whole.read() })
       }
     }
     exchange()

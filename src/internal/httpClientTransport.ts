@@ -35,12 +35,12 @@ export const send = (
   onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void
 ): () => void => {
   const scope = Effect.runSync(Scope.make())
-  const own = Context.getOption(
+  const provided = Context.getOption(
     caller.context as Context.Context<FetchHttpClient.RequestInit>,
     FetchHttpClient.RequestInit
   )
-  const { init, release } = RequestInit.forMethod(request.method, Option.getOrUndefined(own))
-  const fiber = Runtime.runFork(surroundings(caller, span, scope, init))(
+  const { init, release } = RequestInit.forMethod(request.method, Option.getOrUndefined(provided))
+  const fiber = Runtime.runFork(clientRuntime(caller, span, scope, init))(
     // The fiber must succeed with no value. The runtime would log a failure, which contains the request, at debug
     // level. The exit value, such as the text of every page of a list, would stay in memory until a full garbage
     // collection.
@@ -76,7 +76,7 @@ const execute = (
  *   contains the whole URL, and so is the propagation of trace headers to a third party.
  * - The scope that aborts the request.
  */
-const surroundings = (
+const clientRuntime = (
   { context, fiberRefs }: Runtime.Runtime<never>,
   span: Tracer.AnySpan,
   scope: Scope.Scope,

@@ -5,7 +5,7 @@ import { InvalidRequest } from "../ConversationsError.ts"
 import { oneLine } from "./redact.ts"
 
 /** The name of a field may be untrusted too: for an update it can be any key of the given object. */
-export const refuse = (field: string, message: string): InvalidRequest => {
+export const invalidRequest = (field: string, message: string): InvalidRequest => {
   const name = oneLine(field)
   return new InvalidRequest({ field: name, message: `${name} ${message}` })
 }
@@ -45,15 +45,15 @@ export const unknownField = (
 ): InvalidRequest | undefined => {
   const names = known.join(", ")
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    return refuse(field, `must be an object with any of ${names}`)
+    return invalidRequest(field, `must be an object with any of ${names}`)
   }
   const unknown = Object.keys(values).find((name) => !known.includes(name))
-  return unknown === undefined ? undefined : refuse(path + unknown, `is not one of ${names}`)
+  return unknown === undefined ? undefined : invalidRequest(path + unknown, `is not one of ${names}`)
 }
 
 /** Checks the type of a value; `undefined` is allowed. */
 export const of = <A>(is: (value: unknown) => value is A, allowed: string): Check<A | undefined> => (field, value) =>
-  value === undefined || is(value) ? Either.right(value) : Either.left(refuse(field, allowed))
+  value === undefined || is(value) ? Either.right(value) : Either.left(invalidRequest(field, allowed))
 
 /** Checks for an integer from `min` to `max`; `undefined` is allowed. If `max` is `Infinity`, so is `Infinity`. */
 export const integer = (
@@ -66,14 +66,14 @@ export const integer = (
     (value): value is number =>
       typeof value === "number" && (Number.isSafeInteger(value) || value === Infinity) && value >= min && value <= max,
     max < Number.MAX_SAFE_INTEGER
-      ? `must be a whole number from ${min} to ${max}`
-      : `must be a whole number, ${min} or more${max === Infinity ? ", or Infinity" : ""}`
+      ? `must be an integer from ${min} to ${max}`
+      : `must be an integer, ${min} or more${max === Infinity ? ", or Infinity" : ""}`
   )(field, value)
 
 /** Checks for non-empty text that can be sent as UTF-8; `undefined` is allowed. */
 export const text: Check<string | undefined> = of(
   (value): value is string => typeof value === "string" && value !== "" && isWellFormed(value),
-  "must be text that is not empty and has no lone surrogate"
+  "must be non-empty text without a lone surrogate"
 )
 
 export const boolean: Check<boolean | undefined> = of((value) => typeof value === "boolean", "must be true or false")
@@ -87,7 +87,7 @@ export const duration =
     } catch {
       // Not a duration; rejected below.
     }
-    return Either.left(refuse(field, `must be a Duration such as "5 seconds", ${min} or more milliseconds`))
+    return Either.left(invalidRequest(field, `must be a Duration such as "5 seconds", ${min} or more milliseconds`))
   }
 
 /** `String.prototype.isWellFormed`, which the types of the oldest supported runtimes do not have. */

@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../ConversationsError.ts"
 import type { Problem } from "./decode.ts"
-import { isWellFormed, refuse } from "./input.ts"
+import { invalidRequest, isWellFormed } from "./input.ts"
 import type { Replay } from "./replay.ts"
 import type { TransportResponse } from "./transport.ts"
 
@@ -27,7 +27,7 @@ export interface ReadResponse<A> {
 
 /** Reads the response of an operation without a value. */
 export const noContent: ReadResponse<void> = ({ status }) =>
-  status === 204 ? Either.void : Either.left({ field: null, message: "204 without a body was expected" })
+  status === 204 ? Either.void : Either.left({ field: null, message: "expected a 204 without a body" })
 
 /** The parts of a request that depend on the values of an operation. */
 export interface OperationRequest {
@@ -80,19 +80,21 @@ export const path = (template: string, sids: Readonly<Record<string, string | un
       }
       const value = values?.[segment.name]
       if (typeof value !== "string" || value === "") {
-        return Either.left(refuse(segment.name, "must be text that is not empty"))
+        return Either.left(invalidRequest(segment.name, "must be non-empty text"))
       }
       if (segment.sid !== undefined && !segment.sid.pattern.test(value)) {
         return Either.left(
-          refuse(segment.name, `must be a SID: ${segment.sid.prefix} followed by 32 hexadecimal digits`)
+          invalidRequest(segment.name, `must be a SID: ${segment.sid.prefix} followed by 32 hexadecimal digits`)
         )
       }
       if (value === "." || value === "..") {
         // These cannot be a segment of a URL: `%2e` means the same as `.`, and every parser resolves both.
-        return Either.left(refuse(segment.name, `must not be "${value}", which no URL can carry as a name`))
+        return Either.left(invalidRequest(segment.name, `must not be "${value}", which no URL can carry as a name`))
       }
       if (!isWellFormed(value)) {
-        return Either.left(refuse(segment.name, "must not hold a lone surrogate, which cannot be sent as UTF-8"))
+        return Either.left(
+          invalidRequest(segment.name, "must not contain a lone surrogate, which cannot be sent as UTF-8")
+        )
       }
       out += `/${encodeSegment(value)}`
     }

@@ -144,21 +144,25 @@ export const list = <A>(
     const scope = yield* Effect.scope
     const pageSize = Math.min(pageSizeOf(list.pages, first), limit)
     const fetch = (query: Query) => fetchPage(list, path, pageSize, query)
-    const trail = new Trail()
-    if (first.pageToken !== undefined) trail.visit(first.pageToken)
-    const start: Walk<A> = { page: fetch(firstQuery(pageSize, first.pageToken, filters)), left: limit, empty: 0 }
-    return Stream.paginateChunkEffect(start, (walk) =>
-      Effect.flatMap(walk.page, ({ items, next }) => {
-        const left = walk.left - items.length
-        const chunk = Chunk.unsafeFromArray(left < 0 ? items.slice(0, left) : items)
-        if (next === null || left <= 0) return Effect.succeed([chunk, Option.none()])
-        const empty = items.length === 0 ? walk.empty + 1 : 0
-        const astray = !trail.visit(next.token)
-          ? "leads back to a page that was listed before"
+    const visited = new VisitedPages()
+    if (first.pageToken !== undefined) visited.visit(first.pageToken)
+    const start: ListState<A> = {
+      page: fetch(firstQuery(pageSize, first.pageToken, filters)),
+      remaining: limit,
+      empty: 0
+    }
+    return Stream.paginateChunkEffect(start, (state) =>
+      Effect.flatMap(state.page, ({ items, next }) => {
+        const remaining = state.remaining - items.length
+        const chunk = Chunk.unsafeFromArray(remaining < 0 ? items.slice(0, remaining) : items)
+        if (next === null || remaining <= 0) return Effect.succeed([chunk, Option.none()])
+        const empty = items.length === 0 ? state.empty + 1 : 0
+        const problem = !visited.visit(next.token)
+          ? "leads back to an earlier page"
           : empty > maxEmptyPages
-          ? `leads on after ${maxEmptyPages} pages without a record`
+          ? `leads on after ${maxEmptyPages} empty pages`
           : undefined
-        const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(list.operation, astray))
+        const page = problem === undefined ? fetch(next.query) : Effect.fail(pagingError(list.operation, problem))
         return Effect.map(
           readAhead
             // The fiber must not fail, because the runtime would log the error, with text from the service, at debug
@@ -168,7 +172,7 @@ export const list = <A>(
               (fiber) => Effect.flatten(Fiber.join(fiber))
             )
             : Effect.succeed(page),
-          (page) => [chunk, Option.some({ page, left, empty })]
+          (page) => [chunk, Option.some({ page, remaining, empty })]
         )
       }))
   }))
@@ -177,7 +181,7 @@ export const list = <A>(
  * Detects repeated pages in constant memory. It remembers the latest pages, and one earlier page at growing distances,
  * to which every cycle returns eventually (Brent's algorithm).
  */
-class Trail {
+class VisitedPages {
   readonly #latest = new Set<string>()
   #anchor: string | undefined
   #sinceAnchor = 0
@@ -200,18 +204,18 @@ class Trail {
   }
 }
 
-interface Walk<A> {
+interface ListState<A> {
   readonly page: Effect.Effect<RawPage<A>, ConversationsError, ConversationsClient>
   /** How many more records to emit. */
-  readonly left: number
+  readonly remaining: number
   /** The number of consecutive empty pages. */
   readonly empty: number
 }
 
-const endless = (operation: List<unknown>["operation"], message: string): ConversationsError =>
-  ResponseError.unexpected(operation, { status: 200, headers: {} }, identity, nextLink(message))
+const pagingError = (operation: List<unknown>["operation"], message: string): ConversationsError =>
+  ResponseError.unexpected(operation, { status: 200, headers: {} }, identity, nextLinkProblem(message))
 
-const nextLink = (message: string): Decode.Problem => ({
+const nextLinkProblem = (message: string): Decode.Problem => ({
   field: "meta.next_page_url",
   message: `meta.next_page_url ${message}`
 })
@@ -231,11 +235,11 @@ const fetchPage = <A>(
           if (items.length > maxItems) {
             return Either.left({
               field: pages.key,
-              message: `${pages.key} holds ${items.length} records, ${maxItems} are taken`
+              message: `${pages.key} has ${items.length} records, more than the maximum of ${maxItems}`
             })
           }
           const link = meta.next_page_url
-          return Either.map(link ? follow(link, pageSize) : Either.right(null), (next) => ({ items, next }))
+          return Either.map(link ? readNextLink(link, pageSize) : Either.right(null), (next) => ({ items, next }))
         })
     },
     path,
@@ -246,15 +250,17 @@ const fetchPage = <A>(
  * Reads the query of a next link. Its scheme, host and path are ignored, because a response must not decide where the
  * credentials are sent. It cannot raise the page size either; a smaller one is the service's limit, and is accepted.
  */
-const follow = (link: string, pageSize: number): Either.Either<RawPage<never>["next"], Decode.Problem> => {
+const readNextLink = (link: string, pageSize: number): Either.Either<RawPage<never>["next"], Decode.Problem> => {
   const at = link.indexOf("?")
   const text = at < 0 ? "" : link.slice(at + 1).split("#", 1)[0] ?? ""
   if (text.length > maxQueryLength) {
-    return Either.left(nextLink(`has a query of ${text.length} characters, ${maxQueryLength} are taken`))
+    return Either.left(
+      nextLinkProblem(`has a query of ${text.length} characters, more than the maximum of ${maxQueryLength}`)
+    )
   }
   const query = [...new URLSearchParams(text)]
   const token = query.find(([name]) => name === "PageToken")?.[1]
-  return token === undefined || token === "" ? Either.left(nextLink("has no PageToken")) : Either.right({
+  return token === undefined || token === "" ? Either.left(nextLinkProblem("has no PageToken")) : Either.right({
     token,
     query: query.map(([name, value]) =>
       name === "PageSize" && !(/^[1-9]\d*$/.test(value) && Number(value) <= pageSize)

@@ -10,7 +10,7 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../ConversationsError.ts"
-import { duration as durationOf, integer, isWellFormed, refuse, unknownField } from "./input.ts"
+import { duration as durationOf, integer, invalidRequest, isWellFormed, unknownField } from "./input.ts"
 import { snakeCase } from "./names.ts"
 import type { Pairs } from "./operation.ts"
 
@@ -44,37 +44,38 @@ export type Fields<A> = {
 }
 
 /** A value that is sent as one text. `encode` returns `undefined` for an invalid value. */
-const one = <A>(allowed: string, encode: (value: A) => string | undefined): Field<A> => (field, name, value, out) => {
-  const text = encode(value)
-  if (text === undefined) return refuse(field, allowed)
-  out.parameters.push([name, text])
-  return undefined
-}
+const scalar =
+  <A>(allowed: string, encode: (value: A) => string | undefined): Field<A> => (field, name, value, out) => {
+    const text = encode(value)
+    if (text === undefined) return invalidRequest(field, allowed)
+    out.parameters.push([name, text])
+    return undefined
+  }
 
-export const text: Field<string> = /* @__PURE__ */ one(
+export const text: Field<string> = /* @__PURE__ */ scalar(
   "must be text without a lone surrogate, which cannot be sent as UTF-8",
   (value) => typeof value === "string" && isWellFormed(value) ? value : undefined
 )
 
 /** Non-empty text, such as a name or a SID. */
-export const name: Field<string> = /* @__PURE__ */ one(
-  "must be text that is not empty and has no lone surrogate",
+export const name: Field<string> = /* @__PURE__ */ scalar(
+  "must be non-empty text without a lone surrogate",
   (value) => typeof value === "string" && value !== "" && isWellFormed(value) ? value : undefined
 )
 
 export const sid = (prefix: string): Field<string> =>
-  one(
+  scalar(
     `must be a SID: ${prefix} followed by 32 hexadecimal digits`,
     (value) => typeof value === "string" && new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : undefined
   )
 
 export const oneOf = <A extends string>(...values: ReadonlyArray<A>): Field<A> =>
-  one(
+  scalar(
     `must be ${values.map((value) => `"${value}"`).join(" or ")}`,
     (value) => values.includes(value) ? value : undefined
   )
 
-export const boolean: Field<boolean> = /* @__PURE__ */ one(
+export const boolean: Field<boolean> = /* @__PURE__ */ scalar(
   "must be true or false",
   (value) => typeof value === "boolean" ? `${value}` : undefined
 )
@@ -89,7 +90,7 @@ export const count: Field<number> = (field, name, value, out) => {
 
 /** JSON text, or an object to encode as JSON. */
 export const json = <A extends string | object>(): Field<A> =>
-  one<A>("must be an object that JSON can hold, or text that is JSON", (value) => {
+  scalar<A>("must be JSON text, or an object that can be encoded as JSON", (value) => {
     try {
       if (typeof value === "object" && value !== null) return JSON.stringify(value)
       JSON.parse(value as string)
@@ -100,7 +101,7 @@ export const json = <A extends string | object>(): Field<A> =>
   })
 
 /** A date, sent as `2015-07-30T20:00:00Z`: the API only accepts whole seconds. */
-export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ one(
+export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ scalar(
   "must be a valid DateTime or Date in the years 0 to 9999",
   (value) => {
     const millis = DateTime.isDateTime(value)
@@ -118,7 +119,7 @@ export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ one(
  * A duration, sent as an ISO 8601 duration such as `PT30M`, which can also be given. The API only accepts whole
  * seconds.
  */
-export const duration: Field<Duration.DurationInput | `P${string}`> = /* @__PURE__ */ one(
+export const duration: Field<Duration.DurationInput | `P${string}`> = /* @__PURE__ */ scalar(
   'must be a Duration in whole seconds such as "30 minutes", or ISO 8601 text such as "PT30M"',
   (value) => {
     if (typeof value === "string" && /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/.test(value)) return value
@@ -136,7 +137,7 @@ const wholeDuration = /* @__PURE__ */ durationOf(0, 0)
 export const secret: Field<Redacted.Redacted> = (field, name, value, out) => {
   const text = Redacted.isRedacted(value) ? Redacted.value(value) : undefined
   if (typeof text !== "string" || !isWellFormed(text)) {
-    return refuse(field, "must be a Redacted text without a lone surrogate, which cannot be sent as UTF-8")
+    return invalidRequest(field, "must be Redacted text without a lone surrogate, which cannot be sent as UTF-8")
   }
   out.parameters.push([name, text])
   out.secrets.push(text)
@@ -159,10 +160,10 @@ export const required = <A>(inner: Field<A>): Required<A> =>
 /** An array, whose items are sent under the same name. */
 export const list = <A>(item: Field<A>, max?: number): Field<ReadonlyArray<A>> => (field, name, value, out) => {
   if (!Array.isArray(value) || value.length > (max ?? Infinity)) {
-    return refuse(field, max === undefined ? "must be an array" : `must be an array of ${max} at most`)
+    return invalidRequest(field, max === undefined ? "must be an array" : `must be an array of at most ${max} items`)
   }
-  for (const [index, one] of (value as ReadonlyArray<A>).entries()) {
-    const wrong = item(`${field}[${index}]`, name, one, out)
+  for (const [index, scalar] of (value as ReadonlyArray<A>).entries()) {
+    const wrong = item(`${field}[${index}]`, name, scalar, out)
     if (wrong !== undefined) return wrong
   }
   return undefined
@@ -188,7 +189,7 @@ export const record = <A extends object>(fields: () => NoInfer<Fields<A>>): Fiel
 
 /** Whether Twilio calls the application's webhooks for this change. */
 export const webhookEnabled: Field<boolean> = (field, _, value, out) => {
-  if (typeof value !== "boolean") return refuse(field, "must be true or false")
+  if (typeof value !== "boolean") return invalidRequest(field, "must be true or false")
   out.headers["x-twilio-webhook-enabled"] = `${value}`
   return undefined
 }

@@ -41,12 +41,12 @@ interface Forms {
 }
 
 /** Text beyond this length is dropped. Messages are much shorter. */
-const most = 10_000
+const maxLength = 10_000
 
 const redact = (all: string, { byBeginning, longest, shortest }: Forms): string => {
   // Truncating may leave the beginning of a secret, so the length of a secret is removed before the end as well.
-  const text = all.slice(0, most + 2 * longest)
-  const kept = text.length < all.length ? most + longest : text.length
+  const text = all.slice(0, maxLength + 2 * longest)
+  const kept = text.length < all.length ? maxLength + longest : text.length
   let out = ""
   let done = 0
   for (let at = 0; at <= text.length - shortest; at++) {

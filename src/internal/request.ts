@@ -18,8 +18,8 @@ export const run = <A>(
   if (Either.isLeft(parameters)) return Effect.fail(parameters.left)
   const request = { path: path.right, ...parameters.right }
   return Effect.flatMap(ConversationsClient, (client) => {
-    const entry = Client.entryOf(client)
-    return entry === undefined ? overHttpClient(client, operation, request) : entry(operation, request)
+    const runOperation = Client.operationRunnerOf(client)
+    return runOperation === undefined ? overHttpClient(client, operation, request) : runOperation(operation, request)
   })
 }
 

@@ -12,9 +12,9 @@ export interface Outgoing {
   readonly release: () => void
 }
 
-export const forMethod = (method: string, own: RequestInit | undefined): Outgoing => {
+export const forMethod = (method: string, provided: RequestInit | undefined): Outgoing => {
   // A redirect would forward the credentials.
-  const init: RequestInit = { ...own, redirect: "manual" }
+  const init: RequestInit = { ...provided, redirect: "manual" }
   if (method === "GET" || method === "HEAD") return { init, release }
   const { Deno } = globalThis as { readonly Deno?: { readonly createHttpClient?: CreateHttpClient } }
   // Keep what the program has set.

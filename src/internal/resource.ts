@@ -46,13 +46,13 @@ export interface Resource<in out Parent extends string, in out Instance extends 
 export const make = <const Path extends string, const By extends string, A, I>(
   name: string,
   path: Path,
-  by: By,
+  parameter: By,
   sids: { readonly [Name in PathParameter<Path> | Uncapitalize<By>]?: string },
   schema: Schema.Schema<A, I>
 ): Resource<PathParameter<Path>, PathParameter<Path> | Uncapitalize<By>, A> => ({
   name,
   collection: template(path, sids),
-  instance: template(`${path}/{${by}}`, sids),
+  instance: template(`${path}/{${parameter}}`, sids),
   record: Decode.fromJson(schema)
 })
 
@@ -83,7 +83,7 @@ type Exact<F, A> = { readonly [Name in Exclude<keyof F, keyof A>]: never }
 /** The parameters of an operation without input. */
 export const none = (): Record<never, never> => ({})
 
-const nothing: Either.Either<Record<never, never>> = Either.right({})
+const noParameters: Either.Either<Record<never, never>> = Either.right({})
 
 /** Checks the path and the input, which errors call `of`, and sends the request. */
 const send = <P extends object, I extends object, A>(
@@ -94,13 +94,13 @@ const send = <P extends object, I extends object, A>(
 ): (values: P, input: I) => Call<A> => {
   const place = operation.method === "POST" ? "form" : "query"
   // Without input, ignore further arguments, such as those of `Array.map`.
-  const takesNone = (fields as unknown) === none
+  const hasNoInput = (fields as unknown) === none
   return (values, input) =>
     Effect.suspend(() =>
       Request.run(
         operation,
         path(values),
-        takesNone ? nothing : Either.map(
+        hasNoInput ? noParameters : Either.map(
           Parameters.encode(of, fields(), input),
           ({ parameters, ...others }) => ({ ...others, [place]: parameters })
         )

@@ -123,6 +123,6 @@ export const Timestamp: Schema.Schema<DateTime.Utc, string> = Schema.transformOr
   // The same, without allocating a result for each date.
   [FastDecode.decoder]: (input: unknown) => {
     const millis = typeof input === "string" ? parse(input) : Number.NaN
-    return Number.isNaN(millis) ? FastDecode.unsure : DateTime.unsafeFromDate(new Date(millis))
+    return Number.isNaN(millis) ? FastDecode.fallback : DateTime.unsafeFromDate(new Date(millis))
   }
 })

@@ -89,7 +89,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, cause: unknown): void {
     // The status is enough.
-    if (this.#status >= 300) return this.#respondWith({ text: "", unreadable: "the body was broken off" })
+    if (this.#status >= 300) return this.#respondWith({ text: "", unreadable: "the body is incomplete" })
     const neverSent = this.#controller === undefined
     const fail = (): void => this.#settle((receiver) => receiver.onFailure(cause, neverSent))
     // Report a synchronous failure asynchronously, like all others: the caller does not have the cancel function yet.
@@ -114,7 +114,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#body = undefined
     if (body === undefined) return
     const encoding = this.#headers["content-encoding"]
-    this.#respondWith(body.take(encoding === undefined ? undefined : Decompress.whole(encoding), decodeUtf8))
+    this.#respondWith(body.read(encoding === undefined ? undefined : Decompress.whole(encoding), decodeUtf8))
   }
 
   #respondWith(text: Text): void {
@@ -142,12 +142,12 @@ const joined = (
  * Node keeps a Latin-1 string of more than about 1,031,000 characters outside of V8's heap until a full garbage
  * collection. With 1,000 records per page a list took 35 MiB more.
  */
-const longestLatin1 = 1_000_000
+const maxLatin1Length = 1_000_000
 
 /** The same as `TextDecoder`, in a third of the time, since most bodies are ASCII. */
 const decodeUtf8: DecodeUtf8 = (bytes) => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length <= longestLatin1 && isAscii(buffer)) return buffer.toString("latin1")
+  if (buffer.length <= maxLatin1Length && isAscii(buffer)) return buffer.toString("latin1")
   if (!isUtf8(buffer)) throw new TypeError("not UTF-8")
   const text = buffer.toString("utf8")
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text

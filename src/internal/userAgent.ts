@@ -5,7 +5,7 @@ import { version } from "./version.ts"
 /** Text that can be sent unchanged in a header. Surrounding spaces would be lost. */
 export const product: Check<string | undefined> = /* @__PURE__ */ of(
   (value): value is string => typeof value === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(value),
-  "must be printable ASCII such as my-desk/1.2, without spaces around it"
+  "must be printable ASCII such as my-desk/1.2, without surrounding spaces"
 )
 
 interface Globals {
@@ -16,11 +16,11 @@ interface Globals {
 }
 
 /** The `User-Agent`, with the name of the program appended. `undefined` in a browser, which sends its own. */
-export const make = (own: string | undefined, globals: Globals = globalThis as Globals): string | undefined => {
+export const make = (program: string | undefined, globals: Globals = globalThis as Globals): string | undefined => {
   const runtime = runtimeOf(globals)
   if (runtime === undefined && globals.navigator?.userAgent?.startsWith("Mozilla/")) return undefined
   return `effect-twilio-conversations/${version}${runtime === undefined ? "" : ` (${runtime})`}${
-    own === undefined ? "" : ` ${own}`
+    program === undefined ? "" : ` ${program}`
   }`
 }
 

@@ -421,7 +421,7 @@ export const stalledBody = (options?: Options): Fault => make({ _tag: "StalledBo
  * ```
  *
  * ```text
- * UnexpectedResponse: fetchServiceUserConversation got an answer that is not one of Twilio's: the body is not JSON, its content type is text/html (HTTP 200)
+ * UnexpectedResponse: fetchServiceUserConversation got an unexpected response: the body is not JSON, its content type is text/html (HTTP 200)
  * ```
  *
  * @since 0.1.0

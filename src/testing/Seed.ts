@@ -448,7 +448,7 @@ export const make = (input: {
 })
 
 /** A dialogue of two authors, who alternate. */
-const talk = (first: string, second: string, ...lines: ReadonlyArray<string>): ReadonlyArray<Message> =>
+const dialogue = (first: string, second: string, ...lines: ReadonlyArray<string>): ReadonlyArray<Message> =>
   lines.map((body, index) => message({ author: index % 2 === 0 ? first : second, body }))
 
 const escalation = conversation({
@@ -458,7 +458,7 @@ const escalation = conversation({
   createdBy: "grace@example.com",
   dateCreated: "2024-03-04T08:30:00Z",
   messages: 42,
-  contents: talk(
+  contents: dialogue(
     "grace@example.com",
     "ada@example.com",
     "Card payments from the EU fail since 08:10. I open a conversation for it.",
@@ -480,7 +480,7 @@ const adaConversations: ReadonlyArray<Conversation> = [
     dateCreated: "2024-02-01T10:15:00Z",
     timers: { dateInactive: "2024-06-01T10:15:00Z", dateClosed: "2024-07-01T10:15:00Z" },
     messages: 12,
-    contents: talk(
+    contents: dialogue(
       "linus@example.com",
       "ada@example.com",
       "Hello, my parcel should have been here on Monday. Where is it?",
@@ -505,7 +505,7 @@ const adaConversations: ReadonlyArray<Conversation> = [
     createdBy: "whatsapp:+15005550006",
     dateCreated: "2024-02-03T16:40:00Z",
     messages: 5,
-    contents: talk(
+    contents: dialogue(
       "whatsapp:+15005550006",
       "ada@example.com",
       "Hi, the shoes are too small 👟",
@@ -523,7 +523,7 @@ const adaConversations: ReadonlyArray<Conversation> = [
     createdBy: "zoë@example.com",
     dateCreated: "2024-02-10T07:05:30Z",
     messages: 9,
-    contents: talk(
+    contents: dialogue(
       "zoë@example.com",
       "ada@example.com",
       "Guten Tag, auf der Rechnung fehlt unsere USt-IdNr.",
@@ -541,7 +541,7 @@ const adaConversations: ReadonlyArray<Conversation> = [
     dateCreated: "2024-02-12T01:00:00Z",
     state: "inactive",
     messages: 30,
-    contents: talk(
+    contents: dialogue(
       "system",
       "ada@example.com",
       "返品の申し込みがありました。",
@@ -596,7 +596,7 @@ const graceConversations: ReadonlyArray<Conversation> = [
       dateCreated: new Date(Date.UTC(2023, 8, 1 + index, 6 + (index % 12), (index * 13) % 60)),
       state: states[index % states.length],
       messages,
-      contents: talk(createdBy, "grace@example.com", question, reply),
+      contents: dialogue(createdBy, "grace@example.com", question, reply),
       lastReadMessageIndex: unopened ? null : Math.floor((messages - 1) * ((index % 4) / 3)),
       notificationLevel: index % 6 === 5 ? "muted" : "default"
     })

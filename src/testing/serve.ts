@@ -185,7 +185,7 @@ export const serve = (
       const server = Http.createServer((incoming, outgoing) => {
         const controller = new AbortController()
         outgoing.once("close", () => {
-          if (!outgoing.writableFinished) controller.abort(new DOMException("The client went away", "AbortError"))
+          if (!outgoing.writableFinished) controller.abort(new DOMException("The client disconnected", "AbortError"))
         })
         toRequest(incoming, `http://${host}`, controller.signal)
           .then((request) => simulator.handler(request))

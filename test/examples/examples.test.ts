@@ -526,7 +526,7 @@ A change, and an end  inbox.Mute(path), inbox.Leave(path)
 Order 1042: where is my parcel? was muted, and then left
 
 A list that fails on its second page  what came before the error is there
-50 conversations, then listServiceUserConversation got an answer that is not one of Twilio's: the body is not JSON, its content type is text/html (HTTP 200)
+50 conversations, then listServiceUserConversation got an unexpected response: the body is not JSON, its content type is text/html (HTTP 200)
 
 An error with a time  Effect.catchTag("RateLimited", …)
 Again in 1m 30s

@@ -495,7 +495,7 @@ describe("what a test sees and does", () => {
   it("refuses a seed that contradicts itself", () => {
     const one = Seed.conversation({ friendlyName: "same" })
     const user = Seed.user({ identity: ada, conversations: [one, one] })
-    assert.throws(() => Simulator.unsafeMake({ seed: Seed.make({ users: [user] }) }), /is in the conversation/)
+    assert.throws(() => Simulator.unsafeMake({ seed: Seed.make({ users: [user] }) }), /is already in the conversation/)
     const twice = [Seed.user({ identity: ada }), Seed.user({ identity: ada })]
     assert.throws(() => Simulator.unsafeMake({ seed: Seed.make({ users: twice }) }), /two users/)
   })

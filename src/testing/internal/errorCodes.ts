@@ -104,7 +104,7 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
 }
 
 /** Thrown by a rule. Changes made before that are rolled back. */
-export class Refusal {
+export class ApiError {
   readonly status: number
   readonly code: number
   readonly message: string
@@ -119,6 +119,6 @@ export class Refusal {
   }
 }
 
-export const refuse = (name: ErrorName, message?: string): never => {
-  throw new Refusal(name, message)
+export const fail = (name: ErrorName, message?: string): never => {
+  throw new ApiError(name, message)
 }

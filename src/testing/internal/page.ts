@@ -74,11 +74,11 @@ export const page = <R>(table: Table<R>, order: Order<R>, cursor: Cursor | undef
     : forward === (order.descending ?? false)
     ? [cursor.position - (forward ? 1 : 0), cursor.position - (forward ? 0 : 1)]
     : [cursor.position + (forward ? 1 : 0), cursor.position + (forward ? 0 : 1)]
-  const beside = (from: number | undefined, direction: Cursor["direction"]): Cursor | undefined =>
+  const cursorBeyond = (from: number | undefined, direction: Cursor["direction"]): Cursor | undefined =>
     from === undefined || step(from, direction === "after") === undefined ? undefined : { direction, position: from }
   return {
     rows: positions.flatMap((one) => table.at(one) ?? []),
-    previous: beside(start, "before"),
-    next: beside(end, "after")
+    previous: cursorBeyond(start, "before"),
+    next: cursorBeyond(end, "after")
   }
 }

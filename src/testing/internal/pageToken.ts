@@ -6,18 +6,18 @@ export interface Cursor {
   readonly position: number
 }
 
-const seal = (list: string, payload: string): string => digest(`page token ${list} ${payload}`)
+const checksum = (list: string, payload: string): string => digest(`page token ${list} ${payload}`)
 
 /** Encodes an opaque token, which is valid for one list only. */
 export const encode = (list: string, cursor: Cursor): string => {
   const payload = `${cursor.direction === "after" ? "a" : "b"}${cursor.position.toString(16)}`
-  return `PT${seal(list, payload)}${payload}`
+  return `PT${checksum(list, payload)}${payload}`
 }
 
 /** Decodes a token; `undefined` if it is not from this list. */
 export const decode = (list: string, token: string): Cursor | undefined => {
   const payload = token.slice(34)
-  if (token !== `PT${seal(list, payload)}${payload}`) return undefined
+  if (token !== `PT${checksum(list, payload)}${payload}`) return undefined
   return {
     direction: payload.startsWith("a") ? "after" : "before",
     position: Number.parseInt(payload.slice(1), 16)

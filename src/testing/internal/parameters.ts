@@ -1,5 +1,5 @@
 /** Parses the parameters of a form or a query. */
-import { type ErrorName, refuse } from "./errorCodes.ts"
+import { type ErrorName, fail } from "./errorCodes.ts"
 import { formatDate, parseDate, parseDuration } from "./time.ts"
 
 /** Parses the values of a parameter, of which there is at least one, and rejects invalid ones. */
@@ -43,35 +43,33 @@ export const text: Parameter<string | null> = single((value) => value === "" ? n
 
 export const texts: Parameter<ReadonlyArray<string>> = { parse: (values) => values }
 
-export const attributes: Parameter<string> = single((value) => isJson(value) ? value : refuse("attributes"))
+export const attributes: Parameter<string> = single((value) => isJson(value) ? value : fail("attributes"))
 
 export const boolean: Parameter<boolean> = single((value, name) =>
-  /^(true|false)$/i.test(value)
-    ? value.toLowerCase() === "true"
-    : refuse("invalidParameter", `Invalid ${name}: ${value}`)
+  /^(true|false)$/i.test(value) ? value.toLowerCase() === "true" : fail("invalidParameter", `Invalid ${name}: ${value}`)
 )
 
 export const integer: Parameter<number> = single((value, name) =>
-  /^\d{1,15}$/.test(value) ? Number(value) : refuse("invalidParameter", `Invalid ${name}: ${value}`)
+  /^\d{1,15}$/.test(value) ? Number(value) : fail("invalidParameter", `Invalid ${name}: ${value}`)
 )
 
 export const date = (error: ErrorName): Parameter<string> =>
   single((value, name) => {
     const time = parseDate(value)
-    return time === undefined ? refuse(error, `Invalid ${name}: ${value}`) : formatDate(time)
+    return time === undefined ? fail(error, `Invalid ${name}: ${value}`) : formatDate(time)
   })
 
 /** A timer in milliseconds; 0 removes it. */
-export const timer = (invalid: ErrorName, tooShort: ErrorName, least: number): Parameter<number> =>
+export const timer = (invalid: ErrorName, tooShort: ErrorName, min: number): Parameter<number> =>
   single((value) => {
-    const duration = parseDuration(value) ?? refuse(invalid)
-    return duration === 0 || duration >= least ? duration : refuse(tooShort)
+    const duration = parseDuration(value) ?? fail(invalid)
+    return duration === 0 || duration >= min ? duration : fail(tooShort)
   })
 
 export const oneOf = <A extends string>(...allowed: ReadonlyArray<A>): Parameter<A> =>
   single((value, name) =>
     allowed.find((one) => one === value) ??
-      refuse("invalidParameter", `Invalid ${name}: ${value}. It has to be one of: ${allowed.join(", ")}`)
+      fail("invalidParameter", `Invalid ${name}: ${value}. It must be one of: ${allowed.join(", ")}`)
   )
 
 export const custom = <A>(parse: (text: string, name: string) => A): Parameter<A> => single(parse)
@@ -83,7 +81,7 @@ export const read = <P extends Parameters>(parameters: P, given: URLSearchParams
     const [first, ...rest] = given.getAll(name)
     if (first !== undefined) input[name] = parameter.parse([first, ...rest], name)
     if (parameter.required && (first === undefined || first === "")) {
-      refuse("missingParameter", `Missing required parameter ${name} in the post body`)
+      fail("missingParameter", `Missing required parameter ${name} in the post body`)
     }
   }
   return input as Input<P>

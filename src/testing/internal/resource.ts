@@ -2,7 +2,7 @@
 import type { Order } from "./page.ts"
 import { columns, type Input, type Parameters } from "./parameters.ts"
 import type { Table } from "./table.ts"
-import type { Row, World } from "./world.ts"
+import type { Row, ServiceStore } from "./serviceStore.ts"
 
 interface Named {
   readonly sid: string
@@ -10,7 +10,7 @@ interface Named {
 
 /** The collection of a request. */
 export interface Place<Parent> {
-  readonly world: World
+  readonly store: ServiceStore
   /** The parent record of the collection; `null` directly below the service. */
   readonly parent: Parent
   /** The URL of the collection, with SIDs instead of names. */
@@ -35,7 +35,7 @@ export interface Declaration<
   /** The root of its paths: `/v1/Services/{ChatServiceSid}` or `/v1`. The default is both. */
   readonly root?: "service" | "account" | undefined
   /** The name of the parameter for a record, in its own paths (by default `Sid`) and in those of its children. */
-  readonly parameter?: { readonly own?: string; readonly below?: string } | undefined
+  readonly parameter?: { readonly recordUrl?: string; readonly below?: string } | undefined
   /** A single record at the path itself, instead of a list. */
   readonly single?: boolean | undefined
   table(place: Place<Parent>): Table<R>
@@ -86,20 +86,20 @@ export const stored = (declaration: {
   /** The columns of parameters with other names. */
   readonly renamed?: Readonly<Record<string, string>>
   readonly isReadOnly?: boolean
-  blank?(world: World): Readonly<Record<string, unknown>>
+  defaults?(store: ServiceStore): Readonly<Record<string, unknown>>
   /** Columns that are not part of responses. */
   readonly hidden?: ReadonlyArray<string>
-  links?(url: string, world: World): Readonly<Record<string, string>>
+  links?(url: string, store: ServiceStore): Readonly<Record<string, string>>
   /** Rejects a create beyond a maximum count. */
-  refuseMore?(count: number): void
+  checkCount?(count: number): void
 }): Resource => {
   const { create, hidden = [], isReadOnly = false, links, list, path, root, single = false, update, within } =
     declaration
-  const blank = declaration.blank ?? (() => ({}))
+  const defaults = declaration.defaults ?? (() => ({}))
   const hasService = root === undefined && within === undefined
-  const table = ({ parent, world }: Place<Row | null>): Table<Row> => {
-    const rows = world.rows(parent?.sid ?? (root === "account" ? world.accountSid : world.sid), path)
-    if (single && rows.end === 0) rows.add({ sid: "", ...blank(world) })
+  const table = ({ parent, store }: Place<Row | null>): Table<Row> => {
+    const rows = store.rows(parent?.sid ?? (root === "account" ? store.accountSid : store.sid), path)
+    if (single && rows.end === 0) rows.add({ sid: "", ...defaults(store) })
     return rows
   }
   return define({
@@ -109,28 +109,28 @@ export const stored = (declaration: {
     single,
     table,
     list,
-    view: ({ scoped, url, world }, row) => {
-      const own = single ? url : `${url}/${row.sid}`
-      const answer: Record<string, unknown> = {
-        account_sid: world.accountSid,
-        ...(scoped || hasService ? { chat_service_sid: world.sid } : {}),
+    view: ({ scoped, url, store }, row) => {
+      const recordUrl = single ? url : `${url}/${row.sid}`
+      const record: Record<string, unknown> = {
+        account_sid: store.accountSid,
+        ...(scoped || hasService ? { chat_service_sid: store.sid } : {}),
         ...row,
-        url: own,
-        ...(links === undefined ? {} : { links: links(own, world) })
+        url: recordUrl,
+        ...(links === undefined ? {} : { links: links(recordUrl, store) })
       }
-      for (const column of single ? ["sid", ...hidden] : hidden) delete answer[column]
-      return answer
+      for (const column of single ? ["sid", ...hidden] : hidden) delete record[column]
+      return record
     },
     create: create && {
       parameters: create,
       run: (place, input) => {
-        const { parent, world } = place
-        declaration.refuseMore?.(table(place).countAfter(-1))
-        const now = world.now()
+        const { parent, store } = place
+        declaration.checkCount?.(table(place).countAfter(-1))
+        const now = store.now()
         const row: Row = {
-          ...columns(input, blank(world), declaration.renamed),
+          ...columns(input, defaults(store), declaration.renamed),
           ...(parent === null ? {} : { conversation_sid: parent.sid }),
-          sid: world.newSid(declaration.prefix ?? ""),
+          sid: store.newSid(declaration.prefix ?? ""),
           date_created: now,
           date_updated: now
         }
@@ -142,9 +142,9 @@ export const stored = (declaration: {
       parameters: update,
       run: (place, row, input) => {
         const changed: Row = { ...columns(input, row, declaration.renamed), sid: row.sid }
-        const dated = single ? changed : { ...changed, date_updated: place.world.now() }
-        table(place).set(table(place).find(row.sid) ?? 0, dated)
-        return dated
+        const updated = single ? changed : { ...changed, date_updated: place.store.now() }
+        table(place).set(table(place).find(row.sid) ?? 0, updated)
+        return updated
       }
     },
     ...(single || isReadOnly

@@ -121,7 +121,7 @@ export const seededIndexAt = (seed: Seed.Conversation, time: number): number =>
 export const later = (left: string, right: string): string => left > right ? left : right
 
 /** Applies timers that have ended since the simulator was made. */
-const settled = (row: Conversation, now: string, start: string): Conversation => {
+const withTimersApplied = (row: Conversation, now: string, start: string): Conversation => {
   if (row.timers === null || row.state === "closed") return row
   const { date_closed, date_inactive } = row.timers
   const due = (date: string | undefined): date is string => date !== undefined && date > start && date <= now
@@ -174,13 +174,13 @@ const ownerAt = (owners: ReadonlyArray<Generated>, position: number): Generated 
   return owners[low] as Generated
 }
 
-export interface WorldOptions {
+export interface ServiceStoreOptions {
   readonly accountSid: string
   readonly journal: Journal
   readonly now: () => number
 }
 
-export class World {
+export class ServiceStore {
   readonly sid: string
   readonly accountSid: string
   readonly users: Table<User>
@@ -188,13 +188,13 @@ export class World {
   /** The participants with addresses, by their pair. */
   readonly bindings: Table<Participant>
   readonly journal: Journal
-  private readonly options: WorldOptions
+  private readonly options: ServiceStoreOptions
   private readonly start: string
   private readonly generated: ReadonlyMap<string, Generated>
   private readonly tables = new Map<string, Table<never>>()
   private created = 0
 
-  constructor(seed: Seed.Seed, options: WorldOptions) {
+  constructor(seed: Seed.Seed, options: ServiceStoreOptions) {
     const { accountSid, journal } = options
     this.sid = seed.chatServiceSid
     this.accountSid = accountSid
@@ -214,7 +214,7 @@ export class World {
     this.conversations = new Table({
       journal,
       names: ({ sid, unique_name }) => [sid, unique_name],
-      read: (row) => row.timers === null ? row : settled(row, this.now(), this.start),
+      read: (row) => row.timers === null ? row : withTimersApplied(row, this.now(), this.start),
       computed: {
         count,
         at: (position) => {
@@ -360,7 +360,7 @@ export class World {
   private seedUser(seed: Seed.User): void {
     for (const name of [seed.sid, seed.identity]) {
       if (this.users.find(name) !== undefined) {
-        throw new Error(`Simulator: two users of ${this.sid} are called ${name}`)
+        throw new Error(`Simulator: two users of ${this.sid} have the name ${name}`)
       }
     }
     // A seed has no dates for users.
@@ -390,8 +390,8 @@ export class World {
   join(user: User, seed: Seed.Conversation): void {
     if (this.memberships(user.sid).find(seed.sid) !== undefined) {
       throw new Error(
-        `Simulator: ${user.identity} is in the conversation ${seed.sid} already: give each conversation of a user a ` +
-          "name or a sid of its own"
+        `Simulator: ${user.identity} is already in the conversation ${seed.sid}: give each conversation of a user a ` +
+          "different name or sid"
       )
     }
     if (this.conversations.find(seed.sid) === undefined) {
