@@ -1,4 +1,4 @@
-/** The check of the bundle that CI makes. */
+/** CI's check of the bundle size. */
 import process from "node:process"
 import { size } from "./bundle.ts"
 import { table } from "./report.ts"

@@ -23,7 +23,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Stream from "effect/Stream"
 import { snakeToCamel } from "effect/String"
-import { answering, connected, type Sent } from "../support.ts"
+import { connected, respondingWith, type Sent } from "../support.ts"
 import * as OpenApi from "./openapi.ts"
 import { credentials, type Exchange, judge, type Options, Prism } from "./prism.ts"
 
@@ -227,13 +227,14 @@ const defaultPageSize = ({ inputs }: OpenApi.DocumentedOperation): OpenApi.Sampl
   return { value: size, texts: [`${size}`] }
 }
 
-const jsonResponse = ({ body, status }: OpenApi.Answer): Response => {
+const jsonResponse = ({ body, status }: OpenApi.DocumentedResponse): Response => {
   if (body === undefined) return new Response(null, { status })
   const { meta, ...page } = body as { readonly meta?: object }
   return Response.json(meta === undefined ? body : { ...page, meta: { ...meta, next_page_url: null } }, { status })
 }
 
-const firstAnswer = ({ answers }: OpenApi.DocumentedOperation): OpenApi.Answer => answers[0] as OpenApi.Answer
+const firstAnswer = ({ responses }: OpenApi.DocumentedOperation): OpenApi.DocumentedResponse =>
+  responses[0] as OpenApi.DocumentedResponse
 
 /** The functions for an operation: a list has one for a page of it too. */
 const namesOf = ({ listKey, name }: OpenApi.DocumentedOperation): ReadonlyArray<string> =>
@@ -242,7 +243,7 @@ const namesOf = ({ listKey, name }: OpenApi.DocumentedOperation): ReadonlyArray<
 /** What a call is refused with; it fails where anything is sent. */
 const refused = (name: string, ...values: ReadonlyArray<unknown>) =>
   Effect.gen(function* () {
-    const { layer, sent } = answering(() => new Response(null, { status: 500 }))
+    const { layer, sent } = respondingWith(() => new Response(null, { status: 500 }))
     const error = yield* Effect.flip(Effect.provide(call(name, ...values), layer))
     assert.lengthOf(sent, 0, name)
     if (error._tag !== "InvalidRequest") return assert.fail(`${name}: ${error._tag}`)
@@ -359,7 +360,7 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
       Effect.gen(function* () {
         const { listKey, record } = operation
         const [given = []] = rounds(operation)
-        for (const answer of operation.answers) {
+        for (const answer of operation.responses) {
           const { client } = yield* connected(() => jsonResponse(answer))
           for (const one of namesOf(operation)) {
             const value = yield* Effect.provide(call(one, ...argumentsOf(given)), client)
@@ -392,7 +393,7 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
     it.scoped("has fields of the documented types, and null in all of them but those that name the record", () =>
       Effect.gen(function* () {
         const { listKey, path, record } = operation
-        const bodies = operation.answers.filter(({ body }) => body !== undefined)
+        const bodies = operation.responses.filter(({ body }) => body !== undefined)
         const answer = bodies.at(-1)
         if (record === undefined || listKey !== undefined || answer === undefined) return
         const [given = []] = rounds(operation)
