@@ -341,14 +341,14 @@ export const fetchConfigurationAddress: (
  *     friendlyName: "Berlin",
  *     autoCreation: { enabled: true }
  *   })
- *   yield* Console.log(`${friendlyName} opens conversations: ${autoCreation?.enabled}`)
+ *   yield* Console.log(`${friendlyName} creates conversations: ${autoCreation?.enabled}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * Berlin opens conversations: true
+ * Berlin creates conversations: true
  * ```
  *
  * @since 0.2.0
@@ -376,7 +376,7 @@ export const updateConfigurationAddress: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteConfigurationAddress(created).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -387,7 +387,7 @@ export const updateConfigurationAddress: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

@@ -62,7 +62,7 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  *     date_inactive: "2026-01-05T09:30:00Z"
  *   })
  *   if (dateInactive) yield* Console.log(`inactive at ${DateTime.formatIso(dateInactive)}`)
- *   if (!dateClosed) yield* Console.log("not closed by itself")
+ *   if (!dateClosed) yield* Console.log("not closed automatically")
  * })
  *
  * await Effect.runPromise(program)
@@ -70,7 +70,7 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  *
  * ```text
  * inactive at 2026-01-05T09:30:00.000Z
- * not closed by itself
+ * not closed automatically
  * ```
  *
  * @since 0.2.0

@@ -281,7 +281,7 @@ export const updateCredential: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteCredential(created).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -292,7 +292,7 @@ export const updateCredential: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

@@ -238,7 +238,7 @@ export class RetryPolicy extends RetryPolicyReference {
    *   const simulator = yield* Simulator
    *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
    *   yield* deleteServiceUserConversation(order)
-   *   yield* Console.log(`gone after ${(yield* simulator.requests).length} requests`)
+   *   yield* Console.log(`deleted after ${(yield* simulator.requests).length} requests`)
    * })
    *
    * // a custom schedule; `Retry-After` can still make a delay longer. Bound the schedule, or it may retry for ever
@@ -248,7 +248,7 @@ export class RetryPolicy extends RetryPolicyReference {
    * ```
    *
    * ```text
-   * gone after 3 requests
+   * deleted after 3 requests
    * ```
    *
    * @since 0.1.0

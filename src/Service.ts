@@ -197,7 +197,7 @@ export const fetchService: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteService(service).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -208,7 +208,7 @@ export const fetchService: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

@@ -229,7 +229,7 @@ export const fetchServiceBinding: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteServiceBinding({ ...desk, sid: `BS${"0".repeat(32)}` }).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  * })
@@ -238,7 +238,7 @@ export const fetchServiceBinding: (
  * ```
  *
  * ```text
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

@@ -57,14 +57,14 @@ export interface ServiceConfiguration {
  *   const Backup = Schema.parseJson(ServiceConfiguration)
  *   const text = yield* Schema.encode(Backup)(yield* fetchServiceConfiguration(desk))
  *   const { reachabilityEnabled } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`tells who is online: ${reachabilityEnabled}`)
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * tells who is online: false
+ * tracks who is online: false
  * ```
  *
  * @since 0.2.0
@@ -119,14 +119,14 @@ const resource = /* @__PURE__ */ Resource.single(
  *
  * const program = Effect.gen(function* () {
  *   const { reachabilityEnabled } = yield* fetchServiceConfiguration(desk)
- *   yield* Console.log(`tells who is online: ${reachabilityEnabled}`)
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * tells who is online: false
+ * tracks who is online: false
  * ```
  *
  * @since 0.2.0
@@ -151,14 +151,14 @@ export const fetchServiceConfiguration: (
  *
  * const program = Effect.gen(function* () {
  *   const { reachabilityEnabled } = yield* updateServiceConfiguration(desk, { reachabilityEnabled: true })
- *   yield* Console.log(`tells who is online: ${reachabilityEnabled}`)
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * tells who is online: true
+ * tracks who is online: true
  * ```
  *
  * @since 0.2.0

@@ -367,7 +367,7 @@ export const updateServiceConversation: (
  * // succeeds as well if something else has deleted it
  * const remove = deleteServiceConversation(order).pipe(
  *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -380,7 +380,7 @@ export const updateServiceConversation: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -573,7 +573,7 @@ export const updateConversation: (
  *
  * const remove = deleteConversation({ sid: "order-1042" }).pipe(
  *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -586,7 +586,7 @@ export const updateConversation: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

@@ -478,7 +478,7 @@ export const updateServiceConversationMessage: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteServiceConversationMessage(posted).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -489,7 +489,7 @@ export const updateServiceConversationMessage: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

@@ -345,7 +345,7 @@ export const createServiceConversationParticipant: (
  *   )
  *
  * const program = Effect.forEach(["ada@example.com", "grace@example.com"], (identity) =>
- *   Effect.flatMap(isIn(identity), (answer) => Console.log(`${identity}: ${answer}`)))
+ *   Effect.flatMap(isIn(identity), (result) => Console.log(`${identity}: ${result}`)))
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
@@ -422,22 +422,22 @@ export const updateServiceConversationParticipant: (
  * }
  *
  * // succeeds as well if the participant was already removed
- * const takeOut = deleteServiceConversationParticipant(ada).pipe(
- *   Effect.as("taken out"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ * const remove = deleteServiceConversationParticipant(ada).pipe(
+ *   Effect.as("removed"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
  * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* takeOut)
- *   yield* Console.log(yield* takeOut)
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * taken out
- * was not in it
+ * removed
+ * was not a participant
  * ```
  *
  * @since 0.2.0
@@ -638,22 +638,22 @@ export const updateConversationParticipant: (
  *
  * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
  *
- * const takeOut = deleteConversationParticipant(ada).pipe(
- *   Effect.as("taken out"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ * const remove = deleteConversationParticipant(ada).pipe(
+ *   Effect.as("removed"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
  * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* takeOut)
- *   yield* Console.log(yield* takeOut)
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * taken out
- * was not in it
+ * removed
+ * was not a participant
  * ```
  *
  * @since 0.2.0

@@ -467,7 +467,7 @@ export const updateServiceConversationScopedWebhook: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteServiceConversationScopedWebhook(added).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -478,7 +478,7 @@ export const updateServiceConversationScopedWebhook: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -713,7 +713,7 @@ export const updateConversationScopedWebhook: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteConversationScopedWebhook(added).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -724,7 +724,7 @@ export const updateConversationScopedWebhook: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

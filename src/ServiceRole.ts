@@ -297,7 +297,7 @@ export const updateServiceRole: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteServiceRole(created).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -308,7 +308,7 @@ export const updateServiceRole: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -512,7 +512,7 @@ export const updateRole: (
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteRole(created).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -523,7 +523,7 @@ export const updateRole: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

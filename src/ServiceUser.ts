@@ -315,7 +315,7 @@ export const updateServiceUser: (
  * // succeeds as well if something else has deleted the user
  * const remove = deleteServiceUser(ada).pipe(
  *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -330,7 +330,7 @@ export const updateServiceUser: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * 0 participants
  * ```
  *
@@ -525,7 +525,7 @@ export const updateUser: (
  *
  * const remove = deleteUser(ada).pipe(
  *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -538,7 +538,7 @@ export const updateUser: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0

@@ -330,7 +330,7 @@ export const updateServiceUserConversation: (
  * // succeeds as well if the user was already removed
  * const leave = deleteServiceUserConversation(order).pipe(
  *   Effect.as("left"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -343,7 +343,7 @@ export const updateServiceUserConversation: (
  *
  * ```text
  * left
- * was not in it
+ * was not a participant
  * ```
  *
  * @since 0.1.0
@@ -527,7 +527,7 @@ export const updateUserConversation: (
  *
  * const leave = deleteUserConversation(order).pipe(
  *   Effect.as("left"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -540,7 +540,7 @@ export const updateUserConversation: (
  *
  * ```text
  * left
- * was not in it
+ * was not a participant
  * ```
  *
  * @since 0.2.0

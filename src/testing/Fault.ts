@@ -160,11 +160,11 @@ const html = (status: number): string =>
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: "soon" }), Fault.rateLimited({ retryAfter: 90 }))
- *   const nonsense = yield* Effect.flip(fetchServiceUserConversation(order))
- *   const told = yield* Effect.flip(fetchServiceUserConversation(order))
- *   for (const failure of [nonsense, told]) {
+ *   const invalid = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const valid = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   for (const failure of [invalid, valid]) {
  *     if (failure._tag !== "RateLimited") continue
- *     yield* Console.log(failure.retryAfter === null ? "not told" : Duration.format(failure.retryAfter))
+ *     yield* Console.log(failure.retryAfter === null ? "none" : Duration.format(failure.retryAfter))
  *   }
  * }).pipe(Effect.provide(RetryPolicy.none))
  *
@@ -172,7 +172,7 @@ const html = (status: number): string =>
  * ```
  *
  * ```text
- * not told
+ * none
  * 1m 30s
  * ```
  *

@@ -369,11 +369,11 @@ export class Simulator extends SimulatorTag {
    *   const request = HttpClientRequest.get(
    *     `https://conversations.twilio.com/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
    *   )
-   *   const refused = yield* HttpClient.execute(request)
-   *   const answered = yield* HttpClient.execute(
+   *   const unauthorized = yield* HttpClient.execute(request)
+   *   const authorized = yield* HttpClient.execute(
    *     HttpClientRequest.basicAuth(request, Simulator.accountSid, Simulator.authToken)
    *   )
-   *   yield* Console.log(`${refused.status}, ${answered.status}`)
+   *   yield* Console.log(`${unauthorized.status}, ${authorized.status}`)
    * })
    *
    * await Effect.runPromise(Effect.provide(program, Simulator.layer()))

@@ -43,7 +43,7 @@ const ServeErrorBase: new (args: {
  *   yield* Effect.catchTag(
  *     serve(simulator, { port }),
  *     "ServeError",
- *     (error) => Console.log(`the port is taken: ${error.port === port}`)
+ *     (error) => Console.log(`the port is in use: ${error.port === port}`)
  *   )
  * })
  *
@@ -51,7 +51,7 @@ const ServeErrorBase: new (args: {
  * ```
  *
  * ```text
- * the port is taken: true
+ * the port is in use: true
  * ```
  *
  * @since 0.1.0

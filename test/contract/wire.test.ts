@@ -359,7 +359,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
     )
 
     it.effect.prop(
-      "delete, but for Accept",
+      "delete, except for Accept",
       { credentials, chatServiceSid, userSid, conversationSid },
       ({ credentials, ...path }) =>
         Effect.gen(function* () {
@@ -415,7 +415,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
     })
 
     it.effect.prop(
-      "every page of a walk, up to where the limit ends it",
+      "every page of a list, up to the limit",
       { credentials, chatServiceSid, userSid, walk },
       ({ credentials, walk: { options, pages }, ...user }) =>
         Effect.gen(function* () {
@@ -461,7 +461,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
 
     // RFC 3986 lets a path hold them either way, and every server has to read both alike. Percent-encoded is what leaves
     // nothing to interpret: a `+` is a space to many a server.
-    it.effect("we percent-encode $ & + , ; = and | in a name, which it sends as they are", () =>
+    it.effect("the library percent-encodes $ & + , ; = and | in a name, the SDK does not", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* fetchBoth("whatsapp:+15005550006", "a+b&c=d;e,f$g|h@example.com")
         assert.deepStrictEqual(targets(ours), [
@@ -483,7 +483,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       ["a ", "/ada/Conversations/a%20", "/ada/Conversations/a"]
     ]
     for (const [conversationSid, ourEnd, theirEnd] of elsewhere) {
-      it.effect(`we send the name ${JSON.stringify(conversationSid)} whole, it sends another one`, () =>
+      it.effect(`the library sends the name ${JSON.stringify(conversationSid)} unchanged, the SDK another one`, () =>
         Effect.gen(function* () {
           const { ours, theirs } = yield* fetchBoth("ada", conversationSid)
           assert.deepStrictEqual(targets(ours), [`/v1/Services/${service}/Users${ourEnd}`])
@@ -493,7 +493,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
     }
 
     for (const name of ["a/b", "a?b"]) {
-      it.effect(`we send the name ${name} whole, it refuses it`, () =>
+      it.effect(`the library sends the name ${name} unchanged, the SDK rejects it`, () =>
         Effect.gen(function* () {
           const { record, url } = yield* Recorder
           const program = fetchServiceUserConversation({ ...user, conversationSid: name })
@@ -515,7 +515,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         ["", "order-1", `/v1/Services/${service}/Users//Conversations/order-1`]
       ] as const
     ) {
-      it.effect(`we refuse the names "${userSid}" and "${conversationSid}", it deletes ${target}`, () =>
+      it.effect(`the library rejects the names "${userSid}" and "${conversationSid}", the SDK deletes ${target}`, () =>
         Effect.gen(function* () {
           const { record, url } = yield* Recorder
           const program = deleteServiceUserConversation({ chatServiceSid: service, userSid, conversationSid })
@@ -529,7 +529,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
     }
 
     // Both decode to the same text. The platform decides about the form.
-    it.effect("we write a space, ~ and * in a token as a form does, it as a URL does", () =>
+    it.effect("the library encodes a space, ~ and * in a token as in a form, the SDK as in a URL", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           pageServiceUserConversation(user, { pageSize: 50, pageToken: "a b~c*" }),
@@ -546,7 +546,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
     const responseOf = (name: string) => () =>
       firstResponse(operations.find((operation) => operation.name === name) as OpenApi.DocumentedOperation)
 
-    it.effect("we write a space, ~ and * in a form as a form does, it as a URL does", () =>
+    it.effect("the library encodes a space, ~ and * in a form as in a form, the SDK as in a URL", () =>
       Effect.gen(function* () {
         const values = { friendlyName: "a b~c*" }
         const { ours, theirs } = yield* sent(
@@ -559,7 +559,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       }))
 
     // This library uses the same fields for create and update, while the document has a different order for each.
-    it.effect("we send the fields of a form in an order of our own", () =>
+    it.effect("the order of the fields of a form", () =>
       Effect.gen(function* () {
         const values = { friendlyName: "a", attributes: "{}", uniqueName: "b" }
         const { ours, theirs } = yield* sent(
@@ -573,7 +573,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       }))
 
     // Text is written by hand by the callers of the SDK, and not checked.
-    it.effect("we take objects where it takes JSON text, and makes of objects what the service does not know", () =>
+    it.effect("the library accepts objects for JSON, the SDK only text, and sends objects wrongly", () =>
       Effect.gen(function* () {
         const values = {
           attributes: { order: 1042 },
@@ -594,7 +594,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         )
       }))
 
-    it.effect("we write a timer as ISO 8601, it sends what it is given", () =>
+    it.effect("the library sends a timer as ISO 8601, the SDK sends any value unchanged", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           createServiceConversation(desk, { timers: { inactive: "90 minutes" } }),
@@ -609,7 +609,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       }))
 
     // In the document these two are text. The service reads them as dates in whole seconds, like all others.
-    it.effect("we write every date in whole seconds, it some of them in milliseconds", () =>
+    it.effect("the library sends every date in whole seconds, the SDK some in milliseconds", () =>
       Effect.gen(function* () {
         const date = new Date("2015-12-16T22:18:37.999Z")
         const filter = { pageSize: 50, startDate: date }
@@ -641,7 +641,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       }))
 
     // The only response body of a delete is an error, which is JSON.
-    it.effect("we accept JSON from a delete, it whatever its HTTP library does", () =>
+    it.effect("the library accepts JSON for a delete, the SDK the default of its HTTP library", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           deleteServiceUserConversation(path),
@@ -652,7 +652,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       }))
 
     // An explicit size applies to every page, and a page that is larger than requested can be detected.
-    it.effect("we always say the page size, it leaves the default to the service", () =>
+    it.effect("the library always sends the page size, the SDK only if given", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           Stream.runDrain(listServiceUserConversation(user)),
@@ -662,7 +662,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         assert.deepStrictEqual(targets(theirs), [list])
       }))
 
-    it.effect("we never ask for more records than the limit, it asks for whole pages", () =>
+    it.effect("the library never requests more records than the limit, the SDK requests whole pages", () =>
       Effect.gen(function* () {
         const options = { pageSize: 100, limit: 7 }
         const { ours, theirs } = yield* sent(
@@ -674,7 +674,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       }))
 
     // The latest document allows 50, and a limit alone must not cause a rejected request.
-    it.effect("we keep to pages of 50 for a limit above it, it makes the limit the size of a page", () =>
+    it.effect("the library requests pages of 50 for a higher limit, the SDK uses the limit as page size", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           Stream.runDrain(listServiceUserConversation(user, { limit: 5_000 })),
@@ -684,7 +684,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         assert.deepStrictEqual(targets(theirs), [`${list}?PageSize=5000`])
       }))
 
-    it.effect("we send nothing for a limit of 0, which it refuses", () =>
+    it.effect("the library sends nothing for a limit of 0, the SDK rejects it", () =>
       Effect.gen(function* () {
         const { record, url } = yield* Recorder
         const program = Stream.runDrain(listServiceUserConversation(user, { limit: 0 }))
@@ -712,7 +712,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         )
 
       // A response must not decide where the credentials are sent.
-      it.effect("we use the query, it also goes to its host, with the credentials", () =>
+      it.effect("the library uses only the query, the SDK also sends the credentials to its host", () =>
         Effect.gen(function* () {
           const { meantFor, ours, theirs } = yield* walkBoth(
             "https://api.evil.example/steal?PageSize=20&Page=1&PageToken=PT1"
@@ -723,7 +723,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
           assert.deepStrictEqual(theirs[1]?.headers["authorization"], theirs[0]?.headers["authorization"])
         }))
 
-      it.effect("we keep the user's name in the path, it takes the SID that stands in the link", () =>
+      it.effect("the library keeps the user's name in the path, the SDK uses the SID of the link", () =>
         Effect.gen(function* () {
           const theirList = list.replace("ada", `US${"1".repeat(32)}`)
           const { ours, theirs } = yield* walkBoth(
@@ -734,7 +734,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         }))
 
       // A service may cap the page size, but raising it could exhaust memory.
-      it.effect("we keep the page size that was asked for, it takes the link's", () =>
+      it.effect("the library keeps the requested page size, the SDK uses the link's", () =>
         Effect.gen(function* () {
           const { ours, theirs } = yield* walkBoth(
             `https://conversations.twilio.com${list}?PageSize=1000&Page=1&PageToken=PT1`
@@ -746,7 +746,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
 
     // The SDK sends its version, the runtime's and the operating system. This library sends its version and the
     // runtime's, and adds no other header to what `fetch` sends: no trace headers to a third party.
-    it.effect("we send no header besides but what fetch adds by itself", () =>
+    it.effect("the library sends no other headers than those of fetch", () =>
       Effect.gen(function* () {
         const { record, url } = yield* Recorder
         const names = (requests: ReadonlyArray<Recorded>) => Object.keys(requests[0]?.headers ?? {})
