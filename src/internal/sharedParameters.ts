@@ -19,7 +19,7 @@ export const conversation = (): Parameters.Fields<ConversationInput> => ({
   webhookEnabled: Parameters.webhookEnabled
 })
 
-/** How a participant is reached outside of the chat. */
+/** The addresses of a participant outside of chat. */
 export const messagingBinding: Parameters.Field<MessagingBindingInput> = /* @__PURE__ */ Parameters.group({
   address: Parameters.text,
   proxyAddress: Parameters.text,

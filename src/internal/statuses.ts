@@ -35,7 +35,7 @@ export const rules: ReadonlyArray<Rule> = [
   rule("Conflict", "final", [409, 409]),
   // By RFC 9110 the request was incomplete, but proxies also send this when the server behind them is slow.
   rule("UnexpectedResponse", "mayBeProcessed", [408, 408]),
-  // RFC 8470: the server was not willing to process it as early data.
+  // RFC 8470: the server did not accept it as early data.
   rule("UnexpectedResponse", "notProcessed", [425, 425]),
   rule("RateLimited", "notProcessed", [429, 429]),
   // What a server does not support, or not without a change.

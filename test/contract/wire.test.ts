@@ -459,8 +459,8 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         theirFetch(userSid, conversationSid)
       )
 
-    // RFC 3986 lets a path hold them either way, and every server has to read both alike. Percent-encoded is what leaves
-    // nothing to interpret: a `+` is a space to many a server.
+    // RFC 3986 allows both forms in a path, and every server must treat them as equal. The percent-encoded form is
+    // unambiguous: many servers read `+` as a space.
     it.effect("the library percent-encodes $ & + , ; = and | in a name, the SDK does not", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* fetchBoth("whatsapp:+15005550006", "a+b&c=d;e,f$g|h@example.com")

@@ -26,8 +26,8 @@ export type ErrorName =
   | "participantAddressEmpty"
   | "participantExists"
   | "participantIdentity"
-  | "participantNameless"
-  | "participantOfTwoKinds"
+  | "participantWithoutIdentity"
+  | "participantIdentityAndAddress"
   | "participantsInvalid"
   | "stateEmpty"
   | "stateInitiallyClosed"
@@ -84,8 +84,8 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   lastReadMessageIndex: [400, 50421, "Invalid last read message index format"],
 
   // A guess: the reference has nothing for a participant with neither an identity nor an address.
-  participantNameless: [400, 50204, "Identity not provided"],
-  participantOfTwoKinds: [400, 50211, "Identity parameter not acceptable for this Participant"],
+  participantWithoutIdentity: [400, 50204, "Identity not provided"],
+  participantIdentityAndAddress: [400, 50211, "Identity parameter not acceptable for this Participant"],
   participantAddressEmpty: [400, 50411, "Participant address is empty"],
   bindingExists: [409, 50416, "Participant and proxy address pair is already in use"],
   participantsInvalid: [400, 50424, "One of the JSON requests for participant creation is invalid."],

@@ -61,8 +61,10 @@ export const addParticipant = (
   const identity = given.Identity ?? null
   const binding = bindingOf(given)
   const pair = pairOf(binding)
-  if (identity === null && binding === null) fail("participantNameless")
-  if (identity !== null && (pair !== null || binding?.["proxy_address"] !== undefined)) fail("participantOfTwoKinds")
+  if (identity === null && binding === null) fail("participantWithoutIdentity")
+  if (identity !== null && (pair !== null || binding?.["proxy_address"] !== undefined)) {
+    fail("participantIdentityAndAddress")
+  }
   if (identity === null && pair === null) fail("participantAddressEmpty")
   if (identity !== null && store.participants(conversation.sid).find(identity) !== undefined) {
     fail("participantExists")

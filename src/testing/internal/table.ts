@@ -115,7 +115,7 @@ export class Table<R> {
     this.slots.push(row)
     this.name(row, position)
     this.options.journal.record(() => {
-      this.unname(row)
+      this.removeNames(row)
       this.slots.pop()
     })
     return position
@@ -132,7 +132,7 @@ export class Table<R> {
     const row = this.at(position)
     if (row === undefined) return
     this.removed.add(position)
-    this.unname(row)
+    this.removeNames(row)
     this.options.journal.record(() => {
       this.removed.delete(position)
       this.name(row, position)
@@ -140,7 +140,7 @@ export class Table<R> {
   }
 
   private write(position: number, before: R, row: R): void {
-    this.unname(before)
+    this.removeNames(before)
     if (position >= this.offset) this.slots[position - this.offset] = row
     else this.changed.set(position, row)
     this.name(row, position)
@@ -150,7 +150,7 @@ export class Table<R> {
     for (const name of this.options.names(row)) if (name !== null) this.positions.set(name, position)
   }
 
-  private unname(row: R): void {
+  private removeNames(row: R): void {
     for (const name of this.options.names(row)) if (name !== null) this.positions.delete(name)
   }
 }
