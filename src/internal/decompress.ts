@@ -23,7 +23,7 @@ const codings: Readonly<Record<string, Coding | undefined>> = {
 /** The same maximum as `fetch`, since each coding can multiply the size. */
 const maxCodings = 5
 
-/** The codings in decoding order, or the reason why they are not supported. */
+/** Parses the header to codings in decoding order, or the reason why one is not supported. */
 const parse = (contentEncoding: string): ReadonlyArray<Coding> | string => {
   const names = contentEncoding.split(",").map((name) => name.trim().toLowerCase())
     .filter((name) => name !== "" && name !== "identity")

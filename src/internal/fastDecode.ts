@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 
 /** Returned for a value that the schema's own parser has to decode. */
-export const fallback: unique symbol = Symbol("unsure")
+export const fallback: unique symbol = Symbol("fallback")
 
 /**
  * The annotation of a schema with a custom decoder. The decoder must return the same value as the schema, or

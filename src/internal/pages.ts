@@ -67,14 +67,14 @@ export const make = <A, I>(key: string, item: Schema.Schema<A, I>, maxPageSize: 
   )
 })
 
-/** A list: its operation, without the reading of the response, and its filters. */
+/** A list: its operation without `read`, its pages, and its filters. */
 export interface List<A> {
   readonly operation: Omit<Operation<never>, "read">
   readonly pages: Pages<A>
   readonly filters: () => Parameters.Fields<object>
 }
 
-/** The first page of a list to request, apart from filters. */
+/** The page to start at, apart from the filters. */
 interface Start {
   readonly pageSize: number | undefined
   readonly pageToken: string | undefined

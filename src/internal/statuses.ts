@@ -38,7 +38,7 @@ export const rules: ReadonlyArray<Rule> = [
   // RFC 8470: the server did not accept it as early data.
   rule("UnexpectedResponse", "notProcessed", [425, 425]),
   rule("RateLimited", "notProcessed", [429, 429]),
-  // What a server does not support, or not without a change.
+  // Permanent: the server does not support the request, or requires a change first.
   rule("ServerError", "final", [501, 501], [505, 508], [510, 511]),
   // An unknown status is treated as 500 (RFC 9110 §15).
   rule("ServerError", "mayBeProcessed", [500, 599])

@@ -71,7 +71,7 @@ export const define = <R extends Named, Parent, C extends Parameters, U extends 
 
 /**
  * A resource that is only stored. Given parameters become columns of the record, with their names in snake case. The
- * others default to `blank`.
+ * others default to `defaults`.
  */
 export const stored = (declaration: {
   readonly path: string
