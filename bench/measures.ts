@@ -23,7 +23,7 @@ export interface Measure {
   readonly title: string
   readonly names: ReadonlyArray<Name>
   readonly variants: ReadonlyArray<Variant>
-  readonly mostRounds?: number
+  readonly maxRounds?: number
 }
 
 interface Settings {
@@ -94,7 +94,7 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
       title: `A list of ${many.count.toLocaleString("en")} records: peak of resident memory above idle, MiB`,
       names: ["ours, UndiciHttpClient", "twilio-node"],
       // A peak varies less than a time, and takes ten times as long to measure.
-      mostRounds: 2,
+      maxRounds: 2,
       variants: [
         { ...many, work: { pageSize: 50 }, columns: [peak("50 a page", targets.memory50)] },
         { ...many, work: { pageSize: 1_000 }, columns: [peak("1,000 a page", targets.memory1000)] }
@@ -104,13 +104,13 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
 }
 
 export const run = async (
-  { mostRounds = Infinity, names, title, variants }: Measure,
+  { maxRounds = Infinity, names, title, variants }: Measure,
   { rounds, url }: Settings
 ): Promise<Section> => {
   const columns: Array<Column & { readonly values: (name: Name) => ReadonlyArray<number> }> = []
   for (const { columns: ofVariant, count, encoding = "length", warmUp, without = [], work } of variants) {
     const all = new Map<Name, Array<Numbers>>(names.map((name) => [name, []]))
-    for (let round = 0; round < Math.min(rounds, mostRounds); round++) {
+    for (let round = 0; round < Math.min(rounds, maxRounds); round++) {
       for (const name of names) {
         if (without.includes(name)) continue
         all.get(name)?.push(await measure({ name, base: `${url}/${encoding}`, work, warmUp, count }))

@@ -83,7 +83,7 @@ const read = (stdout: string): Report => {
   try {
     return JSON.parse(stdout)
   } catch {
-    return { message: stdout.trim() || "npm said nothing" }
+    return { message: stdout.trim() || "npm printed nothing" }
   }
 }
 
