@@ -1,6 +1,6 @@
 /**
- * Twilio's Conversations API for Effect: opening a conversation, adding people, posting, what is unread, marking it read,
- * muting, taking people out, and closing.
+ * Twilio's Conversations API for Effect: create conversations, add and remove participants, send messages, track what
+ * is unread, mute, and close.
  *
  * @module
  * @since 0.1.0

@@ -3,10 +3,10 @@ import { defineConfig } from "vitest/config"
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Tests against others, which run on Node alone: Twilio's OpenAPI document and SDK, the platform's Node clients. */
+/** Contract tests, which run on Node only: Twilio's OpenAPI document and SDK, and the platform's Node clients. */
 const contract = ["test/contract/**/*.test.ts", "test/**/*.contract.test.ts"]
 
-/** Tests of what is published and of the commands around it, which need Node, npm and in part its registry. */
+/** Tests of the published package and its commands, which need Node, npm, and some of them its registry. */
 const published = ["test/package/**/*.test.ts", "test/**/*.package.test.ts"]
 
 /**
@@ -27,7 +27,7 @@ export default defineConfig({
   },
   test: {
     testTimeout: 20_000,
-    // vitest leaves one core free unless told otherwise, which is half of two.
+    // By default vitest leaves one core free, which is half of two.
     maxWorkers: "100%",
     projects: [
       {

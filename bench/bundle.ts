@@ -1,11 +1,11 @@
-/** What a program weighs when it is bundled: the same wherever that is done, so CI checks it. */
+/** The size of bundled programs. It is the same on every machine, so CI checks it. */
 import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { type Section, spread } from "./report.ts"
 import { targets } from "./targets.ts"
 
-/** Bytes of a program in programs/, with all that it imports. */
+/** The size in bytes of a program in programs/, with all of its imports. */
 const bundle = async (program: string): Promise<{ readonly minified: number; readonly gzipped: number }> => {
   const { outputFiles: [file] } = await build({
     entryPoints: [fileURLToPath(new URL(`./programs/${program}.js`, import.meta.url))],

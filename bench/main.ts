@@ -1,9 +1,9 @@
 /**
- * Measures this library beside twilio-node and bare requests. Ends with 1 if a target is missed.
+ * Compares this library with twilio-node and bare requests. Exits with 1 if a target is missed.
  *
  *     npm run bench                               everything, and writes RESULTS.md
- *     npm run bench -- --quick                    less of everything, to see whether it works
- *     npm run bench -- --only fetch,list          some of it
+ *     npm run bench -- --quick                    a quick run, to check that it works
+ *     npm run bench -- --only fetch,list          only these measurements
  *     npm run bench -- --rounds 11
  */
 import { readFileSync, writeFileSync } from "node:fs"

@@ -1,4 +1,4 @@
-/** What is measured, and which of the numbers are looked at. */
+/** The measurements, and the numbers to report. */
 import { type Name, names } from "./contestants/all.ts"
 import { measure } from "./processes.ts"
 import { type Section, spread } from "./report.ts"
@@ -14,7 +14,7 @@ interface Column {
 /** The same work for all contestants. */
 type Variant = Pick<Task, "work" | "warmUp" | "count"> & {
   readonly encoding?: "gzip"
-  /** Those of the measure that it is not worth the time to measure here. */
+  /** Contestants that are not worth measuring here. */
   readonly without?: ReadonlyArray<Name>
   readonly columns: ReadonlyArray<Column>
 }
@@ -23,7 +23,7 @@ export interface Measure {
   readonly title: string
   readonly names: ReadonlyArray<Name>
   readonly variants: ReadonlyArray<Variant>
-  readonly mostRounds?: number
+  readonly maxRounds?: number
 }
 
 interface Settings {
@@ -44,7 +44,10 @@ const platformFetch: Name = "ours, FetchHttpClient of the platform"
 
 const allBut = (...others: ReadonlyArray<Name>): ReadonlyArray<Name> => names.filter((name) => !others.includes(name))
 
-/** After this warm-up V8 has compiled what is hot: in windows of 1,000 fetches or 15,000 records most of the fall is over. */
+/**
+ * After this warm-up V8 has compiled the hot code: times have mostly stopped falling, in windows of 1,000 fetches or
+ * 15,000 records.
+ */
 export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> => {
   const fetches = isQuick ? { warmUp: 1_000, count: 1_000 } : { warmUp: 3_000, count: 2_000 }
   const records = isQuick ? { warmUp: 10_000, count: 10_000 } : { warmUp: 60_000, count: 30_000 }
@@ -90,8 +93,8 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
     memory: {
       title: `A list of ${many.count.toLocaleString("en")} records: peak of resident memory above idle, MiB`,
       names: ["ours, UndiciHttpClient", "twilio-node"],
-      // A peak varies less than a time does, and takes ten times as long to measure.
-      mostRounds: 2,
+      // A peak varies less than a time, and takes ten times as long to measure.
+      maxRounds: 2,
       variants: [
         { ...many, work: { pageSize: 50 }, columns: [peak("50 a page", targets.memory50)] },
         { ...many, work: { pageSize: 1_000 }, columns: [peak("1,000 a page", targets.memory1000)] }
@@ -101,13 +104,13 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
 }
 
 export const run = async (
-  { mostRounds = Infinity, names, title, variants }: Measure,
+  { maxRounds = Infinity, names, title, variants }: Measure,
   { rounds, url }: Settings
 ): Promise<Section> => {
   const columns: Array<Column & { readonly values: (name: Name) => ReadonlyArray<number> }> = []
   for (const { columns: ofVariant, count, encoding = "length", warmUp, without = [], work } of variants) {
     const all = new Map<Name, Array<Numbers>>(names.map((name) => [name, []]))
-    for (let round = 0; round < Math.min(rounds, mostRounds); round++) {
+    for (let round = 0; round < Math.min(rounds, maxRounds); round++) {
       for (const name of names) {
         if (without.includes(name)) continue
         all.get(name)?.push(await measure({ name, base: `${url}/${encoding}`, work, warmUp, count }))
@@ -123,7 +126,7 @@ export const run = async (
     ],
     results: columns.flatMap(({ target, values }) => {
       if (target === undefined) return []
-      // A ratio is taken within each round, because what disturbs the machine disturbs both.
+      // Ratios are computed within each round, because other load on the machine affects both.
       const others = values("twilio-node")
       const measured = (name: Name) =>
         values(name).map((value, round) => "unit" in target ? value : value / (others[round] ?? NaN))

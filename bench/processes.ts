@@ -5,7 +5,7 @@ import process from "node:process"
 import { fileURLToPath } from "node:url"
 import type { Numbers, Task } from "./worker.ts"
 
-// Nothing in the caller's environment may change what is measured: twilio-node, for one, takes its agent from a proxy's.
+// The environment must not affect the measurement. For example, twilio-node reads proxy variables.
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/proxy|^NODE_|^TWILIO_/i.test(name))
 )

@@ -1,4 +1,4 @@
-/** The records of the server, in the form that Twilio has them. */
+/** The records of the server, in Twilio's format. */
 
 export const chatServiceSid = `IS${"1".repeat(32)}`
 export const accountSid = `AC${"2".repeat(32)}`
@@ -11,7 +11,7 @@ const unreadOf = (index: number): number | null => index % 3 === 0 ? null : inde
 
 const minute = (index: number): string => `2024-02-01T${String(index % 24).padStart(2, "0")}:15:00Z`
 
-/** Fields vary, and are null, as they are in a real list: some conversations have timers, some were never read. */
+/** Fields vary, and can be null, as in a real list: some conversations have timers, some were never read. */
 const record = (index: number): Readonly<Record<string, unknown>> => {
   const conversation = sid("CH", index)
   const participant = sid("MB", index)
@@ -49,7 +49,7 @@ export const records = (count: number): ReadonlyArray<string> =>
 /** The user whose list has `count` records. */
 export const userWith = (count: number): string => `user-${count}`
 
-/** What the unread messages of that list add up to: each of its pages, which are full, begins with the first record. */
+/** The sum of unread messages in that list. Each of its pages is full, and starts with the first record. */
 export const unreadIn = (count: number, pageSize: number): number => {
   let unread = 0
   for (let index = 0; index < pageSize; index++) unread += unreadOf(index) ?? 0

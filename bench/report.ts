@@ -1,4 +1,4 @@
-/** Numbers of several rounds, and the tables in Markdown that show them. */
+/** Numbers of several rounds, and their Markdown tables. */
 import type { Target } from "./targets.ts"
 
 export const quantile = (values: ArrayLike<number>, part: number): number => {
@@ -15,7 +15,7 @@ export const median = (values: ReadonlyArray<number>): number => {
 const format = (value: number): string =>
   value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0 })
 
-/** The median, and the least and the most where there were several rounds; nothing of what was not measured. */
+/** The median, with minimum and maximum if there were several rounds; empty if not measured. */
 export const spread = (values: ReadonlyArray<number>, unit = ""): string =>
   values.length === 0
     ? ""
@@ -31,14 +31,14 @@ export const table = (rows: Rows): string => {
   return [lines[0], `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...lines.slice(1)].join("\n")
 }
 
-/** What came of a target, round by round, over each transport for which it was measured. */
+/** The results of a target, by round, for each measured transport. */
 export interface Result {
   readonly target: Target
   readonly undici?: ReadonlyArray<number>
   readonly fetch?: ReadonlyArray<number>
 }
 
-/** One of the tables, and what it comes to. */
+/** A table, and its results. */
 export interface Section {
   readonly title: string
   readonly rows: Rows

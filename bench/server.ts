@@ -1,8 +1,8 @@
 /**
- * The server for all contestants: node:http with responses made beforehand, in a process of its own.
+ * The server for all contestants: node:http with prepared responses, in a separate process.
  *
- * The first segment of a path says how bodies are sent: `length` with a Content-Length; `gzip` chunked, and compressed
- * for a client that accepts it, as the service does behind its CDN.
+ * The first segment of a path selects how bodies are sent: `length` with a Content-Length; `gzip` chunked, and
+ * compressed if the client accepts it, like the service behind its CDN.
  */
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -28,7 +28,7 @@ const compressed = gzipSync(single)
 
 const pages = new Map<number, Buffer>()
 
-/** The part of a page that is the same for all pages of that size. */
+/** The part that all pages of this size share. */
 const pageOf = (count: number): Buffer => {
   let page = pages.get(count)
   if (page === undefined) {

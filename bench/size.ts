@@ -1,4 +1,4 @@
-/** The check of the bundle that CI makes. */
+/** CI's check of the bundle size. */
 import process from "node:process"
 import { size } from "./bundle.ts"
 import { table } from "./report.ts"
@@ -8,8 +8,8 @@ const { results: [bundle], rows, title } = await size()
 const bytes = bundle?.fetch?.[0] ?? NaN
 console.log(`\n## ${title}\n\n${table(rows)}\n`)
 if (bytes <= bundleBudget) {
-  console.log(`${bundleBudget - bytes} bytes below the budget: lower it in bench/targets.ts where that is much`)
+  console.log(`${bundleBudget - bytes} bytes below the budget: lower it in bench/targets.ts if that is much`)
 } else {
-  console.error(`${bytes} bytes, and the budget is ${bundleBudget}`)
+  console.error(`${bytes} bytes, but the budget is ${bundleBudget}`)
   process.exitCode = 1
 }

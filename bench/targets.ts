@@ -1,13 +1,13 @@
-/** What ours is held to, over each of the two transports: the median of all rounds, and where it says so as a ratio. */
+/** The targets of this library for each of the two transports: the median of all rounds, or a ratio where noted. */
 
 export interface Target {
   readonly label: string
-  /** What follows the number. A ratio has none. */
+  /** The unit of the number; `undefined` for a ratio. */
   readonly unit?: string
   readonly isAtLeast?: boolean
-  /** Over `UndiciHttpClient` of this package. */
+  /** With `UndiciHttpClient` of this package. */
   readonly undici?: number
-  /** Over `FetchHttpClient` of the platform, where it may become no dearer than it was in November 2026. */
+  /** With the platform's `FetchHttpClient`. It must not become slower than in November 2026. */
   readonly fetch?: number
 }
 
@@ -24,9 +24,9 @@ export const targets = {
 } satisfies Record<string, Target>
 
 /**
- * The most bytes that `npm run bench:size`, and so CI, lets the bundle have: what it has, and some for the compressors of
- * other machines. Lower it when the bundle has become smaller. It is above the target since every failure of a transport,
- * every form of a secret, every status and every option is told apart, and requests can be seen and shaped (README.md says
- * what each of these weighs).
+ * The maximum bundle size in bytes for `npm run bench:size`, and so for CI: the current size, and some margin for
+ * compressors of other machines. Lower it when the bundle becomes smaller. It is above the target because the library
+ * distinguishes every transport failure, form of a secret, status and option, and lets programs observe and customise
+ * requests (README.md has the size of each).
  */
 export const bundleBudget = 105_300

@@ -1,12 +1,13 @@
 /**
- * What the gate is good for: 10,000 fetches by 200 fibers from a server that takes 20 requests at once, 20 ms each, and
- * answers any beyond with 429; with the gate and without, and with a `Retry-After` of a second in the 429s and without.
+ * Measures the gate: 10,000 fetches by 200 fibers from a server that handles 20 requests at once, in 20 ms each, and
+ * responds with 429 to any others. With and without the gate, and with and without a `Retry-After` of one second.
  *
  *     npx tsx bench/throttle.ts            three rounds, some minutes
  *     npx tsx bench/throttle.ts --quick    one round of 2,000 fetches
  *
- * Throughput is a share of the server's capacity, which exactly 20 callers measure before and after every run. The server
- * is a process of its own, so that it does not share the client's event loop. Ends with 1 if the gate misses a target.
+ * Throughput is a share of the server's capacity, which is measured with exactly 20 callers before and after every run.
+ * The server is a separate process, so that it does not share the client's event loop. Exits with 1 if the gate misses
+ * a target.
  */
 import {
   ConversationsClient,
@@ -35,7 +36,7 @@ const fibers = 200
 
 const targets = { lost: 0, requestsPerFetch: 1.3, share: 0.75 }
 
-/** The path's first segment says what the server sends with a 429; `counts` is answered with what came since the last time. */
+/** The first segment of the path selects the headers of a 429. `counts` returns the counts since the last time. */
 const prefixes = { plain: "plain", retryAfter: "retry-after" } as const
 
 interface Counts {
@@ -137,7 +138,7 @@ const main = async (quick: boolean): Promise<void> => {
   const { child, url } = await start()
   const callers: Array<number> = []
   try {
-    // Connections and compiled code are there before anything is measured.
+    // Warm up connections and compiled code before measuring.
     await run(url, prefixes.plain, ThrottlePolicy.none, capacity, 500)
     const measureCapacity = async (): Promise<number> => {
       const { perSecond } = await run(url, prefixes.plain, ThrottlePolicy.none, capacity, fetches / 4)
@@ -148,7 +149,7 @@ const main = async (quick: boolean): Promise<void> => {
       let before = await measureCapacity()
       for (const { prefix, results, throttle } of candidates) {
         const result = await run(url, prefix, throttle, fibers, fetches)
-        // The machine may be busy with something else by turns, so the capacity is that of just before and just after.
+        // The load of the machine can change, so measure the capacity just before and just after.
         const after = await measureCapacity()
         results.push({ ...result, share: result.perSecond / ((before + after) / 2) })
         before = after

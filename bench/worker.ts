@@ -1,38 +1,38 @@
-/** Measures one contestant once, in a process of its own: so that no code is warmed up by another contestant. */
+/** Measures one contestant once, in a separate process, so that other contestants do not warm up its code. */
 import process from "node:process"
 import { setTimeout } from "node:timers/promises"
 import { type Contestant, contestants, type Name } from "./contestants/all.ts"
 import { unreadIn, userWith } from "./records.ts"
 import { quantile } from "./report.ts"
 
-/** Fetches by `callers` at once, or a list at `pageSize` a page. */
+/** Concurrent fetches by `callers`, or a list with `pageSize` records per page. */
 export type Work = { readonly callers: number } | { readonly pageSize: number }
 
-/** The main process gives it in the arguments, and gets {@link Numbers} in a message. */
+/** The task, passed as an argument by the main process. The result is a message with {@link Numbers}. */
 export interface Task {
   readonly name: Name
   /** The server's base URL. */
   readonly base: string
   readonly work: Work
-  /** Fetches or records before anything is measured, so that V8 has compiled what is hot. */
+  /** The number of fetches or records before measuring, so that V8 has compiled the hot code. */
   readonly warmUp: number
-  /** Fetches or records that are measured. */
+  /** The number of measured fetches or records. */
   readonly count: number
 }
 
 export interface Numbers {
-  /** User and system time of the process, garbage collection included, in µs for each of `count`. */
+  /** User and system time of the process, including garbage collection, in µs per fetch or record. */
   readonly cpu: number
-  /** The time that passed, in µs for each of `count`. */
+  /** The elapsed time in µs per fetch or record. */
   readonly wall: number
-  /** How long a fetch took, in ms: the median and the 99th percentile. */
+  /** The duration of a fetch in ms: the median and the 99th percentile. */
   readonly p50: number
   readonly p99: number
-  /** The most resident memory, in MiB above that of the process with everything imported and nothing sent. */
+  /** The peak of resident memory, in MiB above that of the process after its imports and before any request. */
   readonly peak: number
 }
 
-/** Not always the same, so that nothing is gained by remembering a path. */
+/** Different SIDs, so that caching a path does not help. */
 const sids = Array.from({ length: 64 }, (_, index) => `CH${index.toString(16).padStart(32, "0")}`)
 
 const run = async (contestant: Contestant, work: Work, count: number): Promise<Float64Array> => {
@@ -64,8 +64,8 @@ const contestant = await contestants[name](base)
 await setTimeout(100)
 const idle = process.memoryUsage.rss()
 if (warmUp > 0) await run(contestant, work, warmUp)
-// No collection is forced here: V8 would throw away hot code and shrink the young generation, and getting both back takes
-// as long as what is measured.
+// Do not force a garbage collection here: V8 would discard hot code and shrink the young generation, and restoring both
+// takes as long as the measurement.
 const cpu = process.cpuUsage()
 const start = performance.now()
 const took = await run(contestant, work, count)

@@ -1,15 +1,15 @@
 /**
- * Asks npm's audit service about what the published package brings along, the peers and what they need:
+ * Checks the dependencies of the published package, the peers and their dependencies, with npm's audit service:
  * `npm run check:dependencies`.
  *
- * `npm audit --omit=dev` in this repository would look at nothing, because the peers are installed for development here.
- * So two projects are audited that depend on them as a user's does: with the versions in package-lock.json, with which
- * the tests run, and with the newest ones that the ranges allow.
+ * `npm audit --omit=dev` in this repository would check nothing, because the peers are dev dependencies here. So this
+ * audits two projects that depend on them as a user's project does: with the versions in package-lock.json, which the
+ * tests use, and with the latest ones in range.
  *
- *     --locked           the first of the two alone, which needs no registry but for the question itself
- *     --registry <url>   whom to ask
+ *     --locked           only the first of the two, which uses the registry for the audit only
+ *     --registry <url>   the registry to use
  *
- * Exits with 1 if there is an advisory, with 3 if the service could not be asked: then nothing is known.
+ * Exits with 1 if there is an advisory, and with 3 if the service does not respond, so that nothing is known.
  */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -47,7 +47,7 @@ const lock: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse
 )
 const dependencies = { ...manifest.peerDependencies, ...manifest.dependencies }
 
-/** Where a package finds another: beside itself, or further up. */
+/** Resolves a package from another one: in its own node_modules, or further up. */
 const locate = (from: string, name: string): string | undefined => {
   for (let at = from;; at = at.slice(0, Math.max(0, at.lastIndexOf("node_modules/") - 1))) {
     const path = `${at === "" ? "" : `${at}/`}node_modules/${name}`
@@ -56,7 +56,7 @@ const locate = (from: string, name: string): string | undefined => {
   }
 }
 
-/** The part of the lock file that a user of the package gets. */
+/** The part of the lock file that users of the package install. */
 const lockedForUsers = (): Readonly<Record<string, object>> => {
   const found: Record<string, object> = {}
   const add = (from: string, names: ReadonlyArray<string>): void => {
@@ -83,7 +83,7 @@ const read = (stdout: string): Report => {
   try {
     return JSON.parse(stdout)
   } catch {
-    return { message: stdout.trim() || "npm said nothing" }
+    return { message: stdout.trim() || "npm printed nothing" }
   }
 }
 
@@ -100,9 +100,9 @@ const audit = (about: string, packages: Readonly<Record<string, object>> | undef
     }
     const { metadata, message, vulnerabilities } = read(npm(folder, ["audit", "--omit=dev", "--json"]).stdout)
     const looked = metadata?.dependencies
-    // An answer about fewer packages than there are peers is none.
+    // A response about fewer packages than there are peers is invalid.
     if (vulnerabilities === undefined || looked === undefined || looked.prod <= Object.keys(dependencies).length) {
-      console.error(`${about}: NOT CHECKED, the audit service gave no answer: ${message ?? "nothing was looked at"}`)
+      console.error(`${about}: NOT CHECKED, the audit service did not respond: ${message ?? "no package was checked"}`)
       return "unknown"
     }
     const advisories = Object.entries(vulnerabilities)

@@ -1,8 +1,8 @@
 /**
- * Runs the fuzzer for a while, and prints the smallest answer that breaks a promise, if it finds one.
+ * Runs the fuzzer for a while, and prints the smallest failing case, if any.
  *
- *     npm run fuzz -- --seconds 60             from a seed of its own, which it prints
- *     npm run fuzz -- --seconds 60 --seed 7    from that seed: the same cases in the same order
+ *     npm run fuzz -- --seconds 60             with a random seed, which it prints
+ *     npm run fuzz -- --seconds 60 --seed 7    with this seed: the same cases in the same order
  */
 import process from "node:process"
 import { parseArgs } from "node:util"
@@ -12,7 +12,7 @@ const { values } = parseArgs({ options: { seconds: { type: "string" }, seed: { t
 
 const wholeNumber = (name: string, text: string): number => {
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  console.error(`--${name} takes a whole number`)
+  console.error(`--${name} must be an integer`)
   process.exit(2)
 }
 

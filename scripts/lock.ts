@@ -1,9 +1,9 @@
 /**
- * Completes package-lock.json after a dependency was added or moved: `npm run lock`.
+ * Completes package-lock.json after a dependency was added or changed: `npm run lock`.
  *
- * npm may leave out the packages which hold a native binary for a platform other than the one it runs on, and `npm ci`
- * then refuses the lock file. Each of them is pinned by the package that asks for it, so its entry can be written down
- * from its name: no machine but one of that platform ever fetches it.
+ * npm may omit packages with native binaries for other platforms, and `npm ci` then rejects the lock file. The package
+ * that depends on them pins their versions, so their entries can be derived from their names. Only machines of that
+ * platform download them.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -20,7 +20,7 @@ const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(file, 
 const systems: Record<string, string> = { windows: "win32" }
 const processors: Record<string, string> = { aarch64: "arm64", "64": "x64" }
 
-/** `@rollup/rollup-linux-x64-musl` says `linux`, `x64`, `musl`. */
+/** The platform in a package name: `linux`, `x64` and `musl` for `@rollup/rollup-linux-x64-musl`. */
 const platform = (name: string): Record<string, ReadonlyArray<string>> => {
   const words = name.split(/[/-]/)
   const find = (known: ReadonlyArray<string>): string | undefined => words.find((word) => known.includes(word))

@@ -19,7 +19,7 @@ const run = (command: string, args: ReadonlyArray<string>): { status: number | n
 
 const problems: Array<string> = []
 
-// npm: every export is in the package, every module has its types, comments and source, and there is nothing else but
+// npm: the package has every export, and the types, comments and source of every module. It has no other files except
 // documents and examples.
 const checkContents = ({ files, size }: Packed): void => {
   const paths = files.map((file) => file.path)
@@ -52,9 +52,9 @@ const checkContents = ({ files, size }: Packed): void => {
   console.log(`npm: ${paths.length} files, ${Math.round(size / 1024)} kB packed`)
 }
 
-// What is packed resolves for whoever imports it. The package is ES modules only, on purpose: a copy for `require` would
-// bring tags and error classes of its own, which are not those of the other copy. So of TypeScript's four ways to resolve
-// it, `esm-only` leaves out the two of CommonJS (`node10`, which knows no `exports`, and `node16` from a CommonJS file).
+// The packed package resolves for its users. It is ES modules only, on purpose: a copy for `require` would have
+// different tags and error classes. So `esm-only` omits two of TypeScript's four resolution modes, those of CommonJS
+// (`node10`, which does not support `exports`, and `node16` from a CommonJS file).
 const judges: ReadonlyArray<readonly [name: string, bin: string, ...args: ReadonlyArray<string>]> = [
   ["publint --strict", "publint/src/cli.js", "run", "--strict"],
   ["attw --profile esm-only", "@arethetypeswrong/cli/dist/index.js", "--profile", "esm-only", "--format", "ascii"]
@@ -64,8 +64,8 @@ const folder = mkdtempSync(join(tmpdir(), "publish-"))
 try {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm"
   const pack = run(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder])
-  const answer: ReadonlyArray<Packed> | Record<string, Packed> = pack.status === 0 ? JSON.parse(pack.stdout) : []
-  const [packed] = Object.values(answer)
+  const output: ReadonlyArray<Packed> | Record<string, Packed> = pack.status === 0 ? JSON.parse(pack.stdout) : []
+  const [packed] = Object.values(output)
   if (packed === undefined) problems.push(`npm pack\n${pack.stdout}${pack.stderr}`)
   else {
     checkContents(packed)
@@ -84,9 +84,9 @@ const publish = run(executable("deno"), ["publish", "--dry-run", "--allow-dirty"
 if (publish.status !== 0) problems.push(`deno publish --dry-run\n${publish.stdout}${publish.stderr}`)
 else console.log("deno publish --dry-run: ok")
 
-// What is public is documented, and names only what is public. The linter is wrong on three counts: it takes for private
-// the types of Effect's packages in node_modules, those of a module exported as a namespace, and the annotated `const`
-// that a class is declared on top of (JSR wants the annotation).
+// Everything public is documented, and only refers to public types. The linter is wrong in three cases: it treats as
+// private the types of Effect's packages in node_modules, those of a module exported as a namespace, and the annotated
+// `const` that a class extends (JSR requires the annotation).
 const { exports: modules }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
 const sources = new Map(
   readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })

@@ -1,4 +1,4 @@
-/** How a program is started on each of the runtimes. Bun and Deno are devDependencies: no other installer is needed. */
+/** How to start programs on each runtime. Bun and Deno are devDependencies, so they need no other installer. */
 import { spawnSync } from "node:child_process"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
@@ -7,13 +7,13 @@ export type Runtime = "node" | "bun" | "deno"
 
 export const runtimes: ReadonlyArray<Runtime> = ["node", "bun", "deno"]
 
-/** The repository, with a slash at its end. */
+/** The path of the repository, with a trailing slash. */
 export const root: string = fileURLToPath(new URL("..", import.meta.url))
 
-/** The runtime that executes this very module, told by what it alone defines. */
+/** The current runtime, detected by its globals. */
 export const currentRuntime: Runtime = "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node"
 
-/** The executable of a runtime: the one that package.json pins, not one that happens to be on the path. */
+/** The executable of a runtime: the one that package.json pins, not one on the path. */
 export const executable = (runtime: Runtime): string => {
   if (runtime === currentRuntime) return process.execPath
   switch (runtime) {
@@ -26,7 +26,7 @@ export const executable = (runtime: Runtime): string => {
   }
 }
 
-/** The version of a runtime; fails with advice if its binary is not there. */
+/** The version of a runtime. Fails with advice if its binary is missing. */
 export const version = (runtime: Runtime): string => {
   const { status, stdout } = spawnSync(executable(runtime), ["--version"], { encoding: "utf8" })
   const found = /\d+\.\d+\.\d+\S*/.exec(stdout ?? "")
@@ -36,7 +36,7 @@ export const version = (runtime: Runtime): string => {
   return found[0]
 }
 
-/** What comes before a TypeScript program and its arguments. */
+/** The arguments before a TypeScript program and its arguments. */
 export const programArguments = (runtime: Runtime): ReadonlyArray<string> => {
   switch (runtime) {
     case "node":
@@ -48,7 +48,7 @@ export const programArguments = (runtime: Runtime): ReadonlyArray<string> => {
   }
 }
 
-/** What comes before the arguments for vitest. */
+/** The arguments before those of vitest. */
 export const vitestArguments = (runtime: Runtime): ReadonlyArray<string> => {
   switch (runtime) {
     case "node":

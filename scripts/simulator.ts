@@ -14,12 +14,12 @@ const usage = `Serves a simulator of Twilio's Conversations API on a port.
 
 Usage: simulator [options]
 
-  --port <number>             the port to listen on (default 4010; 0 takes any free one)
+  --port <number>             the port to listen on (default 4010; 0 is any free port)
   --host <name>               the address to listen on (default 127.0.0.1)
-  --latency <milliseconds>    how long every answer takes (default 0)
-  --max-concurrent <number>   answer 429 above so many requests at once (default: no limit)
-  --generate <number>         one more user, auditor@example.com, with so many computed conversations
-  --help                      this text
+  --latency <milliseconds>    the latency of every response (default 0)
+  --max-concurrent <number>   respond with 429 above this number of requests in flight (default: no limit)
+  --generate <number>         adds a user, auditor@example.com, with this number of computed conversations
+  --help                      show this text
 `
 
 class UsageError extends Error {}
@@ -28,7 +28,7 @@ const integer = (name: string, text: string | undefined, min: number, max: numbe
   if (text === undefined) return undefined
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new UsageError(`--${name} has to be a whole number from ${min} to ${max}, not "${text}"`)
+    throw new UsageError(`--${name} must be an integer from ${min} to ${max}, not "${text}"`)
   }
   return value
 }

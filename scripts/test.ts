@@ -1,11 +1,11 @@
 /**
- * Runs a part of the tests with vitest, and closes with one line that counts them.
+ * Runs a part of the tests with vitest, and prints their number in the last line.
  *
  *     npm test                                    the suite, on Node
  *     npm run test:bun -- test/Page.test.ts -t ok one test of one file, on Bun
- *     npm run test:sum                            what the last run of each part counted, added up
+ *     npm run test:sum                            the sum of the last run of each part
  *
- * What follows the name of the part is handed to vitest.
+ * Arguments after the name of the part are passed to vitest.
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync } from "node:fs"
@@ -26,7 +26,7 @@ const parts: Readonly<Record<string, Part>> = {
   package: { runtime: "node", project: "package" }
 }
 
-/** The part of vitest's JSON report that is read here. */
+/** The used part of vitest's JSON report. */
 interface Report {
   readonly testResults: ReadonlyArray<{
     readonly name: string
@@ -39,7 +39,7 @@ interface Outcome {
   passed: number
   failed: number
   skipped: number
-  /** How many tests passed in each file. */
+  /** The number of passed tests in each file. */
   readonly files: Map<string, number>
 }
 
@@ -51,13 +51,13 @@ const count = (name: string): Outcome => {
   try {
     report = JSON.parse(readFileSync(reportOf(name), "utf8"))
   } catch {
-    console.log(`${name}: there is no report of a run that came to its end`)
+    console.log(`${name}: there is no report of a completed run`)
     outcome.failed = 1
     return outcome
   }
   for (const { name, status, assertionResults } of report.testResults) {
     const file = name.replaceAll("\\", "/").slice(root.length)
-    // A file that could not be loaded has no test to its name.
+    // A file that could not be loaded has no tests.
     if (status === "failed" && assertionResults.every((test) => test.status !== "failed")) outcome.failed++
     for (const test of assertionResults) {
       if (test.status === "passed") {
@@ -92,7 +92,7 @@ const run = (name: string, { project, runtime }: Part, rest: ReadonlyArray<strin
     env: { ...process.env, EXPECTED_RUNTIME: runtime }
   })
   const outcome = count(name)
-  // A crash or an unhandled rejection is a failure, whatever the tests said; the sum finds no report of such a run.
+  // A crash or an unhandled rejection is a failure, even if all tests passed. The sum then finds no report of the run.
   if (status !== 0 && outcome.failed === 0) {
     outcome.failed = 1
     rmSync(reportOf(name), { force: true })
@@ -100,7 +100,7 @@ const run = (name: string, { project, runtime }: Part, rest: ReadonlyArray<strin
   return outcome
 }
 
-/** Adds up the reports. The same suite is due on every runtime: a test that only some of them ran is a failure. */
+/** Adds up the reports. Every runtime must run the same suite: a test that only some of them ran is a failure. */
 const sum = (): Outcome => {
   const outcomes = Object.keys(parts).map((name) => ({ name, outcome: count(name) }))
   const total: Outcome = { passed: 0, failed: 0, skipped: 0, files: new Map() }
@@ -111,7 +111,7 @@ const sum = (): Outcome => {
     total.skipped += outcome.skipped
     console.log(`${name.padEnd(8)} ${show(outcome)}`)
   }
-  // A test that failed was not passed over, so that there is nothing to compare.
+  // With failed tests there is nothing to compare.
   if (total.failed > 0) return total
   const suites = outcomes.filter(({ name }) => parts[name]?.project === "suite")
   for (const file of new Set(suites.flatMap(({ outcome }) => [...outcome.files.keys()]))) {
@@ -126,10 +126,10 @@ const sum = (): Outcome => {
 const [name = "", ...rest] = process.argv.slice(2)
 const part = parts[name]
 if (part === undefined && name !== "sum") {
-  console.error(`the first argument is one of ${Object.keys(parts).join(", ")}, sum`)
+  console.error(`the first argument must be one of ${Object.keys(parts).join(", ")}, sum`)
   process.exit(2)
 }
 const outcome = part === undefined ? sum() : run(name, part, rest)
-if (outcome.passed + outcome.failed === 0) console.log("no test was run")
+if (outcome.passed + outcome.failed === 0) console.log("no tests were run")
 if (outcome.passed === 0 || outcome.failed > 0) process.exitCode = 1
 console.log(show(outcome))

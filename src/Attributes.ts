@@ -1,5 +1,5 @@
 /**
- * Attributes: JSON of the application's own, which most records carry.
+ * Attributes: application-defined JSON that most records carry.
  *
  * @module
  * @since 0.2.0
@@ -10,18 +10,18 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 
 /**
- * A record that has attributes: a conversation, a message, a participant, a user.
+ * A record with attributes: a conversation, a message, a participant or a user.
  *
  * @since 0.2.0
  * @category models
  */
 export interface WithAttributes {
-  /** JSON text; `null` where the service has none. */
+  /** JSON text; `null` if the service has none. */
   readonly attributes: string | null
 }
 
 /**
- * Attributes as they are sent: an object, which is written as JSON, or text that is JSON already.
+ * Attributes to send: an object, which is encoded as JSON, or JSON text.
  *
  * @example
  * ```ts
@@ -55,8 +55,8 @@ export interface WithAttributes {
 export type Attributes = object | string
 
 /**
- * Decodes the `attributes` of a record, which are JSON text, with a schema of your own; in a pipe the schema alone is
- * passed. Fails with `null` attributes unless the schema allows `null`.
+ * Decodes the JSON text in the `attributes` of a record with your own schema. It can be called with the record and the
+ * schema, or with the schema alone in a pipe. Fails for `null` attributes unless the schema accepts `null`.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Signing in as an OAuth app of the account.
+ * OAuth client credentials: authentication as an OAuth app of the account.
  *
  * @module
  * @since 0.2.0
@@ -13,55 +13,57 @@ import type { InvalidRequest } from "./ConversationsError.ts"
 import * as internal from "./internal/clientCredentials.ts"
 
 /**
- * What the client of an OAuth app is made of.
+ * Options of the client of an OAuth app.
  *
  * @since 0.2.0
  * @category models
  */
 export declare namespace ClientCredentials {
   /**
-   * The OAuth app, where it gets its tokens, and what else a client can be told.
+   * The OAuth app, its token endpoint, and the options of every client.
    *
    * @since 0.2.0
    * @category models
    */
   export interface Options extends ConversationsClient.Options {
-    /** The client ID of the OAuth app, as Twilio's console shows it. */
+    /** The client ID of the OAuth app, as shown in Twilio's console. */
     readonly clientId: string
     /** The client secret of the OAuth app. */
     readonly clientSecret: Redacted.Redacted<string>
     /**
-     * Where tokens are requested. If it is not given, that is `https://oauth.twilio.com/v2/token` for Twilio's own hosts,
-     * in every region, and `/v2/token` below any other `baseUrl`: of a proxy or a simulator. It has to be https, but for
-     * loopback.
+     * The token endpoint. It defaults to `https://oauth.twilio.com/v2/token` for Twilio's own hosts, in every region.
+     * For any other `baseUrl`, such as a proxy or a simulator, it defaults to `/v2/token` below it. It must be https,
+     * except on loopback.
      */
     readonly tokenUrl?: string | URL | undefined
   }
 }
 
 /**
- * The client of an OAuth app: it requests an access token with the client ID and secret (OAuth client credentials), and
- * sends that with each request.
+ * The client of an OAuth app. It requests an access token with the client ID and secret (OAuth client credentials), and
+ * sends the token with each request.
  *
  * **When to use**
  *
- * Where an account gives its programs OAuth apps, whose rights are limited and whose secrets can be rotated. They are a
- * module of their own, so that a program without them does not have to carry the code.
+ * When the account uses OAuth apps, which have limited permissions and secrets that can be rotated. This is a separate
+ * module, so that programs that do not use it do not bundle it.
  *
  * **Details**
  *
  * - All fibers of a client share one token. The first call that needs it requests it, and the others wait.
- * - The token is renewed while it is still valid: one minute before its end, or when three quarters of its life are over
- *   if that is later. No call waits for that.
- * - After a 401 the call requests a new token and sends the request again, once. A second 401 is an `Unauthorized`.
- * - The token request has the errors of any other request, and the retries and time limits of the call that sends it; its
- *   failure is the failure of all calls that wait for it, and none of them sends it again. A call that is interrupted or
- *   runs out of time leaves it to the next one. It holds no permit of `ThrottlePolicy`.
- * - It is a call named `ConversationsClient.token` in spans, metrics and log lines.
+ * - The token is renewed before it expires: one minute before, or after three quarters of its lifetime if that is
+ *   later. No call waits for the renewal.
+ * - After a 401, the call requests a new token and sends the request again, once. A second 401 fails with
+ *   `Unauthorized`.
+ * - The token request fails with the same errors as any other request, and uses the retries and timeouts of the call
+ *   that sends it. If it fails, all calls that wait for it fail with the same error, and none of them sends it again.
+ *   If the call is interrupted or times out, the next waiting call takes over. The token request holds no permit of
+ *   `ThrottlePolicy`.
+ * - In spans, metrics and log lines it is named `ConversationsClient.token`.
  *
  * **Gotchas**
  *
- * A client that is built twice has two tokens. Provide it once, around the program.
+ * Each client has its own token. Provide one client for the whole program.
  *
  * @example
  * ```ts
@@ -103,8 +105,8 @@ export declare namespace ClientCredentials {
  */
 export const ClientCredentials: {
   /**
-   * The client of an OAuth app, in place of `ConversationsClient.layer`. Fails with `InvalidRequest` when an option is not
-   * usable, which its `field` names.
+   * A layer with the client of an OAuth app; use it instead of `ConversationsClient.layer`. Fails with `InvalidRequest`
+   * if an option is invalid; its `field` names the option.
    *
    * @since 0.2.0
    */

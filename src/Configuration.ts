@@ -1,7 +1,7 @@
 /**
- * The configuration of an account: its default service, and the timers of new conversations.
+ * The configuration of an account: the default service, and the timers of new conversations.
  *
- * See https://www.twilio.com/docs/conversations/api/configuration-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -23,24 +23,24 @@ import * as Resource from "./internal/resource.ts"
  * @category models
  */
 export interface Configuration {
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The default conversation service (`IS…`). */
+  /** The SID of the default conversation service (`IS…`). */
   readonly defaultChatServiceSid: string | null
-  /** The messaging service (`MG…`) of conversations that are given none. */
+  /** The SID of the messaging service (`MG…`) of conversations that do not specify one. */
   readonly defaultMessagingServiceSid: string | null
-  /** After what time without activity a conversation becomes inactive, as ISO 8601 text: `PT30M`. */
+  /** The time without activity after which a conversation becomes inactive, as an ISO 8601 duration such as `PT30M`. */
   readonly defaultInactiveTimer: string | null
-  /** After what time without activity a conversation is closed, as ISO 8601 text. */
+  /** The time without activity after which a conversation is closed, as an ISO 8601 duration. */
   readonly defaultClosedTimer: string | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
-  /** The addresses of the default service and of the webhooks. */
+  /** The URLs of the account's default service and of the webhooks. */
   readonly links: { readonly [name: string]: string } | null
 }
 
 /**
- * The schema of the configuration of an account. Unknown fields are left out.
+ * Schema of the configuration of an account. Unknown fields are dropped.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export interface Configuration {
  * import * as Schema from "effect/Schema"
  *
  * const program = Effect.gen(function* () {
- *   // a backup, in the form in which Twilio sends it
+ *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(Configuration)
  *   const text = yield* Schema.encode(Backup)(yield* fetchConfiguration())
  *   const { defaultChatServiceSid } = yield* Schema.decode(Backup)(text)
@@ -81,19 +81,19 @@ export const Configuration: Schema.Schema<Configuration, Encoded<Configuration>>
 })
 
 /**
- * What an update of the configuration changes; a field that is left out stays as it is.
+ * The fields of the configuration to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConfigurationUpdate {
-  /** The default conversation service (`IS…`). */
+  /** The SID of the default conversation service (`IS…`). */
   readonly defaultChatServiceSid?: string | undefined
-  /** The messaging service (`MG…`) of conversations that are given none. */
+  /** The SID of the messaging service (`MG…`) of conversations that do not specify one. */
   readonly defaultMessagingServiceSid?: string | undefined
-  /** After what time without activity a conversation becomes inactive; a minute at least, says Twilio. */
+  /** The time without activity after which a conversation becomes inactive. Twilio documents a minimum of 1 minute. */
   readonly defaultInactiveTimer?: TimerDuration | undefined
-  /** After what time without activity a conversation is closed; 10 minutes at least, says Twilio. */
+  /** The time without activity after which a conversation is closed. Twilio documents a minimum of 10 minutes. */
   readonly defaultClosedTimer?: TimerDuration | undefined
 }
 
@@ -129,7 +129,7 @@ export const fetchConfiguration: () => Effect.Effect<Configuration, Conversation
     .withoutPath(Resource.fetch(resource))
 
 /**
- * Changes the configuration of the account; answers with the changed record.
+ * Updates the configuration of the account, and returns the updated record.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * The addresses of an account, and what becomes of a message from somebody new to one of them.
+ * The addresses of an account, and what happens to a message from a new sender.
  *
- * See https://www.twilio.com/docs/conversations/api/address-configuration-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/address-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -21,7 +21,7 @@ import type { ListOptions, Page, PageOptions } from "./Page.ts"
 import type { WebhookMethod } from "./Webhook.ts"
 
 /**
- * What kind of address it is. An unknown one is kept as it is.
+ * The type of an address. Unknown values are kept.
  *
  * @since 0.2.0
  * @category models
@@ -38,61 +38,61 @@ export type ConfigurationAddressType =
   | (string & NonNullable<unknown>)
 
 /**
- * Whether a message from somebody new opens a conversation, and what is called then.
+ * Whether a message from a new sender creates a conversation, and what is triggered then.
  *
  * @since 0.2.0
  * @category models
  */
 export interface AddressAutoCreation {
-  /** Whether a conversation is opened. */
+  /** Whether a conversation is created. */
   readonly enabled?: boolean | null
-  /** What the new conversation gets: nothing, a webhook, or a Studio flow. An unknown type is kept as it is. */
+  /** What is added to the new conversation: nothing, a webhook, or a Studio flow. Unknown values are kept. */
   readonly type?: "default" | "webhook" | "studio" | (string & NonNullable<unknown>) | null
-  /** The service (`IS…`) that it is opened in. */
+  /** The SID of the service (`IS…`) that it is created in. */
   readonly conversationServiceSid?: string | null
-  /** The address that is called. */
+  /** The URL to call. */
   readonly webhookUrl?: string | null
-  /** The method that it is called with. */
+  /** The HTTP method of its requests. */
   readonly webhookMethod?: WebhookMethod | null
-  /** The events that it is called for: `onMessageAdded`, say. */
+  /** The events that trigger it, such as `onMessageAdded`. */
   readonly webhookFilters?: ReadonlyArray<string> | null
-  /** The Studio flow (`FW…`) that is started. */
+  /** The SID of the Studio flow (`FW…`) to start. */
   readonly studioFlowSid?: string | null
-  /** How often that is tried again. */
+  /** How many times starting the flow is retried. */
   readonly studioRetryCount?: number | null
 }
 
 /**
- * One address.
+ * An address.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConfigurationAddress {
-  /** The configuration of the address (`IG…`). */
+  /** The SID of the configuration of the address (`IG…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** What kind of address it is. */
+  /** The type of the address. */
   readonly type: ConfigurationAddressType | null
-  /** The address itself: a phone number, say. */
+  /** The address itself, such as a phone number. */
   readonly address: string | null
   /** The human-readable name, up to 256 characters. */
   readonly friendlyName: string | null
-  /** The country of a short code, by its ISO 3166-1 code of two letters. */
+  /** The country of a short code, as an ISO 3166-1 alpha-2 code. */
   readonly addressCountry: string | null
-  /** What becomes of a message from somebody new. */
+  /** What happens to a message from a new sender. */
   readonly autoCreation: AddressAutoCreation | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * The schema of an address. Unknown fields are left out, and unknown types are kept.
+ * Schema of an address. Unknown fields are dropped, and unknown types are kept.
  *
  * @example
  * ```ts
@@ -103,7 +103,7 @@ export interface ConfigurationAddress {
  * import * as Schema from "effect/Schema"
  *
  * const program = Effect.gen(function* () {
- *   // a backup, in the form in which Twilio sends it
+ *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ConfigurationAddress)
  *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   const text = yield* Schema.encode(Backup)(created)
@@ -145,43 +145,43 @@ export const ConfigurationAddress: Schema.Schema<ConfigurationAddress, Encoded<C
   })
 
 /**
- * One address. A {@link ConfigurationAddress} can be passed for it.
+ * The path of an address. A {@link ConfigurationAddress} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConfigurationAddressPath {
-  /** The SID (`IG…`), or the address itself. */
+  /** The SID (`IG…`) or the address itself. */
   readonly sid: string
 }
 
 /**
- * Whether a message from somebody new opens a conversation, and what is called then.
+ * Whether a message from a new sender creates a conversation, and what is triggered then.
  *
  * @since 0.2.0
  * @category models
  */
 export interface AddressAutoCreationInput {
-  /** Whether a conversation is opened. */
+  /** Whether a conversation is created. */
   readonly enabled?: boolean | undefined
-  /** What the new conversation gets: nothing, a webhook, or a Studio flow. */
+  /** What is added to the new conversation: nothing, a webhook, or a Studio flow. */
   readonly type?: "default" | "webhook" | "studio" | undefined
-  /** The service (`IS…`) that it is opened in; the default service if never given. */
+  /** The SID of the service (`IS…`) that it is created in. It defaults to the default service. */
   readonly conversationServiceSid?: string | undefined
-  /** The address that is called, for the type `webhook`. */
+  /** The URL to call, for the type `webhook`. */
   readonly webhookUrl?: string | undefined
-  /** The method that it is called with. */
+  /** The HTTP method of its requests. */
   readonly webhookMethod?: "get" | "post" | undefined
-  /** The events that it is called for: `onMessageAdded`, say. */
+  /** The events that trigger it, such as `onMessageAdded`. */
   readonly webhookFilters?: ReadonlyArray<string> | undefined
-  /** The Studio flow (`FW…`) that is started, for the type `studio`. */
+  /** The SID of the Studio flow (`FW…`) to start, for the type `studio`. */
   readonly studioFlowSid?: string | undefined
-  /** How often that is tried again. */
+  /** How many times starting the flow is retried. */
   readonly studioRetryCount?: number | undefined
 }
 
 /**
- * What an update of an address changes; a field that is left out stays as it is.
+ * The fields of an address to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
@@ -189,38 +189,38 @@ export interface AddressAutoCreationInput {
 export interface ConfigurationAddressUpdate {
   /** The human-readable name, up to 256 characters. */
   readonly friendlyName?: string | undefined
-  /** What becomes of a message from somebody new. */
+  /** What happens to a message from a new sender. */
   readonly autoCreation?: AddressAutoCreationInput | undefined
 }
 
 /**
- * What an address is created with.
+ * The fields of a new address.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
-  /** What kind of address it is. */
+  /** The type of the address. */
   readonly type: "sms" | "whatsapp" | "messenger" | "gbm" | "email" | "rcs" | "apple" | "chat"
-  /** The address itself: a phone number, say. */
+  /** The address itself, such as a phone number. */
   readonly address: string
-  /** The country of a short code, by its ISO 3166-1 code of two letters. */
+  /** The country of a short code, as an ISO 3166-1 alpha-2 code. */
   readonly addressCountry?: string | undefined
 }
 
 /**
- * Which page of the addresses is asked for; a page holds 50 at most.
+ * Options for one page of addresses. A page has at most 50 records.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConfigurationAddressPageOptions extends PageOptions {
-  /** Those of this kind only. */
+  /** Only addresses of this type. */
   readonly type?: ConfigurationAddressCreate["type"] | undefined
 }
 
 /**
- * Which addresses are listed, and how they are fetched.
+ * Options for listing addresses.
  *
  * @since 0.2.0
  * @category models
@@ -256,7 +256,7 @@ const changes = () => ({
 const filters = () => ({ type: type() })
 
 /**
- * Configures an address.
+ * Adds an address.
  *
  * @example
  * ```ts
@@ -326,7 +326,7 @@ export const fetchConfigurationAddress: (
   .fetch(resource)
 
 /**
- * Changes what becomes of messages to an address; answers with the changed record.
+ * Updates what happens to messages to an address, and returns the updated record.
  *
  * @example
  * ```ts
@@ -341,14 +341,14 @@ export const fetchConfigurationAddress: (
  *     friendlyName: "Berlin",
  *     autoCreation: { enabled: true }
  *   })
- *   yield* Console.log(`${friendlyName} opens conversations: ${autoCreation?.enabled}`)
+ *   yield* Console.log(`${friendlyName} creates conversations: ${autoCreation?.enabled}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * Berlin opens conversations: true
+ * Berlin creates conversations: true
  * ```
  *
  * @since 0.2.0
@@ -361,8 +361,8 @@ export const updateConfigurationAddress: (
   .update(resource, changes)
 
 /**
- * Deletes the configuration of an address. One that is not there fails with `NotFound`, unless this is the retry of a
- * request that may have arrived.
+ * Deletes the configuration of an address. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
+ * same call may have deleted it.
  *
  * @example
  * ```ts
@@ -373,10 +373,10 @@ export const updateConfigurationAddress: (
  *
  * const program = Effect.gen(function* () {
  *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteConfigurationAddress(created).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -387,7 +387,7 @@ export const updateConfigurationAddress: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -399,7 +399,7 @@ export const deleteConfigurationAddress: (
   .remove(resource, Resource.none)
 
 /**
- * Lists the addresses of the account, fetching a page when the one before it is used up.
+ * Lists the addresses of the account. Pages are fetched as the stream is consumed.
  *
  * @example
  * ```ts
@@ -431,7 +431,7 @@ export const listConfigurationAddress: (
   .withoutPath(Resource.list(resource, pages, filters))
 
 /**
- * Fetches one page of the addresses, for a program that keeps the token itself.
+ * Fetches one page of the addresses, for programs that manage page tokens themselves.
  *
  * @example
  * ```ts

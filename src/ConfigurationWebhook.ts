@@ -1,7 +1,7 @@
 /**
- * The webhooks of an account: which addresses are called, and for what.
+ * The webhooks of an account: which URLs are called, and for which events.
  *
- * See https://www.twilio.com/docs/conversations/conversation-webhook-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/conversation-webhook-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -24,24 +24,24 @@ import type { WebhookConfigurationInput, WebhookMethod } from "./Webhook.ts"
  * @category models
  */
 export interface ConfigurationWebhook {
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The address that is called before something is done, and may refuse it. */
+  /** The URL of the pre-event webhook, which can reject the action. */
   readonly preWebhookUrl: string | null
-  /** The address that is called after something was done. */
+  /** The URL of the post-event webhook. */
   readonly postWebhookUrl: string | null
-  /** The events that they are called for: `onMessageAdded`, say. */
+  /** The events that trigger them, such as `onMessageAdded`. */
   readonly filters: ReadonlyArray<string> | null
-  /** The method that they are called with; `null` if none was ever set. */
+  /** The HTTP method of their requests; `null` if it was never set. */
   readonly method: WebhookMethod | null
-  /** What is called: an address, or Flex. */
+  /** The target: a URL, or Flex. */
   readonly target: ConfigurationWebhookTarget
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * What the webhooks of an account lead to. An unknown one is kept as it is.
+ * The target of the webhooks of an account. Unknown values are kept.
  *
  * @since 0.2.0
  * @category models
@@ -49,7 +49,7 @@ export interface ConfigurationWebhook {
 export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNullable<unknown>)
 
 /**
- * The schema of the webhooks of an account. Unknown fields are left out, and unknown methods and targets are kept.
+ * Schema of the webhooks of an account. Unknown fields are dropped, and unknown methods and targets are kept.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNulla
  * import * as Schema from "effect/Schema"
  *
  * const program = Effect.gen(function* () {
- *   // a backup, in the form in which Twilio sends it
+ *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ConfigurationWebhook)
  *   const text = yield* Schema.encode(Backup)(yield* fetchConfigurationWebhook())
  *   const { filters, target } = yield* Schema.decode(Backup)(text)
@@ -89,13 +89,13 @@ export const ConfigurationWebhook: Schema.Schema<ConfigurationWebhook, Encoded<C
   })
 
 /**
- * What an update of the webhooks changes; a field that is left out stays as it is.
+ * The fields of the webhooks to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConfigurationWebhookUpdate extends WebhookConfigurationInput {
-  /** What is called: an address, or Flex. */
+  /** The target: a URL, or Flex. */
   readonly target?: "webhook" | "flex" | undefined
 }
 
@@ -139,7 +139,7 @@ export const fetchConfigurationWebhook: () => Effect.Effect<
   .withoutPath(Resource.fetch(resource))
 
 /**
- * Changes the webhooks of the account; answers with the changed record.
+ * Updates the webhooks of the account, and returns the updated record.
  *
  * @example
  * ```ts

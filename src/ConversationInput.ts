@@ -1,5 +1,5 @@
 /**
- * What a conversation is created with, and what an update of it changes.
+ * The fields of a conversation to create or update.
  *
  * @module
  * @since 0.2.0
@@ -10,18 +10,18 @@ import type { ConversationTimersInput } from "./ConversationState.ts"
 import type { WebhookOptions } from "./Webhook.ts"
 
 /**
- * The addresses that a conversation is given in channels outside of the chat.
+ * The addresses of a conversation in channels other than chat.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationBindingsInput {
-  /** The address that its e-mails are sent from, and the name that they are sent with. */
+  /** The address and the name that its e-mails are sent from. */
   readonly email?: { readonly address?: string | undefined; readonly name?: string | undefined } | undefined
 }
 
 /**
- * What a conversation is created with, and what an update of it changes; there a field that is left out stays as it is.
+ * The fields of a conversation to create or update. In an update, omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
@@ -29,20 +29,20 @@ export interface ConversationBindingsInput {
 export interface ConversationInput extends WebhookOptions {
   /** The human-readable name, up to 256 characters. */
   readonly friendlyName?: string | undefined
-  /** The application's own name, unique in the service, by which the conversation can be addressed instead of its SID. */
+  /** An application-defined name, unique in the service. It can be used in place of the SID. */
   readonly uniqueName?: string | undefined
-  /** An object, or JSON text, of the application's own. */
+  /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The messaging service (`MG…`) of its participants outside of the chat. */
+  /** The SID of the messaging service (`MG…`) for its participants outside of chat. */
   readonly messagingServiceSid?: string | undefined
-  /** Its state; a closed conversation cannot be opened again. */
+  /** Its state. A closed conversation cannot be reopened. */
   readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined
-  /** After how long without activity the state changes by itself. */
+  /** The times without activity after which the state changes automatically. */
   readonly timers?: ConversationTimersInput | undefined
-  /** Its addresses in channels outside of the chat. */
+  /** Its addresses in channels other than chat. */
   readonly bindings?: ConversationBindingsInput | undefined
-  /** When it was created, for conversations that come from another system; cut to whole seconds. */
+  /** When it was created, for conversations imported from another system. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
-  /** When it was last changed; cut to whole seconds. */
+  /** When it was last updated. Truncated to whole seconds. */
   readonly dateUpdated?: DateTime.DateTime | Date | undefined
 }

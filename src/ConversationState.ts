@@ -1,7 +1,7 @@
 /**
- * The state of a conversation, and when it changes by itself.
+ * The state of a conversation, and when it changes automatically.
  *
- * See https://www.twilio.com/docs/conversations/states-timers for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/states-timers for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -13,7 +13,7 @@ import type { Encoded } from "./Encoded.ts"
 import * as Record from "./internal/record.ts"
 
 /**
- * What state a conversation is in. An unknown one is kept as it is, because the service may have more of them.
+ * The state of a conversation. Unknown values are kept, because the service may add new ones.
  *
  * @since 0.1.0
  * @category models
@@ -26,7 +26,7 @@ export type ConversationState =
   | (string & NonNullable<unknown>)
 
 /**
- * When a conversation changes its state by itself if nothing happens in it.
+ * When the state of a conversation changes if there is no activity.
  *
  * @since 0.1.0
  * @category models
@@ -34,12 +34,12 @@ export type ConversationState =
 export interface ConversationTimers {
   /** When an active conversation becomes inactive. */
   readonly dateInactive?: DateTime.Utc | null
-  /** When the conversation is closed for good. */
+  /** When the conversation is closed. */
   readonly dateClosed?: DateTime.Utc | null
 }
 
 /**
- * The plain form of {@link ConversationTimers}, as Twilio sends it.
+ * The encoded form of {@link ConversationTimers}, as Twilio sends it.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +47,7 @@ export interface ConversationTimers {
 export type ConversationTimersEncoded = Encoded<ConversationTimers>
 
 /**
- * The schema of the timers of a conversation.
+ * Schema of the timers of a conversation.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  *     date_inactive: "2026-01-05T09:30:00Z"
  *   })
  *   if (dateInactive) yield* Console.log(`inactive at ${DateTime.formatIso(dateInactive)}`)
- *   if (!dateClosed) yield* Console.log("not closed by itself")
+ *   if (!dateClosed) yield* Console.log("not closed automatically")
  * })
  *
  * await Effect.runPromise(program)
@@ -70,7 +70,7 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  *
  * ```text
  * inactive at 2026-01-05T09:30:00.000Z
- * not closed by itself
+ * not closed automatically
  * ```
  *
  * @since 0.2.0
@@ -83,7 +83,7 @@ export const ConversationTimers: Schema.Schema<ConversationTimers, ConversationT
   })
 
 /**
- * A time without activity: a `Duration` in whole seconds (`"30 minutes"`), or its ISO 8601 form (`"PT30M"`). None at all
+ * A time without activity: a `Duration` in whole seconds (`"30 minutes"`), or an ISO 8601 duration (`"PT30M"`). Zero
  * (`0`, `"PT0S"`) turns the timer off.
  *
  * @example
@@ -117,14 +117,14 @@ export const ConversationTimers: Schema.Schema<ConversationTimers, ConversationT
 export type TimerDuration = Duration.DurationInput | `P${string}`
 
 /**
- * After how long without activity a conversation changes its state.
+ * The times without activity after which the state of a conversation changes.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationTimersInput {
-  /** After what time an active conversation becomes inactive; a minute at least, says Twilio. */
+  /** The time after which an active conversation becomes inactive. Twilio documents a minimum of 1 minute. */
   readonly inactive?: TimerDuration | undefined
-  /** After what time the conversation is closed for good; 10 minutes at least, says Twilio. */
+  /** The time after which the conversation is closed. Twilio documents a minimum of 10 minutes. */
   readonly closed?: TimerDuration | undefined
 }

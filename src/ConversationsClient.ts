@@ -15,18 +15,18 @@ import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts
 import * as Client from "./internal/client.ts"
 import * as ClientOptions from "./internal/clientOptions.ts"
 import * as Credentials from "./internal/credentials.ts"
-import { refuse, unknownField } from "./internal/input.ts"
+import { invalidRequest, unknownField } from "./internal/input.ts"
 
 /**
- * What the client is, and what it is made of.
+ * Types of the client and its options.
  *
  * @since 0.1.0
  * @category models
  */
 export declare namespace ConversationsClient {
   /**
-   * An `HttpClient` whose requests go to the account's base URL with its credentials and come back with their whole
-   * body, or fail with a {@link ConversationsError}. The policies of the context are applied to each.
+   * An `HttpClient` bound to the account: requests are sent to its base URL with its credentials. Responses have their
+   * whole body read, and failures are a {@link ConversationsError}. The policies in the context apply to each request.
    *
    * @since 0.1.0
    * @category models
@@ -34,8 +34,7 @@ export declare namespace ConversationsClient {
   export interface Service extends HttpClient.HttpClient.With<ConversationsError> {}
 
   /**
-   * The account itself, or one of its API keys, and never both at once. For an OAuth app there is
-   * `ClientCredentials.layer`.
+   * The account SID and auth token, or an API key, but not both. For an OAuth app use `ClientCredentials.layer`.
    *
    * @since 0.1.0
    * @category models
@@ -57,27 +56,27 @@ export declare namespace ConversationsClient {
     }
 
   /**
-   * Where requests go, and what is accepted as an answer.
+   * Options that apply to all kinds of credentials.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Options {
-    /** The Twilio region that processes the data, such as `ie1`; `us1` if neither it nor an edge is given. */
+    /** The Twilio region that processes the data, such as `ie1`. It defaults to `us1` if `edge` is not given either. */
     readonly region?: string | undefined
-    /** The Twilio edge where requests enter its network, such as `dublin`; of a known region it need not be given. */
+    /** The Twilio edge where requests enter its network, such as `dublin`. It is optional for known regions. */
     readonly edge?: string | undefined
     /**
-     * Takes the place of Twilio's host, for a proxy or a simulator. A path is kept as a prefix. It has to be https, but
-     * for loopback, and cannot be combined with `region` or `edge`.
+     * Replaces Twilio's base URL, for a proxy or a simulator. Its path is kept as a prefix. It must be https, except on
+     * loopback, and cannot be combined with `region` or `edge`.
      */
     readonly baseUrl?: string | URL | undefined
-    /** The largest body that is read, in bytes after decompression; 33,554,432 (32 MiB) if not given. */
+    /** The maximum size of a response body, in bytes after decompression. The default is 33,554,432 (32 MiB). */
     readonly maxResponseBytes?: number | undefined
     /**
-     * The name of the program, such as `"my-desk/1.2"`, in printable ASCII. It follows that of the library in the
-     * `User-Agent` of every request: `effect-twilio-conversations/0.1.0 (node 20.19.5) my-desk/1.2`. A browser sends its
-     * own `User-Agent` instead.
+     * The name of your program, such as `"my-desk/1.2"`, in printable ASCII. It is appended to the library's in the
+     * `User-Agent` of every request: `effect-twilio-conversations/0.1.0 (node 20.19.5) my-desk/1.2`. A browser sends
+     * its own `User-Agent` instead.
      *
      * @since 0.2.0
      */
@@ -85,8 +84,8 @@ export declare namespace ConversationsClient {
   }
 
   /**
-   * What {@link ConversationsClient.layerConfig} reads from variables of other names. What differs from one environment
-   * to the next is a `Config`; the other options may be one.
+   * Options of {@link ConversationsClient.layerConfig}. Each of the credentials, the region and the edge is a `Config`,
+   * read from a variable of any name. The other options are values or a `Config`.
    *
    * @since 0.2.0
    * @category models
@@ -135,7 +134,7 @@ const make = (
   Effect.gen(function* () {
     const wrong = unknownField("options", options, [
       ...accountFields,
-      ...ClientOptions.placeFields,
+      ...ClientOptions.hostFields,
       ...ClientOptions.otherFields
     ])
     if (wrong !== undefined) return yield* wrong
@@ -144,7 +143,7 @@ const make = (
     return Client.make({ ...binding, authorization, httpClient: yield* HttpClient.HttpClient })
   })
 
-// An empty variable is what a shell and a compose file make of one that is not set.
+// Shells and compose files turn a variable that is not set into an empty one.
 const variable = (name: string): Config.Config<string> => Config.withDefault(Config.string(name), "")
 
 const missing = (name: string): Effect.Effect<never, ConfigError.ConfigError> =>
@@ -153,8 +152,8 @@ const missing = (name: string): Effect.Effect<never, ConfigError.ConfigError> =>
     `Expected ${name} to be set: either TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET`
   ))
 
-// An API key goes first, for it is what Twilio recommends and it is the account SID that programs set beside it. One
-// half of a pair is a mistake that must not fall back to the other pair unseen.
+// An API key takes precedence: Twilio recommends it, and programs often set the account SID beside it. Half of a pair
+// is a mistake, and must not silently fall back to the other pair.
 const credentials: Effect.Effect<ConversationsClient.Credentials, ConfigError.ConfigError> = Effect.gen(function* () {
   const apiKeySid = yield* variable("TWILIO_API_KEY")
   const apiKeySecret = yield* variable("TWILIO_API_SECRET")
@@ -176,14 +175,14 @@ const location: Effect.Effect<ConversationsClient.Options, ConfigError.ConfigErr
   return { region: region || undefined, edge: edge || undefined }
 })
 
-/** The options with the values of the configuration in place of each `Config`. */
+/** Replaces each `Config` in the options with its value. */
 const readConfig = (
   options: ConversationsClient.ConfigOptions
 ): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | ConfigError.ConfigError> =>
   Effect.gen(function* () {
     const wrong = unknownField("options", options, [
       ...accountFields,
-      ...ClientOptions.placeFields,
+      ...ClientOptions.hostFields,
       ...ClientOptions.otherFields
     ])
     if (wrong !== undefined) return yield* wrong
@@ -192,31 +191,34 @@ const readConfig = (
       if (value === undefined) continue
       if (!Config.isConfig(value) && !ClientOptions.otherFields.includes(field)) {
         const example = 'Config.string("DESK_SID")'
-        return yield* refuse(field, `must be a Config such as ${example}; ConversationsClient.layer takes values`)
+        return yield* invalidRequest(
+          field,
+          `must be a Config such as ${example}; ConversationsClient.layer takes values`
+        )
       }
       const read = Config.isConfig(value) ? yield* value : value
-      out.set(field, read === "" && ClientOptions.placeFields.includes(field) ? undefined : read)
+      out.set(field, read === "" && ClientOptions.hostFields.includes(field) ? undefined : read)
     }
     return out
   })
 
 /**
- * The client that every operation needs: an `HttpClient` bound to a Twilio account, whose errors are typed.
+ * The client that every operation requires: an `HttpClient` bound to a Twilio account, with typed errors.
  *
  * **Details**
  *
- * It can also send requests of your own to parts of the API that have no function here yet: pass a path, and the base
- * URL, the credentials, the policies and the typed errors come with it.
+ * It can also send requests to parts of the API that this library has no function for. Pass a path; the base URL,
+ * credentials, policies and typed errors are the same as for the operations.
  *
  * **Gotchas**
  *
- * - Redirects are not followed, and a client that was wrapped by `HttpClient.followRedirects` must not be passed in: it
- *   would send the credentials along.
- * - Of a request of your own nothing is known but its method: a POST or PATCH is not sent again unless it was certainly
- *   not processed, and a DELETE that is answered with 404 is a `NotFound`, also after an attempt that may have arrived.
- * - So it is with the operations over a `ConversationsClient` that you have wrapped, by `HttpClient.mapRequest` say: a
- *   wrapped one knows requests, and nothing of operations. For headers and a look at responses there is `RequestOptions`;
- *   wrap the `HttpClient` below it for the rest.
+ * - Redirects are not followed. Do not provide an `HttpClient` wrapped by `HttpClient.followRedirects`: it would send
+ *   the credentials to the redirect target.
+ * - For your own requests, retries depend on the HTTP method alone. A POST or PATCH is only retried if it was certainly
+ *   not processed. A DELETE that gets a 404 fails with `NotFound`, even after an earlier attempt that may have arrived.
+ * - The same holds for operations on a `ConversationsClient` that you have wrapped, for example with
+ *   `HttpClient.mapRequest`, because a wrapped client does not know which operation a request belongs to. To add
+ *   headers or inspect responses use `RequestOptions`. For anything else wrap the underlying `HttpClient`.
  *
  * @example
  * ```ts
@@ -250,8 +252,8 @@ const readConfig = (
  */
 export class ConversationsClient extends ConversationsClientTag {
   /**
-   * The client of an account or of an API key. Fails with `InvalidRequest` when an option is not usable, which its
-   * `field` names.
+   * A layer with the client of an account or an API key. Fails with `InvalidRequest` if an option is invalid; its
+   * `field` names the option.
    *
    * @example
    * ```ts
@@ -273,7 +275,7 @@ export class ConversationsClient extends ConversationsClientTag {
    *   conversationSid: "order-1042"
    * }).pipe(Effect.flatMap((order) => Console.log(new URL(order.url ?? "").host)))
    *
-   * // FetchHttpClient.layer in place of Simulator.layer() goes to Twilio
+   * // use FetchHttpClient.layer instead of Simulator.layer() to call Twilio
    * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
    * ```
    *
@@ -289,12 +291,13 @@ export class ConversationsClient extends ConversationsClientTag {
     Layer.effect(ConversationsClient, make(options))
 
   /**
-   * The same from the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or `TWILIO_ACCOUNT_SID` and
-   * `TWILIO_AUTH_TOKEN`, and `TWILIO_REGION` and `TWILIO_EDGE` unless `baseUrl` is given here.
+   * A layer with a client that reads the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or
+   * `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`. It also reads `TWILIO_REGION` and `TWILIO_EDGE`, unless the option
+   * `baseUrl` is given.
    *
-   * Variables with other names are given as a `Config`: of the credentials both halves, and then none of those above is
-   * read; likewise of region and edge. An empty region or edge counts as none. The other options are values or a
-   * `Config` too.
+   * To read variables with other names, pass a `Config`. Credentials are passed as a pair, and replace all of the
+   * credential variables above. `region` and `edge` likewise replace `TWILIO_REGION` and `TWILIO_EDGE`. An empty region
+   * or edge counts as not set. The other options are values or a `Config`.
    *
    * @example
    * ```ts
@@ -305,7 +308,7 @@ export class ConversationsClient extends ConversationsClientTag {
    * import * as Effect from "effect/Effect"
    * import * as Layer from "effect/Layer"
    *
-   * // in place of the environment
+   * // instead of the environment
    * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
    *   new Map([["TWILIO_ACCOUNT_SID", Simulator.accountSid], ["TWILIO_AUTH_TOKEN", Simulator.authToken]])
    * ))
@@ -367,12 +370,12 @@ export class ConversationsClient extends ConversationsClientTag {
     Layer.effect(
       ConversationsClient,
       Effect.gen(function* () {
-        const own = yield* readConfig(options)
-        const given = (fields: ReadonlyArray<string>) => fields.some((field) => own.has(field))
+        const values = yield* readConfig(options)
+        const given = (fields: ReadonlyArray<string>) => fields.some((field) => values.has(field))
         const account = given(accountFields) ? {} : yield* credentials
-        const place = given([...ClientOptions.placeFields, "baseUrl"]) ? {} : yield* location
-        // What is missing or wrong among them is refused, as of `layer`.
-        return yield* make({ ...account, ...place, ...Object.fromEntries(own) } as ConversationsClient.Credentials)
+        const place = given([...ClientOptions.hostFields, "baseUrl"]) ? {} : yield* location
+        // `make` rejects missing and invalid options, as for `layer`.
+        return yield* make({ ...account, ...place, ...Object.fromEntries(values) } as ConversationsClient.Credentials)
       })
     )
 }

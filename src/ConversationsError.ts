@@ -336,7 +336,7 @@ const InvalidRequestBase: Schema.TaggedErrorClass<
  * ```
  *
  * ```text
- * lastReadMessageIndex, null: lastReadMessageIndex must be a whole number, 0 or more
+ * lastReadMessageIndex, null: lastReadMessageIndex must be an integer, 0 or more
  * null, 400: 50421
  * ```
  *

@@ -1,8 +1,8 @@
 /**
- * The credentials of an account for push notifications. What is secret of them goes in as `Redacted`, is answered by no
- * operation, and is in no error, log line or span.
+ * The credentials of an account for push notifications. Secrets are passed as `Redacted`. No operation returns them,
+ * and they never appear in errors, log lines or spans.
  *
- * See https://www.twilio.com/docs/conversations/api/credential-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/credential-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -22,7 +22,7 @@ import * as Resource from "./internal/resource.ts"
 import type { ListOptions, Page, PageOptions } from "./Page.ts"
 
 /**
- * Which service of Apple or Google it is for. An unknown one is kept as it is.
+ * The push service of Apple or Google that a credential is for. Unknown values are kept.
  *
  * @since 0.2.0
  * @category models
@@ -30,32 +30,32 @@ import type { ListOptions, Page, PageOptions } from "./Page.ts"
 export type CredentialType = "apn" | "gcm" | "fcm" | (string & NonNullable<unknown>)
 
 /**
- * One credential, without its secrets.
+ * A credential, without its secrets.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Credential {
-  /** The credential (`CR…`). */
+  /** The SID of the credential (`CR…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
   /** The human-readable name, up to 64 characters. */
   readonly friendlyName: string | null
-  /** Which service it is for. */
+  /** The push service that it is for. */
   readonly type: CredentialType
-  /** Whether notifications go to the sandbox of Apple, as text: `True` or `False`. */
+  /** Whether notifications are sent to Apple's sandbox, as text: `True` or `False`. */
   readonly sandbox: string | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * The schema of a credential. Unknown fields are left out, and unknown types are kept.
+ * Schema of a credential. Unknown fields are dropped, and unknown types are kept.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export interface Credential {
  * import * as Schema from "effect/Schema"
  *
  * const program = Effect.gen(function* () {
- *   // for a cache, in the form in which Twilio sends it
+ *   // for a cache, encoded as Twilio sends it
  *   const Cached = Schema.parseJson(Credential)
  *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
  *   const text = yield* Schema.encode(Cached)(created)
@@ -100,24 +100,24 @@ export const Credential: Schema.Schema<Credential, Encoded<Credential>> = /* @__
 )
 
 /**
- * One credential. A {@link Credential} can be passed for it.
+ * The path of a credential. A {@link Credential} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface CredentialPath {
-  /** The credential (`CR…`). */
+  /** The SID of the credential (`CR…`). */
   readonly sid: string
 }
 
 /**
- * What an update of a credential changes; a field that is left out stays as it is.
+ * The fields of a credential to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface CredentialUpdate {
-  /** Which service it is for. */
+  /** The push service that it is for. */
   readonly type?: "apn" | "gcm" | "fcm" | undefined
   /** The human-readable name, up to 64 characters. */
   readonly friendlyName?: string | undefined
@@ -125,7 +125,7 @@ export interface CredentialUpdate {
   readonly certificate?: Redacted.Redacted | undefined
   /** For `apn`: its private key, as PEM text. */
   readonly privateKey?: Redacted.Redacted | undefined
-  /** For `apn`: whether notifications go to the sandbox. */
+  /** For `apn`: whether notifications are sent to the sandbox. */
   readonly sandbox?: boolean | undefined
   /** For `gcm`: the project's API key. */
   readonly apiKey?: Redacted.Redacted | undefined
@@ -134,13 +134,13 @@ export interface CredentialUpdate {
 }
 
 /**
- * What a credential is created with.
+ * The fields of a new credential.
  *
  * @since 0.2.0
  * @category models
  */
 export interface CredentialCreate extends CredentialUpdate {
-  /** Which service it is for. */
+  /** The push service that it is for. */
   readonly type: "apn" | "gcm" | "fcm"
 }
 
@@ -229,7 +229,7 @@ export const fetchCredential: (
 ) => Effect.Effect<Credential, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Changes a credential: its secret, say; answers with the changed record.
+ * Updates a credential, for example its secret, and returns the updated record.
  *
  * @example
  * ```ts
@@ -265,8 +265,8 @@ export const updateCredential: (
   .update(resource, changes)
 
 /**
- * Deletes a credential. One that is not there fails with `NotFound`, unless this is the retry of a request that may
- * have arrived.
+ * Deletes a credential. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
+ * deleted it.
  *
  * @example
  * ```ts
@@ -278,10 +278,10 @@ export const updateCredential: (
  *
  * const program = Effect.gen(function* () {
  *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteCredential(created).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -292,7 +292,7 @@ export const updateCredential: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -304,7 +304,7 @@ export const deleteCredential: (
   .remove(resource, Resource.none)
 
 /**
- * Lists the credentials of the account, fetching a page when the one before it is used up. A page holds 100 at most.
+ * Lists the credentials of the account. Pages are fetched as the stream is consumed. A page has at most 100 records.
  *
  * @example
  * ```ts
@@ -336,7 +336,7 @@ export const listCredential: (
   .withoutPath(Resource.list(resource, pages, Resource.none))
 
 /**
- * Fetches one page of the credentials, for a program that keeps the token itself. A page holds 100 at most.
+ * Fetches one page of the credentials, for programs that manage page tokens themselves. A page has at most 100 records.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The form in which Twilio sends a record.
+ * The encoded form of a record, as Twilio sends it.
  *
  * @module
  * @since 0.2.0
@@ -7,8 +7,8 @@
 import type * as DateTime from "effect/DateTime"
 
 /**
- * The plain form of a record, as Twilio sends it: `snake_case` names, and dates as text. It is what the schema of a record
- * decodes from and encodes to.
+ * The encoded form of a record, as Twilio sends it: `snake_case` names, and dates as text. The schema of the record
+ * decodes from it and encodes to it.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ import type * as DateTime from "effect/DateTime"
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  *
- * // for rows of a cache, which keeps conversations as Twilio sends them
+ * // rows of a cache that stores conversations as Twilio sends them
  * const caption = (row: Encoded<ServiceConversation>) => `${row.friendly_name}, since ${row.date_created}`
  *
  * const program = Effect.gen(function* () {
@@ -45,7 +45,7 @@ export type Encoded<A> = A extends DateTime.Utc ? string
   : { readonly [Name in keyof A as SnakeCase<Name>]: Encoded<A[Name]> }
 
 /**
- * The name of a field as Twilio sends it: `lastReadMessageIndex` as `last_read_message_index`.
+ * The `snake_case` name of a field: `last_read_message_index` for `lastReadMessageIndex`.
  *
  * @since 0.2.0
  * @category models

@@ -1,7 +1,7 @@
 /**
- * An `HttpClient` over the runtime's `fetch`, for half of what the platform's costs beside the `fetch` itself: a
- * {@link ConversationsClient} recognises it, and sends and reads without a fiber for each request. For everything else it
- * is the platform's `FetchHttpClient`.
+ * An `HttpClient` over the runtime's `fetch`. Apart from the `fetch` itself, it costs a {@link ConversationsClient}
+ * half as much as the platform's: the client recognises it, and sends requests and reads responses without a fiber for
+ * each. For everything else it is the platform's `FetchHttpClient`.
  *
  * @module
  * @since 0.2.0
@@ -16,8 +16,8 @@ import * as FetchTransport from "./internal/fetchTransport.ts"
 import * as Transport from "./internal/transport.ts"
 
 /**
- * The platform's `FetchHttpClient.layer`, and faster for a `ConversationsClient`. The services `Fetch` and `RequestInit` of
- * the platform's module are honoured: a `fetch` of your own, and what else it is told, around the layer or around one call.
+ * The platform's `FetchHttpClient.layer`, but faster for a `ConversationsClient`. The platform's `Fetch` and
+ * `RequestInit` services are honoured, whether they are provided to the layer or to a single call.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ import * as Transport from "./internal/transport.ts"
  *   authToken: Redacted.make(Simulator.authToken)
  * }).pipe(Layer.provide(FetchHttpClient.layer))
  *
- * // the simulator in the place of the network; without this the requests go to Twilio
+ * // the simulator replaces the network; without this the requests are sent to Twilio
  * const simulator = await Effect.runPromise(Simulator.make())
  * const fetch: typeof globalThis.fetch = (input, init) => simulator.handler(new Request(input, init))
  *
@@ -62,7 +62,7 @@ export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(
   HttpClient.HttpClient,
   Effect.flatMap(HttpClient.HttpClient, (client) =>
     Effect.contextWith((provided: Context.Context<never>) =>
-      // A client of its own: the platform's stays as it is for everybody else.
+      // A separate client, so that the platform's own is not modified.
       Transport.attach(HttpClient.transformResponse(client, identity), FetchTransport.make(provided))
     ))
 ).pipe(Layer.provide(Platform.layer))

@@ -1,5 +1,5 @@
 /**
- * How a participant takes part from outside of the chat: by SMS or WhatsApp, say.
+ * The channel of a participant outside of chat, such as SMS or WhatsApp.
  *
  * @module
  * @since 0.2.0
@@ -9,28 +9,28 @@ import type { Encoded } from "./Encoded.ts"
 import * as Record from "./internal/record.ts"
 
 /**
- * How a participant outside of the chat takes part: by SMS or WhatsApp, say.
+ * The channel and the addresses of a participant outside of chat.
  *
  * @since 0.2.0
  * @category models
  */
 export interface MessagingBinding {
-  /** The channel. An unknown one is kept as it is. */
+  /** The channel. Unknown values are kept. */
   readonly type?: "sms" | "whatsapp" | "email" | "rcs" | (string & NonNullable<unknown>) | null
-  /** The address of the participant's device: a phone number, say. */
+  /** The address of the participant's device, such as a phone number. */
   readonly address?: string | null
   /** The address that the participant writes to. */
   readonly proxyAddress?: string | null
-  /** The number by which a chat participant shows in a group MMS. */
+  /** The number that represents a chat participant in a group MMS. */
   readonly projectedAddress?: string | null
-  /** In an e-mail: whether it goes to the participant (`to`), or is a copy (`cc`). */
+  /** For e-mail: whether the participant is a recipient (`to`) or gets a copy (`cc`). */
   readonly level?: string | null
-  /** In an e-mail: the participant's name. */
+  /** For e-mail: the participant's name. */
   readonly name?: string | null
 }
 
 /**
- * The schema of a messaging binding.
+ * Schema of a messaging binding.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export const MessagingBinding: Schema.Schema<MessagingBinding, Encoded<Messaging
   })
 
 /**
- * How a participant is reached outside of the chat.
+ * The addresses of a participant outside of chat.
  *
  * @example
  * ```ts
@@ -102,10 +102,10 @@ export const MessagingBinding: Schema.Schema<MessagingBinding, Encoded<Messaging
  * @category models
  */
 export interface MessagingBindingInput {
-  /** The address of the participant's device: a phone number, say. */
+  /** The address of the participant's device, such as a phone number. */
   readonly address?: string | undefined
-  /** The address of yours that the participant writes to. */
+  /** Your address that the participant writes to. */
   readonly proxyAddress?: string | undefined
-  /** The number of yours by which a chat participant shows in a group MMS. */
+  /** Your number that represents a chat participant in a group MMS. */
   readonly projectedAddress?: string | undefined
 }

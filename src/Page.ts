@@ -1,12 +1,12 @@
 /**
- * Lists: which records are asked for, and one page of them.
+ * Pages of a list, and the options for lists.
  *
  * @module
  * @since 0.1.0
  */
 
 /**
- * One page of a list.
+ * A page of a list.
  *
  * @example
  * ```ts
@@ -40,40 +40,43 @@
  * @category models
  */
 export interface Page<A> {
-  /** The records, in the service's order; there may be none, and still a page after it. */
+  /** The records, in the service's order. An empty page can have a next page. */
   readonly items: ReadonlyArray<A>
-  /** What to pass as `pageToken` for the page after it; `null` on the last one. */
+  /** The `pageToken` of the next page; `null` on the last page. */
   readonly nextPageToken: string | null
 }
 
 /**
- * Which page of a list is asked for.
+ * Options for one page of a list.
  *
  * @since 0.2.0
  * @category models
  */
 export interface PageOptions {
   /**
-   * How many records a page holds at most: from 1 to what the list allows; 50 if not given, or what the list allows if that
-   * is less. The service may send fewer.
+   * The maximum number of records on a page, from 1 to the maximum of the list. The default is 50, or the maximum of
+   * the list if that is less. The service may send fewer.
    */
   readonly pageSize?: number | undefined
-  /** Where to start: the `nextPageToken` of an earlier page; at the first page if not given, or `null`. */
+  /** The page to start at: the `nextPageToken` of an earlier page. The default, also for `null`, is the first page. */
   readonly pageToken?: string | null | undefined
 }
 
 /**
- * Which records are listed, and how they are fetched.
+ * Options for listing records.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ListOptions extends PageOptions {
-  /** The most records in all; with `0` nothing is sent. A limit below `pageSize` asks for a page of that size. */
+  /**
+   * The maximum number of records in total. With `0` no request is sent. A `limit` below `pageSize` also limits the
+   * page size.
+   */
   readonly limit?: number | undefined
   /**
-   * Fetches the next page while the current one is being consumed; `false` if not given. It hides the latency of a list
-   * that is read to its end, and costs one request too many when the reading stops early.
+   * Whether to fetch the next page while the current one is being consumed. The default is `false`. It hides latency
+   * when a list is read to its end, and costs one extra request when it is not.
    */
   readonly readAhead?: boolean | undefined
 }

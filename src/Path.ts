@@ -1,23 +1,23 @@
 /**
- * Where records are: the paths that several resources share.
+ * Path parameters that several resources share.
  *
  * @module
  * @since 0.2.0
  */
 
 /**
- * A conversation service.
+ * The path of a conversation service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServicePath {
-  /** The conversation service: `IS` and 32 hexadecimal digits. */
+  /** The SID of the conversation service: `IS` and 32 hexadecimal digits. */
   readonly chatServiceSid: string
 }
 
 /**
- * A user within the account's default conversation service.
+ * The path of a user in the account's default conversation service.
  *
  * @since 0.2.0
  * @category models
@@ -28,7 +28,7 @@ export interface UserPath {
 }
 
 /**
- * A user within a conversation service.
+ * The path of a user in a conversation service.
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +36,7 @@ export interface UserPath {
 export interface ServiceUserPath extends ServicePath, UserPath {}
 
 /**
- * A conversation within the account's default conversation service.
+ * The path of a conversation in the account's default conversation service.
  *
  * @since 0.2.0
  * @category models
@@ -47,7 +47,7 @@ export interface ConversationPath {
 }
 
 /**
- * A conversation within a conversation service.
+ * The path of a conversation in a conversation service.
  *
  * @since 0.2.0
  * @category models

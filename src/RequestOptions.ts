@@ -1,5 +1,5 @@
 /**
- * Headers of a program's own, and a look at every response.
+ * Custom request headers, and a callback for every response.
  *
  * @module
  * @since 0.2.0
@@ -15,53 +15,52 @@ import type { InvalidRequest } from "./ConversationsError.ts"
 import * as Input from "./internal/input.ts"
 
 /**
- * What request options are, and what they are made of.
+ * Types of request options.
  *
  * @since 0.2.0
  * @category models
  */
 export declare namespace RequestOptions {
   /**
-   * Request options, as they stand in the context.
+   * Request options in the context.
    *
    * @since 0.2.0
    * @category models
    */
   export interface Service {
-    /** Headers of every request, by names in lower case. */
+    /** Headers to add to every request, by lower-case name. */
     readonly headers: { readonly [name: string]: string | Redacted.Redacted<string> }
     /** Runs for every response. */
     readonly onResponse: ((response: Response) => Effect.Effect<void>) | undefined
   }
 
   /**
-   * What request options are made of.
+   * Options of `RequestOptions.make` and `RequestOptions.layer`.
    *
    * @since 0.2.0
    * @category models
    */
   export interface Options {
     /**
-     * Headers of every request, in printable ASCII. One that an operation has an option for, such as `webhookEnabled`,
-     * gives way to that option. A `Redacted` value stays out of errors and of printed requests, also when a server
-     * repeats it.
+     * Headers to add to every request, in printable ASCII. A header that an operation sets from an option, such as
+     * `webhookEnabled`, takes precedence. A `Redacted` value never appears in errors or printed requests, even if the
+     * server echoes it.
      *
-     * The client's own headers and those of the connection are refused: `accept`, `authorization`, `connection`,
+     * Headers of the client and of the connection are rejected: `accept`, `authorization`, `connection`,
      * `content-encoding`, `content-length`, `content-type`, `expect`, `host`, `keep-alive`, `proxy-authorization`,
-     * `proxy-connection`, `te`, `trailer`, `transfer-encoding`, `upgrade`, and `user-agent`, which is an option of the
-     * client.
+     * `proxy-connection`, `te`, `trailer`, `transfer-encoding`, `upgrade`, and `user-agent` (an option of the client).
      */
     readonly headers?: { readonly [name: string]: string | Redacted.Redacted<string> } | undefined
     /**
-     * Runs after every attempt that got a whole response, also one without success, in the fiber of the call. The call
-     * waits for it, beyond its timeouts too, so let it be short. It cannot fail; a defect in it ends the call with that
-     * defect, and nothing is sent again.
+     * Runs in the fiber of the call after every attempt that got a complete response, whatever its status. The call
+     * waits for it, even past its timeouts, so keep it short. It cannot fail. A defect in it ends the call without a
+     * retry.
      */
     readonly onResponse?: ((response: Response) => Effect.Effect<void>) | undefined
   }
 
   /**
-   * The response of an attempt, without its body.
+   * The response to an attempt, without its body.
    *
    * @since 0.2.0
    * @category models
@@ -71,17 +70,17 @@ export declare namespace RequestOptions {
     readonly operation: string
     /** The method of the request. */
     readonly method: string
-    /** The path with its parameters named, not filled in. */
+    /** The path template, with parameter names instead of values. */
     readonly template: string
     /** The status of the response. */
     readonly status: number
-    /** The header `Twilio-Request-Id`, by which Twilio finds the request. */
+    /** The header `Twilio-Request-Id`, which Twilio's support uses to find the request. */
     readonly requestId: string | null
-    /** By names in lower case. Where one repeats a credential, that is taken out. */
+    /** By lower-case name. Credentials that the server echoes are redacted. */
     readonly headers: { readonly [name: string]: string }
-    /** `1` for the first request of a call. */
+    /** The number of the attempt; `1` for the first. */
     readonly attempt: number
-    /** From sending to the end of the body. */
+    /** The time from sending the request to the end of the body. */
     readonly duration: Duration.Duration
   }
 }
@@ -93,7 +92,7 @@ const refused = new Set(
 
 const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values = {}) => {
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    return Either.left(Input.refuse(field, "must be an object of names and values"))
+    return Either.left(Input.invalidRequest(field, "must be an object of header names and values"))
   }
   const out: Record<string, string | Redacted.Redacted<string>> = {}
   for (const [name, value] of Object.entries(values)) {
@@ -101,15 +100,15 @@ const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values =
     const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
     // RFC 9110 §5.1 and §5.5.
     const wrong = !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)
-      ? "is not the name of a header"
+      ? "is not a header name"
       : refused.has(lower)
-      ? "is set by the client, and cannot be given"
+      ? "is set by the client, and cannot be overridden"
       : Object.hasOwn(out, lower)
       ? "is given twice"
       : typeof text !== "string" || !/^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(text)
-      ? "must be text in printable ASCII, without spaces around it"
+      ? "must be text in printable ASCII, without surrounding spaces"
       : undefined
-    if (wrong !== undefined) return Either.left(Input.refuse(`${field}.${name}`, wrong))
+    if (wrong !== undefined) return Either.left(Input.invalidRequest(`${field}.${name}`, wrong))
     out[lower] = value
   }
   return Either.right(out)
@@ -136,8 +135,8 @@ const RequestOptionsReference: Context.ReferenceClass<
 })
 
 /**
- * Headers for the requests of a program, of a part of it or of one call, and a look at every response. The nearest that
- * is provided wins, as a whole.
+ * Custom headers and a response callback for a whole program, a part of it, or a single call. The nearest provided
+ * options win; options are not merged.
  *
  * @example
  * ```ts
@@ -176,7 +175,7 @@ const RequestOptionsReference: Context.ReferenceClass<
  */
 export class RequestOptions extends RequestOptionsReference {
   /**
-   * The value of request options. One that is not usable throws `InvalidRequest`, whose `field` names it.
+   * Makes request options. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
    *
    * @throws {InvalidRequest}
    *
@@ -194,7 +193,7 @@ export class RequestOptions extends RequestOptionsReference {
    * })
    *
    * const program = Effect.gen(function* () {
-   *   // one more header for one call, and all else as it is set around it
+   *   // adds a header for one call, and keeps the surrounding options
    *   yield* Effect.updateService(
    *     order,
    *     RequestOptions,
@@ -216,7 +215,8 @@ export class RequestOptions extends RequestOptionsReference {
   static readonly make: (options?: RequestOptions.Options) => RequestOptions.Service = make
 
   /**
-   * A layer with these request options. Fails with `InvalidRequest` when one is not usable, which its `field` names.
+   * A layer with these request options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
    *
    * @example
    * ```ts
@@ -235,7 +235,7 @@ export class RequestOptions extends RequestOptionsReference {
    * ```
    *
    * ```text
-   * headers.authorization is set by the client, and cannot be given
+   * headers.authorization is set by the client, and cannot be overridden
    * ```
    *
    * @since 0.2.0
@@ -245,7 +245,7 @@ export class RequestOptions extends RequestOptionsReference {
   ) => Layer.effect(RequestOptions, Effect.suspend(() => read(options)))
 
   /**
-   * A layer without headers and without a function for responses, for a part of a program that has them further out.
+   * A layer without headers and callback. It turns off surrounding options for a part of a program.
    *
    * @example
    * ```ts

@@ -1,5 +1,5 @@
 /**
- * When a failed request is sent again, and how long is waited before.
+ * When a failed request is retried, and with which delays.
  *
  * @module
  * @since 0.1.0
@@ -18,58 +18,65 @@ import type { ConversationsError, InvalidRequest } from "./ConversationsError.ts
 import * as Input from "./internal/input.ts"
 
 /**
- * What a retry policy is, and what it is made of.
+ * Types of a retry policy.
  *
  * @since 0.1.0
  * @category models
  */
 export declare namespace RetryPolicy {
   /**
-   * A policy, as it stands in the context.
+   * A retry policy in the context.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Service {
-    /** When to give up, and how long to wait; its input is the error of the attempt. */
+    /** Decides when to give up and how long to wait. Its input is the error of the attempt. */
     readonly schedule: Schedule.Schedule<unknown, ConversationsError>
-    /** The longest `Retry-After` that is waited for; a longer one fails at once, as does one that the call has no time for. */
+    /**
+     * The longest `Retry-After` to wait for. The call fails at once if it is longer, or longer than the time the call
+     * has left.
+     */
     readonly maxRetryAfter: Duration.Duration
-    /** Whether an update is sent again although an earlier attempt may have been carried out. */
+    /** Whether an update is retried even if an earlier attempt may have been processed. */
     readonly retryUpdates: boolean
   }
 
   /**
-   * What a policy is made of; every option has a default.
+   * Options of a retry policy.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Options {
-    /** How often a request is sent again, at most; `3` if not given. `n` means at most `n + 1` requests, however failures mix. */
+    /**
+     * The maximum number of retries. The default is `3`. `n` means at most `n + 1` requests, whatever the kinds of
+     * failures.
+     */
     readonly maxRetries?: number | undefined
-    /** The upper bound of the first wait; it doubles with every retry. `"500 millis"` if not given. */
+    /** The upper bound of the first delay. It doubles with every retry. The default is `"500 millis"`. */
     readonly baseDelay?: Duration.DurationInput | undefined
-    /** What the upper bound of a wait never exceeds; `"20 seconds"` if not given. A longer `Retry-After` is still honoured. */
+    /** The maximum of the upper bound. The default is `"20 seconds"`. A longer `Retry-After` is still honoured. */
     readonly maxDelay?: Duration.DurationInput | undefined
     /**
-     * The longest `Retry-After` that is waited for; `"1 minute"` if not given. A longer one fails at once, as does one
-     * that is not over before `TimeoutPolicy`'s `overall` is.
+     * The longest `Retry-After` to wait for. The default is `"1 minute"`. The call fails at once if it is longer, or
+     * longer than what is left of `TimeoutPolicy`'s `overall`.
      */
     readonly maxRetryAfter?: Duration.DurationInput | undefined
     /**
-     * Whether an update is sent again after a 5xx, a timeout or a broken connection; `false` if not given, because the
-     * earlier attempt may have been carried out. A 429, or a request that was never sent, is always safe.
+     * Whether an update is retried after a 5xx, a timeout or a broken connection. The default is `false`, because the
+     * earlier attempt may have been processed. After a 429, or if the request was never sent, an update is always
+     * retried.
      */
     readonly retryUpdates?: boolean | undefined
-    /** Takes the place of the built-in waits; `maxRetries`, where given beside it, still bounds it. */
+    /** Replaces the built-in backoff. `maxRetries` still limits it, if given. */
     readonly schedule?: Schedule.Schedule<unknown, ConversationsError> | undefined
   }
 }
 
 /**
- * Exponential backoff with full jitter: before retry `n` a random time between nothing and `baseDelay × 2ⁿ⁻¹`, at most
- * `maxDelay` (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
+ * Exponential backoff with full jitter: the delay before retry `n` is random, between zero and `baseDelay × 2ⁿ⁻¹`, but
+ * at most `maxDelay` (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
  */
 const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Schedule.Schedule<unknown> => {
   const max = Duration.toMillis(maxDelay)
@@ -121,24 +128,24 @@ const RetryPolicyReference: Context.ReferenceClass<
 })
 
 /**
- * Whether and when a failed request is sent again. It has a default, so that nothing need be provided; the nearest one
- * that is provided wins, around the whole program or around one call.
+ * Decides whether and when a failed request is retried. It has a default, so providing one is optional. Provide one for
+ * the whole program or for a single call; the nearest one wins.
  *
- * What may be sent again depends on the error and the operation:
+ * Whether a request is retried depends on the error and the operation:
  *
  * | error | fetch, list, delete | update |
  * |---|---|---|
  * | `RateLimited` (429) and 425: not processed | yes | yes |
  * | `TransportError` whose `mayHaveArrived` is `false`: never sent | yes | yes |
- * | any other `TransportError`, `TimedOut` of an attempt, 408, `ServerError` but 501, 505 to 508, 510 and 511 | yes | only with `retryUpdates` |
+ * | any other `TransportError`, `TimedOut` of an attempt, 408, `ServerError` except 501, 505 to 508, 510 and 511 | yes | only with `retryUpdates` |
  * | any other | no | no |
  *
  * **Details**
  *
- * A `Retry-After` is never shortened: the wait is the longer of it and of what the schedule says. Where it is longer
- * than `maxRetryAfter`, or than what is left of the overall timeout, the call fails at once, and the error's
- * `retryAfter` tells when to come back. A list retries the page that failed, never the list. A delete that is answered
- * with 404 after an attempt that may have arrived is done.
+ * A `Retry-After` is never shortened: the delay is `Retry-After` or the delay of the schedule, whichever is longer. If
+ * it is longer than `maxRetryAfter`, or than what is left of the overall timeout, the call fails at once, and the error
+ * has the `retryAfter`. A list retries the page that failed, not the whole list. A delete that gets a 404 succeeds if
+ * an earlier attempt may have arrived.
  *
  * @example
  * ```ts
@@ -158,7 +165,7 @@ const RetryPolicyReference: Context.ReferenceClass<
  *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
  *   const { friendlyName } = yield* fetchServiceUserConversation(order)
  *   yield* Console.log(`${friendlyName}, after ${(yield* simulator.requests).length} requests`)
- *   // the nearest policy wins: this one call does not wait for a second chance
+ *   // the nearest policy wins: this call is not retried
  *   yield* simulator.injectFaults(Fault.serverError())
  *   yield* fetchServiceUserConversation(order).pipe(
  *     Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}`)),
@@ -179,8 +186,8 @@ const RetryPolicyReference: Context.ReferenceClass<
  */
 export class RetryPolicy extends RetryPolicyReference {
   /**
-   * The value of a policy; a `Schedule` alone stands for `{ schedule }`. An option that is not usable throws
-   * `InvalidRequest`, whose `field` names it.
+   * Makes a policy. A `Schedule` is short for `{ schedule }`. Throws `InvalidRequest` if an option is invalid; its
+   * `field` names the option.
    *
    * @throws {InvalidRequest}
    *
@@ -193,7 +200,7 @@ export class RetryPolicy extends RetryPolicyReference {
    * const policy = RetryPolicy.make({ maxRetryAfter: "5 minutes", retryUpdates: true })
    * console.log(`${Duration.format(policy.maxRetryAfter)}, updates: ${policy.retryUpdates}`)
    *
-   * // as a service; a layer is more usual
+   * // provided as a service; layers are more common
    * const program = Effect.map(RetryPolicy, ({ retryUpdates }) => console.log(retryUpdates))
    * await Effect.runPromise(Effect.provideService(program, RetryPolicy, policy))
    * await Effect.runPromise(program)
@@ -210,8 +217,8 @@ export class RetryPolicy extends RetryPolicyReference {
   static readonly make: (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]) => RetryPolicy.Service = make
 
   /**
-   * A layer with the policy of these options; a `Schedule` alone stands for `{ schedule }`. Fails with `InvalidRequest`
-   * when an option is not usable, which its `field` names.
+   * A layer with a policy of these options. A `Schedule` is short for `{ schedule }`. Fails with `InvalidRequest` if an
+   * option is invalid; its `field` names the option.
    *
    * @example
    * ```ts
@@ -231,17 +238,17 @@ export class RetryPolicy extends RetryPolicyReference {
    *   const simulator = yield* Simulator
    *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
    *   yield* deleteServiceUserConversation(order)
-   *   yield* Console.log(`gone after ${(yield* simulator.requests).length} requests`)
+   *   yield* Console.log(`deleted after ${(yield* simulator.requests).length} requests`)
    * })
    *
-   * // waits of your own, which a `Retry-After` still makes longer; bounded, for a schedule alone may go on for ever
+   * // a custom schedule; `Retry-After` can still make a delay longer. Bound the schedule, or it may retry for ever
    * const Steady = RetryPolicy.layer({ schedule: Schedule.spaced("2 millis"), maxRetries: 5 })
    *
    * await Effect.runPromise(program.pipe(Effect.provide(Steady), Effect.provide(Simulator.layerClient())))
    * ```
    *
    * ```text
-   * gone after 3 requests
+   * deleted after 3 requests
    * ```
    *
    * @since 0.1.0
@@ -252,7 +259,7 @@ export class RetryPolicy extends RetryPolicyReference {
     Layer.effect(RetryPolicy, Effect.suspend(() => read(options)))
 
   /**
-   * A layer with which nothing is ever sent again.
+   * A layer that turns retries off.
    *
    * @example
    * ```ts

@@ -1,7 +1,7 @@
 /**
- * The conversation services of an account: each has its own conversations, users and roles.
+ * The conversation services of an account. Each has its own conversations, users and roles.
  *
- * See https://www.twilio.com/docs/conversations/api/service-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/service-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -20,30 +20,30 @@ import * as Resource from "./internal/resource.ts"
 import type { ListOptions, Page, PageOptions } from "./Page.ts"
 
 /**
- * One conversation service.
+ * A conversation service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Service {
-  /** The service (`IS…`), which other operations call `chatServiceSid`. */
+  /** The SID of the service (`IS…`), which is `chatServiceSid` in other operations. */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
   /** The human-readable name, up to 256 characters. */
   readonly friendlyName: string | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
-  /** The addresses of its conversations, users, roles, bindings and configuration. */
+  /** The URLs of its conversations, users, roles, bindings and configuration. */
   readonly links: { readonly [name: string]: string } | null
 }
 
 /**
- * The schema of a service. Unknown fields are left out.
+ * Schema of a service. Unknown fields are dropped.
  *
  * @example
  * ```ts
@@ -89,18 +89,18 @@ export const Service: Schema.Schema<Service, Encoded<Service>> = /* @__PURE__ */
 })
 
 /**
- * One service. A {@link Service} can be passed for it.
+ * The path of a service. A {@link Service} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceInstancePath {
-  /** The service (`IS…`). */
+  /** The SID of the service (`IS…`). */
   readonly sid: string
 }
 
 /**
- * What a service is created with.
+ * The fields of a new service.
  *
  * @since 0.2.0
  * @category models
@@ -119,8 +119,8 @@ const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
  *
  * **Gotchas**
  *
- * A service is never created twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
- * `mayHaveArrived` is `true`, it may be there or not. To find out, list them.
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the service may or may not exist. List the services to find out.
  *
  * @example
  * ```ts
@@ -131,7 +131,7 @@ const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
  *
  * const program = Effect.gen(function* () {
  *   const berlin = yield* createService({ friendlyName: "Support in Berlin" })
- *   // it is empty, and can be used at once
+ *   // a new service is empty, and can be used at once
  *   const user = yield* createServiceUser({ chatServiceSid: berlin.sid }, { identity: "ada@example.com" })
  *   yield* Console.log(`${user.identity} of ${berlin.friendlyName}`)
  * })
@@ -182,8 +182,8 @@ export const fetchService: (
 ) => Effect.Effect<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Deletes a service with all that is in it. One that is not there fails with `NotFound`, unless this is the retry of a
- * request that may have arrived.
+ * Deletes a service and everything in it. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
+ * same call may have deleted it.
  *
  * @example
  * ```ts
@@ -194,10 +194,10 @@ export const fetchService: (
  *
  * const program = Effect.gen(function* () {
  *   const service = yield* createService({ friendlyName: "Support in Berlin" })
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteService(service).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -208,7 +208,7 @@ export const fetchService: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -220,7 +220,7 @@ export const deleteService: (
   .remove(resource, Resource.none)
 
 /**
- * Lists the services of the account, fetching a page when the one before it is used up. A page holds 100 at most.
+ * Lists the services of the account. Pages are fetched as the stream is consumed. A page has at most 100 records.
  *
  * @example
  * ```ts
@@ -252,7 +252,7 @@ export const listService: (
   .withoutPath(Resource.list(resource, pages, Resource.none))
 
 /**
- * Fetches one page of the services, for a program that keeps the token itself. A page holds 100 at most.
+ * Fetches one page of the services, for programs that manage page tokens themselves. A page has at most 100 records.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * The bindings of a conversation service: which devices of which users get push notifications. They are made by apps.
+ * The bindings of a conversation service: the devices that get push notifications. Client apps create them.
  *
- * See https://www.twilio.com/docs/conversations/api/service-binding-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/service-binding-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -21,7 +21,7 @@ import type { ListOptions, Page, PageOptions } from "./Page.ts"
 import type { ServicePath } from "./Path.ts"
 
 /**
- * How notifications get to a device. An unknown type is kept as it is.
+ * How notifications are delivered to a device. Unknown values are kept.
  *
  * @since 0.2.0
  * @category models
@@ -29,38 +29,38 @@ import type { ServicePath } from "./Path.ts"
 export type BindingType = "apn" | "gcm" | "fcm" | "twilsock" | (string & NonNullable<unknown>)
 
 /**
- * One device that gets push notifications.
+ * A device that gets push notifications.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceBinding {
-  /** The binding (`BS…`). */
+  /** The SID of the binding (`BS…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
-  /** The credential (`CR…`) that notifications are sent with. */
+  /** The SID of the credential (`CR…`) that notifications are sent with. */
   readonly credentialSid: string | null
   /** The identity of its user. */
   readonly identity: string | null
-  /** How notifications get to it. */
+  /** How notifications are delivered to it. */
   readonly bindingType: BindingType
-  /** What the device is called there: a device token, say. */
+  /** The identifier of the device at the push service, such as a device token. */
   readonly endpoint: string | null
-  /** What it is notified of: `new_message`, say. */
+  /** What it is notified of, such as `new_message`. */
   readonly messageTypes: ReadonlyArray<string> | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * The schema of a binding. Unknown fields are left out, and unknown types are kept.
+ * Schema of a binding. Unknown fields are dropped, and unknown types are kept.
  *
  * @example
  * ```ts
@@ -118,31 +118,31 @@ export const ServiceBinding: Schema.Schema<ServiceBinding, Encoded<ServiceBindin
 })
 
 /**
- * One binding of a service. A {@link ServiceBinding} can be passed for it.
+ * The path of a binding. A {@link ServiceBinding} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceBindingPath extends ServicePath {
-  /** The binding (`BS…`). */
+  /** The SID of the binding (`BS…`). */
   readonly sid: string
 }
 
 /**
- * Which page of the bindings is asked for; a page holds 100 at most.
+ * Options for one page of bindings. A page has at most 100 records.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceBindingPageOptions extends PageOptions {
-  /** Those of these types only. */
+  /** Only bindings of these types. */
   readonly bindingType?: ReadonlyArray<"apn" | "gcm" | "fcm" | "twilsock"> | undefined
-  /** Those of the users with these identities only. */
+  /** Only bindings of the users with these identities. */
   readonly identity?: ReadonlyArray<string> | undefined
 }
 
 /**
- * Which bindings are listed, and how they are fetched.
+ * Options for listing bindings.
  *
  * @since 0.2.0
  * @category models
@@ -176,7 +176,7 @@ const filters = () => ({
  *
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
- * // devices are registered by apps, so that the simulator has none
+ * // apps register devices, so the simulator has none
  * const registered = {
  *   sid: `BS${"0".repeat(32)}`,
  *   account_sid: Simulator.accountSid,
@@ -213,8 +213,8 @@ export const fetchServiceBinding: (
 ) => Effect.Effect<ServiceBinding, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Deletes a binding, so that its device gets no notifications any more. One that is not there fails with `NotFound`,
- * unless this is the retry of a request that may have arrived.
+ * Deletes a binding. Its device gets no more notifications. Fails with `NotFound` if it does not exist, unless an
+ * earlier attempt of the same call may have deleted it.
  *
  * @example
  * ```ts
@@ -226,10 +226,10 @@ export const fetchServiceBinding: (
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
  * const program = Effect.gen(function* () {
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteServiceBinding({ ...desk, sid: `BS${"0".repeat(32)}` }).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  * })
@@ -238,7 +238,7 @@ export const fetchServiceBinding: (
  * ```
  *
  * ```text
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -250,7 +250,7 @@ export const deleteServiceBinding: (
   .remove(resource, Resource.none)
 
 /**
- * Lists the bindings of a service, fetching a page when the one before it is used up.
+ * Lists the bindings of a service. Pages are fetched as the stream is consumed.
  *
  * @example
  * ```ts
@@ -262,7 +262,7 @@ export const deleteServiceBinding: (
  *
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
- * // devices are registered by apps, so that the simulator has none
+ * // apps register devices, so the simulator has none
  * const registered = {
  *   sid: `BS${"0".repeat(32)}`,
  *   account_sid: Simulator.accountSid,
@@ -303,7 +303,7 @@ export const listServiceBinding: (
   .list(resource, pages, filters)
 
 /**
- * Fetches one page of the bindings, for a program that keeps the token itself.
+ * Fetches one page of the bindings, for programs that manage page tokens themselves.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * The configuration of a conversation service: the roles that it gives, and whether it tells who is online.
+ * The configuration of a conversation service: default roles, and whether it tracks who is online.
  *
- * See https://www.twilio.com/docs/conversations/api/service-configuration-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/service-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -23,24 +23,24 @@ import type { ServicePath } from "./Path.ts"
  * @category models
  */
 export interface ServiceConfiguration {
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
-  /** The role (`RL…`) of who opens a conversation, in that conversation. */
+  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. */
   readonly defaultConversationCreatorRoleSid: string | null
-  /** The role (`RL…`) of everybody else in a conversation. */
+  /** The SID of the role (`RL…`) that other participants get in a conversation. */
   readonly defaultConversationRoleSid: string | null
-  /** The role (`RL…`) of a user in the service. */
+  /** The SID of the role (`RL…`) that users get in the service. */
   readonly defaultChatServiceRoleSid: string | null
   /** Whether users have `isOnline` and `isNotifiable`. */
   readonly reachabilityEnabled: boolean | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
-  /** The addresses of the configurations of notifications and webhooks. */
+  /** The URLs of the configurations of notifications and webhooks. */
   readonly links: { readonly [name: string]: string } | null
 }
 
 /**
- * The schema of the configuration of a service. Unknown fields are left out.
+ * Schema of the configuration of a service. Unknown fields are dropped.
  *
  * @example
  * ```ts
@@ -53,18 +53,18 @@ export interface ServiceConfiguration {
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
  * const program = Effect.gen(function* () {
- *   // a backup, in the form in which Twilio sends it
+ *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ServiceConfiguration)
  *   const text = yield* Schema.encode(Backup)(yield* fetchServiceConfiguration(desk))
  *   const { reachabilityEnabled } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`tells who is online: ${reachabilityEnabled}`)
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * tells who is online: false
+ * tracks who is online: false
  * ```
  *
  * @since 0.2.0
@@ -82,17 +82,17 @@ export const ServiceConfiguration: Schema.Schema<ServiceConfiguration, Encoded<S
   })
 
 /**
- * What an update of the configuration changes; a field that is left out stays as it is.
+ * The fields of the configuration to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConfigurationUpdate {
-  /** The role (`RL…`) of who opens a conversation, in that conversation. */
+  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. */
   readonly defaultConversationCreatorRoleSid?: string | undefined
-  /** The role (`RL…`) of everybody else in a conversation. */
+  /** The SID of the role (`RL…`) that other participants get in a conversation. */
   readonly defaultConversationRoleSid?: string | undefined
-  /** The role (`RL…`) of a user in the service. */
+  /** The SID of the role (`RL…`) that users get in the service. */
   readonly defaultChatServiceRoleSid?: string | undefined
   /** Whether users have `isOnline` and `isNotifiable`. */
   readonly reachabilityEnabled?: boolean | undefined
@@ -119,14 +119,14 @@ const resource = /* @__PURE__ */ Resource.single(
  *
  * const program = Effect.gen(function* () {
  *   const { reachabilityEnabled } = yield* fetchServiceConfiguration(desk)
- *   yield* Console.log(`tells who is online: ${reachabilityEnabled}`)
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * tells who is online: false
+ * tracks who is online: false
  * ```
  *
  * @since 0.2.0
@@ -138,7 +138,7 @@ export const fetchServiceConfiguration: (
   .fetch(resource)
 
 /**
- * Changes the configuration of a service; answers with the changed record.
+ * Updates the configuration of a service, and returns the updated record.
  *
  * @example
  * ```ts
@@ -151,14 +151,14 @@ export const fetchServiceConfiguration: (
  *
  * const program = Effect.gen(function* () {
  *   const { reachabilityEnabled } = yield* updateServiceConfiguration(desk, { reachabilityEnabled: true })
- *   yield* Console.log(`tells who is online: ${reachabilityEnabled}`)
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * tells who is online: true
+ * tracks who is online: true
  * ```
  *
  * @since 0.2.0

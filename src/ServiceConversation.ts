@@ -1,10 +1,10 @@
 /**
- * The conversations of a conversation service: opening, finding, changing, closing and deleting them.
+ * The conversations of a conversation service: create, fetch, update, close, delete and list them.
  *
- * Operations without `Service` in their name, such as `fetchConversation`, are for the account's default conversation
+ * Operations without `Service` in their names, such as `fetchConversation`, use the account's default conversation
  * service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/conversation-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -37,12 +37,12 @@ import type { WebhookOptions } from "./Webhook.ts"
 export interface ConversationEmailBinding {
   /** The address that e-mails of this conversation are sent from. */
   readonly projectedAddress?: string | null
-  /** The name that they are sent with. */
+  /** The name that they are sent from. */
   readonly name?: string | null
 }
 
 /**
- * The addresses of a conversation in channels outside of the chat.
+ * The addresses of a conversation in channels other than chat.
  *
  * @since 0.2.0
  * @category models
@@ -53,44 +53,44 @@ export interface ConversationBindings {
 }
 
 /**
- * One conversation.
+ * A conversation.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversation {
-  /** The conversation (`CH…`). */
+  /** The SID of the conversation (`CH…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
-  /** The messaging service (`MG…`) of its participants outside of the chat. */
+  /** The SID of the messaging service (`MG…`) for its participants outside of chat. */
   readonly messagingServiceSid: string | null
   /** The human-readable name, up to 256 characters. */
   readonly friendlyName: string | null
-  /** The application's own name, by which it can be addressed instead of its SID. */
+  /** An application-defined name. It can be used in place of the SID. */
   readonly uniqueName: string | null
-  /** JSON text of the application's own, which `decodeAttributes` decodes. */
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
   /** Its state. */
   readonly state: ConversationState
-  /** When the state changes by itself. */
+  /** When the state changes automatically. */
   readonly timers: ConversationTimers | null
-  /** Its addresses in channels outside of the chat. */
+  /** Its addresses in channels other than chat. */
   readonly bindings: ConversationBindings | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
-  /** The addresses of its participants, messages and webhooks. */
+  /** The URLs of its participants, messages and webhooks. */
   readonly links: { readonly [name: string]: string } | null
 }
 
 /**
- * The schema of a conversation. Unknown fields are left out, and unknown states are kept.
+ * Schema of a conversation. Unknown fields are dropped, and unknown states are kept.
  *
  * @example
  * ```ts
@@ -102,7 +102,7 @@ export interface ServiceConversation {
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  *
- * // a conversation for a cache, in the form in which Twilio sends it
+ * // a conversation for a cache, encoded as Twilio sends it
  * const Cached = Schema.parseJson(ServiceConversation)
  *
  * const program = Effect.gen(function* () {
@@ -145,7 +145,7 @@ export const ServiceConversation: Schema.Schema<ServiceConversation, Encoded<Ser
   })
 
 /**
- * One conversation of the account's default service. A {@link ServiceConversation} can be passed for it.
+ * The path of a conversation in the account's default service. A {@link ServiceConversation} can be passed as is.
  *
  * @since 0.2.0
  * @category models
@@ -156,7 +156,7 @@ export interface ConversationInstancePath {
 }
 
 /**
- * One conversation of a service. A {@link ServiceConversation} can be passed for it.
+ * The path of a conversation of a service. A {@link ServiceConversation} can be passed as is.
  *
  * @since 0.2.0
  * @category models
@@ -164,7 +164,7 @@ export interface ConversationInstancePath {
 export interface ServiceConversationInstancePath extends ServicePath, ConversationInstancePath {}
 
 /**
- * What a conversation is created with.
+ * The fields of a new conversation.
  *
  * @since 0.2.0
  * @category models
@@ -172,7 +172,7 @@ export interface ServiceConversationInstancePath extends ServicePath, Conversati
 export interface ServiceConversationCreate extends ConversationInput {}
 
 /**
- * What an update of a conversation changes; a field that is left out stays as it is.
+ * The fields of a conversation to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
@@ -180,22 +180,22 @@ export interface ServiceConversationCreate extends ConversationInput {}
 export interface ServiceConversationUpdate extends ConversationInput {}
 
 /**
- * Which page of the conversations is asked for; a page holds 100 at most.
+ * Options for one page of conversations. A page has at most 100 records.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationPageOptions extends PageOptions {
-  /** Those in this state only. */
+  /** Only conversations in this state. */
   readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined
-  /** Those created at this time or later. Given this or `endDate`, the latest come first. */
+  /** Only conversations created at or after this time. With this or `endDate`, the newest come first. */
   readonly startDate?: DateTime.DateTime | Date | undefined
-  /** Those created at this time or before. */
+  /** Only conversations created at or before this time. */
   readonly endDate?: DateTime.DateTime | Date | undefined
 }
 
 /**
- * Which conversations are listed, and how they are fetched.
+ * Options for listing conversations.
  *
  * @since 0.2.0
  * @category models
@@ -229,13 +229,13 @@ const filters = () => ({
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Opens a conversation. A unique name that is taken fails with `Conflict`.
+ * Creates a conversation. Fails with `Conflict` if the unique name is taken.
  *
  * **Gotchas**
  *
- * A conversation is never created twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
- * `mayHaveArrived` is `true`, it may be there or not. With a unique name it can simply be created again: `Conflict` then
- * says that it is there.
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the conversation may or may not exist. With a unique name it is safe to create it
+ * again: it fails with `Conflict` if it exists.
  *
  * @example
  * ```ts
@@ -246,7 +246,7 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  *
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
- * // the conversation about an order, whoever opened it
+ * // fetches the conversation about an order, or creates it
  * const open = (order: number) =>
  *   createServiceConversation(desk, {
  *     uniqueName: `order-${order}`,
@@ -312,7 +312,7 @@ export const fetchServiceConversation: (
   .fetch(resource)
 
 /**
- * Changes a conversation, or closes it; answers with the changed record.
+ * Updates or closes a conversation, and returns the updated record.
  *
  * @example
  * ```ts
@@ -352,8 +352,8 @@ export const updateServiceConversation: (
   .update(resource, SharedParameters.conversation)
 
 /**
- * Deletes a conversation with its messages and participants. One that is not there fails with `NotFound`, unless this is
- * the retry of a request that may have arrived.
+ * Deletes a conversation with its messages and participants. Fails with `NotFound` if it does not exist, unless an
+ * earlier attempt of the same call may have deleted it.
  *
  * @example
  * ```ts
@@ -364,10 +364,10 @@ export const updateServiceConversation: (
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  *
- * // done when it is gone, whoever deleted it
+ * // succeeds as well if something else has deleted it
  * const remove = deleteServiceConversation(order).pipe(
  *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -380,7 +380,7 @@ export const updateServiceConversation: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -393,7 +393,7 @@ export const deleteServiceConversation: (
   .remove(resource, deletion)
 
 /**
- * Lists the conversations of a service, fetching a page when the one before it is used up.
+ * Lists the conversations of a service. Pages are fetched as the stream is consumed.
  *
  * @example
  * ```ts
@@ -406,7 +406,7 @@ export const deleteServiceConversation: (
  *
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
- * // those that are open, of the last months
+ * // active conversations of the last months
  * const program = listServiceConversation(desk, {
  *   state: "active",
  *   startDate: DateTime.unsafeMake("2024-02-02"),
@@ -432,7 +432,7 @@ export const listServiceConversation: (
   .list(resource, pages, filters)
 
 /**
- * Fetches one page of the conversations, for a program that keeps the token itself.
+ * Fetches one page of the conversations, for programs that manage page tokens themselves.
  *
  * @example
  * ```ts
@@ -443,7 +443,7 @@ export const listServiceConversation: (
  *
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
- * // what a "more" button asks for, with the token that came with the page before
+ * // a "more" button passes the token of the previous page
  * const more = (pageToken: string | null) =>
  *   pageServiceConversation(desk, { state: "closed", pageSize: 20, pageToken })
  *
@@ -472,8 +472,8 @@ export const pageServiceConversation: (
   .page(resource, pages, filters)
 
 /**
- * Opens a conversation in the account's default service. A unique name that is taken fails with `Conflict`; see
- * {@link createServiceConversation} for failures after which it may be there.
+ * Creates a conversation in the account's default service. Fails with `Conflict` if the unique name is taken. See
+ * {@link createServiceConversation} for failures after which it may exist.
  *
  * @example
  * ```ts
@@ -531,7 +531,7 @@ export const fetchConversation: (
   .fetch(accountResource)
 
 /**
- * Changes a conversation of the account's default service, or closes it; answers with the changed record.
+ * Updates or closes a conversation of the account's default service, and returns the updated record.
  *
  * @example
  * ```ts
@@ -561,8 +561,8 @@ export const updateConversation: (
   .update(accountResource, SharedParameters.conversation)
 
 /**
- * Deletes a conversation of the account's default service with its messages and participants. One that is not there fails
- * with `NotFound`, unless this is the retry of a request that may have arrived.
+ * Deletes a conversation of the account's default service with its messages and participants. Fails with `NotFound` if
+ * it does not exist, unless an earlier attempt of the same call may have deleted it.
  *
  * @example
  * ```ts
@@ -573,7 +573,7 @@ export const updateConversation: (
  *
  * const remove = deleteConversation({ sid: "order-1042" }).pipe(
  *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -586,7 +586,7 @@ export const updateConversation: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -599,7 +599,7 @@ export const deleteConversation: (
   .remove(accountResource, deletion)
 
 /**
- * Lists the conversations of the account's default service, fetching a page when the one before it is used up.
+ * Lists the conversations of the account's default service. Pages are fetched as the stream is consumed.
  *
  * @example
  * ```ts
@@ -630,7 +630,8 @@ export const listConversation: (
   .withoutPath(/* @__PURE__ */ Resource.list(accountResource, pages, filters))
 
 /**
- * Fetches one page of the conversations of the account's default service, for a program that keeps the token itself.
+ * Fetches one page of the conversations of the account's default service, for programs that manage page tokens
+ * themselves.
  *
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * The messages of a conversation: posting, reading forwards and back, changing and deleting them.
+ * The messages of a conversation: create, fetch, update, delete, and list them from either end.
  *
- * Operations without `Service` in their name, such as `fetchConversationMessage`, are for the account's default
+ * Operations without `Service` in their names, such as `fetchConversationMessage`, use the account's default
  * conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-message-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/conversation-message-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -26,13 +26,13 @@ import type { ConversationPath, ServiceConversationPath, ServicePath } from "./P
 import type { WebhookOptions } from "./Webhook.ts"
 
 /**
- * A media file of a message. Its content is on another host: Twilio's Media Content Service.
+ * A media file of a message. Its content is served by another host: Twilio's Media Content Service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface MessageMedia {
-  /** The media (`ME…`). */
+  /** The SID of the media (`ME…`). */
   readonly sid: string
   /** Its MIME type. */
   readonly contentType: string | null
@@ -43,7 +43,7 @@ export interface MessageMedia {
 }
 
 /**
- * For how many of the participants outside of the chat a delivery status holds.
+ * How many of the participants outside of chat a delivery status applies to.
  *
  * @since 0.2.0
  * @category models
@@ -51,7 +51,7 @@ export interface MessageMedia {
 export type DeliveryAmount = "none" | "some" | "all" | (string & NonNullable<unknown>)
 
 /**
- * How a message was delivered to the participants outside of the chat, who get it by SMS or WhatsApp, say.
+ * How a message was delivered to the participants outside of chat, for example by SMS or WhatsApp.
  *
  * @since 0.2.0
  * @category models
@@ -72,52 +72,52 @@ export interface MessageDelivery {
 }
 
 /**
- * One message of a conversation in the account's default service.
+ * A message of a conversation in the account's default service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationMessage {
-  /** The message (`IM…`). */
+  /** The SID of the message (`IM…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation (`CH…`). */
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
-  /** Its position in the conversation. Later messages have greater ones; numbers may be skipped. */
+  /** Its position in the conversation. It increases with each message, and can have gaps. */
   readonly index: number
-  /** Who wrote it: an identity, an address, or `system`. */
+  /** The author: an identity, an address, or `system`. */
   readonly author: string | null
-  /** Its text; `null` if it has media in place of it. */
+  /** Its text; `null` if it has media instead. */
   readonly body: string | null
   /** Its media; `null` if it has none. */
   readonly media: ReadonlyArray<MessageMedia> | null
-  /** JSON text of the application's own, which `decodeAttributes` decodes. */
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
-  /** The author's participant (`MB…`); `null` if the author is none. */
+  /** The SID of the author's participant (`MB…`); `null` if the author is not a participant. */
   readonly participantSid: string | null
-  /** The content template (`HX…`) that it was made of. */
+  /** The SID of the content template (`HX…`) that it was created from. */
   readonly contentSid: string | null
-  /** How it was delivered to the participants outside of the chat; `null` if there are none. */
+  /** How it was delivered to the participants outside of chat; `null` if there are none. */
   readonly delivery: MessageDelivery | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
-  /** The addresses of its delivery receipts and of what its channel says of it. */
+  /** The URLs of its delivery receipts and of its channel metadata. */
   readonly links: { readonly [name: string]: string } | null
 }
 
 /**
- * One message of a conversation.
+ * A message of a conversation.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationMessage extends ConversationMessage {
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
 }
 
@@ -158,7 +158,7 @@ const fields: Record.Fields<ConversationMessage> = {
 }
 
 /**
- * The schema of a message in the account's default service. Unknown fields are left out, and unknown delivery amounts are
+ * Schema of a message in the account's default service. Unknown fields are dropped, and unknown delivery amounts are
  * kept.
  *
  * @example
@@ -169,7 +169,7 @@ const fields: Record.Fields<ConversationMessage> = {
  * import * as Effect from "effect/Effect"
  * import * as Schema from "effect/Schema"
  *
- * // a message for an archive, in the form in which Twilio sends it
+ * // a message for an archive, encoded as Twilio sends it
  * const Archived = Schema.parseJson(ConversationMessage)
  *
  * const program = Effect.gen(function* () {
@@ -193,7 +193,7 @@ export const ConversationMessage: Schema.Schema<ConversationMessage, Encoded<Con
   /* @__PURE__ */ Record.struct<ConversationMessage>("ConversationMessage", fields)
 
 /**
- * The schema of a message. Unknown fields are left out, and unknown delivery amounts are kept.
+ * Schema of a message. Unknown fields are dropped, and unknown delivery amounts are kept.
  *
  * @example
  * ```ts
@@ -205,7 +205,7 @@ export const ConversationMessage: Schema.Schema<ConversationMessage, Encoded<Con
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message for an archive, in the form in which Twilio sends it
+ * // a message for an archive, encoded as Twilio sends it
  * const Archived = Schema.parseJson(ServiceConversationMessage)
  *
  * const program = Effect.gen(function* () {
@@ -234,18 +234,18 @@ export const ServiceConversationMessage: Schema.Schema<
 })
 
 /**
- * One message in the account's default service. A {@link ConversationMessage} can be passed for it.
+ * The path of a message in the account's default service. A {@link ConversationMessage} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationMessagePath extends ConversationPath {
-  /** The message (`IM…`). */
+  /** The SID of the message (`IM…`). */
   readonly sid: string
 }
 
 /**
- * One message. A {@link ServiceConversationMessage} can be passed for it.
+ * The path of a message. A {@link ServiceConversationMessage} can be passed as is.
  *
  * @since 0.2.0
  * @category models
@@ -253,54 +253,54 @@ export interface ConversationMessagePath extends ConversationPath {
 export interface ServiceConversationMessagePath extends ServicePath, ConversationMessagePath {}
 
 /**
- * What an update of a message changes; a field that is left out stays as it is.
+ * The fields of a message to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationMessageUpdate extends WebhookOptions {
-  /** Who wrote it; `system` if never given. */
+  /** The author. The default is `system`. */
   readonly author?: string | undefined
   /** Its text, up to 1,600 characters. */
   readonly body?: string | undefined
-  /** An object, or JSON text, of the application's own. */
+  /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** What it is about, up to 256 characters; only in an e-mail. */
+  /** The subject, up to 256 characters. For e-mail only. */
   readonly subject?: string | undefined
-  /** When it was created, for messages that come from another system; cut to whole seconds. */
+  /** When it was created, for messages imported from another system. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
-  /** When it was last changed; cut to whole seconds. */
+  /** When it was last updated. Truncated to whole seconds. */
   readonly dateUpdated?: DateTime.DateTime | Date | undefined
 }
 
 /**
- * What a message is created with.
+ * The fields of a new message.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationMessageCreate extends ServiceConversationMessageUpdate {
-  /** A media file (`ME…`) that was uploaded before. */
+  /** The SID of an uploaded media file (`ME…`). */
   readonly mediaSid?: string | undefined
-  /** A content template (`HX…`), which takes the place of `body` and `mediaSid`. */
+  /** The SID of a content template (`HX…`), which replaces `body` and `mediaSid`. */
   readonly contentSid?: string | undefined
-  /** What is put into the template's variables, as an object or JSON text. */
+  /** The values of the template's variables, as an object or JSON text. */
   readonly contentVariables?: { readonly [variable: string]: string } | string | undefined
 }
 
 /**
- * Which page of the messages is asked for; a page holds 100 at most.
+ * Options for one page of messages. A page has at most 100 records.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationMessagePageOptions extends PageOptions {
-  /** `"asc"` has the oldest first, which is how it is if not given; `"desc"` the newest. */
+  /** `"asc"`, the default, starts with the oldest; `"desc"` with the newest. */
   readonly order?: "asc" | "desc" | undefined
 }
 
 /**
- * Which messages are listed, and how they are fetched.
+ * Options for listing messages.
  *
  * @since 0.2.0
  * @category models
@@ -349,12 +349,12 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
 
 /**
- * Posts a message.
+ * Creates a message.
  *
  * **Gotchas**
  *
- * A message is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
- * `mayHaveArrived` is `true`, it may be there or not. To find out, look at the last messages.
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the message may or may not exist. List the latest messages to find out.
  *
  * @example
  * ```ts
@@ -424,7 +424,7 @@ export const fetchServiceConversationMessage: (
   .fetch(resource)
 
 /**
- * Changes a message; answers with the changed record.
+ * Updates a message, and returns the updated record.
  *
  * @example
  * ```ts
@@ -461,8 +461,8 @@ export const updateServiceConversationMessage: (
   .update(resource, changes)
 
 /**
- * Deletes a message. One that is not there fails with `NotFound`, unless this is the retry of a request that may have
- * arrived.
+ * Deletes a message. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
+ * deleted it.
  *
  * @example
  * ```ts
@@ -475,10 +475,10 @@ export const updateServiceConversationMessage: (
  *
  * const program = Effect.gen(function* () {
  *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "My PIN is 12" })
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteServiceConversationMessage(posted).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -489,7 +489,7 @@ export const updateServiceConversationMessage: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -502,11 +502,12 @@ export const deleteServiceConversationMessage: (
   .remove(resource, deletion)
 
 /**
- * Lists the messages of a conversation, fetching a page when the one before it is used up.
+ * Lists the messages of a conversation. Pages are fetched as the stream is consumed.
  *
  * **Details**
  *
- * The stream is lazy and interruptible, and holds one page at a time. `{ order: "desc", limit: 1 }` is the last message.
+ * The stream is lazy and interruptible, and holds one page at a time. Use `{ order: "desc", limit: 1 }` for the latest
+ * message.
  *
  * @example
  * ```ts
@@ -546,7 +547,8 @@ export const listServiceConversationMessage: (
   .list(resource, pages, filters)
 
 /**
- * Fetches one page of the messages, for a program that keeps the token itself: a web page with a "more" button, say.
+ * Fetches one page of the messages, for programs that manage page tokens themselves, such as a web page with a "more"
+ * button.
  *
  * @example
  * ```ts
@@ -557,7 +559,7 @@ export const listServiceConversationMessage: (
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // what is asked for when somebody scrolls up, with the token that came with the page below
+ * // when the user scrolls up, the next request passes the token of this page
  * const earlier = (pageToken: string | null) =>
  *   pageServiceConversationMessage(order, { order: "desc", pageSize: 10, pageToken })
  *
@@ -586,8 +588,8 @@ export const pageServiceConversationMessage: (
   .page(resource, pages, filters)
 
 /**
- * Posts a message in the account's default service. See {@link createServiceConversationMessage} for failures after which
- * it may be there.
+ * Creates a message in the account's default service. See {@link createServiceConversationMessage} for failures after
+ * which it may exist.
  *
  * @example
  * ```ts
@@ -652,7 +654,7 @@ export const fetchConversationMessage: (
   .fetch(accountResource)
 
 /**
- * Changes a message in the account's default service; answers with the changed record.
+ * Updates a message in the account's default service, and returns the updated record.
  *
  * @example
  * ```ts
@@ -686,8 +688,8 @@ export const updateConversationMessage: (
   .update(accountResource, changes)
 
 /**
- * Deletes a message in the account's default service. One that is not there fails with `NotFound`, unless this is the retry
- * of a request that may have arrived.
+ * Deletes a message in the account's default service. Fails with `NotFound` if it does not exist, unless an earlier
+ * attempt of the same call may have deleted it.
  *
  * @example
  * ```ts
@@ -722,8 +724,7 @@ export const deleteConversationMessage: (
   .remove(accountResource, deletion)
 
 /**
- * Lists the messages of a conversation in the account's default service, fetching a page when the one before it is used
- * up.
+ * Lists the messages of a conversation in the account's default service. Pages are fetched as the stream is consumed.
  *
  * @example
  * ```ts
@@ -761,8 +762,8 @@ export const listConversationMessage: (
   .list(accountResource, accountPages, filters)
 
 /**
- * Fetches one page of the messages of a conversation in the account's default service, for a program that keeps the token
- * itself.
+ * Fetches one page of the messages of a conversation in the account's default service, for programs that manage page
+ * tokens themselves.
  *
  * @example
  * ```ts

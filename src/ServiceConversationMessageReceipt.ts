@@ -1,10 +1,9 @@
 /**
- * The delivery receipts of a message: what became of it at each participant outside of the chat.
+ * The delivery receipts of a message, one for each participant outside of chat.
  *
- * See https://www.twilio.com/docs/conversations/api/receipt-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/receipt-resource for Twilio's documentation.
  *
- * Operations with `Service` in their names are of a service that is named; the others are of the account's default
- * service.
+ * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
  * @module
  * @since 0.2.0
@@ -23,7 +22,7 @@ import type { ListOptions, Page, PageOptions } from "./Page.ts"
 import type { ConversationPath, ServiceConversationPath } from "./Path.ts"
 
 /**
- * What became of a message at one participant. An unknown status is kept as it is.
+ * The delivery status of a message for one participant. Unknown values are kept.
  *
  * @since 0.2.0
  * @category models
@@ -37,44 +36,44 @@ export type DeliveryStatus =
   | (string & NonNullable<unknown>)
 
 /**
- * One delivery receipt, where the service is not named.
+ * A delivery receipt in the account's default service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationMessageReceipt {
-  /** The receipt (`DY…`). */
+  /** The SID of the receipt (`DY…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation (`CH…`). */
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
-  /** The message (`IM…`). */
+  /** The SID of the message (`IM…`). */
   readonly messageSid: string
-  /** What the message is in its channel: `SM…` for an SMS, `WA…` for WhatsApp. */
+  /** The SID of the message in its channel: `SM…` for SMS, `WA…` for WhatsApp. */
   readonly channelMessageSid: string | null
-  /** The participant (`MB…`) whom it was sent to. */
+  /** The SID of the participant (`MB…`) that it was sent to. */
   readonly participantSid: string | null
-  /** What became of it. */
+  /** The delivery status. */
   readonly status: DeliveryStatus
-  /** Why it failed: one of Twilio's error codes; 0 if it did not. */
+  /** Twilio's error code if it failed, else `0`. */
   readonly errorCode: number | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed; `null` if it never was. */
+  /** When it was last updated; `null` if it never was. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * One delivery receipt.
+ * A delivery receipt.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationMessageReceipt extends ConversationMessageReceipt {
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
 }
 
@@ -93,8 +92,8 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
 }
 
 /**
- * The schema of a delivery receipt where the service is not named. Unknown fields are left out, and unknown statuses
- * are kept.
+ * Schema of a delivery receipt in the account's default service. Unknown fields are dropped, and unknown statuses are
+ * kept.
  *
  * @example
  * ```ts
@@ -111,7 +110,7 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message, and a participant who gets it by SMS
+ * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
  *   yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
@@ -122,7 +121,7 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
  *
  * const program = Effect.gen(function* () {
  *   const { items } = yield* pageConversationMessageReceipt(yield* post)
- *   // for a log, in the form in which Twilio sends it
+ *   // for a log, encoded as Twilio sends it
  *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ConversationMessageReceipt)))(items)
  *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ConversationMessageReceipt)))(text)
  *   yield* Console.log(logged.map(({ status }) => status).join())
@@ -144,7 +143,7 @@ export const ConversationMessageReceipt: Schema.Schema<
 > = /* @__PURE__ */ Record.struct<ConversationMessageReceipt>("ConversationMessageReceipt", fields)
 
 /**
- * The schema of a delivery receipt. Unknown fields are left out, and unknown statuses are kept.
+ * Schema of a delivery receipt. Unknown fields are dropped, and unknown statuses are kept.
  *
  * @example
  * ```ts
@@ -161,7 +160,7 @@ export const ConversationMessageReceipt: Schema.Schema<
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message, and a participant who gets it by SMS
+ * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
  *   yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
@@ -172,7 +171,7 @@ export const ConversationMessageReceipt: Schema.Schema<
  *
  * const program = Effect.gen(function* () {
  *   const { items } = yield* pageServiceConversationMessageReceipt(yield* post)
- *   // for a log, in the form in which Twilio sends it
+ *   // for a log, encoded as Twilio sends it
  *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(items)
  *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(text)
  *   yield* Console.log(logged.map(({ status }) => status).join())
@@ -197,46 +196,47 @@ export const ServiceConversationMessageReceipt: Schema.Schema<
 })
 
 /**
- * The delivery receipts of a message.
+ * The path of the delivery receipts of a message.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationMessageReceiptsPath extends ServiceConversationPath {
-  /** The message (`IM…`). */
+  /** The SID of the message (`IM…`). */
   readonly messageSid: string
 }
 
 /**
- * One delivery receipt. A {@link ServiceConversationMessageReceipt} can be passed for it.
+ * The path of a delivery receipt. A {@link ServiceConversationMessageReceipt} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationMessageReceiptPath extends ServiceConversationMessageReceiptsPath {
-  /** The receipt (`DY…`). */
+  /** The SID of the receipt (`DY…`). */
   readonly sid: string
 }
 
 /**
- * The delivery receipts of a message in the default service.
+ * The path of the delivery receipts of a message in the account's default service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationMessageReceiptsPath extends ConversationPath {
-  /** The message (`IM…`). */
+  /** The SID of the message (`IM…`). */
   readonly messageSid: string
 }
 
 /**
- * One delivery receipt in the default service. A {@link ConversationMessageReceipt} can be passed for it.
+ * The path of a delivery receipt in the account's default service. A {@link ConversationMessageReceipt} can be passed
+ * as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationMessageReceiptPath extends ConversationMessageReceiptsPath {
-  /** The receipt (`DY…`). */
+  /** The SID of the receipt (`DY…`). */
   readonly sid: string
 }
 
@@ -277,7 +277,7 @@ const pagesOfAccount = /* @__PURE__ */ Pages.make("delivery_receipts", Conversat
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message, and a participant who gets it by SMS
+ * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
  *   yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
@@ -310,7 +310,7 @@ export const fetchServiceConversationMessageReceipt: (
     .fetch(resource)
 
 /**
- * Lists the delivery receipts of a message, fetching a page when the one before it is used up. A page holds 50 at most.
+ * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
  *
  * @example
  * ```ts
@@ -326,7 +326,7 @@ export const fetchServiceConversationMessageReceipt: (
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message, and a participant who gets it by SMS
+ * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
  *   yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
@@ -357,7 +357,8 @@ export const listServiceConversationMessageReceipt: (
     .list(resource, pages, Resource.none)
 
 /**
- * Fetches one page of the delivery receipts, for a program that keeps the token itself. A page holds 50 at most.
+ * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
+ * records.
  *
  * @example
  * ```ts
@@ -372,7 +373,7 @@ export const listServiceConversationMessageReceipt: (
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message, and a participant who gets it by SMS
+ * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
  *   yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
@@ -420,7 +421,7 @@ export const pageServiceConversationMessageReceipt: (
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message, and a participant who gets it by SMS
+ * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
  *   yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
@@ -452,7 +453,7 @@ export const fetchConversationMessageReceipt: (
   .fetch(ofAccount)
 
 /**
- * Lists the delivery receipts of a message, fetching a page when the one before it is used up. A page holds 50 at most.
+ * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
  *
  * @example
  * ```ts
@@ -468,7 +469,7 @@ export const fetchConversationMessageReceipt: (
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message, and a participant who gets it by SMS
+ * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
  *   yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
@@ -498,7 +499,8 @@ export const listConversationMessageReceipt: (
   .list(ofAccount, pagesOfAccount, Resource.none)
 
 /**
- * Fetches one page of the delivery receipts, for a program that keeps the token itself. A page holds 50 at most.
+ * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
+ * records.
  *
  * @example
  * ```ts
@@ -513,7 +515,7 @@ export const listConversationMessageReceipt: (
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a message, and a participant who gets it by SMS
+ * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
  *   yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }

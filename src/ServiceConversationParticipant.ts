@@ -1,11 +1,11 @@
 /**
- * The participants of a conversation: adding people, by identity or by an address outside of the chat, how far each of them
- * has read, and taking them out.
+ * The participants of a conversation: add people by identity or by an address outside of chat, set how far they have
+ * read, and remove them.
  *
- * Operations without `Service` in their name, such as `fetchConversationParticipant`, are for the account's default
+ * Operations without `Service` in their names, such as `fetchConversationParticipant`, use the account's default
  * conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-participant-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/conversation-participant-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -30,46 +30,46 @@ import type { ConversationPath, ServiceConversationPath, ServicePath } from "./P
 import type { WebhookOptions } from "./Webhook.ts"
 
 /**
- * One participant of a conversation in the account's default service.
+ * A participant of a conversation in the account's default service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationParticipant {
-  /** The participant (`MB…`). */
+  /** The SID of the participant (`MB…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation (`CH…`). */
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
-  /** The identity of the user; `null` if the participant is outside of the chat. */
+  /** The identity of the user; `null` if the participant is outside of chat. */
   readonly identity: string | null
-  /** JSON text of the application's own, which `decodeAttributes` decodes. */
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
-  /** How the participant takes part from outside of the chat; `null` if it does not. */
+  /** The channel and addresses of a participant outside of chat; `null` for a chat participant. */
   readonly messagingBinding: MessagingBinding | null
-  /** The role (`RL…`) in the conversation. */
+  /** The SID of the role (`RL…`) in the conversation. */
   readonly roleSid: string | null
-  /** The index of the last message that the participant has read; `null` until a read horizon was set. */
+  /** The index of the last message that the participant has read; `null` until a read horizon is set. */
   readonly lastReadMessageIndex: number | null
-  /** When that was, as text: Twilio does not promise its form. */
+  /** When that message was read, as text: Twilio does not document its format. */
   readonly lastReadTimestamp: string | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * One participant of a conversation.
+ * A participant of a conversation.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationParticipant extends ConversationParticipant {
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
 }
 
@@ -89,8 +89,7 @@ const fields: Record.Fields<ConversationParticipant> = {
 }
 
 /**
- * The schema of a participant in the account's default service. Unknown fields are left out, and unknown channels are
- * kept.
+ * Schema of a participant in the account's default service. Unknown fields are dropped, and unknown channels are kept.
  *
  * @example
  * ```ts
@@ -100,7 +99,7 @@ const fields: Record.Fields<ConversationParticipant> = {
  * import * as Effect from "effect/Effect"
  * import * as Schema from "effect/Schema"
  *
- * // a participant for a cache, in the form in which Twilio sends it
+ * // a participant for a cache, encoded as Twilio sends it
  * const Cached = Schema.parseJson(ConversationParticipant)
  *
  * const program = Effect.gen(function* () {
@@ -124,7 +123,7 @@ export const ConversationParticipant: Schema.Schema<ConversationParticipant, Enc
   /* @__PURE__ */ Record.struct<ConversationParticipant>("ConversationParticipant", fields)
 
 /**
- * The schema of a participant. Unknown fields are left out, and unknown channels are kept.
+ * Schema of a participant. Unknown fields are dropped, and unknown channels are kept.
  *
  * @example
  * ```ts
@@ -136,7 +135,7 @@ export const ConversationParticipant: Schema.Schema<ConversationParticipant, Enc
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
- * // a participant for a cache, in the form in which Twilio sends it
+ * // a participant for a cache, encoded as Twilio sends it
  * const Cached = Schema.parseJson(ServiceConversationParticipant)
  *
  * const program = Effect.gen(function* () {
@@ -165,18 +164,18 @@ export const ServiceConversationParticipant: Schema.Schema<
 })
 
 /**
- * One participant in the account's default service. A {@link ConversationParticipant} can be passed for it.
+ * The path of a participant in the account's default service. A {@link ConversationParticipant} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationParticipantPath extends ConversationPath {
-  /** The participant's SID (`MB…`) or, in the chat, identity. */
+  /** The participant's SID (`MB…`), or the identity of a chat participant. */
   readonly sid: string
 }
 
 /**
- * One participant. A {@link ServiceConversationParticipant} can be passed for it.
+ * The path of a participant. A {@link ServiceConversationParticipant} can be passed as is.
  *
  * @since 0.2.0
  * @category models
@@ -184,28 +183,28 @@ export interface ConversationParticipantPath extends ConversationPath {
 export interface ServiceConversationParticipantPath extends ServicePath, ConversationParticipantPath {}
 
 /**
- * What a participant is created with: an `identity`, or a `messagingBinding`.
+ * The fields of a new participant, who has an `identity` or a `messagingBinding`.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationParticipantCreate extends WebhookOptions {
-  /** The identity of a user, who is created if there is none; for participants in the chat. */
+  /** The identity of a user, for chat participants. The user is created if it does not exist. */
   readonly identity?: string | undefined
-  /** How the participant is reached outside of the chat. */
+  /** The addresses of a participant outside of chat. */
   readonly messagingBinding?: MessagingBindingInput | undefined
-  /** An object, or JSON text, of the application's own. */
+  /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The role (`RL…`) in the conversation. */
+  /** The SID of the role (`RL…`) in the conversation. */
   readonly roleSid?: string | undefined
-  /** When it was created, for participants that come from another system; cut to whole seconds. */
+  /** When it was created, for participants imported from another system. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
-  /** When it was last changed; cut to whole seconds. */
+  /** When it was last updated. Truncated to whole seconds. */
   readonly dateUpdated?: DateTime.DateTime | Date | undefined
 }
 
 /**
- * What an update of a participant changes; a field that is left out stays as it is.
+ * The fields of a participant to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
@@ -213,21 +212,24 @@ export interface ServiceConversationParticipantCreate extends WebhookOptions {
 export interface ServiceConversationParticipantUpdate extends WebhookOptions {
   /** The identity of a user. */
   readonly identity?: string | undefined
-  /** The addresses of yours; `null` takes one away. */
+  /** Your addresses; `null` removes one. */
   readonly messagingBinding?:
     | { readonly proxyAddress?: string | null | undefined; readonly projectedAddress?: string | null | undefined }
     | undefined
-  /** An object, or JSON text, of the application's own. */
+  /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The role (`RL…`) in the conversation. */
+  /** The SID of the role (`RL…`) in the conversation. */
   readonly roleSid?: string | undefined
-  /** The index of the last message that was read; `null` takes the read horizon away. */
+  /** The index of the last message that was read; `null` removes the read horizon. */
   readonly lastReadMessageIndex?: number | null | undefined
-  /** The date of the last message that was read; sent in UTC and cut to whole seconds, as the API takes no more. */
+  /**
+   * The date of the last message that was read. It is sent in UTC, truncated to whole seconds, which is all that the
+   * API accepts.
+   */
   readonly lastReadTimestamp?: DateTime.DateTime | Date | undefined
-  /** When it was created; cut to whole seconds. */
+  /** When it was created. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
-  /** When it was last changed; cut to whole seconds. */
+  /** When it was last updated. Truncated to whole seconds. */
   readonly dateUpdated?: DateTime.DateTime | Date | undefined
 }
 
@@ -279,12 +281,13 @@ const changes = (): Parameters.Fields<ServiceConversationParticipantUpdate> => (
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Adds a participant to a conversation. One that is in it already fails with `Conflict`.
+ * Adds a participant to a conversation. Fails with `Conflict` if it is already in the conversation.
  *
  * **Gotchas**
  *
- * It is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is
- * `true`, the participant may be there or not. It can simply be added again: `Conflict` then says that it is there.
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the participant may or may not exist. It is safe to add it again: it fails with
+ * `Conflict` if it exists.
  *
  * @example
  * ```ts
@@ -296,10 +299,10 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
  *
  * const program = Effect.gen(function* () {
- *   // in the chat
+ *   // a chat participant
  *   const grace = yield* createServiceConversationParticipant(order, { identity: "grace@example.com" })
  *   yield* Console.log(grace.identity)
- *   // by SMS: the customer's number, and yours
+ *   // an SMS participant: the customer's number, and yours
  *   const customer = yield* createServiceConversationParticipant(order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
  *   })
@@ -342,7 +345,7 @@ export const createServiceConversationParticipant: (
  *   )
  *
  * const program = Effect.forEach(["ada@example.com", "grace@example.com"], (identity) =>
- *   Effect.flatMap(isIn(identity), (answer) => Console.log(`${identity}: ${answer}`)))
+ *   Effect.flatMap(isIn(identity), (result) => Console.log(`${identity}: ${result}`)))
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
@@ -361,7 +364,7 @@ export const fetchServiceConversationParticipant: (
   .fetch(resource)
 
 /**
- * Changes a participant, or how far it has read; answers with the changed record.
+ * Updates a participant, for example its read horizon, and returns the updated record.
  *
  * @example
  * ```ts
@@ -379,7 +382,7 @@ export const fetchServiceConversationParticipant: (
  * const program = Effect.gen(function* () {
  *   const read = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: 11 })
  *   yield* Console.log(`read up to message ${read.lastReadMessageIndex}`)
- *   // as if it had never been opened
+ *   // marks everything as unread
  *   const unread = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: null })
  *   yield* Console.log(`read up to message ${unread.lastReadMessageIndex}`)
  * })
@@ -402,8 +405,8 @@ export const updateServiceConversationParticipant: (
   .update(resource, changes)
 
 /**
- * Takes a participant out of a conversation. One that is not in it fails with `NotFound`, unless this is the retry of a
- * request that may have arrived.
+ * Removes a participant from a conversation. Fails with `NotFound` if the participant is not in it, unless an earlier
+ * attempt of the same call may have removed them.
  *
  * @example
  * ```ts
@@ -418,23 +421,23 @@ export const updateServiceConversationParticipant: (
  *   sid: "ada@example.com"
  * }
  *
- * // done when the participant is out, whoever did it
- * const takeOut = deleteServiceConversationParticipant(ada).pipe(
- *   Effect.as("taken out"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ * // succeeds as well if the participant was already removed
+ * const remove = deleteServiceConversationParticipant(ada).pipe(
+ *   Effect.as("removed"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
  * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* takeOut)
- *   yield* Console.log(yield* takeOut)
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * taken out
- * was not in it
+ * removed
+ * was not a participant
  * ```
  *
  * @since 0.2.0
@@ -447,7 +450,8 @@ export const deleteServiceConversationParticipant: (
   .remove(resource, deletion)
 
 /**
- * Lists the participants of a conversation, fetching a page when the one before it is used up. A page holds 100 at most.
+ * Lists the participants of a conversation. Pages are fetched as the stream is consumed. A page has at most 100
+ * records.
  *
  * @example
  * ```ts
@@ -488,7 +492,8 @@ export const listServiceConversationParticipant: (
   .list(resource, pages, Resource.none)
 
 /**
- * Fetches one page of the participants, for a program that keeps the token itself. A page holds 100 at most.
+ * Fetches one page of the participants, for programs that manage page tokens themselves. A page has at most 100
+ * records.
  *
  * @example
  * ```ts
@@ -525,8 +530,8 @@ export const pageServiceConversationParticipant: (
   /* @__PURE__ */ Resource.page(resource, pages, Resource.none)
 
 /**
- * Adds a participant to a conversation in the account's default service. One that is in it already fails with `Conflict`;
- * see {@link createServiceConversationParticipant} for failures after which it may be there.
+ * Adds a participant to a conversation in the account's default service. Fails with `Conflict` if it is already in the
+ * conversation. See {@link createServiceConversationParticipant} for failures after which it may exist.
  *
  * @example
  * ```ts
@@ -589,7 +594,7 @@ export const fetchConversationParticipant: (
   .fetch(accountResource)
 
 /**
- * Changes a participant in the account's default service, or how far it has read; answers with the changed record.
+ * Updates a participant in the account's default service, for example its read horizon, and returns the updated record.
  *
  * @example
  * ```ts
@@ -621,8 +626,8 @@ export const updateConversationParticipant: (
   .update(accountResource, changes)
 
 /**
- * Takes a participant out of a conversation in the account's default service. One that is not in it fails with `NotFound`,
- * unless this is the retry of a request that may have arrived.
+ * Removes a participant from a conversation in the account's default service. Fails with `NotFound` if the participant
+ * is not in it, unless an earlier attempt of the same call may have removed them.
  *
  * @example
  * ```ts
@@ -633,22 +638,22 @@ export const updateConversationParticipant: (
  *
  * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
  *
- * const takeOut = deleteConversationParticipant(ada).pipe(
- *   Effect.as("taken out"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ * const remove = deleteConversationParticipant(ada).pipe(
+ *   Effect.as("removed"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
  * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* takeOut)
- *   yield* Console.log(yield* takeOut)
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * taken out
- * was not in it
+ * removed
+ * was not a participant
  * ```
  *
  * @since 0.2.0
@@ -661,8 +666,8 @@ export const deleteConversationParticipant: (
   .remove(accountResource, deletion)
 
 /**
- * Lists the participants of a conversation in the account's default service, fetching a page when the one before it is
- * used up. A page holds 100 at most.
+ * Lists the participants of a conversation in the account's default service. Pages are fetched as the stream is
+ * consumed. A page has at most 100 records.
  *
  * @example
  * ```ts
@@ -694,8 +699,8 @@ export const listConversationParticipant: (
   .list(accountResource, accountPages, Resource.none)
 
 /**
- * Fetches one page of the participants of a conversation in the account's default service, for a program that keeps the
- * token itself. A page holds 100 at most.
+ * Fetches one page of the participants of a conversation in the account's default service, for programs that manage
+ * page tokens themselves. A page has at most 100 records.
  *
  * @example
  * ```ts

@@ -1,11 +1,9 @@
 /**
- * The webhooks of one conversation: an address, or a Studio flow, that is called for what happens in it.
+ * The webhooks of one conversation: a URL or a Studio flow, triggered by what happens in it.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource for Twilio's own
- * documentation.
+ * See https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource for Twilio's documentation.
  *
- * Operations with `Service` in their names are of a service that is named; the others are of the account's default
- * service.
+ * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
  * @module
  * @since 0.2.0
@@ -26,28 +24,28 @@ import type { ConversationPath, ServiceConversationPath } from "./Path.ts"
 import type { WebhookMethod } from "./Webhook.ts"
 
 /**
- * Where a webhook of a conversation leads, and what it is called for.
+ * The URL or flow of a webhook of a conversation, and what triggers it.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationScopedWebhookConfiguration {
-  /** The address that is called. */
+  /** The URL to call. */
   readonly url?: string | null
-  /** The method that it is called with. */
+  /** The HTTP method of its requests. */
   readonly method?: WebhookMethod | null
-  /** The events that it is called for: `onMessageAdded`, say. */
+  /** The events that trigger it, such as `onMessageAdded`. */
   readonly filters?: ReadonlyArray<string> | null
-  /** The words that it is called for. */
+  /** The words in a message that trigger it. */
   readonly triggers?: ReadonlyArray<string> | null
-  /** The Studio flow (`FW…`) that is started. */
+  /** The SID of the Studio flow (`FW…`) to start. */
   readonly flowSid?: string | null
-  /** The index of the message from which on it was called for earlier messages too. */
+  /** The index of the first earlier message that it was replayed for. */
   readonly replayAfter?: number | null
 }
 
 /**
- * What a webhook of a conversation leads to. An unknown one is kept as it is.
+ * The target of a webhook of a conversation. Unknown values are kept.
  *
  * @since 0.2.0
  * @category models
@@ -55,38 +53,38 @@ export interface ConversationScopedWebhookConfiguration {
 export type WebhookTarget = "webhook" | "trigger" | "studio" | (string & NonNullable<unknown>)
 
 /**
- * One webhook of a conversation, where the service is not named.
+ * A webhook of a conversation in the account's default service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationScopedWebhook {
-  /** The webhook (`WH…`). */
+  /** The SID of the webhook (`WH…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation (`CH…`). */
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
-  /** What it leads to. */
+  /** The target. */
   readonly target: WebhookTarget | null
-  /** Where it leads, and what it is called for. */
+  /** Its URL or flow, and what triggers it. */
   readonly configuration: ConversationScopedWebhookConfiguration | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * One webhook of a conversation.
+ * A webhook of a conversation.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationScopedWebhook extends ConversationScopedWebhook {
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
 }
 
@@ -111,7 +109,7 @@ const fields: Record.Fields<ConversationScopedWebhook> = {
 }
 
 /**
- * The schema of a webhook of a conversation where the service is not named. Unknown fields are left out, and unknown
+ * Schema of a webhook of a conversation in the account's default service. Unknown fields are dropped, and unknown
  * targets are kept.
  *
  * @example
@@ -133,7 +131,7 @@ const fields: Record.Fields<ConversationScopedWebhook> = {
  *     target: "webhook",
  *     configuration: { url: "https://example.com/hook" }
  *   })
- *   // a backup, in the form in which Twilio sends them
+ *   // a backup, encoded as Twilio sends them
  *   const Backup = Schema.parseJson(Schema.Array(ConversationScopedWebhook))
  *   const { items } = yield* pageConversationScopedWebhook(order)
  *   const text = yield* Schema.encode(Backup)(items)
@@ -155,7 +153,7 @@ export const ConversationScopedWebhook: Schema.Schema<ConversationScopedWebhook,
   /* @__PURE__ */ Record.struct<ConversationScopedWebhook>("ConversationScopedWebhook", fields)
 
 /**
- * The schema of a webhook of a conversation. Unknown fields are left out, and unknown targets are kept.
+ * Schema of a webhook of a conversation. Unknown fields are dropped, and unknown targets are kept.
  *
  * @example
  * ```ts
@@ -176,7 +174,7 @@ export const ConversationScopedWebhook: Schema.Schema<ConversationScopedWebhook,
  *     target: "webhook",
  *     configuration: { url: "https://example.com/hook" }
  *   })
- *   // a backup, in the form in which Twilio sends them
+ *   // a backup, encoded as Twilio sends them
  *   const Backup = Schema.parseJson(Schema.Array(ServiceConversationScopedWebhook))
  *   const { items } = yield* pageServiceConversationScopedWebhook(order)
  *   const text = yield* Schema.encode(Backup)(items)
@@ -203,81 +201,81 @@ export const ServiceConversationScopedWebhook: Schema.Schema<
 })
 
 /**
- * One webhook of a conversation. A {@link ServiceConversationScopedWebhook} can be passed for it.
+ * The path of a webhook of a conversation. A {@link ServiceConversationScopedWebhook} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceConversationScopedWebhookPath extends ServiceConversationPath {
-  /** The webhook (`WH…`). */
+  /** The SID of the webhook (`WH…`). */
   readonly sid: string
 }
 
 /**
- * One webhook of a conversation in the default service. A {@link ConversationScopedWebhook} can be passed for it.
+ * The path of a webhook of a conversation in the account's default service. A {@link ConversationScopedWebhook} can be
+ * passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationScopedWebhookPath extends ConversationPath {
-  /** The webhook (`WH…`). */
+  /** The SID of the webhook (`WH…`). */
   readonly sid: string
 }
 
 /**
- * Where a webhook of a conversation leads, and what it is called for.
+ * The URL or flow of a webhook of a conversation, and what triggers it.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationScopedWebhookConfigurationInput {
-  /** The address that is called, for the targets `webhook` and `trigger`. */
+  /** The URL to call, for the targets `webhook` and `trigger`. */
   readonly url?: string | undefined
-  /** The method that it is called with. */
+  /** The HTTP method of its requests. */
   readonly method?: "get" | "post" | undefined
-  /** The events that it is called for, for the target `webhook`: `onMessageAdded`, say. */
+  /** The events that trigger it, such as `onMessageAdded`, for the target `webhook`. */
   readonly filters?: ReadonlyArray<string> | undefined
-  /** The words in a message that it is called for, for the target `trigger`. */
+  /** The words in a message that trigger it, for the target `trigger`. */
   readonly triggers?: ReadonlyArray<string> | undefined
-  /** The Studio flow (`FW…`) that is started, for the target `studio`. */
+  /** The SID of the Studio flow (`FW…`) to start, for the target `studio`. */
   readonly flowSid?: string | undefined
 }
 
 /**
- * What an update of a webhook changes; a field that is left out stays as it is.
+ * The fields of a webhook to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationScopedWebhookUpdate {
-  /** Where it leads, and what it is called for. */
+  /** Its URL or flow, and what triggers it. */
   readonly configuration?: ConversationScopedWebhookConfigurationInput | undefined
 }
 
 /**
- * Where a new webhook of a conversation leads, and what it is called for.
+ * The URL or flow of a new webhook of a conversation, and what triggers it.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationScopedWebhookConfigurationCreate extends ConversationScopedWebhookConfigurationInput {
-  /** The index of the message from which on it is called for earlier messages too; not at all if not given. */
+  /** The index of the first earlier message to replay. By default no earlier message is replayed. */
   readonly replayAfter?: number | undefined
 }
 
 /**
- * What a webhook is created with.
+ * The fields of a new webhook.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationScopedWebhookCreate {
   /**
-   * What it leads to: an address that is called for events, one that is called for words in a message, or a Studio
-   * flow.
+   * The target: a URL that is called for events, a URL that is called for words in a message, or a Studio flow.
    */
   readonly target: "webhook" | "trigger" | "studio"
-  /** Where it leads, and what it is called for. */
+  /** Its URL or flow, and what triggers it. */
   readonly configuration?: ConversationScopedWebhookConfigurationCreate | undefined
 }
 
@@ -322,12 +320,12 @@ const creation = () => ({
 })
 
 /**
- * Adds a webhook to a conversation, which has five at most.
+ * Adds a webhook to a conversation, which can have at most five.
  *
  * **Gotchas**
  *
- * A webhook is never added twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
- * `mayHaveArrived` is `true`, it may be there or not. To find out, list them.
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the webhook may or may not exist. List the webhooks to find out.
  *
  * @example
  * ```ts
@@ -404,7 +402,7 @@ export const fetchServiceConversationScopedWebhook: (
   .fetch(resource)
 
 /**
- * Changes where a webhook of a conversation leads and what it is called for; answers with the changed record.
+ * Updates the configuration of a webhook of a conversation, and returns the updated record.
  *
  * @example
  * ```ts
@@ -446,8 +444,8 @@ export const updateServiceConversationScopedWebhook: (
   .update(resource, changes)
 
 /**
- * Takes a webhook from a conversation. One that is not there fails with `NotFound`, unless this is the retry of a
- * request that may have arrived.
+ * Removes a webhook from a conversation. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
+ * same call may have deleted it.
  *
  * @example
  * ```ts
@@ -466,10 +464,10 @@ export const updateServiceConversationScopedWebhook: (
  *     target: "webhook",
  *     configuration: { url: "https://example.com/hook" }
  *   })
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteServiceConversationScopedWebhook(added).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -480,7 +478,7 @@ export const updateServiceConversationScopedWebhook: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -492,7 +490,7 @@ export const deleteServiceConversationScopedWebhook: (
   .remove(resource, Resource.none)
 
 /**
- * Lists the webhooks of a conversation. A page holds 5 at most, which are all of them.
+ * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
  *
  * @example
  * ```ts
@@ -535,8 +533,8 @@ export const listServiceConversationScopedWebhook: (
   .list(resource, pages, Resource.none)
 
 /**
- * Fetches one page of the webhooks, for a program that keeps the token itself. A page holds 5 at most, which are all of
- * them.
+ * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
+ * which is the most that a conversation can have.
  *
  * @example
  * ```ts
@@ -577,12 +575,12 @@ export const pageServiceConversationScopedWebhook: (
     .page(resource, pages, Resource.none)
 
 /**
- * Adds a webhook to a conversation, which has five at most.
+ * Adds a webhook to a conversation, which can have at most five.
  *
  * **Gotchas**
  *
- * A webhook is never added twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose
- * `mayHaveArrived` is `true`, it may be there or not. To find out, list them.
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the webhook may or may not exist. List the webhooks to find out.
  *
  * @example
  * ```ts
@@ -656,7 +654,7 @@ export const fetchConversationScopedWebhook: (
   .fetch(ofAccount)
 
 /**
- * Changes where a webhook of a conversation leads and what it is called for; answers with the changed record.
+ * Updates the configuration of a webhook of a conversation, and returns the updated record.
  *
  * @example
  * ```ts
@@ -695,8 +693,8 @@ export const updateConversationScopedWebhook: (
   .update(ofAccount, changes)
 
 /**
- * Takes a webhook from a conversation. One that is not there fails with `NotFound`, unless this is the retry of a
- * request that may have arrived.
+ * Removes a webhook from a conversation. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
+ * same call may have deleted it.
  *
  * @example
  * ```ts
@@ -712,10 +710,10 @@ export const updateConversationScopedWebhook: (
  *     target: "webhook",
  *     configuration: { url: "https://example.com/hook" }
  *   })
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteConversationScopedWebhook(added).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -726,7 +724,7 @@ export const updateConversationScopedWebhook: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -738,7 +736,7 @@ export const deleteConversationScopedWebhook: (
   .remove(ofAccount, Resource.none)
 
 /**
- * Lists the webhooks of a conversation. A page holds 5 at most, which are all of them.
+ * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
  *
  * @example
  * ```ts
@@ -778,8 +776,8 @@ export const listConversationScopedWebhook: (
   .list(ofAccount, pagesOfAccount, Resource.none)
 
 /**
- * Fetches one page of the webhooks, for a program that keeps the token itself. A page holds 5 at most, which are all of
- * them.
+ * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
+ * which is the most that a conversation can have.
  *
  * @example
  * ```ts

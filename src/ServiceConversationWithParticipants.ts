@@ -1,9 +1,9 @@
 /**
- * Opening a conversation together with its participants, in one request.
+ * Create a conversation with its participants, in one request.
  *
- * `createConversationWithParticipants`, without `Service` in its name, is for the account's default conversation service.
+ * `createConversationWithParticipants` uses the account's default conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-with-participants-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/conversation-with-participants-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -20,24 +20,24 @@ import type { ServicePath } from "./Path.ts"
 import { ServiceConversation, type ServiceConversationCreate } from "./ServiceConversation.ts"
 
 /**
- * A participant of a new conversation: an `identity`, or a `messagingBinding`.
+ * A participant of a new conversation, who has an `identity` or a `messagingBinding`.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ConversationParticipantInput {
-  /** The identity of a user, who is created if there is none; for participants in the chat. */
+  /** The identity of a user, for chat participants. The user is created if it does not exist. */
   readonly identity?: string | undefined
-  /** How the participant is reached outside of the chat. */
+  /** The addresses of a participant outside of chat. */
   readonly messagingBinding?: MessagingBindingInput | undefined
-  /** An object, or JSON text, of the application's own. */
+  /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The role (`RL…`) in the conversation. */
+  /** The SID of the role (`RL…`) in the conversation. */
   readonly roleSid?: string | undefined
 }
 
 /**
- * What a conversation with participants is created with.
+ * The fields of a new conversation with participants.
  *
  * @since 0.2.0
  * @category models
@@ -77,17 +77,18 @@ const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate
 })
 
 /**
- * Opens a conversation together with its participants. A unique name that is taken fails with `Conflict`.
+ * Creates a conversation with participants. Fails with `Conflict` if the unique name is taken.
  *
  * **Details**
  *
- * Twilio may still be at it when it answers: the conversation is then `initializing`, and cannot be changed yet.
+ * Twilio may respond before the conversation is complete. Its state is then `initializing`, and it cannot be updated
+ * yet.
  *
  * **Gotchas**
  *
- * It is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is
- * `true`, the conversation may be there or not. With a unique name it can simply be created again: `Conflict` then says
- * that it is there.
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the conversation may or may not exist. With a unique name it is safe to create it
+ * again: it fails with `Conflict` if it exists.
  *
  * @example
  * ```ts
@@ -128,8 +129,8 @@ export const createServiceConversationWithParticipants: (
   .create(resource, creation)
 
 /**
- * Opens a conversation together with its participants in the account's default service. A unique name that is taken fails
- * with `Conflict`; see {@link createServiceConversationWithParticipants} for failures after which it may be there.
+ * Creates a conversation with participants in the account's default service. Fails with `Conflict` if the unique name
+ * is taken. See {@link createServiceConversationWithParticipants} for failures after which it may exist.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * The push notifications of a conversation service: for what users get one, and what it says.
+ * The push notifications of a conversation service: which events send one, and its text.
  *
- * See https://www.twilio.com/docs/conversations/api/service-notification-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/service-notification-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -17,43 +17,43 @@ import * as Resource from "./internal/resource.ts"
 import type { ServicePath } from "./Path.ts"
 
 /**
- * How users are notified of something. A field may be missing.
+ * The push notification of an event. A field may be missing.
  *
  * @since 0.2.0
  * @category models
  */
 export interface PushNotification {
-  /** Whether users are notified of it. */
+  /** Whether users are notified. */
   readonly enabled?: boolean | null
-  /** What the notification says; `${CONVERSATION}` stands for the name of the conversation. */
+  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. */
   readonly template?: string | null
-  /** The name of the sound that is played. */
+  /** The name of the sound to play. */
   readonly sound?: string | null
 }
 
 /**
- * How users are notified of a new message that has media.
+ * The push notification of a new message with media.
  *
  * @since 0.2.0
  * @category models
  */
 export interface MediaNotification {
-  /** Whether users are notified of it. */
+  /** Whether users are notified. */
   readonly enabled?: boolean | null
-  /** What the notification says; `${MEDIA_COUNT}` stands for the number of its media files. */
+  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. */
   readonly template?: string | null
 }
 
 /**
- * How users are notified of a new message.
+ * The push notification of a new message.
  *
  * @since 0.2.0
  * @category models
  */
 export interface NewMessageNotification extends PushNotification {
-  /** Whether the app shows how many conversations have something new. */
+  /** Whether the app's badge shows the number of conversations with unread messages. */
   readonly badgeCountEnabled?: boolean | null
-  /** How users are notified if it has media. */
+  /** The notification if the message has media. */
   readonly withMedia?: MediaNotification | null
 }
 
@@ -64,19 +64,19 @@ export interface NewMessageNotification extends PushNotification {
  * @category models
  */
 export interface ServiceNotification {
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
   /** Whether notifications are logged. */
   readonly logEnabled: boolean | null
-  /** Of a new message. */
+  /** The notification of a new message. */
   readonly newMessage: NewMessageNotification | null
-  /** Of having been added to a conversation. */
+  /** The notification of a user who was added to a conversation. */
   readonly addedToConversation: PushNotification | null
-  /** Of having been taken out of a conversation. */
+  /** The notification of a user who was removed from a conversation. */
   readonly removedFromConversation: PushNotification | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
@@ -89,7 +89,7 @@ const notification: Record.Fields<PushNotification> = {
 const pushNotification = /* @__PURE__ */ Record.struct<PushNotification>("PushNotification", notification)
 
 /**
- * The schema of the push notifications of a service. Unknown fields are left out.
+ * Schema of the push notifications of a service. Unknown fields are dropped.
  *
  * @example
  * ```ts
@@ -102,7 +102,7 @@ const pushNotification = /* @__PURE__ */ Record.struct<PushNotification>("PushNo
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
  * const program = Effect.gen(function* () {
- *   // a backup, in the form in which Twilio sends it
+ *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ServiceNotification)
  *   const text = yield* Schema.encode(Backup)(yield* fetchServiceNotification(desk))
  *   const { newMessage } = yield* Schema.decode(Backup)(text)
@@ -138,48 +138,48 @@ export const ServiceNotification: Schema.Schema<ServiceNotification, Encoded<Ser
   })
 
 /**
- * How users are to be notified of something; a field that is left out stays as it is.
+ * The push notification of an event. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface PushNotificationInput {
-  /** Whether users are notified of it. */
+  /** Whether users are notified. */
   readonly enabled?: boolean | undefined
-  /** What the notification says; `${CONVERSATION}` stands for the name of the conversation. */
+  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. */
   readonly template?: string | undefined
-  /** The name of the sound that is played. */
+  /** The name of the sound to play. */
   readonly sound?: string | undefined
 }
 
 /**
- * How users are to be notified of a new message that has media.
+ * The push notification of a new message with media.
  *
  * @since 0.2.0
  * @category models
  */
 export interface MediaNotificationInput {
-  /** Whether users are notified of it. */
+  /** Whether users are notified. */
   readonly enabled?: boolean | undefined
-  /** What the notification says; `${MEDIA_COUNT}` stands for the number of its media files. */
+  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. */
   readonly template?: string | undefined
 }
 
 /**
- * How users are to be notified of a new message; a field that is left out stays as it is.
+ * The push notification of a new message. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface NewMessageNotificationInput extends PushNotificationInput {
-  /** Whether the app shows how many conversations have something new. */
+  /** Whether the app's badge shows the number of conversations with unread messages. */
   readonly badgeCountEnabled?: boolean | undefined
-  /** How users are notified if it has media. */
+  /** The notification if the message has media. */
   readonly withMedia?: MediaNotificationInput | undefined
 }
 
 /**
- * What an update of the push notifications changes; a field that is left out stays as it is.
+ * The fields of the push notifications to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
@@ -187,11 +187,11 @@ export interface NewMessageNotificationInput extends PushNotificationInput {
 export interface ServiceNotificationUpdate {
   /** Whether notifications are logged. */
   readonly logEnabled?: boolean | undefined
-  /** Of a new message. */
+  /** The notification of a new message. */
   readonly newMessage?: NewMessageNotificationInput | undefined
-  /** Of having been added to a conversation. */
+  /** The notification of a user who was added to a conversation. */
   readonly addedToConversation?: PushNotificationInput | undefined
-  /** Of having been taken out of a conversation. */
+  /** The notification of a user who was removed from a conversation. */
   readonly removedFromConversation?: PushNotificationInput | undefined
 }
 
@@ -209,7 +209,7 @@ const changes: Parameters.Fields<PushNotificationInput> = {
 }
 
 /**
- * Fetches what the users of a service are notified of.
+ * Fetches the push notifications of a service.
  *
  * @example
  * ```ts
@@ -241,7 +241,7 @@ export const fetchServiceNotification: (
   .fetch(resource)
 
 /**
- * Changes what the users of a service are notified of; answers with the changed record.
+ * Updates the push notifications of a service, and returns the updated record.
  *
  * @example
  * ```ts

@@ -1,10 +1,9 @@
 /**
- * The conversations that a participant is in, found by identity or by address.
+ * The conversations of a participant, found by identity or address.
  *
- * See https://www.twilio.com/docs/conversations/api/participant-conversation-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/participant-conversation-resource for Twilio's documentation.
  *
- * Operations with `Service` in their names are of a service that is named; the others are of the account's default
- * service.
+ * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
  * @module
  * @since 0.2.0
@@ -26,48 +25,48 @@ import type { ListOptions, Page, PageOptions } from "./Page.ts"
 import type { ServicePath } from "./Path.ts"
 
 /**
- * One conversation as one participant has it.
+ * A conversation of a participant.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceParticipantConversation {
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
-  /** The participant (`MB…`). */
+  /** The SID of the participant (`MB…`). */
   readonly participantSid: string
-  /** The user (`US…`) who the participant is; `null` for an address. */
+  /** The SID of the participant's user (`US…`); `null` for an address. */
   readonly participantUserSid: string | null
   /** The identity of that user; `null` for an address. */
   readonly participantIdentity: string | null
-  /** How the participant is reached outside of the chat; `null` for a user. */
+  /** The channel and addresses of a participant outside of chat; `null` for a user. */
   readonly participantMessagingBinding: MessagingBinding | null
-  /** The conversation (`CH…`). */
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
-  /** The application's own name of the conversation, by which it can be addressed instead of its SID. */
+  /** An application-defined name of the conversation. It can be used in place of the SID. */
   readonly conversationUniqueName: string | null
   /** The human-readable name of the conversation, up to 256 characters. */
   readonly conversationFriendlyName: string | null
-  /** JSON text of the application's own, of the conversation. */
+  /** Application-defined JSON text of the conversation. */
   readonly conversationAttributes: string | null
   /** When the conversation was created. */
   readonly conversationDateCreated: DateTime.Utc | null
-  /** When the conversation was last changed. */
+  /** When the conversation was last updated. */
   readonly conversationDateUpdated: DateTime.Utc | null
-  /** The identity of who created the conversation. */
+  /** The identity of the conversation's creator. */
   readonly conversationCreatedBy: string | null
   /** The state of the conversation. */
   readonly conversationState: ConversationState
-  /** When the state changes by itself. */
+  /** When the state changes automatically. */
   readonly conversationTimers: ConversationTimers | null
-  /** The addresses of the participant and of the conversation. */
+  /** The URLs of the participant and the conversation. */
   readonly links: { readonly [name: string]: string } | null
 }
 
 /**
- * The schema of a conversation of a participant. Unknown fields are left out, and unknown states are kept.
+ * Schema of a conversation of a participant. Unknown fields are dropped, and unknown states are kept.
  *
  * @example
  * ```ts
@@ -80,7 +79,7 @@ export interface ServiceParticipantConversation {
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
  * const program = Effect.gen(function* () {
- *   // for a cache, in the form in which Twilio sends them
+ *   // for a cache, encoded as Twilio sends them
  *   const Found = Schema.parseJson(Schema.Array(ServiceParticipantConversation))
  *   const { items } = yield* pageServiceParticipantConversation(desk, { identity: "ada@example.com" })
  *   const text = yield* Schema.encode(Found)(items)
@@ -121,7 +120,8 @@ export const ServiceParticipantConversation: Schema.Schema<
 })
 
 /**
- * Which page is asked for, and of which participant: `identity` or `address` has to be given. A page holds 50 at most.
+ * Options for one page. Either `identity` or `address` is required, to name the participant. A page has at most 50
+ * records.
  *
  * @since 0.2.0
  * @category models
@@ -129,12 +129,12 @@ export const ServiceParticipantConversation: Schema.Schema<
 export interface ServiceParticipantConversationPageOptions extends PageOptions {
   /** The identity of a user. */
   readonly identity?: string | undefined
-  /** The address of a participant outside of the chat: a phone number, say. */
+  /** The address of a participant outside of chat, such as a phone number. */
   readonly address?: string | undefined
 }
 
 /**
- * Which participant it is, and how the conversations are fetched.
+ * The participant, and the options for listing the conversations.
  *
  * @since 0.2.0
  * @category models
@@ -163,8 +163,8 @@ const pages = /* @__PURE__ */ Pages.make("conversations", ServiceParticipantConv
 const filters = () => ({ identity: Parameters.text, address: Parameters.text })
 
 /**
- * Lists the conversations of a service that a participant is in, by identity or by address, fetching a page when the
- * one before it is used up.
+ * Lists the conversations of a participant in a service, by identity or address. Pages are fetched as the stream is
+ * consumed.
  *
  * @example
  * ```ts
@@ -200,8 +200,7 @@ export const listServiceParticipantConversation: (
   .list(resource, pages, filters)
 
 /**
- * Fetches one page of the conversations of a service that a participant is in, for a program that keeps the token
- * itself.
+ * Fetches one page of the conversations of a participant in a service, for programs that manage page tokens themselves.
  *
  * @example
  * ```ts
@@ -235,8 +234,8 @@ export const pageServiceParticipantConversation: (
     .page(resource, pages, filters)
 
 /**
- * Lists the conversations of the default service that a participant is in, by identity or by address, fetching a page
- * when the one before it is used up.
+ * Lists the conversations of a participant in the account's default service, by identity or address. Pages are fetched
+ * as the stream is consumed.
  *
  * @example
  * ```ts
@@ -269,8 +268,8 @@ export const listParticipantConversation: (
   .withoutPath(Resource.list(ofAccount, pages, filters))
 
 /**
- * Fetches one page of the conversations of the default service that a participant is in, for a program that keeps the
- * token itself.
+ * Fetches one page of the conversations of a participant in the account's default service, for programs that manage
+ * page tokens themselves.
  *
  * @example
  * ```ts

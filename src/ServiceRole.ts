@@ -1,10 +1,9 @@
 /**
  * The roles of a conversation service: what users and participants may do.
  *
- * See https://www.twilio.com/docs/conversations/api/role-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/role-resource for Twilio's documentation.
  *
- * Operations with `Service` in their names are of a service that is named; the others are of the account's default
- * service.
+ * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
  * @module
  * @since 0.2.0
@@ -24,8 +23,7 @@ import type { ListOptions, Page, PageOptions } from "./Page.ts"
 import type { ServicePath } from "./Path.ts"
 
 /**
- * What a role is for: a `conversation` role is given to participants, a `service` role to users. An unknown one is kept
- * as it is.
+ * The scope of a role: participants have a `conversation` role, users a `service` role. Unknown values are kept.
  *
  * @since 0.2.0
  * @category models
@@ -33,34 +31,34 @@ import type { ServicePath } from "./Path.ts"
 export type RoleType = "conversation" | "service" | (string & NonNullable<unknown>)
 
 /**
- * One role.
+ * A role.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceRole {
-  /** The role (`RL…`). */
+  /** The SID of the role (`RL…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
   /** The human-readable name, up to 64 characters. */
   readonly friendlyName: string | null
-  /** What it is for. */
+  /** Whether it is for participants or users. */
   readonly type: RoleType
-  /** What it allows: `sendMessage`, say. */
+  /** The permissions, such as `sendMessage`. */
   readonly permissions: ReadonlyArray<string> | null
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * The schema of a role. Unknown fields are left out, and unknown types are kept.
+ * Schema of a role. Unknown fields are dropped, and unknown types are kept.
  *
  * @example
  * ```ts
@@ -73,7 +71,7 @@ export interface ServiceRole {
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
  * const program = Effect.gen(function* () {
- *   // the roles for a cache, in the form in which Twilio sends them
+ *   // the roles for a cache, encoded as Twilio sends them
  *   const Roles = Schema.parseJson(Schema.Array(ServiceRole))
  *   yield* createServiceRole(desk, { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] })
  *   const { items } = yield* pageServiceRole(desk)
@@ -108,40 +106,40 @@ export const ServiceRole: Schema.Schema<ServiceRole, Encoded<ServiceRole>> = /* 
 )
 
 /**
- * One role of a service. A {@link ServiceRole} can be passed for it.
+ * The path of a role of a service. A {@link ServiceRole} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceRolePath extends ServicePath {
-  /** The role (`RL…`). */
+  /** The SID of the role (`RL…`). */
   readonly sid: string
 }
 
 /**
- * One role of the default service. A {@link ServiceRole} can be passed for it.
+ * The path of a role in the account's default service. A {@link ServiceRole} can be passed as is.
  *
  * @since 0.2.0
  * @category models
  */
 export interface RolePath {
-  /** The role (`RL…`). */
+  /** The SID of the role (`RL…`). */
   readonly sid: string
 }
 
 /**
- * What an update of a role changes.
+ * The fields of a role to update.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceRoleUpdate {
-  /** All that it allows from now on: `sendMessage` and `leaveConversation`, say. */
+  /** All of the permissions, such as `sendMessage` and `leaveConversation`. They replace the current ones. */
   readonly permission: ReadonlyArray<string>
 }
 
 /**
- * What a role is created with.
+ * The fields of a new role.
  *
  * @since 0.2.0
  * @category models
@@ -149,7 +147,7 @@ export interface ServiceRoleUpdate {
 export interface ServiceRoleCreate extends ServiceRoleUpdate {
   /** The human-readable name, up to 64 characters. */
   readonly friendlyName: string
-  /** What it is for: participants of a conversation, or users of the service. */
+  /** Whether it is for participants of a conversation or for users of the service. */
   readonly type: "conversation" | "service"
 }
 
@@ -244,7 +242,7 @@ export const fetchServiceRole: (
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Changes what a role allows; answers with the changed record.
+ * Updates the permissions of a role, and returns the updated record.
  *
  * @example
  * ```ts
@@ -281,8 +279,8 @@ export const updateServiceRole: (
   .update(resource, changes)
 
 /**
- * Deletes a role. One that is not there fails with `NotFound`, unless this is the retry of a request that may have
- * arrived.
+ * Deletes a role. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
+ * deleted it.
  *
  * @example
  * ```ts
@@ -296,10 +294,10 @@ export const updateServiceRole: (
  *
  * const program = Effect.gen(function* () {
  *   const created = yield* createServiceRole(desk, guest)
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteServiceRole(created).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -310,7 +308,7 @@ export const updateServiceRole: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -322,7 +320,7 @@ export const deleteServiceRole: (
   .remove(resource, Resource.none)
 
 /**
- * Lists the roles of a service, fetching a page when the one before it is used up. A page holds 50 at most.
+ * Lists the roles of a service. Pages are fetched as the stream is consumed. A page has at most 50 records.
  *
  * @example
  * ```ts
@@ -359,7 +357,8 @@ export const listServiceRole: (
   .list(resource, pages, Resource.none)
 
 /**
- * Fetches one page of the roles of a service, for a program that keeps the token itself. A page holds 50 at most.
+ * Fetches one page of the roles of a service, for programs that manage page tokens themselves. A page has at most 50
+ * records.
  *
  * @example
  * ```ts
@@ -396,7 +395,7 @@ export const pageServiceRole: (
   .page(resource, pages, Resource.none)
 
 /**
- * Creates a role of the default service.
+ * Creates a role of the account's default service.
  *
  * @example
  * ```ts
@@ -462,7 +461,7 @@ export const fetchRole: (
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(ofAccount)
 
 /**
- * Changes what a role allows; answers with the changed record.
+ * Updates the permissions of a role, and returns the updated record.
  *
  * @example
  * ```ts
@@ -496,8 +495,8 @@ export const updateRole: (
   .update(ofAccount, changes)
 
 /**
- * Deletes a role. One that is not there fails with `NotFound`, unless this is the retry of a request that may have
- * arrived.
+ * Deletes a role. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
+ * deleted it.
  *
  * @example
  * ```ts
@@ -510,10 +509,10 @@ export const updateRole: (
  *
  * const program = Effect.gen(function* () {
  *   const created = yield* createRole(guest)
- *   // done when it is gone, whoever deleted it
+ *   // succeeds as well if something else has deleted it
  *   const remove = deleteRole(created).pipe(
  *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
@@ -524,7 +523,7 @@ export const updateRole: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -536,7 +535,8 @@ export const deleteRole: (
   .remove(ofAccount, Resource.none)
 
 /**
- * Lists the roles of the default service, fetching a page when the one before it is used up. A page holds 50 at most.
+ * Lists the roles of the account's default service. Pages are fetched as the stream is consumed. A page has at most 50
+ * records.
  *
  * @example
  * ```ts
@@ -570,8 +570,8 @@ export const listRole: (
   .withoutPath(Resource.list(ofAccount, pages, Resource.none))
 
 /**
- * Fetches one page of the roles of the default service, for a program that keeps the token itself. A page holds 50 at
- * most.
+ * Fetches one page of the roles of the account's default service, for programs that manage page tokens themselves. A
+ * page has at most 50 records.
  *
  * @example
  * ```ts

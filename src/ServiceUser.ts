@@ -1,9 +1,9 @@
 /**
- * The users of a conversation service: who can take part in its chat.
+ * The users of a conversation service, who can take part in its chat.
  *
- * Operations without `Service` in their name, such as `fetchUser`, are for the account's default conversation service.
+ * Operations without `Service` in their names, such as `fetchUser`, use the account's default conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/user-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/user-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -26,42 +26,45 @@ import type { ServicePath } from "./Path.ts"
 import type { WebhookOptions } from "./Webhook.ts"
 
 /**
- * One user of a conversation service.
+ * A user of a conversation service.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceUser {
-  /** The user (`US…`). */
+  /** The SID of the user (`US…`). */
   readonly sid: string
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
   /** The role (`RL…`) in the service. */
   readonly roleSid: string | null
-  /** The application's own name of the user, by which the user can be addressed instead of the SID. */
+  /** An application-defined name of the user. It can be used in place of the SID. */
   readonly identity: string
   /** The human-readable name. */
   readonly friendlyName: string | null
-  /** JSON text of the application's own, which `decodeAttributes` decodes. */
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
-  /** Whether the user is connected; only in what a fetch of one user answers, and if the service keeps track of it. */
+  /** Whether the user is connected. Only set when fetching a single user, if the service has `reachabilityEnabled`. */
   readonly isOnline: boolean | null
-  /** Whether the user can get push notifications; only in what a fetch of one user answers, and if the service keeps track of it. */
+  /**
+   * Whether the user can get push notifications. Only set when fetching a single user, if the service has
+   * `reachabilityEnabled`.
+   */
   readonly isNotifiable: boolean | null
   /** When the user was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When the user was last changed. */
+  /** When the user was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
-  /** The address of the user's conversations. */
+  /** The URL of the user's conversations. */
   readonly links: { readonly [name: string]: string } | null
 }
 
 /**
- * The schema of a user. Unknown fields are left out.
+ * Schema of a user. Unknown fields are dropped.
  *
  * @example
  * ```ts
@@ -73,7 +76,7 @@ export interface ServiceUser {
  *
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
- * // users for a cache, in the form in which Twilio sends them
+ * // users for a cache, encoded as Twilio sends them
  * const Cached = Schema.parseJson(Schema.Array(ServiceUser))
  *
  * const program = Effect.gen(function* () {
@@ -113,7 +116,7 @@ export const ServiceUser: Schema.Schema<ServiceUser, Encoded<ServiceUser>> = /* 
 )
 
 /**
- * One user of the account's default service. A {@link ServiceUser} can be passed for it.
+ * The path of a user in the account's default service. A {@link ServiceUser} can be passed as is.
  *
  * @since 0.2.0
  * @category models
@@ -124,7 +127,7 @@ export interface UserInstancePath {
 }
 
 /**
- * One user of a service. A {@link ServiceUser} can be passed for it.
+ * The path of a user of a service. A {@link ServiceUser} can be passed as is.
  *
  * @since 0.2.0
  * @category models
@@ -132,7 +135,7 @@ export interface UserInstancePath {
 export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {}
 
 /**
- * What an update of a user changes; a field that is left out stays as it is.
+ * The fields of a user to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
@@ -140,20 +143,20 @@ export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {
 export interface ServiceUserUpdate extends WebhookOptions {
   /** The human-readable name. */
   readonly friendlyName?: string | undefined
-  /** An object, or JSON text, of the application's own. */
+  /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
   /** The role (`RL…`) in the service. */
   readonly roleSid?: string | undefined
 }
 
 /**
- * What a user is created with.
+ * The fields of a new user.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServiceUserCreate extends ServiceUserUpdate {
-  /** The application's own name of the user, unique in the service: a user name or an e-mail address, say. */
+  /** An application-defined name of the user, unique in the service, such as a user name or an e-mail address. */
   readonly identity: string
 }
 
@@ -184,12 +187,13 @@ const creation = (): Parameters.Fields<ServiceUserCreate> => ({
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Creates a user. An identity that is taken fails with `Conflict`.
+ * Creates a user. Fails with `Conflict` if the identity is taken.
  *
  * **Gotchas**
  *
- * It is never sent twice by itself: after a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is
- * `true`, the user may be there or not. It can simply be created again: `Conflict` then says that the user is there.
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the user may or may not exist. It is safe to create the user again: it fails with
+ * `Conflict` if the user exists.
  *
  * @example
  * ```ts
@@ -200,7 +204,7 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  *
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
- * // the user of an identity, whoever created it
+ * // fetches the user of an identity, or creates it
  * const user = (identity: string, friendlyName: string) =>
  *   createServiceUser(desk, { identity, friendlyName, attributes: { team: "returns" } }).pipe(
  *     Effect.catchTag("Conflict", () => fetchServiceUser({ ...desk, sid: identity }))
@@ -260,7 +264,7 @@ export const fetchServiceUser: (
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Changes a user; answers with the changed record.
+ * Updates a user, and returns the updated record.
  *
  * @example
  * ```ts
@@ -296,8 +300,8 @@ export const updateServiceUser: (
   .update(resource, changes)
 
 /**
- * Deletes a user, who leaves all conversations with it. One that is not there fails with `NotFound`, unless this is the
- * retry of a request that may have arrived.
+ * Deletes a user, and removes the user from all conversations. Fails with `NotFound` if it does not exist, unless an
+ * earlier attempt of the same call may have deleted it.
  *
  * @example
  * ```ts
@@ -308,10 +312,10 @@ export const updateServiceUser: (
  *
  * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
  *
- * // done when the user is gone, whoever did it
+ * // succeeds as well if something else has deleted the user
  * const remove = deleteServiceUser(ada).pipe(
  *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -326,7 +330,7 @@ export const updateServiceUser: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * 0 participants
  * ```
  *
@@ -340,7 +344,7 @@ export const deleteServiceUser: (
   .remove(resource, deletion)
 
 /**
- * Lists the users of a service, fetching a page when the one before it is used up. A page holds 50 at most.
+ * Lists the users of a service. Pages are fetched as the stream is consumed. A page has at most 50 records.
  *
  * @example
  * ```ts
@@ -377,7 +381,7 @@ export const listServiceUser: (
   .list(resource, pages, Resource.none)
 
 /**
- * Fetches one page of the users, for a program that keeps the token itself. A page holds 50 at most.
+ * Fetches one page of the users, for programs that manage page tokens themselves. A page has at most 50 records.
  *
  * @example
  * ```ts
@@ -388,7 +392,7 @@ export const listServiceUser: (
  *
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
- * // what a "more" button asks for, with the token that came with the page before
+ * // a "more" button passes the token of the previous page
  * const more = (pageToken: string | null) => pageServiceUser(desk, { pageSize: 3, pageToken })
  *
  * const program = Effect.gen(function* () {
@@ -416,8 +420,8 @@ export const pageServiceUser: (
   .page(resource, pages, Resource.none)
 
 /**
- * Creates a user in the account's default service. An identity that is taken fails with `Conflict`; see
- * {@link createServiceUser} for failures after which the user may be there.
+ * Creates a user in the account's default service. Fails with `Conflict` if the identity is taken. See
+ * {@link createServiceUser} for failures after which the user may exist.
  *
  * @example
  * ```ts
@@ -475,7 +479,7 @@ export const fetchUser: (
   .fetch(accountResource)
 
 /**
- * Changes a user of the account's default service; answers with the changed record.
+ * Updates a user of the account's default service, and returns the updated record.
  *
  * @example
  * ```ts
@@ -507,8 +511,8 @@ export const updateUser: (
   .update(accountResource, changes)
 
 /**
- * Deletes a user of the account's default service, who leaves all conversations with it. One that is not there fails with
- * `NotFound`, unless this is the retry of a request that may have arrived.
+ * Deletes a user of the account's default service, and removes the user from all conversations. Fails with `NotFound`
+ * if it does not exist, unless an earlier attempt of the same call may have deleted it.
  *
  * @example
  * ```ts
@@ -521,7 +525,7 @@ export const updateUser: (
  *
  * const remove = deleteUser(ada).pipe(
  *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -534,7 +538,7 @@ export const updateUser: (
  *
  * ```text
  * deleted
- * was not there
+ * did not exist
  * ```
  *
  * @since 0.2.0
@@ -547,8 +551,8 @@ export const deleteUser: (
   .remove(accountResource, deletion)
 
 /**
- * Lists the users of the account's default service, fetching a page when the one before it is used up. A page holds 50 at
- * most.
+ * Lists the users of the account's default service. Pages are fetched as the stream is consumed. A page has at most 50
+ * records.
  *
  * @example
  * ```ts
@@ -578,8 +582,8 @@ export const listUser: (
   .withoutPath(/* @__PURE__ */ Resource.list(accountResource, pages, Resource.none))
 
 /**
- * Fetches one page of the users of the account's default service, for a program that keeps the token itself. A page holds
- * 50 at most.
+ * Fetches one page of the users of the account's default service, for programs that manage page tokens themselves. A
+ * page has at most 50 records.
  *
  * @example
  * ```ts

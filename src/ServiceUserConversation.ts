@@ -1,11 +1,11 @@
 /**
- * The conversations of a user within a conversation service: which ones the user is in, how far they have read, whether
- * they are muted, and taking them out.
+ * The conversations of a user in a conversation service: which ones the user is in, how far the user has read, whether
+ * the conversation is muted, and removing the user.
  *
- * Operations without `Service` in their name, such as `fetchUserConversation`, are for the account's default
- * conversation service.
+ * Operations without `Service` in their names, such as `fetchUserConversation`, use the account's default conversation
+ * service.
  *
- * See https://www.twilio.com/docs/conversations/api/user-conversation-resource for Twilio's own documentation.
+ * See https://www.twilio.com/docs/conversations/api/user-conversation-resource for Twilio's documentation.
  *
  * @module
  * @since 0.1.0
@@ -30,7 +30,7 @@ export type { ConversationState, ConversationTimers, ConversationTimersEncoded }
 export type { ServiceUserPath } from "./Path.ts"
 
 /**
- * Whether the user is notified of new messages. An unknown level is kept as it is.
+ * Whether the user is notified of new messages. Unknown values are kept.
  *
  * @since 0.1.0
  * @category models
@@ -38,52 +38,52 @@ export type { ServiceUserPath } from "./Path.ts"
 export type NotificationLevel = "default" | "muted" | (string & NonNullable<unknown>)
 
 /**
- * One conversation as one user has it.
+ * A conversation of a user.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ServiceUserConversation {
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
-  /** The conversation (`CH…`). */
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
-  /** The user (`US…`), also where the request named the user by identity. */
+  /** The SID of the user (`US…`), even if the request used the identity. */
   readonly userSid: string
   /** The user's participant in the conversation (`MB…`). */
   readonly participantSid: string | null
   /** The human-readable name of the conversation, up to 256 characters. */
   readonly friendlyName: string | null
-  /** The application's own name of the conversation, by which it can be addressed instead of its SID. */
+  /** An application-defined name of the conversation. It can be used in place of the SID. */
   readonly uniqueName: string | null
-  /** The identity of who created the conversation. */
+  /** The identity of the conversation's creator. */
   readonly createdBy: string | null
-  /** JSON text of the application's own, which `decodeAttributes` decodes. */
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
-  /** How many messages the user has not read; `null` until a read horizon was set. */
+  /** The number of unread messages; `null` until a read horizon is set. */
   readonly unreadMessagesCount: number | null
-  /** The index of the last message that the user has read; `null` until a read horizon was set. */
+  /** The index of the last message that the user has read; `null` until a read horizon is set. */
   readonly lastReadMessageIndex: number | null
   /** The state of the conversation. */
   readonly conversationState: ConversationState
   /** Whether the user is notified of new messages. */
   readonly notificationLevel: NotificationLevel
-  /** When the state changes by itself. */
+  /** When the state changes automatically. */
   readonly timers: ConversationTimers | null
   /** When the conversation was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When the conversation was last changed. */
+  /** When the conversation was last updated. */
   readonly dateUpdated: DateTime.Utc | null
-  /** The addresses of the participant and of the conversation. */
+  /** The URLs of the participant and the conversation. */
   readonly links: { readonly [name: string]: string } | null
 }
 
 /**
- * The plain form of {@link ServiceUserConversation}, as Twilio sends it.
+ * The encoded form of {@link ServiceUserConversation}, as Twilio sends it.
  *
  * @since 0.1.0
  * @category models
@@ -91,8 +91,8 @@ export interface ServiceUserConversation {
 export type ServiceUserConversationEncoded = Encoded<ServiceUserConversation>
 
 /**
- * The schema of a record: decodes what Twilio sends, encodes it back. Unknown fields are left out, unknown states and
- * levels are kept, and a field that is missing or of another type fails.
+ * Schema of a user's conversation. It decodes what Twilio sends, and encodes it back. Unknown fields are dropped, and
+ * unknown states and levels are kept. A missing field, or one of another type, fails.
  *
  * @example
  * ```ts
@@ -104,7 +104,7 @@ export type ServiceUserConversationEncoded = Encoded<ServiceUserConversation>
  *
  * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
  *
- * // an inbox for a cache, in the form in which Twilio sends it
+ * // an inbox for a cache, encoded as Twilio sends it
  * const Inbox = Schema.parseJson(Schema.Array(ServiceUserConversation))
  *
  * const program = Effect.gen(function* () {
@@ -147,7 +147,8 @@ export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, Ser
   })
 
 /**
- * One conversation of a user of the account's default service. A {@link ServiceUserConversation} can be passed for it.
+ * The path of a conversation of a user in the account's default service. A {@link ServiceUserConversation} can be
+ * passed as is.
  *
  * @since 0.2.0
  * @category models
@@ -155,7 +156,7 @@ export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, Ser
 export interface UserConversationPath extends UserPath, ConversationPath {}
 
 /**
- * One conversation of a user. A {@link ServiceUserConversation} can be passed for it.
+ * The path of a conversation of a user. A {@link ServiceUserConversation} can be passed as is.
  *
  * @since 0.1.0
  * @category models
@@ -163,36 +164,39 @@ export interface UserConversationPath extends UserPath, ConversationPath {}
 export interface ServiceUserConversationPath extends ServicePath, UserConversationPath {}
 
 /**
- * What an update changes; a field that is left out stays as it is.
+ * The fields of a user's conversation to update. Omitted fields are left unchanged.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ServiceUserConversationUpdate {
-  /** `"muted"` ends notifications for the user, `"default"` turns them on. */
+  /** `"muted"` turns notifications off for the user, `"default"` turns them on. */
   readonly notificationLevel?: "default" | "muted" | undefined
-  /** The date of the last message that was read; sent in UTC and cut to whole seconds, as the API takes no more. */
+  /**
+   * The date of the last message that was read. It is sent in UTC, truncated to whole seconds, which is all that the
+   * API accepts.
+   */
   readonly lastReadTimestamp?: DateTime.DateTime | Date | undefined
-  /** The index of the last message that was read; `null` takes the read horizon away. */
+  /** The index of the last message that was read; `null` removes the read horizon. */
   readonly lastReadMessageIndex?: number | null | undefined
 }
 
 /**
- * Which page is asked for.
+ * Options for one page of a user's conversations.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ServiceUserConversationPageOptions extends PageOptions {
   /**
-   * How many records a page holds at most: 1 to 1,000, 50 if not given. Twilio's newest OpenAPI document allows 50 at
-   * most, and the service may send fewer than asked for. More are taken too, up to 1,000 on a page.
+   * The maximum number of records on a page, from 1 to 1,000. The default is 50. Twilio's latest OpenAPI document
+   * allows at most 50, and the service may send fewer than requested. Pages of up to 1,000 records are accepted.
    */
   readonly pageSize?: number | undefined
 }
 
 /**
- * Which records are listed, and how they are fetched.
+ * Options for listing records.
  *
  * @since 0.1.0
  * @category models
@@ -215,7 +219,7 @@ const accountResource = /* @__PURE__ */ Resource.make(
   ServiceUserConversation
 )
 
-// Older documents of the API allow 1,000, and the service takes it.
+// Older API documents allow 1,000, and the service accepts it.
 const pages = /* @__PURE__ */ Pages.make("conversations", ServiceUserConversation, 1_000)
 
 const changes = (): Parameters.Fields<ServiceUserConversationUpdate> => ({
@@ -261,12 +265,12 @@ export const fetchServiceUserConversation: (
   .fetch(resource)
 
 /**
- * Changes how far a user has read a conversation, or whether they are notified; answers with the changed record.
+ * Updates how far a user has read a conversation, or whether the user is notified, and returns the updated record.
  *
  * **Gotchas**
  *
  * After a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is `true`, the update may have been
- * carried out, so it is not sent again unless `RetryPolicy` has `retryUpdates`.
+ * processed. It is not retried unless `RetryPolicy` has `retryUpdates`.
  *
  * @example
  * ```ts
@@ -284,7 +288,7 @@ export const fetchServiceUserConversation: (
  * const program = Effect.gen(function* () {
  *   const muted = yield* updateServiceUserConversation(order, { notificationLevel: "muted", lastReadMessageIndex: 11 })
  *   yield* Console.log(`${muted.notificationLevel}, ${muted.unreadMessagesCount} unread`)
- *   // takes the read horizon away: nobody knows then how much is unread
+ *   // removes the read horizon: the unread count is then unknown
  *   const unread = yield* updateServiceUserConversation(order, { lastReadMessageIndex: null })
  *   yield* Console.log(`${unread.notificationLevel}, ${unread.unreadMessagesCount} unread`)
  * })
@@ -307,8 +311,8 @@ export const updateServiceUserConversation: (
   .update(resource, changes)
 
 /**
- * Takes a user out of a conversation. A conversation that the user is not in fails with `NotFound`, unless it is the
- * retry of a request that may have arrived.
+ * Removes a user from a conversation. Fails with `NotFound` if the user is not in the conversation, unless an earlier
+ * attempt of the same call may have removed them.
  *
  * @example
  * ```ts
@@ -323,10 +327,10 @@ export const updateServiceUserConversation: (
  *   conversationSid: "order-1042"
  * }
  *
- * // done when the user is out, whoever took them out
+ * // succeeds as well if the user was already removed
  * const leave = deleteServiceUserConversation(order).pipe(
  *   Effect.as("left"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -339,7 +343,7 @@ export const updateServiceUserConversation: (
  *
  * ```text
  * left
- * was not in it
+ * was not a participant
  * ```
  *
  * @since 0.1.0
@@ -351,13 +355,13 @@ export const deleteServiceUserConversation: (
   .remove(resource, Resource.none)
 
 /**
- * Lists the conversations of a user, fetching a page when the one before it is used up.
+ * Lists the conversations of a user. Pages are fetched as the stream is consumed.
  *
  * **Details**
  *
- * The stream is lazy and interruptible, holds one page at a time, and emits each page as one chunk. A page that fails is
- * retried by itself, so that no record comes twice and none is missing. Of a next link only the query is used, on the
- * client's own base URL and path; a link that leads back to an earlier page fails with `UnexpectedResponse`.
+ * The stream is lazy and interruptible, holds one page at a time, and emits each page as one chunk. If a page fails,
+ * only that page is retried, so no record is repeated or missing. Only the query of a next link is used, with the
+ * client's own base URL and path. A link back to an earlier page fails with `UnexpectedResponse`.
  *
  * @example
  * ```ts
@@ -371,7 +375,7 @@ export const deleteServiceUserConversation: (
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   // the first three with something unread; no page is fetched for more
+ *   // the first three with unread messages; no further pages are fetched
  *   yield* listServiceUserConversation(grace, { pageSize: 20 }).pipe(
  *     Stream.filter((conversation) => (conversation.unreadMessagesCount ?? 0) > 0),
  *     Stream.take(3),
@@ -400,7 +404,8 @@ export const listServiceUserConversation: (
   .list(resource, pages, Resource.none)
 
 /**
- * Fetches one page of the list, for a program that keeps the token itself: a web page with a "more" button, say.
+ * Fetches one page of the list, for programs that manage page tokens themselves, such as a web page with a "more"
+ * button.
  *
  * @example
  * ```ts
@@ -411,7 +416,7 @@ export const listServiceUserConversation: (
  *
  * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
  *
- * // what a "more" button asks for, with the token that came with the page before
+ * // a "more" button passes the token of the previous page
  * const more = (pageToken: string | null) => pageServiceUserConversation(grace, { pageSize: 100, pageToken })
  *
  * const program = Effect.gen(function* () {
@@ -472,8 +477,9 @@ export const fetchUserConversation: (
   .fetch(accountResource)
 
 /**
- * Changes how far a user of the account's default service has read a conversation, or whether they are notified; answers
- * with the changed record. See {@link updateServiceUserConversation} for failures after which it may have been carried out.
+ * Updates how far a user of the account's default service has read a conversation, or whether the user is notified, and
+ * returns the updated record. See {@link updateServiceUserConversation} for failures after which the update may have
+ * been processed.
  *
  * @example
  * ```ts
@@ -507,8 +513,8 @@ export const updateUserConversation: (
   .update(accountResource, changes)
 
 /**
- * Takes a user of the account's default service out of a conversation. A conversation that the user is not in fails with
- * `NotFound`, unless it is the retry of a request that may have arrived.
+ * Removes a user of the account's default service from a conversation. Fails with `NotFound` if the user is not in the
+ * conversation, unless an earlier attempt of the same call may have removed them.
  *
  * @example
  * ```ts
@@ -521,7 +527,7 @@ export const updateUserConversation: (
  *
  * const leave = deleteUserConversation(order).pipe(
  *   Effect.as("left"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not in it"))
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
  * const program = Effect.gen(function* () {
@@ -534,7 +540,7 @@ export const updateUserConversation: (
  *
  * ```text
  * left
- * was not in it
+ * was not a participant
  * ```
  *
  * @since 0.2.0
@@ -546,7 +552,7 @@ export const deleteUserConversation: (
   .remove(accountResource, Resource.none)
 
 /**
- * Lists the conversations of a user of the account's default service, fetching a page when the one before it is used up.
+ * Lists the conversations of a user of the account's default service. Pages are fetched as the stream is consumed.
  *
  * @example
  * ```ts
@@ -578,8 +584,8 @@ export const listUserConversation: (
   .list(accountResource, pages, Resource.none)
 
 /**
- * Fetches one page of the conversations of a user of the account's default service, for a program that keeps the token
- * itself.
+ * Fetches one page of the conversations of a user of the account's default service, for programs that manage page
+ * tokens themselves.
  *
  * @example
  * ```ts

@@ -1,8 +1,7 @@
 /**
- * The webhooks of a conversation service: which addresses are called, and for what.
+ * The webhooks of a conversation service: which URLs are called, and for which events.
  *
- * See https://www.twilio.com/docs/conversations/api/service-webhook-configuration-resource for Twilio's own
- * documentation.
+ * See https://www.twilio.com/docs/conversations/api/service-webhook-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 0.2.0
@@ -25,24 +24,24 @@ import type { WebhookConfigurationInput, WebhookMethod } from "./Webhook.ts"
  * @category models
  */
 export interface ServiceWebhookConfiguration {
-  /** The account (`AC…`). */
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string
-  /** The conversation service (`IS…`). */
+  /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
-  /** The address that is called before something is done, and may refuse it. */
+  /** The URL of the pre-event webhook, which can reject the action. */
   readonly preWebhookUrl: string | null
-  /** The address that is called after something was done. */
+  /** The URL of the post-event webhook. */
   readonly postWebhookUrl: string | null
-  /** The events that they are called for: `onMessageAdded`, say. */
+  /** The events that trigger them, such as `onMessageAdded`. */
   readonly filters: ReadonlyArray<string> | null
-  /** The method that they are called with; `null` if none was ever set. */
+  /** The HTTP method of their requests; `null` if it was never set. */
   readonly method: WebhookMethod | null
-  /** The address of this resource. */
+  /** The URL of this resource. */
   readonly url: string | null
 }
 
 /**
- * The schema of the webhooks of a service. Unknown fields are left out, and unknown methods are kept.
+ * Schema of the webhooks of a service. Unknown fields are dropped, and unknown methods are kept.
  *
  * @example
  * ```ts
@@ -55,7 +54,7 @@ export interface ServiceWebhookConfiguration {
  * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  *
  * const program = Effect.gen(function* () {
- *   // a backup, in the form in which Twilio sends it
+ *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ServiceWebhookConfiguration)
  *   const text = yield* Schema.encode(Backup)(yield* fetchServiceWebhookConfiguration(desk))
  *   const { filters, method } = yield* Schema.decode(Backup)(text)
@@ -86,7 +85,7 @@ export const ServiceWebhookConfiguration: Schema.Schema<
 })
 
 /**
- * What an update of the webhooks changes; a field that is left out stays as it is.
+ * The fields of the webhooks to update. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
@@ -133,7 +132,7 @@ export const fetchServiceWebhookConfiguration: (
   .fetch(resource)
 
 /**
- * Changes the webhooks of a service; answers with the changed record.
+ * Updates the webhooks of a service, and returns the updated record.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * How long a call may take.
+ * Timeouts of a call.
  *
  * @module
  * @since 0.1.0
@@ -14,37 +14,38 @@ import type { InvalidRequest } from "./ConversationsError.ts"
 import * as Input from "./internal/input.ts"
 
 /**
- * What a timeout policy is, and what it is made of.
+ * Types of a timeout policy.
  *
  * @since 0.1.0
  * @category models
  */
 export declare namespace TimeoutPolicy {
   /**
-   * A policy, as it stands in the context; `Duration.infinity` is no limit.
+   * A timeout policy in the context. `Duration.infinity` is no limit.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Service {
-    /** The limit of each attempt, from connecting to the end of the body. */
+    /** The timeout of each attempt, from connecting to the end of the body. */
     readonly attempt: Duration.Duration
-    /** The limit of the call, with all its attempts and waits. */
+    /** The timeout of the whole call, with all attempts and waits. */
     readonly overall: Duration.Duration
   }
 
   /**
-   * What a policy is made of; every option has a default, and has to be above 0. `Infinity` is no limit.
+   * Options of a timeout policy. Each must be greater than 0. `Infinity` is no limit.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Options {
-    /** From connecting to the end of the body, for each attempt; `"30 seconds"` if not given. */
+    /** The timeout of each attempt, from connecting to the end of the body. The default is `"30 seconds"`. */
     readonly attempt?: Duration.DurationInput | undefined
     /**
-     * All attempts, waits for a permit and waits between attempts together; `"2 minutes"` if not given. A `Retry-After`
-     * that leaves no time for another attempt is not waited for: the call then fails with the error it came with.
+     * The timeout of the whole call: all attempts, waits for a permit, and delays between attempts. The default is
+     * `"2 minutes"`. If a `Retry-After` leaves no time for another attempt, the call fails at once with the error of
+     * the response.
      */
     readonly overall?: Duration.DurationInput | undefined
   }
@@ -67,12 +68,12 @@ const TimeoutPolicyReference: Context.ReferenceClass<
 })
 
 /**
- * How long a call may take before it fails with `TimedOut`. What timed out is aborted on the wire. The nearest policy
- * that is provided wins.
+ * How long a call may take before it fails with `TimedOut`. A request that times out is aborted on the wire. The
+ * nearest provided policy wins.
  *
  * **Gotchas**
  *
- * A list applies the policy to each page, not to the stream as a whole, whose length is the consumer's affair.
+ * A list applies the policy to each page, not to the whole stream, because its duration depends on the consumer.
  *
  * @example
  * ```ts
@@ -90,14 +91,14 @@ const TimeoutPolicyReference: Context.ReferenceClass<
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   // the first attempt is given up, on the wire too; the second one is answered
+ *   // the first attempt times out and is aborted on the wire; the second one succeeds
  *   yield* simulator.injectFaults(Fault.latency("1 hour"))
  *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
  *   yield* Console.log(friendlyName)
  *   for (const { aborted, status } of yield* simulator.requests) yield* Console.log(`${status}, aborted: ${aborted}`)
  * }).pipe(Effect.provide(TimeoutPolicy.layer({ attempt: "5 seconds", overall: "1 minute" })))
  *
- * // on the test clock, so that nothing really waits
+ * // on the test clock, so nothing really waits
  * await Effect.runPromise(
  *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
  * )
@@ -114,7 +115,7 @@ const TimeoutPolicyReference: Context.ReferenceClass<
  */
 export class TimeoutPolicy extends TimeoutPolicyReference {
   /**
-   * The value of a policy. An option that is not usable throws `InvalidRequest`, whose `field` names it.
+   * Makes a policy. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
    *
    * @throws {InvalidRequest}
    *
@@ -136,8 +137,8 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
   static readonly make: (options?: TimeoutPolicy.Options) => TimeoutPolicy.Service = make
 
   /**
-   * A layer with the policy of these options. Fails with `InvalidRequest` when an option is not usable, which its `field`
-   * names.
+   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
    *
    * @example
    * ```ts
@@ -172,7 +173,7 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
     Layer.effect(TimeoutPolicy, Effect.suspend(() => read(options)))
 
   /**
-   * A layer with which nothing times out.
+   * A layer that turns timeouts off.
    *
    * @example
    * ```ts
@@ -197,7 +198,7 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    *   yield* Console.log(`${friendlyName}, after ${minutes} minutes`)
    * }).pipe(Effect.provide(TimeoutPolicy.none))
    *
-   * // ten minutes of the test clock's
+   * // ten minutes of the test clock
    * await Effect.runPromise(
    *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
    * )

@@ -1,18 +1,18 @@
 /**
- * An `HttpClient` over [undici](https://undici.nodejs.org), the HTTP client that Node's `fetch` is made of. On Node it is
- * the fastest to send through: a {@link ConversationsClient} recognises it, and takes requests and responses without what a
- * `fetch` puts between. For everything else it is an ordinary `HttpClient`.
+ * An `HttpClient` over [undici](https://undici.nodejs.org), the HTTP client that Node's `fetch` is built on. On Node it
+ * is the fastest transport: a {@link ConversationsClient} recognises it, and sends requests without the overhead of
+ * `fetch`. For everything else it is an ordinary `HttpClient`.
  *
  * **Details**
  *
- * - `undici` 7 is an optional peer dependency: `npm install undici@7`. It asks for Node 20.18.1 or newer; on an older Node
- *   20 the installer warns, and the module works.
- * - Redirects are not followed, which `HttpClient.followRedirects` does where it is wanted.
- * - Nothing is sent twice by undici itself.
- * - No request asks for a compressed response, because to decompress one costs more than the rest of the request. One that
- *   comes compressed all the same (gzip, deflate, br) is decompressed, so that a program can ask for it:
+ * - `undici` 7 is an optional peer dependency: `npm install undici@7`. It requires Node 20.18.1 or newer. On an older
+ *   Node 20 the installer warns, but the module works.
+ * - Redirects are not followed. Use `HttpClient.followRedirects` to follow them.
+ * - Undici itself does not retry requests.
+ * - Requests do not ask for compressed responses, because decompression costs more than the rest of the request. A
+ *   compressed response (gzip, deflate, br) is still decompressed. To ask for one, use
  *   `HttpClient.mapRequest(HttpClientRequest.setHeader("accept-encoding", "gzip"))`.
- * - A client that was wrapped, as by that, gives the same results at a higher price.
+ * - A client that is wrapped like this gives the same results, but is slower.
  *
  * @module
  * @since 0.2.0
@@ -30,13 +30,13 @@ import * as Stream from "effect/Stream"
 import process from "node:process"
 import { Readable } from "node:stream"
 import type { Dispatcher } from "undici"
-// Bun has a module of its own in the place of "undici", which has no dispatcher.
+// Bun replaces "undici" with its own module, which has no dispatcher.
 import * as Undici from "undici/index.js"
 import * as Decompress from "./internal/decompress.ts"
 import * as Transport from "./internal/transport.ts"
 import * as UndiciTransport from "./internal/undiciTransport.ts"
 
-/** FormData, of which undici knows its own class only. */
+/** Undici accepts only its own `FormData` class. */
 const formDataOf = (formData: FormData): Undici.FormData => {
   const copy = new Undici.FormData()
   for (const [name, value] of formData) {
@@ -59,7 +59,7 @@ const bodyOf = (body: HttpBody.HttpBody): Effect.Effect<DispatchBody> => {
     case "Uint8Array":
     case "Raw": {
       const raw: unknown = body.body
-      // What else `fetch` would take, undici takes as it is.
+      // Undici accepts the other types of body that `fetch` does.
       return Effect.sync(() =>
         raw instanceof FormData
           ? formDataOf(raw)
@@ -71,7 +71,7 @@ const bodyOf = (body: HttpBody.HttpBody): Effect.Effect<DispatchBody> => {
   }
 }
 
-/** `Readable.toWeb` throws on Deno what nobody can catch, where a stream is left before its end. */
+/** On Deno, `Readable.toWeb` throws an uncatchable error if a stream is not read to its end. */
 const webStream = (readable: Readable): ReadableStream<Uint8Array> => {
   const chunks: AsyncIterator<Uint8Array> = readable[Symbol.asyncIterator]()
   return new ReadableStream({
@@ -89,16 +89,16 @@ const responseOf = (
   { body, headers, statusCode }: Dispatcher.ResponseData
 ): HttpClientResponse.HttpClientResponse => {
   const hasBody = request.method !== "HEAD" && ![204, 205, 304].includes(statusCode)
-  // Whoever reads is told of an error by the stream; an error that nobody listened for would end the process.
+  // The reader gets errors from the stream. Without a listener, an error would end the process.
   body.on("error", () => {})
   if (!hasBody) body.resume()
   const { "content-encoding": encoding, "content-type": type, "set-cookie": cookies = [] } = headers
   const web = new Response(
     hasBody ? webStream(encoding === undefined ? body : Decompress.stream(`${encoding}`, body)) : null,
-    // By which a form is read.
+    // Needed to parse forms.
     type === undefined ? {} : { headers: { "content-type": `${type}` } }
   )
-  // A web response takes neither every status nor every header.
+  // A web `Response` does not support every status and header.
   return Object.create(HttpClientResponse.fromWeb(request, web), {
     status: { value: statusCode, enumerable: true },
     headers: { value: Headers.fromInput(headers), enumerable: true },
@@ -107,7 +107,7 @@ const responseOf = (
 }
 
 /**
- * An `HttpClient` over a dispatcher of one's own, for where a layer is not at hand. It does not close the dispatcher.
+ * Makes an `HttpClient` over your own dispatcher, for code without layers. It does not close the dispatcher.
  *
  * @example
  * ```ts
@@ -163,24 +163,24 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
     UndiciTransport.make(dispatcher)
   )
 
-/** Undici's agent for proxies reads the environment for each request, and is not needed for most programs. */
+/** Undici's proxy agent reads the environment for each request, and most programs do not need it. */
 const makeAgent = (): Dispatcher => {
   const { HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy } = process.env
   if (!(HTTP_PROXY || HTTPS_PROXY || http_proxy || https_proxy)) return new Undici.Agent()
   try {
     return new Undici.EnvHttpProxyAgent()
   } catch {
-    // The words of undici would show the URL, which may hold a password.
+    // Undici's message would show the URL, which may contain a password.
     throw new Error("HTTPS_PROXY or HTTP_PROXY is not the URL of a proxy, as http://127.0.0.1:3128 is")
   }
 }
 
 /**
- * An `HttpClient` with connections of its own, which are closed with the layer's scope: requests that are in flight then
- * fail. So it has to live as long as the program that sends.
+ * An `HttpClient` with its own connections, which are closed with the layer's scope. Requests that are in flight then
+ * fail, so provide it around the whole program.
  *
- * Where `HTTPS_PROXY` or `HTTP_PROXY` (or either in lower case) is set when the layer is built, requests go through that
- * proxy in a tunnel (`CONNECT`), unless `NO_PROXY` names their host.
+ * If `HTTPS_PROXY` or `HTTP_PROXY` (in upper or lower case) is set when the layer is built, requests go through a
+ * tunnel (`CONNECT`) of that proxy, unless `NO_PROXY` lists their host.
  *
  * @example
  * ```ts
@@ -230,12 +230,12 @@ export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.scoped(
 )
 
 /**
- * An `HttpClient` over a dispatcher of one's own: an `Agent` with other limits or certificates, a `ProxyAgent`, one with
- * interceptors, or a `MockAgent`. The dispatcher is not closed with the layer.
+ * An `HttpClient` over your own dispatcher: an `Agent` with other limits or certificates, a `ProxyAgent`, a dispatcher
+ * with interceptors, or a `MockAgent`. The layer does not close the dispatcher.
  *
  * **Gotchas**
  *
- * A `RetryAgent` sends requests again without regard to what they do, beside what a `RetryPolicy` does.
+ * A `RetryAgent` retries requests even if that is not safe, in addition to the retries of `RetryPolicy`.
  *
  * @example
  * ```ts

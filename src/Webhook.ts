@@ -1,12 +1,12 @@
 /**
- * What calls the application's webhooks, and which of them.
+ * Options and types of webhooks that several resources share.
  *
  * @module
  * @since 0.2.0
  */
 
 /**
- * What every operation takes that changes something.
+ * Options of every operation that makes changes.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   // the application's bot is called for this message as if a person had written it
+ *   // triggers the application's bot for this message, as if a person had written it
  *   yield* createServiceConversationMessage(order, { body: "Any news?", webhookEnabled: true })
  *   const [request] = yield* simulator.requests
  *   yield* Console.log(`x-twilio-webhook-enabled: ${request?.headers["x-twilio-webhook-enabled"]}`)
@@ -37,14 +37,14 @@
  */
 export interface WebhookOptions {
   /**
-   * Whether Twilio calls the application's webhooks for this change, which it does not do for changes over the API if this
-   * is not given. Sent as the header `X-Twilio-Webhook-Enabled`.
+   * Whether Twilio calls the application's webhooks for this change. By default it does not call them for changes made
+   * through the API. Sent as the header `X-Twilio-Webhook-Enabled`.
    */
   readonly webhookEnabled?: boolean | undefined
 }
 
 /**
- * The HTTP method that a webhook is called with. An unknown one is kept as it is.
+ * The HTTP method of a webhook's requests. Unknown values are kept.
  *
  * @since 0.2.0
  * @category models
@@ -52,18 +52,18 @@ export interface WebhookOptions {
 export type WebhookMethod = "GET" | "POST" | (string & NonNullable<unknown>)
 
 /**
- * Which webhooks a service or an account calls, and for what; a field that is left out stays as it is.
+ * The webhooks of a service or an account. Omitted fields are left unchanged.
  *
  * @since 0.2.0
  * @category models
  */
 export interface WebhookConfigurationInput {
-  /** The address that is called before something is done, and may refuse it. */
+  /** The URL of the pre-event webhook, which can reject the action. */
   readonly preWebhookUrl?: string | undefined
-  /** The address that is called after something was done. */
+  /** The URL of the post-event webhook. */
   readonly postWebhookUrl?: string | undefined
-  /** The events that they are called for: `onMessageAdded`, say. */
+  /** The events that trigger them, such as `onMessageAdded`. */
   readonly filters?: ReadonlyArray<string> | undefined
-  /** The method that they are called with. */
+  /** The HTTP method of their requests. */
   readonly method?: "GET" | "POST" | undefined
 }

@@ -1,5 +1,5 @@
-// Programs that share a client, each run where an `AsyncLocalStorage` has a value of its own, as in a web framework's
-// handlers: whatever a program had to wait for, the value stays its own.
+// Programs that share a client, each with its own value of an `AsyncLocalStorage`, as in a web framework's handlers.
+// The value must be kept after every wait.
 
 import {
   ConversationsClient,
@@ -24,7 +24,7 @@ import { type Respond, serve } from "./transports/server.ts"
 
 const callers = Array.from({ length: 8 }, (_, nth) => `caller-${nth}`)
 
-/** What one of the requests of a caller meets with first; the name of the conversation says which. */
+/** The first fault of a caller's request, selected by the name of the conversation. */
 const faults = ["unavailable", "limited", "silent", "cut"] as const
 
 const responding = () => {
@@ -51,7 +51,7 @@ const responding = () => {
 
 const storage = new AsyncLocalStorage<string>()
 
-/** Everything that a call can wait for, and what the storage had after each of it. */
+/** Everything that a call can wait for, and the value of the storage after each wait. */
 const program = (caller: string) =>
   Effect.gen(function* () {
     const seen: Array<readonly [after: string, store: string | undefined]> = []
@@ -71,7 +71,7 @@ const program = (caller: string) =>
     yield* see("a backoff")
     yield* fetchServiceUserConversation(path("limited"))
     yield* see("a pause")
-    // Long enough for a busy machine: what is answered must come within it at last.
+    // Long enough for a busy machine to get the response in the end.
     yield* fetchServiceUserConversation(path("silent")).pipe(
       Effect.provide(TimeoutPolicy.layer({ attempt: "250 millis" }))
     )
@@ -87,13 +87,13 @@ const program = (caller: string) =>
     return seen
   })
 
-/** How often `see` is called. */
+/** The number of calls of `see`. */
 const sights = 1 + 3 + 1 + 6 + 1 + 1 + 1 + 1 + 1 + 3
 
 const transports = [["fetch", FetchHttpClient.layer], ["undici", UndiciHttpClient.layer]] as const
 
-// At once, because most of the time is waiting.
-describe.concurrent("an AsyncLocalStorage is its caller's after every wait", () => {
+// Concurrent, because most of the time is waiting.
+describe.concurrent("AsyncLocalStorage keeps the caller's value after every wait", () => {
   for (const [name, transport] of transports) {
     it.live.each([1, 2, 3, 4, 5])(`over ${name}, %d at once`, (maxConcurrent) =>
       Effect.gen(function* () {
@@ -109,7 +109,7 @@ describe.concurrent("an AsyncLocalStorage is its caller's after every wait", () 
           ),
           (runtime) => runtime.disposeEffect
         )
-        // The layer is built before: its own work belongs to no caller.
+        // Build the layer before: its own work belongs to no caller.
         yield* runtime.runtimeEffect
         const seen = yield* Effect.promise(() =>
           Promise.all(callers.map((caller) => storage.run(caller, () => runtime.runPromise(program(caller)))))
@@ -118,7 +118,7 @@ describe.concurrent("an AsyncLocalStorage is its caller's after every wait", () 
           assert.lengthOf(seen[nth] ?? [], sights)
           assert.deepStrictEqual(seen[nth]?.filter(([, store]) => store !== caller), [], caller)
         })
-        // Each caller met with each of the faults.
+        // Each caller had each of the faults.
         for (const fault of faults) {
           const times = [...met].flatMap(([key, times]) => key.endsWith(`/${fault}`) ? [times] : [])
           assert.lengthOf(times, callers.length)

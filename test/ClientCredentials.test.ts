@@ -33,7 +33,7 @@ const { clientId, clientSecret } = Simulator
 
 const app = { clientId, clientSecret: Redacted.make(clientSecret) }
 
-/** The client of the OAuth app on a simulator of its own. */
+/** The client of the OAuth app on its own simulator. */
 const signedIn = (options?: Simulator.Options) =>
   Layer.provideMerge(Layer.orDie(ClientCredentials.layer(app)), Simulator.layer(options))
 
@@ -41,7 +41,7 @@ const atTokens = { template: "/v2/token" }
 
 const fetched = fetchServiceUserConversation({ ...path, conversationSid: "order-1042" })
 
-/** What has arrived, such as `token 200` and `GET 401`. */
+/** The requests so far, such as `token 200` and `GET 401`. */
 const log = Effect.map(
   requests,
   (all) => all.map(({ method, status, template }) => `${template === "/v2/token" ? "token" : method} ${status}`)
@@ -108,7 +108,7 @@ describe("the token request", () => {
       assert.notInclude(JSON.stringify(yield* requests), clientSecret)
     }).pipe(Effect.provide(signedIn())))
 
-  it.effect("is sent once for a crowd, and for all that comes after it", () =>
+  it.effect("is sent once for many concurrent calls and all later ones", () =>
     Effect.gen(function* () {
       yield* advancing(Effect.all(Array.from({ length: 100 }, () => fetched), { concurrency: "unbounded" }))
       yield* advancing(fetched)
@@ -116,7 +116,7 @@ describe("the token request", () => {
       assert.lengthOf(yield* log, 102)
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
 
-  it.effect("is a call of its own in the trace, below the one that sends it", () =>
+  it.effect("is a separate call in the trace, as a child of the call that sends it", () =>
     Effect.gen(function* () {
       const spans: Array<
         readonly [name: string, parent: string | undefined, attributes: ReadonlyMap<string, unknown>]
@@ -140,7 +140,7 @@ describe("the token request", () => {
       assert.strictEqual(spans[1]?.[2].get("url.template"), "/v2/token")
     }).pipe(Effect.provide(signedIn())))
 
-  it.effect("is sent for a request of the program's own too", () =>
+  it.effect("is also sent for a custom request", () =>
     Effect.gen(function* () {
       const client = yield* ConversationsClient
       const { status } = yield* client.get(`/v1/Services/${path.chatServiceSid}/Users/ada@example.com/Conversations`)
@@ -149,8 +149,8 @@ describe("the token request", () => {
     }).pipe(Effect.provide(signedIn())))
 })
 
-describe("the token", () => {
-  it.effect("is renewed ahead of its end, and no call waits for that", () =>
+describe("the access token", () => {
+  it.effect("is renewed before it expires, without delaying calls", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* fetched
@@ -159,14 +159,14 @@ describe("the token", () => {
       assert.deepStrictEqual(yield* tokens, ["token 200"])
       yield* TestClock.adjust("90 seconds")
       yield* simulator.injectFaults(Fault.latency("10 seconds", { match: atTokens }))
-      // one permit: the renewal holds none
+      // only one permit, because the renewal holds none
       yield* Effect.all([fetched, fetched, fetched], { concurrency: "unbounded" })
       yield* simulator.awaitRequests((all) => all.filter(({ template }) => template === "/v2/token").length === 2)
       assert.deepStrictEqual(yield* tokens, ["token 200", "token null"])
       yield* TestClock.adjust("10 seconds")
       yield* turns(10)
       assert.deepStrictEqual(yield* tokens, ["token 200", "token 200"])
-      // the first one has ended, and the second one is in use
+      // the first token has expired, and the second one is in use
       yield* TestClock.adjust("30 minutes")
       yield* fetched
       assert.deepStrictEqual(
@@ -176,7 +176,7 @@ describe("the token", () => {
       assert.lengthOf(yield* tokens, 2)
     }).pipe(Effect.provide(Layer.merge(signedIn(), ThrottlePolicy.layer({ maxConcurrent: 1 })))))
 
-  it.effect("is tried again where its renewal failed", () =>
+  it.effect("is renewed again later if a renewal fails", () =>
     Effect.gen(function* () {
       yield* fetched
       yield* TestClock.adjust("59 minutes")
@@ -193,7 +193,7 @@ describe("the token", () => {
       assert.notInclude(yield* log, "GET 401")
     }).pipe(Effect.provide(Layer.merge(signedIn(), RetryPolicy.none))))
 
-  it.effect("is requested anew when it has ended", () =>
+  it.effect("is requested again when it has expired", () =>
     Effect.gen(function* () {
       yield* fetched
       yield* TestClock.adjust("2 hours")
@@ -201,7 +201,7 @@ describe("the token", () => {
       assert.deepStrictEqual(yield* log, ["token 200", "GET 200", "token 200", "GET 200", "GET 200"])
     }).pipe(Effect.provide(signedIn())))
 
-  it.effect("has no end where the endpoint names none", () =>
+  it.effect("does not expire if the endpoint sends no expires_in", () =>
     Effect.gen(function* () {
       const { layer, sent } = transport(({ request, url }) =>
         url.pathname === "/v2/token" ? Response.json({ access_token: "t" }) : success(request.method, url)
@@ -214,7 +214,7 @@ describe("the token", () => {
       assert.lengthOf(sent, 3)
     }))
 
-  it.effect("is not renewed any more when the client is gone", () =>
+  it.effect("is not renewed after the client's scope is closed", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make({ latency: "1 second" })
       const scope = yield* Scope.make()
@@ -239,7 +239,7 @@ describe("the token", () => {
 })
 
 describe("a 401", () => {
-  it.effect("renews the token once, and the request is sent again", () =>
+  it.effect("renews the token once and sends the request again", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* fetched
@@ -251,7 +251,7 @@ describe("a 401", () => {
       assert.deepStrictEqual((yield* log).slice(5), ["POST 401", "token 200", "POST 200"])
     }).pipe(Effect.provide(Layer.merge(signedIn(), RetryPolicy.none))))
 
-  it.effect("of a crowd renews it once", () =>
+  it.effect("of many concurrent calls renews the token once", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* advancing(fetched)
@@ -260,7 +260,7 @@ describe("a 401", () => {
       assert.deepStrictEqual(yield* tokens, ["token 200", "token 200"])
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
 
-  it.effect("that comes late does not take a token that is new already", () =>
+  it.effect("that arrives late does not discard a new token", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* fetched
@@ -298,7 +298,7 @@ describe("a 401", () => {
       assert.deepStrictEqual(sent.map(({ request }) => request.method), ["POST", method, "POST", method])
     }))
 
-  it.effect("renews it once for a call, however often that is retried", () =>
+  it.effect("renews the token once per call, even if the call is retried", () =>
     Effect.gen(function* () {
       const statuses = [503, 401, 503, 401]
       const { layer, sent } = transport(({ url }) =>
@@ -335,7 +335,7 @@ describe("a token request that fails", () => {
     ["a negative lifetime", reply(200, { access_token: "t", expires_in: -1 }), "UnexpectedResponse", 1]
   ]
   it.effect.each(cases)(
-    "with %s is a typed error of every call that waits",
+    "with %s fails every waiting call with a typed error",
     ([, fault, tag, count]) =>
       Effect.gen(function* () {
         const simulator = yield* Simulator
@@ -347,7 +347,7 @@ describe("a token request that fails", () => {
         const errors = yield* advancing(all)
         assert.deepStrictEqual(new Set(errors.map((error) => error._tag as string)), new Set([tag]))
         assert.lengthOf(yield* log, count)
-        // nothing is left behind
+        // no state is left
         yield* simulator.clearFaults
         yield* advancing(fetched)
       }).pipe(
@@ -367,7 +367,7 @@ describe("a token request that fails", () => {
       assert.deepStrictEqual(yield* log, ["token 503", "token 429", "token null", "token 200", "GET 200"])
     }).pipe(Effect.provide(signedIn())))
 
-  it.effect("names what OAuth says, and what to check", () =>
+  it.effect("includes OAuth's error, and what to check", () =>
     Effect.gen(function* () {
       yield* next(reply(401, oauth("invalid_client")))
       const error = yield* Effect.flip(fetched)
@@ -376,7 +376,7 @@ describe("a token request that fails", () => {
       assert.deepStrictEqual(error.details, [{ code: "invalid_client", field: null, message: null }])
     }).pipe(Effect.provide(signedIn())))
 
-  it.effect("for a wrong secret is what the simulator answers", () =>
+  it.effect("fails for a wrong secret as the simulator responds", () =>
     Effect.gen(function* () {
       const wrong = ClientCredentials.layer({ clientId, clientSecret: Redacted.make("wrong") })
       const error = yield* Effect.flip(Effect.provide(fetched, wrong))
@@ -385,7 +385,7 @@ describe("a token request that fails", () => {
       assert.deepStrictEqual(yield* log, ["token 401"])
     }).pipe(Effect.provide(Simulator.layer())))
 
-  it.effect("by a limit of the call is TimedOut, with the limit of the program", () =>
+  it.effect("by a timeout of the call is TimedOut, with the timeout of the program", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(advancing(fetched))
       if (error._tag !== "TimedOut") return assert.fail(error._tag)
@@ -401,13 +401,13 @@ describe("a call that waits for the token", () => {
   const inFlight = (count: number) =>
     Effect.flatMap(Simulator, (simulator) => simulator.awaitRequests((all) => all.length === count))
 
-  it.effect("does not take it from the others when it is interrupted", () =>
+  it.effect("does not affect the others when it is interrupted", () =>
     Effect.gen(function* () {
       const first = yield* Effect.fork(fetched)
       yield* inFlight(1)
       const others = yield* Effect.forEach(Array.from({ length: 10 }), () => Effect.fork(fetched))
       yield* turns(5)
-      // one that waits, the one that has sent the request, and the one whose turn it is then
+      // a waiting call, the call that sent the request, and the next one
       yield* Fiber.interrupt(others[3]!)
       yield* Fiber.interrupt(first)
       yield* inFlight(2)
@@ -421,7 +421,7 @@ describe("a call that waits for the token", () => {
       assert.deepStrictEqual(all.map(({ aborted }) => aborted).slice(0, 3), [true, true, false])
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
 
-  it.effect("leaves it to the next one when its turn comes while it is interrupted", () =>
+  it.effect("hands over to the next call if it is interrupted as it takes over", () =>
     Effect.gen(function* () {
       const fibers = yield* Effect.forEach(Array.from({ length: 5 }), () => Effect.fork(fetched))
       yield* inFlight(1)
@@ -431,7 +431,7 @@ describe("a call that waits for the token", () => {
       assert.isTrue(Exit.isSuccess(exit))
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
 
-  it.effect("keeps to its own limit, and leaves the request to one with more time", () =>
+  it.effect("keeps its own timeout, and leaves the request to a call with more time", () =>
     Effect.gen(function* () {
       const limited = (overall: Duration.DurationInput) => Effect.provide(fetched, TimeoutPolicy.layer({ overall }))
       const first = yield* Effect.fork(limited("2 seconds"))
@@ -445,12 +445,12 @@ describe("a call that waits for the token", () => {
     }).pipe(Effect.provide(signedIn({ latency: "5 seconds" }))))
 })
 
-describe("an AsyncLocalStorage", () => {
+describe("AsyncLocalStorage", () => {
   const storage = new AsyncLocalStorage<string>()
   const callers = Array.from({ length: 8 }, (_, nth) => `caller-${nth}`)
 
   it.live.each([["fetch", FetchHttpClient.layer], ["undici", UndiciHttpClient.layer]] as const)(
-    "is its caller's after a wait for the token, over %s",
+    "keeps the caller's value after a wait for the token, over %s",
     ([, httpClient]) =>
       Effect.gen(function* () {
         const simulator = yield* Simulator.make()
@@ -496,7 +496,7 @@ describe("the options", () => {
       ["apiKeySecret", { clientId, clientSecret: secret, apiKeySecret: secret }],
       ["options", null]
     ] as ReadonlyArray<readonly [string, ClientCredentials.Options]>
-  )("refuse %s of %o", ([field, options]) =>
+  )("reject %s of %o", ([field, options]) =>
     Effect.gen(function* () {
       const error = yield* built(ClientCredentials.layer(options))
       assert.strictEqual(error._tag, "InvalidRequest")
@@ -504,7 +504,7 @@ describe("the options", () => {
       assert.notInclude(error.message, "pw")
     }).pipe(Effect.scoped))
 
-  it.effect("of two kinds do not compile, and are refused", () =>
+  it.effect("of two kinds do not compile, and are rejected", () =>
     Effect.gen(function* () {
       const account = { accountSid: Simulator.accountSid, authToken: secret }
       // @ts-expect-error: an account or an OAuth app

@@ -11,7 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { answering, credentials, path, simulated, success, transport } from "./support.ts"
+import { credentials, path, respondingWith, simulated, success, transport } from "./support.ts"
 
 const sends = <E>(client: Layer.Layer<ConversationsClient, E, HttpClient.HttpClient>) => {
   const { layer, sent } = transport(({ request, url }) => success(request.method, url))
@@ -59,7 +59,7 @@ describe("ConversationsClient.layer", () => {
     [{ baseUrl: "http://127.0.0.1:4010/x" }, "http://127.0.0.1:4010/x"],
     [{ baseUrl: "http://[::1]:4010" }, "http://[::1]:4010"]
   ]
-  it.effect.each(places)("with %o goes to %s", ([options, origin]) =>
+  it.effect.each(places)("with %o sends to %s", ([options, origin]) =>
     Effect.gen(function* () {
       const sent = yield* sends(ConversationsClient.layer({ ...credentials, ...options }))
       assert.deepStrictEqual(sent.map(({ url }) => url), [origin + tail])
@@ -110,7 +110,7 @@ describe("ConversationsClient.layer", () => {
     ["apiKeySid", { apiKeySid: SK, apiKeySecret: Redacted.make("pw") }],
     ["apiKeySid", { apiKeySecret: Redacted.make("pw") }]
   ]
-  it.effect.each(refusals)("refuses %s of %o", ([field, options]) =>
+  it.effect.each(refusals)("rejects %s of %o", ([field, options]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(sends(ConversationsClient.layer({ ...credentials, ...options })))
       assert.strictEqual(error._tag, "InvalidRequest")
@@ -135,12 +135,12 @@ describe("the credentials", () => {
     }
     assert.lengthOf(Object.keys(both), 4)
     const { accountSid, authToken } = both
-    // @ts-expect-error: nor one kind and half of the other
+    // @ts-expect-error: one kind and half of the other
     const half: ConversationsClient.Credentials = { accountSid, authToken, apiKeySecret: secret }
     assert.lengthOf(Object.keys(half), 3)
   })
 
-  it.effect("of the other kind may be undefined", () =>
+  it.effect("of the other kind can be undefined", () =>
     Effect.gen(function* () {
       const account = { accountSid: AC, authToken: secret, apiKeySid: undefined, apiKeySecret: undefined }
       assert.strictEqual((yield* sends(ConversationsClient.layer(account)))[0]?.authorization, basic(AC, "secret"))
@@ -157,7 +157,7 @@ describe("the credentials", () => {
     ["apiKeySecret", { apiKeySid: SK }],
     ["authToken", { accountSid: AC }]
   ]
-  it.effect.each(unusable)("are refused by %s of %o", ([field, options]) =>
+  it.effect.each(unusable)("are rejected if %s is %o", ([field, options]) =>
     Effect.gen(function* () {
       const layer = ConversationsClient.layer(options as ConversationsClient.Credentials)
       const error = yield* Effect.flip(sends(layer))
@@ -170,7 +170,7 @@ describe("ConversationsClient.layerConfig", () => {
   const account = { TWILIO_ACCOUNT_SID: AC, TWILIO_AUTH_TOKEN: "token" }
   const key = { TWILIO_API_KEY: SK, TWILIO_API_SECRET: "secret" }
 
-  it.effect("refuses what is not an option of it", () =>
+  it.effect("rejects unknown options", () =>
     Effect.gen(function* () {
       for (
         const [field, options] of [
@@ -211,7 +211,7 @@ describe("ConversationsClient.layerConfig", () => {
 
   const desk = { accountSid: Config.string("DESK_SID"), authToken: Config.redacted("DESK_TOKEN") }
 
-  it.effect("reads variables of other names, and then none of its own", () =>
+  it.effect("reads variables with other names, and then none of the default ones", () =>
     Effect.gen(function* () {
       const variables = environment({
         ...account,
@@ -255,7 +255,7 @@ describe("ConversationsClient.layerConfig", () => {
       }
     }))
 
-  it.effect("takes an empty region or edge of another name for none", () =>
+  it.effect("treats an empty region or edge with another name as not set", () =>
     Effect.gen(function* () {
       const variables = environment({ ...account, TWILIO_REGION: "ie1", DESK_REGION: "", DESK_EDGE: "" })
       const options = { region: Config.string("DESK_REGION"), edge: Config.string("DESK_EDGE") }
@@ -263,7 +263,7 @@ describe("ConversationsClient.layerConfig", () => {
       assert.isTrue(sent?.url.startsWith("https://conversations.twilio.com/"))
     }))
 
-  it.effect("names the variable of another name that is missing, and refuses one half of a pair", () =>
+  it.effect("names a missing variable with another name, and rejects half of a pair", () =>
     Effect.gen(function* () {
       const failure = (options: unknown) =>
         sends(ConversationsClient.layerConfig(options as ConversationsClient.ConfigOptions)).pipe(
@@ -278,7 +278,7 @@ describe("ConversationsClient.layerConfig", () => {
       assert.include(value.message, "must be a Config")
     }))
 
-  it("does not compile with one half of a pair, both kinds at once, or a value for what an environment gives", () => {
+  it("does not compile with half of a pair, both kinds at once, or a value instead of a Config", () => {
     const layers = [
       // @ts-expect-error: a token is missing
       () => ConversationsClient.layerConfig({ accountSid: Config.string("DESK_SID") }),
@@ -312,7 +312,7 @@ describe("ConversationsClient.layerConfig", () => {
 })
 
 describe("ConversationsClient", () => {
-  it.effect("sends requests of the caller's own, with the same errors", () =>
+  it.effect("sends custom requests, with the same errors", () =>
     Effect.gen(function* () {
       const client = yield* ConversationsClient
       const error = yield* Effect.flip(client.get("/v1/Services/IS1/Users?PageSize=5", { urlParams: { Page: 1 } }))
@@ -321,9 +321,9 @@ describe("ConversationsClient", () => {
       assert.deepInclude(requests[0], { pathname: "/v1/Services/IS1/Users", query: { PageSize: "5", Page: "1" } })
     }).pipe(Effect.provide(simulated())))
 
-  it.effect("gives an answer back with its body, in every form, and without the credentials", () =>
+  it.effect("returns a response with its body, in every form, and without the credentials", () =>
     Effect.gen(function* () {
-      const { layer } = answering(() => new Response('{"a":"ü"}', { headers: { "set-cookie": "a=b" } }))
+      const { layer } = respondingWith(() => new Response('{"a":"ü"}', { headers: { "set-cookie": "a=b" } }))
       const response = yield* Effect.flatMap(ConversationsClient, (_) => _.get("/v1/x")).pipe(Effect.provide(layer))
       assert.strictEqual(yield* response.text, '{"a":"ü"}')
       assert.deepStrictEqual(yield* response.json, { a: "ü" })
@@ -331,7 +331,7 @@ describe("ConversationsClient", () => {
       assert.notProperty(response.request.headers, "authorization")
     }))
 
-  it.effect("takes an answer from an HttpClient that has read it, to log it, say", () =>
+  it.effect("accepts a response whose body a middleware has already read", () =>
     Effect.gen(function* () {
       const logged: Array<string> = []
       const log = HttpClient.tap((response: HttpClientResponse.HttpClientResponse) =>
@@ -347,7 +347,7 @@ describe("ConversationsClient", () => {
       assert.include(logged[0], conversation.conversationSid)
     }))
 
-  it.effect("takes an answer from an HttpClient that fails with it, as filterStatusOk does", () =>
+  it.effect("accepts a response from an HttpClient that fails with it, such as filterStatusOk", () =>
     Effect.gen(function* () {
       const body = { code: 20404, message: "No such user", status: 404 }
       for (const [status, tag] of [[404, "NotFound"], [429, "RateLimited"], [503, "ServerError"]] as const) {
@@ -379,9 +379,9 @@ describe("ConversationsClient", () => {
     ":8080/",
     ".evil.example/"
   ]
-  it.effect.each(urls)("refuses %o, which could take the credentials elsewhere", (url) =>
+  it.effect.each(urls)("rejects %o, which could send the credentials elsewhere", (url) =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(() => new Response("{}"))
+      const { layer, sent } = respondingWith(() => new Response("{}"))
       const error = yield* Effect.flatMap(ConversationsClient, (_) => _.execute(HttpClientRequest.get(url))).pipe(
         Effect.flip,
         Effect.provide(layer)
@@ -391,7 +391,7 @@ describe("ConversationsClient", () => {
       assert.lengthOf(sent, 0)
     }))
 
-  it.effect("refuses a body that is larger than the bound, without reading on", () =>
+  it.effect("rejects a body that exceeds the limit, without reading further", () =>
     Effect.gen(function* () {
       let pulled = 0
       const endless = () =>
@@ -405,9 +405,9 @@ describe("ConversationsClient", () => {
         )
       const declared = () => new Response("x".repeat(5_000), { headers: { "content-length": "5000" } })
       const lying = () => new Response("x".repeat(5_000), { headers: { "content-length": "10" } })
-      for (const answer of [endless, declared, lying]) {
+      for (const respond of [endless, declared, lying]) {
         const client = ConversationsClient.layer({ ...credentials, maxResponseBytes: 4_096 }).pipe(
-          Layer.provide(transport(answer).layer)
+          Layer.provide(transport(respond).layer)
         )
         const error = yield* fetchServiceUserConversation(path).pipe(Effect.flip, Effect.provide(client))
         assert.strictEqual(error._tag, "UnexpectedResponse")
@@ -416,13 +416,13 @@ describe("ConversationsClient", () => {
       assert.isBelow(pulled, 10)
     }))
 
-  it.effect("puts a body of single bytes together, and keeps none of the chunks that it came in", () =>
+  it.effect("assembles a body of single bytes, without keeping the chunks", () =>
     Effect.gen(function* () {
       const bytes = new TextEncoder().encode(JSON.stringify({ text: "ü".repeat(20_000) }))
-      // A chunk that were kept would change with this one.
+      // A kept chunk would change with this one.
       const one = new Uint8Array(1)
       let at = 0
-      const { layer } = answering(() =>
+      const { layer } = respondingWith(() =>
         new Response(
           new ReadableStream({
             pull: (controller) => {
@@ -441,7 +441,7 @@ describe("ConversationsClient", () => {
       assert.deepStrictEqual(yield* response.json, { text: "ü".repeat(20_000) })
     }))
 
-  it.effect("asks fetch not to follow redirects, and keeps what else was set for it", () =>
+  it.effect("asks fetch not to follow redirects, and keeps the rest of RequestInit", () =>
     Effect.gen(function* () {
       const inits: Array<RequestInit | undefined> = []
       const fetch: typeof globalThis.fetch = (_, init) => {

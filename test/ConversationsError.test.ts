@@ -9,11 +9,11 @@ import * as Schema from "effect/Schema"
 
 const text = FastCheck.string()
 const nullable = <A>(arbitrary: FastCheck.Arbitrary<A>) => FastCheck.option(arbitrary, { nil: null })
-/** Fields that are missing where there is nothing to say. */
+/** Optional fields. */
 const optional = FastCheck.record({
   details: FastCheck.array(FastCheck.record({ message: nullable(text), field: nullable(text), code: nullable(text) }))
 }, { requiredKeys: [] })
-const answer = {
+const fields = {
   message: text,
   status: FastCheck.integer({ min: 100, max: 599 }),
   code: nullable(FastCheck.integer()),
@@ -30,23 +30,23 @@ const withOptional = <A extends object>(fields: FastCheck.Arbitrary<A>) =>
   FastCheck.tuple(fields, optional).map(([fields, optional]) => ({ ...fields, ...optional }))
 
 const errors: FastCheck.Arbitrary<ConversationsError> = FastCheck.oneof(
-  withOptional(FastCheck.record(answer)).map((_) => new Conversations.NotFound(_)),
-  withOptional(FastCheck.record(answer)).map((_) => new Conversations.Unauthorized(_)),
-  withOptional(FastCheck.record(answer)).map((_) => new Conversations.Forbidden(_)),
-  withOptional(FastCheck.record(answer)).map((_) => new Conversations.Conflict(_)),
-  withOptional(FastCheck.record({ ...answer, status: nullable(answer.status), field: nullable(text) })).map(
+  withOptional(FastCheck.record(fields)).map((_) => new Conversations.NotFound(_)),
+  withOptional(FastCheck.record(fields)).map((_) => new Conversations.Unauthorized(_)),
+  withOptional(FastCheck.record(fields)).map((_) => new Conversations.Forbidden(_)),
+  withOptional(FastCheck.record(fields)).map((_) => new Conversations.Conflict(_)),
+  withOptional(FastCheck.record({ ...fields, status: nullable(fields.status), field: nullable(text) })).map(
     (_) => new Conversations.InvalidRequest(_)
   ),
-  withOptional(FastCheck.record({ ...answer, retryAfter: nullable(duration) })).map((_) =>
+  withOptional(FastCheck.record({ ...fields, retryAfter: nullable(duration) })).map((_) =>
     new Conversations.RateLimited(_)
   ),
-  withOptional(FastCheck.record({ ...answer, retryAfter: nullable(duration) })).map((_) =>
+  withOptional(FastCheck.record({ ...fields, retryAfter: nullable(duration) })).map((_) =>
     new Conversations.ServerError(_)
   ),
-  withOptional(FastCheck.record({ ...answer, field: nullable(text) })).map((_) =>
+  withOptional(FastCheck.record({ ...fields, field: nullable(text) })).map((_) =>
     new Conversations.UnexpectedResponse(_)
   ),
-  FastCheck.record({ ...answer, field: nullable(text), retryAfter: duration }).map((_) =>
+  FastCheck.record({ ...fields, field: nullable(text), retryAfter: duration }).map((_) =>
     new Conversations.UnexpectedResponse(_)
   ),
   FastCheck.record({ message: text, reason: text, mayHaveArrived: FastCheck.boolean() }).map((_) =>
@@ -62,7 +62,7 @@ const errors: FastCheck.Arbitrary<ConversationsError> = FastCheck.oneof(
 )
 
 describe("ConversationsError", () => {
-  it.prop("crosses a wire as JSON with nothing lost", [errors], ([error]) => {
+  it.prop("is encoded to JSON and back without loss", [errors], ([error]) => {
     const wire = Schema.encodeSync(Schema.parseJson(ConversationsError))(error)
     const back = Schema.decodeSync(Schema.parseJson(ConversationsError))(wire)
     assert.strictEqual(Object.getPrototypeOf(back), Object.getPrototypeOf(error))
@@ -73,7 +73,7 @@ describe("ConversationsError", () => {
     assert.deepStrictEqual({ ...back }, { ...error })
   })
 
-  it("is encoded as before it had details, where it has none, and decoded from that", () => {
+  it("without details is encoded and decoded as in earlier versions", () => {
     const wire = Schema.parseJson(ConversationsError)
     const encoded = {
       NotFound: '{"message":"no","status":404,"code":null,"moreInfo":null,"requestId":null,"_tag":"NotFound"}',
@@ -100,7 +100,7 @@ describe("ConversationsError", () => {
       assert.isNull(caught)
     }))
 
-  it("needs little to be made, for a test", () => {
+  it("can be made with few fields, for tests", () => {
     const error = new Conversations.NotFound({ message: "no such user" })
     assert.deepInclude(error, { status: 404, code: null, moreInfo: null, requestId: null })
     assert.match(Cause.pretty(Cause.fail(error)), /^NotFound: no such user/)

@@ -111,7 +111,7 @@ class RecordedSpan implements Tracer.Span {
   }
 }
 
-/** Runs an effect and keeps every log line of every level and every span that came of it. */
+/** Runs an effect, and records its log lines of every level and its spans. */
 const watched = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const lines: Array<Line> = []
@@ -143,15 +143,15 @@ const watched = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 
 let watch = 0
 
-/** Runs an effect; answers the metrics that it updated, as `name{operation,outcome}` with the count. */
+/** Runs an effect, and returns the metrics that it updated, as `name{operation,outcome}` with the count. */
 const measured = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
-    // A label of its own tells what this effect counts from what other tests of the process do.
+    // A label separates the metrics of this effect from those of other tests in the process.
     const label = `watch-${watch++}`
     yield* Effect.exit(effect).pipe(Effect.tagMetrics("watch", label))
     const counts: Record<string, number> = {}
     const pairs = (yield* Metric.snapshot).filter(({ metricKey }) =>
-      // The runtime counts fibers of its own accord.
+      // The runtime counts fibers itself.
       !metricKey.name.startsWith("effect_") &&
       metricKey.tags.some((tag) => tag.key === "watch" && tag.value === label)
     )
@@ -170,7 +170,7 @@ const measured = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 const half = Effect.withRandom(Random.fixed([0.5]))
 
 describe("spans", () => {
-  it.effect("are one for each operation, with the template, the status, the request's id and the attempts", () =>
+  it.effect("are one per operation, with the template, the status and the request id and the attempts", () =>
     Effect.gen(function* () {
       const { spans } = yield* watched(Effect.all([
         fetched,
@@ -225,7 +225,7 @@ describe("spans", () => {
       }
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("tell of a failure its kind, its status and Twilio's code, and of an interruption that it was one", () =>
+  it.effect("have the kind, the status and Twilio's code of a failure, and of an interruption that it was one", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const { spans: [failed] } = yield* watched(fetchServiceUserConversation({ ...path, conversationSid: "nowhere" }))
@@ -253,11 +253,11 @@ describe("each retry, wait and pause", () => {
           Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
         )
       ))
-      // Each attempt has a line too, and no event.
+      // Each attempt also has a line, but no event.
       const lines = all.filter(({ message }) => !message.startsWith("GET "))
       assert.isTrue(lines.every(({ level }) => level === "DEBUG"))
       const events = spans.flatMap((span) => span.events)
-      // What is logged is what is an event, with the same attributes.
+      // Log lines and events are the same, with the same attributes.
       const comparable = (name: string, attributes: Readonly<Record<string, unknown>>) =>
         JSON.stringify([name, ...Object.entries(attributes).sort(([a], [b]) => a < b ? -1 : 1)])
       assert.deepStrictEqual(
@@ -266,13 +266,13 @@ describe("each retry, wait and pause", () => {
           comparable(name, { operation: "fetchServiceUserConversation", ...attributes })
         ).sort()
       )
-      const told = (name: RegExp) => events.filter((event) => name.test(event.name))
-      assert.lengthOf(told(/^retrying in .* after RateLimited$/), 1)
-      assert.lengthOf(told(/^retrying in .* after ServerError$/), 1)
-      assert.lengthOf(told(/^retrying in .* after TransportError$/), 1)
-      assert.deepStrictEqual(told(/^pausing all requests for 3s$/)[0]?.attributes["twilio.pause_millis"], 3_000)
-      assert.isAtLeast(told(/^waiting for a permit$/).length, 1)
-      const [retry] = told(/after RateLimited/)
+      const logged = (name: RegExp) => events.filter((event) => name.test(event.name))
+      assert.lengthOf(logged(/^retrying in .* after RateLimited$/), 1)
+      assert.lengthOf(logged(/^retrying in .* after ServerError$/), 1)
+      assert.lengthOf(logged(/^retrying in .* after TransportError$/), 1)
+      assert.deepStrictEqual(logged(/^pausing all requests for 3s$/)[0]?.attributes["twilio.pause_millis"], 3_000)
+      assert.isAtLeast(logged(/^waiting for a permit$/).length, 1)
+      const [retry] = logged(/after RateLimited/)
       assert.strictEqual(retry?.attributes["twilio.delay_millis"], 3_000)
       assert.strictEqual(retry?.attributes["http.response.status_code"], 429)
       assert.strictEqual(retry?.attributes["twilio.error_code"], 20429)
@@ -281,7 +281,7 @@ describe("each retry, wait and pause", () => {
       assert.strictEqual(attempts, 5)
     }).pipe(half, Effect.provide(simulated({ seed }))))
 
-  it.effect("and nothing else: a call without trouble logs its attempt alone", () =>
+  it.effect("is not logged for a successful call, which logs only its attempt", () =>
     Effect.gen(function* () {
       const { lines, spans } = yield* watched(fetched)
       assert.lengthOf(lines, 1)
@@ -296,7 +296,7 @@ describe("each attempt", () => {
   const attempts = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.map(watched(effect), ({ lines }) => lines.filter(({ message }) => /^[A-Z]+ [/(]/.test(message)))
 
-  it.effect("is one line at debug level, with what came of it, how long it took and the request id", () =>
+  it.effect("is one line at debug level, with outcome, duration and request id", () =>
     Effect.gen(function* () {
       yield* next(
         Fault.rateLimited({ latency: "20 millis" }),
@@ -347,7 +347,7 @@ describe("each attempt", () => {
       ])
     }).pipe(half, Effect.provide(simulated({ seed }))))
 
-  it.effect("says so of a response that is not understood, of an interruption and of a request of one's own", () =>
+  it.effect("is logged for an invalid response, an interruption and a custom request", () =>
     Effect.gen(function* () {
       yield* next(Fault.reply(() => new Response("{}")), Fault.latency("1 hour"))
       const lines = yield* attempts(Effect.gen(function* () {
@@ -361,11 +361,11 @@ describe("each attempt", () => {
       assert.deepStrictEqual(lines.map(({ message }) => message), [
         `GET ${template} 200 UnexpectedResponse in 0 ms`,
         `GET ${template} Interrupted in 0 ms`,
-        "GET (a path of the caller's) 404 NotFound in 0 ms"
+        "GET (custom path) 404 NotFound in 0 ms"
       ])
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("is not logged where the program does not ask for that level", () =>
+  it.effect("is not logged above debug level", () =>
     Effect.gen(function* () {
       const { lines } = yield* watched(Effect.provide(fetched, Logger.minimumLogLevel(LogLevel.Info)))
       assert.deepStrictEqual(lines, [])
@@ -373,7 +373,7 @@ describe("each attempt", () => {
 })
 
 describe("metrics", () => {
-  it.effect("are found by their labels, also where the program has labels of its own", () =>
+  it.effect("are found by their labels, even if the program adds labels", () =>
     Effect.gen(function* () {
       const counter = requestsCounter.pipe(
         Metric.tagged("operation", "fetchServiceUserConversation"),
@@ -400,7 +400,7 @@ describe("metrics", () => {
       }
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("count each request by its outcome, each retry by the error before it, and how long requests take", () =>
+  it.effect("count requests by outcome, retries by error, and durations of requests", () =>
     Effect.gen(function* () {
       yield* next(
         Fault.rateLimited({ retryAfter: 1 }),
@@ -434,7 +434,7 @@ describe("metrics", () => {
       ))
     ))
 
-  it.effect("count no retry, and no event tells of one, after what the time overall or a Retry-After has ended", () =>
+  it.effect("count no retry, and have no event, if the overall timeout or Retry-After ends the call", () =>
     Effect.gen(function* () {
       yield* always(Fault.latency("1 day"))
       const late = yield* watched(measured(advancing(fetched)))
@@ -455,7 +455,7 @@ describe("metrics", () => {
       assert.isFalse([...late.lines, ...early.lines].some(({ message }) => message.startsWith("retrying")))
     }).pipe(Effect.provide(simulated({ seed })), Effect.provide(TimeoutPolicy.layer({ overall: "2 seconds" }))))
 
-  it.effect("count those that waited for a permit, and those that were interrupted", () =>
+  it.effect("count requests that waited for a permit, and interrupted ones", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const { counts } = yield* measured(
@@ -480,7 +480,7 @@ describe("metrics", () => {
       Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
     ))
 
-  it.effect("count a call by what its caller saw: what is no record is a request that succeeded, and no call that did", () =>
+  it.effect("count an invalid record as a successful request, but a failed call", () =>
     Effect.gen(function* () {
       yield* next(Fault.reply(() => Response.json({ hello: "from a proxy" })))
       const { counts } = yield* measured(Effect.ignore(fetched))
@@ -490,7 +490,7 @@ describe("metrics", () => {
       assert.deepStrictEqual(refused.counts, {})
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("are tagged with the operation, of a list too, and for a request of the user's own with the client's", () =>
+  it.effect("are tagged with the operation, also for lists and custom requests with the client's", () =>
     Effect.gen(function* () {
       const client = yield* ConversationsClient
       const { counts } = yield* measured(Effect.all([
@@ -512,7 +512,7 @@ describe("metrics", () => {
     }).pipe(Effect.provide(simulated({ seed }))))
 })
 
-describe("no credential and no identity", () => {
+describe("credentials and identities", () => {
   const authorization = btoa(`${Simulator.accountSid}:${Simulator.authToken}`)
   const secrets = [
     Simulator.authToken,
@@ -526,7 +526,7 @@ describe("no credential and no identity", () => {
     "PT-token"
   ]
 
-  /** Repeats the path, the identity and the credential in its words, as a proxy that means well may. */
+  /** Echoes the path, the identity and the credential, as a proxy may do. */
   const echoing = (status: number, headers: Record<string, string> = {}) =>
     Fault.reply((request) =>
       new Response(
@@ -540,10 +540,10 @@ describe("no credential and no identity", () => {
       )
     )
 
-  /** Whatever can be seen of a value, in each of the ways of looking at it. */
-  const seenOf = (value: unknown): ReadonlyArray<string> => {
+  /** Everything that can be seen of a value, by any means. */
+  const renderingsOf = (value: unknown): ReadonlyArray<string> => {
     const texts = [inspect(value, { depth: 12, showHidden: true, getters: true }), Inspectable.toStringUnknown(value)]
-    return value instanceof Error ? [...texts, value.message, String(value.stack), ...seenOf(value.cause)] : texts
+    return value instanceof Error ? [...texts, value.message, String(value.stack), ...renderingsOf(value.cause)] : texts
   }
 
   const search = (everything: ReadonlyArray<string>) => {
@@ -555,11 +555,11 @@ describe("no credential and no identity", () => {
     }
   }
 
-  // Running a stream forks a fiber of Effect's, whose failure Effect itself logs at debug level, whatever it is.
+  // Running a stream forks a fiber, whose failure Effect logs at debug level.
   const drained = (list: ReturnType<typeof listServiceUserConversation>) =>
     Stream.runDrain(Stream.catchAll(list, () => Stream.empty))
 
-  it.effect("is in any log line, span or metric, whatever the server says", () =>
+  it.effect("are in no log line, span or metric, whatever the server sends", () =>
     Effect.gen(function* () {
       const calls: ReadonlyArray<Effect.Effect<unknown, ConversationsError, ConversationsClient>> = [
         fetched,
@@ -576,7 +576,7 @@ describe("no credential and no identity", () => {
         ...[400, 401, 403, 404, 409, 418, 500].map((status) => [echoing(status)]),
         [echoing(429), echoing(429, { "retry-after": "1" }), echoing(503)],
         [echoing(429, { "retry-after": "3600" })],
-        // Of a list it is a later page that fails.
+        // For a list, a later page fails.
         [Fault.latency(0), Fault.latency(0), echoing(400), echoing(400)],
         [Fault.droppedConnection(), Fault.truncatedBody({ processed: false }), Fault.stalledBody({ processed: false })],
         [Fault.reply(() => Response.json({ account_sid: identity, conversations: uniqueName }))],
@@ -591,19 +591,25 @@ describe("no credential and no identity", () => {
             yield* next(...some)
             const twice = Effect.all([Effect.either(call), Effect.either(call)], { concurrency: "unbounded" })
             const { lines, spans, texts } = yield* watched(advancing(twice))
-            everything.push(...texts, ...lines.flatMap(seenOf))
+            everything.push(...texts, ...lines.flatMap(renderingsOf))
             for (const { attributes, events, links, name, status } of spans) {
-              everything.push(name, ...seenOf(attributes), ...seenOf(events), ...seenOf(links), ...seenOf(status))
+              everything.push(
+                name,
+                ...renderingsOf(attributes),
+                ...renderingsOf(events),
+                ...renderingsOf(links),
+                ...renderingsOf(status)
+              )
               if (status._tag !== "Ended") return assert.fail("a span is never ended")
               if (Exit.isFailure(status.exit)) {
                 everything.push(Cause.pretty(status.exit.cause, { renderErrorCause: true }))
-                for (const failure of Cause.failures(status.exit.cause)) everything.push(...seenOf(failure))
+                for (const failure of Cause.failures(status.exit.cause)) everything.push(...renderingsOf(failure))
               }
             }
           }
         }
       }))
-      everything.push(...pairs.flatMap(({ metricKey }) => seenOf([metricKey.name, metricKey.tags])))
+      everything.push(...pairs.flatMap(({ metricKey }) => renderingsOf([metricKey.name, metricKey.tags])))
       search(everything)
     }).pipe(
       Effect.withRandom(Random.fixed([0])),
@@ -615,7 +621,7 @@ describe("no credential and no identity", () => {
       ))
     ), 60_000)
 
-  it.effect("is told by a transport that fails or dies with the request in its hands", () =>
+  it.effect("do not leak from a transport that fails or dies with the request", () =>
     Effect.gen(function* () {
       const everything: Array<string> = []
       for (const dies of [false, true]) {
@@ -628,9 +634,9 @@ describe("no credential and no identity", () => {
           Layer.succeed(HttpClient.HttpClient, transport)
         )
         const { lines, spans, texts } = yield* watched(Effect.provide(Effect.exit(fetched), layer))
-        everything.push(...texts, ...lines.flatMap(seenOf))
+        everything.push(...texts, ...lines.flatMap(renderingsOf))
         for (const span of spans) {
-          everything.push(...seenOf(span.attributes), ...seenOf(span.events), ...seenOf(span.status))
+          everything.push(...renderingsOf(span.attributes), ...renderingsOf(span.events), ...renderingsOf(span.status))
         }
       }
       yield* turns(1)

@@ -1,4 +1,4 @@
-/** The secrets of a credential go to the service, and nowhere else: not even when the service repeats them. */
+/** The secrets of a credential are only sent to the service, and do not leak even if the service echoes them. */
 import {
   ConversationsClient,
   createCredential,
@@ -25,7 +25,7 @@ const texts = {
   apiKey: "AIzaSyB-9tSrke72PouQMnMX",
   secret: "AAAA0000:s3rv3r k3y%41"
 }
-/** Long enough to be nobody else's words. */
+/** Long enough to be unique in any text. */
 const parts = ["MIIC+nBR", "MIIE&pQI", "MIIE&amp;pQI", "AIzaSyB-", "s3rv3r", "nBR/2", "SyB-9tSr"]
 
 const secrets = {
@@ -41,7 +41,7 @@ const operations = [
   { name: "updateCredential", call: updateCredential({ sid }, secrets) }
 ]
 
-/** What came in the form, in three ways in which a server may repeat it. */
+/** The form, in three ways in which a server may echo it. */
 const repeated = ({ request }: Sent): ReadonlyArray<string> => {
   assert.strictEqual(request.body._tag, "Uint8Array")
   const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
@@ -63,7 +63,7 @@ const record = {
   url: null
 }
 
-const answers: ReadonlyArray<readonly [about: string, answer: (text: string) => Response]> = [
+const responses: ReadonlyArray<readonly [about: string, respond: (text: string) => Response]> = [
   ...[400, 401, 404, 409, 429, 500].map((status): readonly [string, (text: string) => Response] => [
     `a ${status}`,
     (text) =>
@@ -80,7 +80,7 @@ const answers: ReadonlyArray<readonly [about: string, answer: (text: string) => 
   ["a redirect", (text) => new Response(null, { status: 302, headers: { location: inHeader(text) } })]
 ]
 
-/** Keeps all that a tracer gets and all that is logged. */
+/** Records everything that a tracer and a logger get. */
 const recording = () => {
   const seen: Array<unknown> = []
   const tracer = Tracer.make({
@@ -132,7 +132,7 @@ const assertClean = (value: unknown) => {
 }
 
 describe("the secrets of a credential", () => {
-  it.effect("are sent as they are, and not answered", () =>
+  it.effect("are sent as they are, and not returned", () =>
     Effect.gen(function* () {
       const { layer, seen } = recording()
       const created = yield* createCredential({ type: "apn", ...secrets }).pipe(Effect.provide(layer))
@@ -156,12 +156,14 @@ describe("the secrets of a credential", () => {
       for (const value of [created, changed, seen]) assertClean(value)
     }).pipe(Effect.provide(Simulator.layerClient())))
 
-  const cases = operations.flatMap((operation) => answers.map(([about, answer]) => ({ ...operation, about, answer })))
-  it.effect.each(cases)("are in nothing that comes of $about to $name", ({ answer, call }) =>
+  const cases = operations.flatMap((operation) =>
+    responses.map(([about, respond]) => ({ ...operation, about, respond }))
+  )
+  it.effect.each(cases)("do not leak from $about to $name", ({ respond, call }) =>
     Effect.gen(function* () {
       for (const index of [0, 1, 2]) {
         const { layer, seen } = recording()
-        const { layer: http, sent } = transport((sent) => answer(`${repeated(sent)[index]}`))
+        const { layer: http, sent } = transport((sent) => respond(`${repeated(sent)[index]}`))
         const error = yield* call.pipe(
           Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
           Effect.flip,
@@ -175,7 +177,7 @@ describe("the secrets of a credential", () => {
       }
     }))
 
-  it.effect("are refused unless they are Redacted, and not repeated", () =>
+  it.effect("are rejected unless they are Redacted, and not repeated", () =>
     Effect.gen(function* () {
       for (const field of ["certificate", "privateKey", "apiKey", "secret"] as const) {
         for (const value of [texts[field], Redacted.make(`${texts[field]}\ud800`), Redacted.make(1)]) {

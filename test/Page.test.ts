@@ -3,22 +3,22 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { answering, pageOf, record, simulated, user } from "./support.ts"
+import { pageOf, record, respondingWith, simulated, user } from "./support.ts"
 
 const records = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({ ...record, conversation_sid: `CH${from + index}` }))
 
 const numbers = (from: number, count: number) => Array.from({ length: count }, (_, index) => `CH${from + index}`)
 
-/** A server with a page size of its own, whatever it is asked for. */
-const stubborn = (pageSize: number, total: number) =>
-  answering(({ url }) => {
+/** A server that ignores the requested page size. */
+const withPageSize = (pageSize: number, total: number) =>
+  respondingWith(({ url }) => {
     const start = Number(url.searchParams.get("PageToken") ?? 0)
     const end = Math.min(start + pageSize, total)
     return Response.json(pageOf(records(start, end - start), end < total ? `?PageSize=5&PageToken=${end}` : null))
   })
 
-describe("a server that sends more than was asked for", () => {
+describe("a server that sends more records than requested", () => {
   const lists: ReadonlyArray<readonly [options: object, listed: number, sent: number]> = [
     [{ limit: 5 }, 5, 1],
     [{ limit: 50 }, 50, 1],
@@ -27,17 +27,17 @@ describe("a server that sends more than was asked for", () => {
     [{ pageSize: 5, limit: 70 }, 70, 2],
     [{ pageSize: 5, limit: 70, readAhead: true }, 70, 2]
   ]
-  it.effect.each(lists)("is listed with %o as far as asked for", ([options, listed, times]) =>
+  it.effect.each(lists)("is listed with %o up to the limit", ([options, listed, times]) =>
     Effect.gen(function* () {
-      const { layer, sent } = stubborn(50, 120)
+      const { layer, sent } = withPageSize(50, 120)
       const all = yield* Stream.runCollect(listServiceUserConversation(user, options)).pipe(Effect.provide(layer))
       assert.deepStrictEqual(Chunk.toReadonlyArray(all).map((one) => one.conversationSid), numbers(0, listed))
       assert.lengthOf(sent, times)
     }))
 
-  it.effect("has its page given out as a whole, for the next one begins after it", () =>
+  it.effect("has its page returned whole, because the next page begins after it", () =>
     Effect.gen(function* () {
-      const { layer } = stubborn(50, 70)
+      const { layer } = withPageSize(50, 70)
       const both = Effect.gen(function* () {
         const first = yield* pageServiceUserConversation(user, { pageSize: 5 })
         const second = yield* pageServiceUserConversation(user, { pageSize: 5, pageToken: first.nextPageToken })
@@ -46,16 +46,16 @@ describe("a server that sends more than was asked for", () => {
       assert.deepStrictEqual(yield* Effect.provide(both, layer), numbers(0, 70))
     }))
 
-  it.effect("is believed up to 1,000 on a page", () =>
+  it.effect("is accepted up to 1,000 records per page", () =>
     Effect.gen(function* () {
-      const whole = stubborn(1_000, 1_000)
+      const whole = withPageSize(1_000, 1_000)
       const page = yield* Effect.provide(pageServiceUserConversation(user), whole.layer)
       assert.lengthOf(page.items, 1_000)
-      const over = stubborn(1_001, 1_001)
+      const over = withPageSize(1_001, 1_001)
       const error = yield* Effect.flip(Effect.provide(pageServiceUserConversation(user, { pageSize: 5 }), over.layer))
       if (error._tag !== "UnexpectedResponse") return assert.fail(error._tag)
       assert.strictEqual(error.field, "conversations")
-      assert.include(error.message, "conversations holds 1001 records, 1000 are taken")
+      assert.include(error.message, "conversations has 1001 records, more than the maximum of 1000")
     }))
 })
 
@@ -66,9 +66,9 @@ describe("the end of a list", () => {
     ["missing", missing],
     ["empty", { ...missing, next_page_url: "" }]
   ]
-  it.effect.each(ends)("is a next link that is %s", ([, meta]) =>
+  it.effect.each(ends)("is %s as next link", ([, meta]) =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(() => Response.json({ conversations: [record], meta }))
+      const { layer, sent } = respondingWith(() => Response.json({ conversations: [record], meta }))
       const all = yield* Effect.provide(Stream.runCollect(listServiceUserConversation(user)), layer)
       assert.lengthOf(all, 1)
       const page = yield* Effect.provide(pageServiceUserConversation(user), layer)
@@ -89,7 +89,7 @@ describe("a page token", () => {
       }
     }).pipe(Effect.provide(simulated())))
 
-  it.effect("is passed on from page to page as it is", () =>
+  it.effect("is passed from page to page unchanged", () =>
     Effect.gen(function* () {
       const sids: Array<string> = []
       let pageToken: string | null = null

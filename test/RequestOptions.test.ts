@@ -39,7 +39,7 @@ const fetched = fetchServiceUserConversation(order)
 
 const withHeaders = (headers: RequestOptions.Options["headers"]) => Effect.provide(RequestOptions.layer({ headers }))
 
-/** Keeps what the options are shown. */
+/** Records the calls of `onResponse`. */
 const watching = () => {
   const seen: Array<RequestOptions.Response> = []
   const onResponse = (response: RequestOptions.Response) => Effect.sync(() => void seen.push(response))
@@ -53,7 +53,7 @@ describe("the headers of RequestOptions", () => {
     ["UndiciHttpClient", UndiciHttpClient.layer]
   ] as const
 
-  it.scopedLive.each(transports)("are sent over %s, beside the client's", ([, httpClient]) =>
+  it.scopedLive.each(transports)("are sent over %s, with the client's", ([, httpClient]) =>
     Effect.gen(function* () {
       const { requests, url } = yield* serve((_, response) => response.end(JSON.stringify(record)))
       const call = Effect.gen(function* () {
@@ -77,7 +77,7 @@ describe("the headers of RequestOptions", () => {
       assert.lengthOf(new Set(headers.map(({ authorization }) => authorization)), 1)
     }))
 
-  it.effect("are those of the nearest that is provided, for every attempt and every page", () =>
+  it.effect("are those of the nearest provided options, for every attempt and page", () =>
     Effect.gen(function* () {
       yield* next(Fault.serverError())
       yield* fetched
@@ -100,7 +100,7 @@ describe("the headers of RequestOptions", () => {
       Effect.provide(Layer.merge(simulated(), RetryPolicy.layer({ baseDelay: 0 })))
     ))
 
-  it.effect("give way to what an operation has an option for", () =>
+  it.effect("give precedence to the options of an operation", () =>
     Effect.gen(function* () {
       const post = (options: { readonly webhookEnabled?: boolean }) =>
         createServiceConversationMessage(order, { body: "Any news?", ...options })
@@ -109,7 +109,7 @@ describe("the headers of RequestOptions", () => {
       assert.deepStrictEqual(sent, ["true", "false"])
     }).pipe(withHeaders({ "X-Twilio-Webhook-Enabled": "true" }), Effect.provide(simulated())))
 
-  it.effect("reach the operations over a client that was wrapped", () =>
+  it.effect("are sent by a wrapped client too", () =>
     Effect.gen(function* () {
       const wrapped = HttpClient.mapRequest(HttpClientRequest.setHeader("x-wrapped", "w"))
       yield* Effect.updateService(fetched, ConversationsClient, wrapped)
@@ -138,7 +138,7 @@ describe("RequestOptions.layer", () => {
     ["onResponses", { onResponses: () => Effect.void }],
     ["options", null]
   ]
-  it.effect.each(refusals)("refuses %s of %o", ([field, options]) =>
+  it.effect.each(refusals)("rejects %s of %o", ([field, options]) =>
     Effect.gen(function* () {
       const wrong = options as RequestOptions.Options
       const error = yield* fetched.pipe(
@@ -151,7 +151,7 @@ describe("RequestOptions.layer", () => {
       assert.throws(() => RequestOptions.make(wrong), error.message)
     }))
 
-  it("keeps a Redacted header out of sight", () => {
+  it("hides a Redacted header", () => {
     const options = RequestOptions.make({ headers: { "x-key": Redacted.make("s3cr3t-key") } })
     for (const text of [JSON.stringify(options), inspect(options, { depth: 9, showHidden: true })]) {
       assert.include(text, "x-key")
@@ -193,7 +193,7 @@ describe("onResponse", () => {
       assert.match(seen[2]?.requestId ?? "", /^RQ[0-9a-f]{32}$/)
     }).pipe(Effect.provide(simulated())))
 
-  it.effect("sees requests of the program's own", () =>
+  it.effect("sees custom requests", () =>
     Effect.gen(function* () {
       const { layer, seen } = watching()
       const client = yield* ConversationsClient
@@ -203,7 +203,7 @@ describe("onResponse", () => {
       ])
     }).pipe(Effect.provide(simulated())))
 
-  it.effect("sees no credential, and neither does an error, also where the server repeats it", () =>
+  it.effect("sees no credential, even if the server echoes it, nor does an error", () =>
     Effect.gen(function* () {
       const token = "s3cr3t-t0ken"
       const key = "s3cr3t-k3y"
@@ -238,7 +238,7 @@ describe("onResponse", () => {
       assert.include(error.message, "you sent Basic <redacted> and <redacted>, <redacted>")
     }))
 
-  it.effect("runs in the fiber of the call, which waits for it and can be interrupted meanwhile", () =>
+  it.effect("runs in the fiber of the call, which waits for it and can be interrupted", () =>
     Effect.gen(function* () {
       const seen: Array<unknown> = []
       const started = yield* Deferred.make<void>()
@@ -259,11 +259,11 @@ describe("onResponse", () => {
       const fiber = yield* Effect.fork(Effect.provide(fetched, endless))
       yield* Deferred.await(started)
       assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
-      // its permit is free again
+      // its permit is released
       yield* fetched
     }).pipe(Effect.provide(Layer.merge(simulated(), ThrottlePolicy.layer({ maxConcurrent: 1 })))))
 
-  it.effect("ends the call with its defect, and nothing is sent again", () =>
+  it.effect("ends the call with its defect, without a retry", () =>
     Effect.gen(function* () {
       const bug = new Error("a bug")
       for (
@@ -312,7 +312,7 @@ describe("a request that a middleware prints", () => {
     ...(typeof Deno === "undefined" ? [] : [Deno.inspect(value, { depth: 9 })])
   ]
 
-  /** What the client sends, as a middleware gets it. */
+  /** The requests of the client, as a middleware gets them. */
   const sends = (tap: (request: HttpClientRequest.HttpClientRequest) => Effect.Effect<void>) => {
     const httpClient = HttpClient.make((request) =>
       Effect.as(tap(request), HttpClientResponse.fromWeb(request, Response.json(record)))
@@ -330,7 +330,7 @@ describe("a request that a middleware prints", () => {
     )
   }
 
-  it.effect("shows no credential, whether it is printed whole or in parts, with another URL or method", () =>
+  it.effect("shows no credential, printed whole or in part, with another URL or method", () =>
     Effect.gen(function* () {
       const texts: Array<string> = []
       yield* sends((request) =>
@@ -340,7 +340,7 @@ describe("a request that a middleware prints", () => {
             "PUT"
           )
           texts.push(...[request, moved, request.headers].flatMap(printed))
-          // It is sent all the same.
+          // The credential is still sent.
           assert.strictEqual(request.headers["authorization"], `Basic ${basic}`)
           assert.include({ ...request.headers }, { "x-key": "s3cr3t-k3y", "x-desk": "eu" })
         })

@@ -39,7 +39,7 @@ const update = updateServiceUserConversation(path, { notificationLevel: "muted" 
 
 const reset = Effect.flatMap(Simulator, (simulator) => simulator.reset)
 
-/** How many requests an effect sends; its outcome does not matter. */
+/** The number of requests that an effect sends, whatever its outcome. */
 const sentBy = <A, R>(effect: Effect.Effect<A, unknown, R>) =>
   Effect.gen(function* () {
     const before = (yield* requests).length
@@ -47,7 +47,7 @@ const sentBy = <A, R>(effect: Effect.Effect<A, unknown, R>) =>
     return (yield* requests).length - before
   })
 
-/** The times between the requests that an effect sends, in milliseconds. */
+/** The times between the requests of an effect, in milliseconds. */
 const gapsOf = <A, R>(effect: Effect.Effect<A, unknown, R>) =>
   Effect.gen(function* () {
     yield* reset
@@ -64,13 +64,13 @@ const status = (code: number, headers: Record<string, string> = {}) =>
     })
   )
 
-/** Waits have no length, unless a header asks for one. */
+/** Without delays, unless a header asks for one. */
 const atOnce = Layer.merge(
   RetryPolicy.layer({ maxRetries: 2, baseDelay: 0 }),
   TimeoutPolicy.layer({ attempt: "1 second", overall: Infinity })
 )
 
-describe("what is sent again", () => {
+describe("retries", () => {
   const failures: ReadonlyArray<readonly [ConversationsError["_tag"], name: string, Fault.Fault]> = [
     ["RateLimited", "429", Fault.rateLimited()],
     ["ServerError", "500", Fault.serverError()],
@@ -79,7 +79,7 @@ describe("what is sent again", () => {
     ["ServerError", "599", status(599)],
     ["TransportError", "a dropped connection", Fault.droppedConnection()],
     ["TransportError", "a truncated body", Fault.truncatedBody({ processed: false })],
-    ["TimedOut", "no answer in time", Fault.latency("1 minute")],
+    ["TimedOut", "no response in time", Fault.latency("1 minute")],
     ["TimedOut", "a stalled body", Fault.stalledBody({ processed: false })],
     ["NotFound", "404", status(404)],
     ["Unauthorized", "401", status(401)],
@@ -88,8 +88,8 @@ describe("what is sent again", () => {
     ["Conflict", "409", status(409)],
     ["UnexpectedResponse", "a redirect", status(302, { location: "https://example.com" })],
     ["UnexpectedResponse", "418", status(418)],
-    ["UnexpectedResponse", "an answer of another shape", Fault.reply(() => Response.json({}))],
-    ["UnexpectedResponse", "a page in place of an answer", Fault.reply(() => new Response("<html></html>"))]
+    ["UnexpectedResponse", "a response of another shape", Fault.reply(() => Response.json({}))],
+    ["UnexpectedResponse", "a page instead of a record", Fault.reply(() => new Response("<html></html>"))]
   ]
   const transient: ReadonlyArray<ConversationsError["_tag"]> = ["ServerError", "TransportError", "TimedOut"]
 
@@ -120,12 +120,12 @@ describe("what is sent again", () => {
       }).pipe(Effect.provide(Layer.merge(simulated(), atOnce))))
   }
 
-  it.effect("nothing for input that is refused here", () =>
+  it.effect("does not send invalid input at all", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* sentBy(fetchServiceUserConversation({ ...path, userSid: "" })), 0)
     }).pipe(Effect.provide(Layer.merge(simulated(), atOnce))))
 
-  it.effect("nothing that an overall timeout ended", () =>
+  it.effect("does not retry after an overall timeout", () =>
     Effect.gen(function* () {
       yield* always(Fault.latency("1 minute"))
       assert.strictEqual(yield* sentBy(idempotent.fetch), 1)
@@ -149,7 +149,7 @@ describe("maxRetries", () => {
   ]
 
   it.effect.prop(
-    "is an exact bound, however failures mix",
+    "is an exact limit for any mix of failures",
     {
       failures: FastCheck.array(FastCheck.constantFrom(...faults), { maxLength: 8 }),
       maxRetries: FastCheck.integer({ min: 0, max: 5 }),
@@ -170,7 +170,7 @@ describe("maxRetries", () => {
     { fastCheck: { numRuns: 40 } }
   )
 
-  it.effect("may be none", () =>
+  it.effect("can be 0", () =>
     Effect.gen(function* () {
       yield* always(Fault.serverError())
       for (const [maxRetries, sent] of [[0, 1], [2, 3]] as const) {
@@ -199,7 +199,7 @@ describe("the options", () => {
     ["options", "3"],
     ["options", [3]]
   ]
-  it.effect.each(refusals)("refuse %s of %o", ([field, options]) =>
+  it.effect.each(refusals)("reject %s of %o", ([field, options]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Layer.build(RetryPolicy.layer(options as RetryPolicy.Options)))
       assert.instanceOf(error, InvalidRequest)
@@ -208,18 +208,18 @@ describe("the options", () => {
       assert.throws(() => RetryPolicy.make(options as RetryPolicy.Options), InvalidRequest, error.message)
     }).pipe(Effect.scoped))
 
-  it.effect("fail the program with an error that every operation has anyway", () =>
+  it.effect("fail the program with an error that every operation can have", () =>
     Effect.gen(function* () {
       const program: Effect.Effect<unknown, ConversationsError, ConversationsClient | Simulator> = Effect.provide(
         idempotent.fetch,
         RetryPolicy.layer({ maxRetries: -1 })
       )
       const error = yield* Effect.flip(program)
-      assert.strictEqual(error.message, "maxRetries must be a whole number, 0 or more, or Infinity")
+      assert.strictEqual(error.message, "maxRetries must be an integer, 0 or more, or Infinity")
       assert.lengthOf(yield* requests, 0)
     }).pipe(Effect.provide(simulated())))
 
-  it("may be undefined, 0 and Infinity where that makes sense", () => {
+  it("can be undefined, 0 and Infinity where that makes sense", () => {
     const policy = RetryPolicy.make({
       maxRetries: Infinity,
       baseDelay: undefined,
@@ -240,7 +240,7 @@ describe("the wait before a retry", () => {
   const random = (...values: readonly [number, ...ReadonlyArray<number>]) =>
     Effect.withRandom(Random.fixed(values as [number, ...Array<number>]))
 
-  it.effect("has a bound which starts at baseDelay, doubles, and never exceeds maxDelay", () =>
+  it.effect("has an upper bound that starts at baseDelay, doubles, and never exceeds maxDelay", () =>
     Effect.gen(function* () {
       yield* reset
       const gaps = Effect.gen(function* () {
@@ -256,7 +256,7 @@ describe("the wait before a retry", () => {
       Effect.provide(TimeoutPolicy.none)
     ))
 
-  it.effect("is spread over the whole range, so that a crowd does not come back as one", () =>
+  it.effect("is spread over the whole range", () =>
     Effect.gen(function* () {
       const crowd = 100
       const simulator = yield* Simulator
@@ -276,7 +276,7 @@ describe("the wait before a retry", () => {
       Effect.provide(ThrottlePolicy.none)
     ))
 
-  it.effect("is half a second at most at first without a policy, of three", () =>
+  it.effect("is at most half a second at first, without a policy, for three retries", () =>
     Effect.gen(function* () {
       const gaps = gapsOf(Effect.zipRight(always(Fault.serverError()), idempotent.fetch))
       assert.deepStrictEqual(yield* random(0.5)(gaps), [250, 500, 1_000])
@@ -302,7 +302,7 @@ describe("Retry-After", () => {
     "Wed Oct 21 07:28:10 2026"
   ]
 
-  /** How long is waited after a 429 with these headers, where the policy itself would wait for `scheduled`. */
+  /** The delay after a 429 with these headers, if the delay of the policy is `scheduled`. */
   const waited = (headers: Record<string, string>, scheduled = 0) =>
     Effect.gen(function* () {
       yield* next(status(429, headers))
@@ -315,7 +315,7 @@ describe("Retry-After", () => {
       Effect.provide(ThrottlePolicy.none)
     )
 
-  it.effect("is understood in seconds and as a date, and anything else is left aside", () =>
+  it.effect("is read in seconds and as a date, and otherwise ignored", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(today)
       const table: ReadonlyArray<readonly [string, millis: number]> = [
@@ -351,7 +351,7 @@ describe("Retry-After", () => {
       assert.strictEqual(yield* waited({}), 0)
     }).pipe(Effect.provide(simulated())))
 
-  it.effect("as a date is counted from the answer's own Date, so that a clock which is wrong does not matter", () =>
+  it.effect("as a date is relative to the Date of the response, so that a clock which is wrong does not matter", () =>
     Effect.gen(function* () {
       for (const now of [0, today - 3_600_000, today + 3_600_000]) {
         for (const value of inTenSeconds) {
@@ -364,7 +364,7 @@ describe("Retry-After", () => {
       assert.strictEqual(yield* waited({ "retry-after": inTenSeconds[0] ?? "", date: "today" }), 10_000)
     }).pipe(Effect.provide(simulated())))
 
-  it.effect("as a date is in GMT, wherever the program runs", () =>
+  it.effect("as a date is in GMT, whatever the local time zone", () =>
     Effect.gen(function* () {
       for (const value of inTenSeconds) {
         yield* TestClock.setTime(today)
@@ -388,7 +388,7 @@ describe("Retry-After", () => {
         )
     ))
 
-  it.effect("is never shortened, nor is what the policy would wait without it", () =>
+  it.effect("is never shortened, and never shortens the delay of the policy", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* waited({ "retry-after": "10" }, 4_000), 10_000)
       assert.strictEqual(yield* waited({ "retry-after": "3" }, 4_000), 4_000)
@@ -435,7 +435,7 @@ describe("Retry-After", () => {
       Effect.withRandom(Random.fixed([0]))
     ))
 
-  it.effect("is honoured for an update, which nothing else makes safe to send again", () =>
+  it.effect("is honoured for an update, which is otherwise not retried", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 5 }))
       assert.strictEqual((yield* timed(update)).millis, 5_000)
@@ -447,7 +447,7 @@ describe("a schedule of the user's", () => {
   const schedule = Schedule.intersect(Schedule.spaced("2 seconds"), Schedule.recurs(3))
   const failing = Effect.zipRight(always(Fault.serverError()), idempotent.fetch)
 
-  it.effect("takes the place of the built-in waits and of the bound", () =>
+  it.effect("replaces the built-in backoff and maximum", () =>
     Effect.gen(function* () {
       for (const policy of [RetryPolicy.layer(schedule), RetryPolicy.layer({ schedule })]) {
         assert.deepStrictEqual(yield* Effect.provide(gapsOf(failing), policy), [2_000, 2_000, 2_000])
@@ -471,7 +471,7 @@ describe("a schedule of the user's", () => {
       }
     }).pipe(Effect.provide(simulated()), Effect.provide(ThrottlePolicy.none)))
 
-  it.effect("sees the error, starts anew with every call, and cannot make safe what is not", () =>
+  it.effect("sees the error, restarts with every call, and does not retry unsafe requests", () =>
     Effect.gen(function* () {
       const picky = RetryPolicy.layer(Schedule.recurWhile((error: ConversationsError) => error._tag !== "ServerError"))
       yield* next(Fault.droppedConnection(), Fault.serverError())
@@ -504,7 +504,7 @@ describe("the policy in the context", () => {
       assert.deepStrictEqual(sent, [3, 2, 1, 4, 5])
     }).pipe(Effect.provide(simulated())))
 
-  it.effect("is read when a request is made, also when an operation was made elsewhere", () =>
+  it.effect("is read when the request is sent, not when the effect is made", () =>
     Effect.gen(function* () {
       const policy = yield* RetryPolicy
       assert.isFalse(policy.retryUpdates)
@@ -513,7 +513,7 @@ describe("the policy in the context", () => {
       assert.strictEqual(yield* sentBy(Stream.runDrain(list)), 1)
     }).pipe(Effect.provide(simulated())))
 
-  it.effect("means the same in whatever order the policies are provided", () =>
+  it.effect("works the same in any order of providing the policies", () =>
     Effect.gen(function* () {
       const layers: ReadonlyArray<Layer.Layer<never, InvalidRequest>> = [
         RetryPolicy.layer({ maxRetries: 3, baseDelay: "2 seconds", maxDelay: "2 seconds" }),
@@ -579,7 +579,7 @@ describe("a delete", () => {
     })
   const here = Effect.provide(Layer.merge(simulated(), atOnce))
 
-  it.effect("whose earlier attempt may have arrived takes a 404 for done", () =>
+  it.effect("succeeds for a 404 if an earlier attempt may have arrived", () =>
     Effect.gen(function* () {
       for (
         const arrived of [
@@ -592,20 +592,20 @@ describe("a delete", () => {
         ]
       ) {
         assert.deepStrictEqual(yield* outcomeOf(arrived), ["done", 6, 2])
-        // What happened before or in between does not take that back.
+        // Failures before or in between do not change that.
         assert.deepStrictEqual(yield* outcomeOf(Fault.rateLimited(), arrived), ["done", 6, 3])
         assert.deepStrictEqual(yield* outcomeOf(arrived, Fault.rateLimited()), ["done", 6, 3])
       }
     }).pipe(here))
 
-  it.effect("that did not arrive is sent again and carried out", () =>
+  it.effect("that did not arrive is retried and processed", () =>
     Effect.gen(function* () {
       for (const fault of [Fault.serverError(), Fault.droppedConnection(), Fault.rateLimited()]) {
         assert.deepStrictEqual(yield* outcomeOf(fault), ["done", 6, 2])
       }
     }).pipe(here))
 
-  it.effect("fails with NotFound at a first 404, and after nothing but 429s", () =>
+  it.effect("fails with NotFound for a first 404, or one after 429s only", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* outcomeOf(status(404)), ["NotFound", 7, 1])
       assert.deepStrictEqual(yield* outcomeOf(Fault.rateLimited(), status(404)), ["NotFound", 7, 2])
@@ -616,7 +616,7 @@ describe("a delete", () => {
       ])
     }).pipe(here))
 
-  it.effect("alone reads a 404 that way: a fetch and an update after a broken attempt fail", () =>
+  it.effect("is the only operation that does: a fetch and an update fail with NotFound", () =>
     Effect.gen(function* () {
       const updates = RetryPolicy.layer({ maxRetries: 2, baseDelay: 0, retryUpdates: true })
       for (const call of [idempotent.fetch, Effect.provide(update, updates)]) {

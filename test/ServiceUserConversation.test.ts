@@ -14,7 +14,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { answering, chatServiceSid, pageOf, path, record, simulated, success, user } from "./support.ts"
+import { chatServiceSid, pageOf, path, record, respondingWith, simulated, success, user } from "./support.ts"
 
 const named = Seed.conversation({ uniqueName: "support/ü 1", friendlyName: "Support", messages: 10 })
 const other = Seed.conversation({ friendlyName: "Other" })
@@ -42,13 +42,13 @@ describe("ServiceUserConversation", () => {
       assert.lengthOf(Object.keys(conversation), 18)
     }))
 
-  it.effect("encodes back to what Twilio sent, but for milliseconds in dates", () =>
+  it.effect("encodes back to what Twilio sent, apart from milliseconds in dates", () =>
     Effect.gen(function* () {
       const encoded = yield* Effect.flatMap(decode(record), Schema.encode(ServiceUserConversation))
       assert.deepStrictEqual(JSON.parse(JSON.stringify(encoded).replaceAll(".000Z", "Z")), record)
     }))
 
-  it.effect("keeps null, unknown states and unknown levels; leaves out unknown fields", () =>
+  it.effect("keeps null, unknown states and unknown levels; drops unknown fields", () =>
     Effect.gen(function* () {
       const conversation = yield* decode({
         ...record,
@@ -69,7 +69,7 @@ describe("ServiceUserConversation", () => {
       assert.notProperty(conversation, "brand_new")
     }))
 
-  it.effect("takes dates with a zone and no others", () =>
+  it.effect("accepts only dates with an offset", () =>
     Effect.gen(function* () {
       const at = (date_created: string) => Effect.map(decode({ ...record, date_created }), (_) => _.dateCreated)
       assert.deepStrictEqual(yield* at("2015-07-30T22:00:00.5+02:00"), DateTime.unsafeMake("2015-07-30T20:00:00.500Z"))
@@ -100,7 +100,7 @@ describe("ServiceUserConversation", () => {
 })
 
 describe("fetchServiceUserConversation", () => {
-  it.effect("finds user and conversation by SID, identity and unique name alike", () =>
+  it.effect("finds user and conversation by SID, identity and unique name", () =>
     Effect.gen(function* () {
       const bySid = yield* fetchServiceUserConversation({ ...ada, conversationSid: named.sid })
       assert.strictEqual(bySid.friendlyName, "Support")
@@ -115,7 +115,7 @@ describe("fetchServiceUserConversation", () => {
 })
 
 describe("updateServiceUserConversation", () => {
-  it.effect("answers with the changed record, which fetch and list then show", () =>
+  it.effect("returns the updated record, which fetch and list then return too", () =>
     Effect.gen(function* () {
       const conversation = { ...ada, conversationSid: named.sid }
       const updated = yield* updateServiceUserConversation(conversation, {
@@ -134,9 +134,9 @@ describe("updateServiceUserConversation", () => {
       assert.isNull(cleared.unreadMessagesCount)
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("sends a form with what was given and nothing else", () =>
+  it.effect("sends a form with only the given fields", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(({ request, url }) => success(request.method, url))
+      const { layer, sent } = respondingWith(({ request, url }) => success(request.method, url))
       const forms: Array<string> = []
       for (
         const update of [
@@ -184,9 +184,9 @@ describe("updateServiceUserConversation", () => {
     ["update", null as never]
   ]
 
-  it.effect.each(refusals)("refuses %s of %o before anything is sent", ([field, update]) =>
+  it.effect.each(refusals)("rejects %s of %o before anything is sent", ([field, update]) =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(({ request, url }) => success(request.method, url))
+      const { layer, sent } = respondingWith(({ request, url }) => success(request.method, url))
       const error = yield* updateServiceUserConversation(path, update).pipe(Effect.flip, Effect.provide(layer))
       assert.strictEqual(error._tag, "InvalidRequest")
       if (error._tag === "InvalidRequest") {
@@ -198,13 +198,13 @@ describe("updateServiceUserConversation", () => {
     }))
 })
 
-describe("a field of an update that there is not", () => {
-  it.effect("is named on one line of bounded length", () =>
+describe("an unknown field of an update", () => {
+  it.effect("is named in one line of bounded length", () =>
     Effect.gen(function* () {
       for (const field of ["__proto__", "a\r\n\u202eb", "x".repeat(100_000)]) {
-        // As a program gets it that hands on what it was sent.
+        // As a program that forwards untrusted input may pass it.
         const update = JSON.parse(`{${JSON.stringify(field)}: 1}`)
-        const { layer, sent } = answering(({ request, url }) => success(request.method, url))
+        const { layer, sent } = respondingWith(({ request, url }) => success(request.method, url))
         const error = yield* updateServiceUserConversation(path, update).pipe(Effect.flip, Effect.provide(layer))
         assert.strictEqual(error._tag, "InvalidRequest")
         assert.notMatch(error.message, /[\r\n\u202e]/)
@@ -215,7 +215,7 @@ describe("a field of an update that there is not", () => {
 })
 
 describe("deleteServiceUserConversation", () => {
-  it.effect("takes the user out", () =>
+  it.effect("removes the user", () =>
     Effect.gen(function* () {
       const conversation = { ...ada, conversationSid: "support/ü 1" }
       assert.isUndefined(yield* deleteServiceUserConversation(conversation))
@@ -282,7 +282,7 @@ describe("listServiceUserConversation", () => {
       assert.deepStrictEqual(Chunk.toReadonlyArray(sizes), [50, 50, 20])
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("sends nothing until it is run, and starts anew each time", () =>
+  it.effect("sends nothing until it is run, and restarts each time", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const stream = listServiceUserConversation(bulk, { limit: 2 })
@@ -292,7 +292,7 @@ describe("listServiceUserConversation", () => {
       assert.lengthOf(yield* simulator.requests, 2)
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("fetches one page ahead while one is consumed, if told to", () =>
+  it.effect("fetches the next page while one is consumed, with readAhead", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const during: Array<number> = []
@@ -308,9 +308,9 @@ describe("listServiceUserConversation", () => {
       assert.deepStrictEqual(during, [2, 3, 3])
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("goes on after an empty page with a next link", () =>
+  it.effect("continues after an empty page with a next link", () =>
     Effect.gen(function* () {
-      const { layer } = answering(({ url }) => {
+      const { layer } = respondingWith(({ url }) => {
         const token = url.searchParams.get("PageToken")
         return Response.json(token === null ? pageOf([], "?PageToken=PT1") : pageOf([record]))
       })
@@ -318,9 +318,9 @@ describe("listServiceUserConversation", () => {
       assert.lengthOf(listed, 1)
     }))
 
-  it.effect("uses of a next link the query alone, and keeps the page size", () =>
+  it.effect("uses only the query of a next link, and keeps the page size", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(({ url }) =>
+      const { layer, sent } = respondingWith(({ url }) =>
         Response.json(
           url.searchParams.has("PageToken")
             ? pageOf([record])
@@ -335,9 +335,9 @@ describe("listServiceUserConversation", () => {
       ])
     }))
 
-  it.effect("gives out what it got before it fails on links that go in circles", () =>
+  it.effect("emits what it has before it fails for cyclic links", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(({ url }) => {
+      const { layer, sent } = respondingWith(({ url }) => {
         const token = Number(url.searchParams.get("PageToken") ?? 0)
         return Response.json(pageOf([record], `?PageToken=${token === 3 ? 1 : token + 1}`))
       })
@@ -353,9 +353,9 @@ describe("listServiceUserConversation", () => {
       assert.lengthOf(sent, 4)
     }))
 
-  it.effect("comes to the end of a circle that is longer than what it remembers", () =>
+  it.effect("detects a cycle that is longer than the remembered pages", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(({ url }) => {
+      const { layer, sent } = respondingWith(({ url }) => {
         const token = Number(url.searchParams.get("PageToken") ?? 0)
         return Response.json(pageOf([record], `?PageToken=${token === 1_700 ? 200 : token + 1}`))
       })
@@ -365,19 +365,19 @@ describe("listServiceUserConversation", () => {
       assert.isBelow(sent.length, 5_000)
     }))
 
-  it.effect("sends no next link on that is longer than a server takes", () =>
+  it.effect("rejects a next link that is too long", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(() => Response.json(pageOf([record], `?PageToken=${"x".repeat(10_000)}`)))
+      const { layer, sent } = respondingWith(() => Response.json(pageOf([record], `?PageToken=${"x".repeat(10_000)}`)))
       const error = yield* Stream.runDrain(listServiceUserConversation(user)).pipe(Effect.flip, Effect.provide(layer))
       if (error._tag !== "UnexpectedResponse") return assert.fail(error._tag)
       assert.strictEqual(error.field, "meta.next_page_url")
       assert.lengthOf(sent, 1)
     }))
 
-  it.effect("gives up on a list of nothing but empty pages", () =>
+  it.effect("fails for a list of empty pages only", () =>
     Effect.gen(function* () {
       let count = 0
-      const { layer } = answering(() => Response.json(pageOf([], `?PageToken=PT${count++}`)))
+      const { layer } = respondingWith(() => Response.json(pageOf([], `?PageToken=PT${count++}`)))
       const error = yield* Stream.runDrain(listServiceUserConversation(user)).pipe(Effect.flip, Effect.provide(layer))
       assert.strictEqual(error._tag, "UnexpectedResponse")
       assert.isAtMost(count, 101)
@@ -404,9 +404,9 @@ describe("listServiceUserConversation", () => {
     ["options", [3]]
   ]
 
-  it.effect.each(refusals)("refuses %s of %o before anything is sent", ([field, options]) =>
+  it.effect.each(refusals)("rejects %s of %o before anything is sent", ([field, options]) =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(() => Response.json(pageOf([])))
+      const { layer, sent } = respondingWith(() => Response.json(pageOf([])))
       const error = yield* Stream.runDrain(listServiceUserConversation(user, options)).pipe(
         Effect.flip,
         Effect.provide(layer)
@@ -418,7 +418,7 @@ describe("listServiceUserConversation", () => {
 })
 
 describe("pageServiceUserConversation", () => {
-  it.effect("fetches a page, and the one after it by its token", () =>
+  it.effect("fetches a page, and the next one by its token", () =>
     Effect.gen(function* () {
       const first = yield* pageServiceUserConversation(bulk, { pageSize: 100 })
       assert.lengthOf(first.items, 100)
@@ -432,9 +432,9 @@ describe("pageServiceUserConversation", () => {
       assert.deepStrictEqual(Chunk.toReadonlyArray(listed), second.items)
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("refuses bad options before anything is sent", () =>
+  it.effect("rejects invalid options before anything is sent", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(() => Response.json(pageOf([])))
+      const { layer, sent } = respondingWith(() => Response.json(pageOf([])))
       const refusals = [
         ["pageSize", { pageSize: 0 }],
         ["pageToken", { pageToken: "" }],

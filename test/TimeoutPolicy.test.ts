@@ -47,7 +47,7 @@ const stalledError = (status: number, headers: Record<string, string> = {}) =>
 const unavailable = (retryAfter: number) =>
   Fault.reply(() => new Response(null, { status: 503, headers: { "retry-after": String(retryAfter) } }))
 
-/** How an effect failed, and after how many milliseconds. */
+/** The error of an effect, and its duration in milliseconds. */
 const failure = <A, R>(effect: Effect.Effect<A, ConversationsError, R>) =>
   Effect.gen(function* () {
     const { exit, millis } = yield* timed(Effect.either(effect))
@@ -63,7 +63,7 @@ const attempt = (duration: Duration.DurationInput) =>
 describe("attempt", () => {
   const timedOut = { tag: "TimedOut", millis: 3_000, phase: "attempt", duration: 3_000 } as const
 
-  it.effect("ends an attempt whose headers, body or error body do not come, on time and on the wire", () =>
+  it.effect("ends an attempt without headers, body or error body on time, and aborts it on the wire", () =>
     Effect.gen(function* () {
       for (
         const fault of [
@@ -87,19 +87,19 @@ describe("attempt", () => {
       assert.deepStrictEqual(yield* failure(deleteServiceUserConversation(path)), timedOut)
     }).pipe(Effect.provide(simulated()), Effect.provide(attempt("3 seconds"))))
 
-  it.effect("holds where the caller cannot be interrupted, as in a finalizer", () =>
+  it.effect("applies in an uninterruptible region, such as a finalizer", () =>
     Effect.gen(function* () {
       yield* next(Fault.latency("1 day"))
       assert.deepStrictEqual(yield* failure(Effect.uninterruptible(fetched)), timedOut)
     }).pipe(Effect.provide(simulated()), Effect.provide(attempt("3 seconds"))))
 
-  it.effect("lets pass what is just in time", () =>
+  it.effect("accepts a response that is just in time", () =>
     Effect.gen(function* () {
       yield* next(Fault.latency("2999 millis"))
       assert.strictEqual((yield* timed(fetched)).millis, 2_999)
     }).pipe(Effect.provide(simulated()), Effect.provide(attempt("3 seconds"))))
 
-  it.effect("starts anew with every attempt, and the waits in between are not part of it", () =>
+  it.effect("restarts with every attempt, and does not include the delays in between", () =>
     Effect.gen(function* () {
       yield* next(
         Fault.latency("1 day"),
@@ -155,7 +155,7 @@ describe("overall", () => {
   const timedOut = { tag: "TimedOut", millis: 10_000, phase: "overall", duration: 10_000 } as const
   const bounded = Effect.provide(TimeoutPolicy.layer({ attempt: Infinity, overall: "10 seconds" }))
 
-  it.effect("bounds attempts, backoff and Retry-After together", () =>
+  it.effect("limits attempts, backoff and Retry-After together", () =>
     Effect.gen(function* () {
       yield* next(Fault.latency("1 day"))
       assert.deepStrictEqual(yield* failure(fetched), timedOut)
@@ -166,17 +166,17 @@ describe("overall", () => {
       assert.deepStrictEqual(yield* Effect.provide(failure(fetched), slow), timedOut)
     }).pipe(Effect.provide(simulated()), bounded))
 
-  it.effect("is not waited for where Retry-After asks for more than is left of it", () =>
+  it.effect("fails at once if Retry-After is longer than what is left of it", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 50 }))
       assert.deepStrictEqual(yield* failure(fetched), { tag: "RateLimited", millis: 0 })
       yield* next(unavailable(50))
       assert.deepStrictEqual(yield* failure(fetched), { tag: "ServerError", millis: 0 })
-      // Of the second answer's 6 seconds there are 4 left after those of the first.
+      // After the first 6 seconds only 4 are left, but the second response asks for 6.
       yield* next(Fault.rateLimited({ retryAfter: 6 }), Fault.rateLimited({ retryAfter: 6 }))
       assert.deepStrictEqual(yield* failure(fetched), { tag: "RateLimited", millis: 6_000 })
       assert.lengthOf(yield* requests, 4)
-      // Nor where it asks for all of it.
+      // The same if it asks for all of the time left.
       yield* next(Fault.rateLimited({ retryAfter: 10 }))
       assert.deepStrictEqual(yield* failure(fetched), { tag: "RateLimited", millis: 0 })
       const patient = RetryPolicy.layer({ maxRetryAfter: Infinity })
@@ -192,14 +192,14 @@ describe("overall", () => {
       bounded
     ))
 
-  it.effect("bounds any number of attempts", () =>
+  it.effect("limits any number of attempts", () =>
     Effect.gen(function* () {
       yield* always(Fault.serverError({ latency: "1 second" }))
       const tireless = RetryPolicy.layer({ maxRetries: Infinity, baseDelay: "1 second", maxDelay: "2 seconds" })
       assert.deepStrictEqual(yield* Effect.provide(failure(fetched), tireless), timedOut)
     }).pipe(Effect.provide(simulated()), bounded))
 
-  it.effect("bounds the wait for a permit, and nothing is sent afterwards", () =>
+  it.effect("limits the wait for a permit, after which nothing is sent", () =>
     Effect.gen(function* () {
       yield* next(Fault.stalledBody())
       const holder = yield* Effect.fork(Effect.provide(fetched, TimeoutPolicy.none))
@@ -210,7 +210,7 @@ describe("overall", () => {
       assert.lengthOf(yield* requests, 1)
     }).pipe(Effect.provide(simulated()), Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })), bounded))
 
-  it.effect("bounds the wait for a gate that another call's 429 has paused", () =>
+  it.effect("limits the wait for a gate that another call's 429 has paused", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 50 }))
       yield* Effect.either(Effect.provide(fetched, RetryPolicy.none))
@@ -218,7 +218,7 @@ describe("overall", () => {
       assert.lengthOf(yield* requests, 1)
     }).pipe(Effect.provide(simulated()), bounded))
 
-  it.effect("aborts the attempt under way", () =>
+  it.effect("aborts the attempt in flight", () =>
     Effect.gen(function* () {
       yield* next(Fault.stalledBody())
       assert.deepStrictEqual(yield* failure(fetched), timedOut)
@@ -226,7 +226,7 @@ describe("overall", () => {
     }).pipe(Effect.provide(simulated()), bounded))
 
   for (const [name, jump] of [["back", -3_600_000], ["forward", 3_600_000]] as const) {
-    it.effect(`does not follow the system's time, which is set ${name} an hour in the middle`, () =>
+    it.effect(`does not depend on the system time, which is set ${name} an hour in the middle`, () =>
       Effect.gen(function* () {
         const steady = yield* Effect.clock
         let offset = 0
@@ -268,7 +268,7 @@ describe("overall", () => {
       ))
   }
 
-  it.effect("holds for each page of a list, not for the list", () =>
+  it.effect("applies to each page of a list, not to the list", () =>
     Effect.gen(function* () {
       const all = Stream.runCount(listServiceUserConversation(user, { pageSize: 1 }))
       const { exit, millis } = yield* timed(all)
@@ -285,7 +285,7 @@ describe("the options", () => {
     ["options", null],
     ["options", "5 seconds"]
   ]
-  it.effect.each(refusals)("refuse %s of %o", ([field, options]) =>
+  it.effect.each(refusals)("reject %s of %o", ([field, options]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Layer.build(TimeoutPolicy.layer(options as TimeoutPolicy.Options)))
       assert.strictEqual(error.field, field)
@@ -293,7 +293,7 @@ describe("the options", () => {
       assert.throws(() => TimeoutPolicy.make(options as TimeoutPolicy.Options), InvalidRequest, error.message)
     }).pipe(Effect.scoped))
 
-  it("may be Infinity and undefined", () => {
+  it("can be Infinity and undefined", () => {
     for (const overall of [Infinity, Duration.infinity]) {
       const policy = TimeoutPolicy.make({ attempt: undefined, overall })
       assert.deepStrictEqual([Duration.toMillis(policy.attempt), Duration.toMillis(policy.overall)], [30_000, Infinity])
@@ -302,7 +302,7 @@ describe("the options", () => {
 })
 
 describe("the policy in the context", () => {
-  it.effect("is the nearest one, and none waits for ever", () =>
+  it.effect("is the nearest one, and `none` never times out", () =>
     Effect.gen(function* () {
       yield* always(Fault.latency("1 day"))
       const program = Effect.all([
@@ -317,8 +317,8 @@ describe("the policy in the context", () => {
     }).pipe(Effect.provide(simulated()), Effect.provide(attempt("5 seconds"))))
 })
 
-/** A server of `node:http`, which tells what comes to it and what is broken off before it was answered. */
-const listening = (answer: (response: ServerResponse, request: IncomingMessage) => void) =>
+/** A `node:http` server that reports requests, and those that were aborted before the response. */
+const listening = (respond: (response: ServerResponse, request: IncomingMessage) => void) =>
   Effect.gen(function* () {
     const arrived = yield* Deferred.make<void>()
     const brokenOff = yield* Deferred.make<void>()
@@ -328,7 +328,7 @@ const listening = (answer: (response: ServerResponse, request: IncomingMessage) 
           response.once("close", () => {
             if (!response.writableFinished) Deferred.unsafeDone(brokenOff, Effect.void)
           })
-          answer(response, request)
+          respond(response, request)
           Deferred.unsafeDone(arrived, Effect.void)
         })
         server.listen(0, "127.0.0.1", () =>
@@ -348,9 +348,9 @@ const listening = (answer: (response: ServerResponse, request: IncomingMessage) 
     return { arrived: Deferred.await(arrived), brokenOff: Deferred.await(brokenOff), client }
   })
 
-/** What a server may leave unfinished. */
-const unfinished: ReadonlyArray<readonly [name: string, answer: (response: ServerResponse) => void]> = [
-  ["an answer that never begins", () => {}],
+/** The ways in which a server may leave a response unfinished. */
+const unfinished: ReadonlyArray<readonly [name: string, respond: (response: ServerResponse) => void]> = [
+  ["a response that never starts", () => {}],
   ["a body that stops halfway", (response) => {
     response.writeHead(200, { "content-type": "application/json", "content-length": "1000" }).write(`{"account_sid":`)
   }],
@@ -363,18 +363,18 @@ const unfinished: ReadonlyArray<readonly [name: string, answer: (response: Serve
 ]
 
 describe("on the wire", () => {
-  for (const [name, answer] of unfinished) {
+  for (const [name, respond] of unfinished) {
     it.scopedLive(`${name} is aborted when the attempt times out`, () =>
       Effect.gen(function* () {
-        const { brokenOff, client } = yield* listening(answer)
+        const { brokenOff, client } = yield* listening(respond)
         const error = yield* Effect.flip(Effect.provide(fetched, Layer.merge(client, attempt("100 millis"))))
         assert.strictEqual(error._tag, "TimedOut")
         yield* brokenOff
       }))
 
-    it.scopedLive(`${name} is aborted when the time overall is up`, () =>
+    it.scopedLive(`${name} is aborted at the overall timeout`, () =>
       Effect.gen(function* () {
-        const { brokenOff, client } = yield* listening(answer)
+        const { brokenOff, client } = yield* listening(respond)
         const overall = TimeoutPolicy.layer({ attempt: Infinity, overall: "100 millis" })
         const error = yield* Effect.flip(Effect.provide(fetched, Layer.merge(client, overall)))
         assert.isTrue(error._tag === "TimedOut" && error.phase === "overall")
@@ -383,7 +383,7 @@ describe("on the wire", () => {
 
     it.scopedLive(`${name} is aborted when the caller is interrupted`, () =>
       Effect.gen(function* () {
-        const { arrived, brokenOff, client } = yield* listening(answer)
+        const { arrived, brokenOff, client } = yield* listening(respond)
         const fiber = yield* Effect.fork(Effect.provide(fetched, client))
         yield* arrived
         assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
@@ -391,7 +391,7 @@ describe("on the wire", () => {
       }))
   }
 
-  it.effect("a request whose caller is interrupted just as it begins is aborted too, and its timer goes", () =>
+  it.effect("a request whose caller is interrupted as it starts is aborted too, with its timer", () =>
     Effect.gen(function* () {
       const seen = { aborted: false, timers: 0 }
       const clock = clockOf(() => 0, () =>
@@ -403,7 +403,7 @@ describe("on the wire", () => {
       const httpClient = HttpClient.make((_, _url, signal) =>
         Effect.async<never>(() => {
           signal.addEventListener("abort", () => (seen.aborted = true))
-          // While the caller runs, before it waits for this.
+          // Interrupt the caller while it runs, before it waits for this.
           interruptCaller()
         })
       )
@@ -418,7 +418,7 @@ describe("on the wire", () => {
       assert.deepStrictEqual(seen, { aborted: true, timers: 0 })
     }))
 
-  it.scopedLive("a page that is read ahead is aborted when the list is left", () =>
+  it.scopedLive("a page that is read ahead is aborted when the stream ends early", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make({
         seed: Seed.make({
@@ -435,11 +435,11 @@ describe("on the wire", () => {
         Stream.take(1)
       )
       yield* Effect.provide(Stream.runDrain(first), client)
-      const [answered, left] = yield* simulator.awaitRequests((requests) => requests[1]?.aborted === true)
-      assert.deepStrictEqual([answered?.status, answered?.aborted, left?.aborted], [200, false, true])
+      const [responded, left] = yield* simulator.awaitRequests((requests) => requests[1]?.aborted === true)
+      assert.deepStrictEqual([responded?.status, responded?.aborted, left?.aborted], [200, false, true])
     }))
 
-  it.effect("and so it is where the one that leaves cannot be interrupted", () =>
+  it.effect("also in an uninterruptible region", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* simulator.setFaults((_, index) => index === 1 ? Fault.latency("20 seconds") : null)
@@ -452,7 +452,7 @@ describe("on the wire", () => {
       assert.deepStrictEqual((yield* requests).map(({ aborted }) => aborted), [false, true])
     }).pipe(Effect.provide(simulated())))
 
-  it.scopedLive("what was answered in time is not", () =>
+  it.scopedLive("a request with a timely response is not aborted", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make()
       const { url } = yield* serve(simulator)

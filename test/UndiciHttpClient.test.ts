@@ -32,7 +32,7 @@ const succeed: Respond = ({ method }, response) => {
   else response.writeHead(200, { "content-type": "application/json", "content-length": json.length }).end(json)
 }
 
-/** Answers with what came. */
+/** Responds with the request that it got. */
 const echo: Respond = ({ body, headers }, response) => {
   response.setHeader("content-type", headers["content-type"] ?? "text/plain")
   response.end(body)
@@ -65,7 +65,7 @@ describe("an ordinary HttpClient", () => {
       assert.include(response.headers["content-type"], type)
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("sends a form, and reads one", () =>
+  it.live("sends and reads a form", () =>
     Effect.gen(function* () {
       const server = yield* serve(echo)
       for (const toBody of [HttpBody.formData, (form: FormData) => HttpBody.raw(form)]) {
@@ -86,7 +86,7 @@ describe("an ordinary HttpClient", () => {
       }
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("fails where the stream that it sends fails", () =>
+  it.live("fails if the request stream fails", () =>
     Effect.gen(function* () {
       const server = yield* serve(echo)
       const stream = Stream.concat(Stream.encodeText(Stream.make("a")), Stream.fail("no more"))
@@ -95,7 +95,7 @@ describe("an ordinary HttpClient", () => {
       assert.lengthOf(server.requests, 0)
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("reads a body in every way", () =>
+  it.live("reads a body in every format", () =>
     Effect.gen(function* () {
       const server = yield* serve(({ url }, response) => {
         response.writeHead(201, {
@@ -124,7 +124,7 @@ describe("an ordinary HttpClient", () => {
       assert.deepStrictEqual([...params], [["a", "1"], ["b", "2"]])
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("decompresses, where a program asks for it and where it does not", () =>
+  it.live("decompresses, whether requested or not", () =>
     Effect.gen(function* () {
       const text = "zürich ".repeat(10_000)
       const server = yield* serve((_, response) =>
@@ -137,7 +137,7 @@ describe("an ordinary HttpClient", () => {
       assert.deepStrictEqual(server.requests.map(({ headers }) => headers["accept-encoding"]), [undefined, "gzip"])
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("fails where a compressed body is broken, or its coding is unknown", () =>
+  it.live("fails if a compressed body is broken, or its coding is unknown", () =>
     Effect.gen(function* () {
       for (const encoding of ["gzip", "rubbish"]) {
         const server = yield* serve((_, response) =>
@@ -148,7 +148,7 @@ describe("an ordinary HttpClient", () => {
       }
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("takes responses that have no body, and statuses that a web response refuses", () =>
+  it.live("accepts responses without a body, and statuses that a web Response rejects", () =>
     Effect.gen(function* () {
       const server = yield* serve(({ url }, response) => void response.writeHead(Number(url.slice(1))).end())
       for (const status of [204, 205, 304, 404, 799]) {
@@ -159,7 +159,7 @@ describe("an ordinary HttpClient", () => {
       assert.deepStrictEqual([response.status, yield* response.text], [200, ""])
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("follows redirects only where it is told to", () =>
+  it.live("follows redirects only on request", () =>
     Effect.gen(function* () {
       const server = yield* serve(({ url }, response) =>
         void (url === "/" ? response.writeHead(302, { location: "/there" }) : response).end("there")
@@ -170,7 +170,7 @@ describe("an ordinary HttpClient", () => {
       assert.deepStrictEqual([followed.status, yield* followed.text], [200, "there"])
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("aborts what is interrupted, before the response and while its body is read", () =>
+  it.live("aborts on interruption, before the response and while reading its body", () =>
     Effect.gen(function* () {
       for (const hasHead of [false, true]) {
         const server = yield* serve((_, response) => {
@@ -183,7 +183,7 @@ describe("an ordinary HttpClient", () => {
       }
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("aborts a body that nobody reads to its end", () =>
+  it.live("aborts a body that is not read to its end", () =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => void response.write("a"))
       const stream = Stream.unwrap(Effect.map(HttpClient.get(server.url), (response) => response.stream))
@@ -195,7 +195,7 @@ describe("an ordinary HttpClient", () => {
       yield* other.aborted
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
-  it.live("leaves the headers of a request as they are, and fails for those that cannot be sent", () =>
+  it.live("sends the headers of a request unchanged, and fails for invalid ones", () =>
     Effect.gen(function* () {
       const server = yield* serve(echo)
       const request = HttpClientRequest.get(server.url, { headers: { "x-a": "1" } })
@@ -251,7 +251,7 @@ describe("a client that is wrapped", () => {
       if (name === "by mapRequest") assert.isTrue(server.requests.every(({ headers }) => headers["x-mine"] === "1"))
     }).pipe(Effect.scoped))
 
-  it.effect("has no transport of its own, which would leave the wrapper out", () =>
+  it.effect("has no transport, which would bypass the wrapper", () =>
     Effect.gen(function* () {
       const client = yield* HttpClient.HttpClient
       assert.isDefined(Transport.of(client))
@@ -261,12 +261,12 @@ describe("a client that is wrapped", () => {
 
 interface Proxy {
   readonly url: string
-  /** All that it was sent outside of tunnels and in them. */
+  /** Everything that it got, inside and outside of tunnels. */
   readonly seen: () => string
   readonly heads: ReadonlyArray<string>
 }
 
-/** A proxy that opens tunnels, or answers `CONNECT` with this status. */
+/** A proxy that opens tunnels, or responds to `CONNECT` with this status. */
 const proxy = (status = 200): Effect.Effect<Proxy, never, Scope.Scope> =>
   Effect.gen(function* () {
     const heads: Array<string> = []
@@ -303,7 +303,7 @@ const proxy = (status = 200): Effect.Effect<Proxy, never, Scope.Scope> =>
 
 const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
 
-/** These are the proxy's variables until the scope is closed, and no others. */
+/** Sets the proxy variables until the scope is closed, and removes all others. */
 const environment = (values: Readonly<Record<string, string>>): Effect.Effect<void, never, Scope.Scope> => {
   const set = (values: Readonly<Record<string, string | undefined>>): void => {
     for (const name of names) {
@@ -332,7 +332,7 @@ const fetched = (url: string, transport: Layer.Layer<HttpClient.HttpClient> = Un
 
 describe("a proxy", () => {
   it.live.each(["HTTP_PROXY", "http_proxy"])(
-    "that %s names gets the requests to http",
+    "of %s gets the requests to http",
     (name) =>
       Effect.gen(function* () {
         const server = yield* serve(succeed)
@@ -348,7 +348,7 @@ describe("a proxy", () => {
   )
 
   it.live.each(["HTTPS_PROXY", "https_proxy"])(
-    "that %s names sees nothing of the requests to https",
+    "of %s sees nothing of the requests to https",
     (name) =>
       Effect.gen(function* () {
         const certificate = selfSigned()
@@ -364,14 +364,14 @@ describe("a proxy", () => {
         assert.lengthOf(via.heads, 1)
         assert.notMatch(via.seen(), /^authorization:/im)
         assert.notInclude(via.seen(), path.chatServiceSid)
-        // The layer's own agent takes the same way, and does not accept the certificate.
+        // The agent of the layer uses the same proxy, and does not accept the certificate.
         assert.strictEqual((yield* Effect.flip(fetched(server.url)))._tag, "TransportError")
         assert.lengthOf(via.heads, 2)
         assert.lengthOf(server.requests, 1)
       }).pipe(Effect.scoped)
   )
 
-  it.live.each(["NO_PROXY", "no_proxy"])("gets nothing that is for a host in %s", (name) =>
+  it.live.each(["NO_PROXY", "no_proxy"])("gets no requests for a host in %s", (name) =>
     Effect.gen(function* () {
       const server = yield* serve(succeed)
       const via = yield* proxy()
@@ -382,7 +382,7 @@ describe("a proxy", () => {
     }).pipe(Effect.scoped))
 
   it.live.each([403, 407, 502])(
-    "that answers CONNECT with %d gets no credentials, nor does anybody else",
+    "that responds to CONNECT with %d gets no credentials, nor does the host",
     (status) =>
       Effect.gen(function* () {
         const server = yield* serve(succeed)
@@ -398,7 +398,7 @@ describe("a proxy", () => {
       }).pipe(Effect.scoped)
   )
 
-  it.live("that is not there is a TransportError", () =>
+  it.live("that is not reachable is a TransportError", () =>
     Effect.gen(function* () {
       const server = yield* serve(succeed)
       const port = yield* Effect.scoped(listening(createServer(), new Set()))
@@ -407,7 +407,7 @@ describe("a proxy", () => {
       assert.lengthOf(server.requests, 0)
     }).pipe(Effect.scoped))
 
-  it.live("that is no URL is refused by the layer, without a word of it", () =>
+  it.live("that is not a URL is rejected by the layer, without showing it", () =>
     Effect.gen(function* () {
       yield* environment({ HTTPS_PROXY: "user:hidden@proxy" })
       const exit = yield* Effect.exit(Effect.scoped(Layer.build(UndiciHttpClient.layer)))

@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { setImmediate } from "node:timers"
 
-/** Lets the event loop turn some times, so that what waits for nothing but promises gets on. */
+/** Runs some turns of the event loop, so that pending promises settle. */
 export const turns = (count: number): Effect.Effect<void> =>
   Effect.promise(async () => {
     for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => setImmediate(() => resolve()))
@@ -26,7 +26,7 @@ const whileRunning = <A, E>(
     }
   })
 
-/** Runs an effect to its end on the TestClock: while it does nothing but wait, the time goes to the next wake-up. */
+/** Runs an effect to its end on the TestClock. Whenever it only waits, the clock advances to the next timer. */
 export const advancing = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.fork(effect), (fiber) =>
     whileRunning(
@@ -37,7 +37,7 @@ export const advancing = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effec
       )
     ))
 
-/** How long an effect takes on the TestClock, in milliseconds, with its outcome. */
+/** The exit of an effect, and its duration on the TestClock in milliseconds. */
 export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const start = yield* TestClock.currentTimeMillis
@@ -45,7 +45,7 @@ export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return { exit, millis: (yield* TestClock.currentTimeMillis) - start }
   })
 
-/** A clock that is at `now`, and on which to wait is to `sleep`. */
+/** A clock made of `now` and `sleep`. */
 export const clockOf = (now: () => number, sleep: (millis: number) => Effect.Effect<void>): Clock.Clock => ({
   [Clock.ClockTypeId]: Clock.ClockTypeId,
   currentTimeMillis: Effect.sync(now),
@@ -55,7 +55,7 @@ export const clockOf = (now: () => number, sleep: (millis: number) => Effect.Eff
   sleep: (duration) => sleep(Duration.toMillis(duration))
 })
 
-/** A clock for a crowd: it does what `advancing` does, but does not look at every fiber before it goes on. */
+/** A clock for many fibers. It works like `advancing`, but does not check every fiber before it advances. */
 class CrowdClock implements Clock.Clock {
   readonly [Clock.ClockTypeId]: Clock.ClockTypeId = Clock.ClockTypeId
   readonly #sleeping = new Map<() => void, number>()
@@ -92,7 +92,7 @@ class CrowdClock implements Clock.Clock {
   })
 }
 
-/** Runs an effect of many fibers to its end on a clock of its own, which starts at 0 and goes from wake-up to wake-up. */
+/** Runs an effect of many fibers to its end on a separate clock, which starts at 0 and advances from timer to timer. */
 export const crowded = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
     const clock = new CrowdClock()

@@ -1,4 +1,4 @@
-/** What an operation makes of a body is what the public schema makes of it, whatever the body is. */
+/** An operation decodes any body like the public schema. */
 import {
   type ConversationsClient,
   type ConversationsError,
@@ -25,7 +25,6 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as FastDecode from "../src/internal/fastDecode.ts"
 import {
-  answering,
   chatServiceSid,
   conversation as conversationPath,
   conversationRecord,
@@ -34,6 +33,7 @@ import {
   participantRecord,
   path,
   record,
+  respondingWith,
   user,
   userRecord
 } from "./support.ts"
@@ -42,7 +42,7 @@ const text = FastCheck.oneof(FastCheck.string(), FastCheck.string({ unit: "binar
 const digits = (length: number, max: number) =>
   FastCheck.integer({ min: 0, max }).map((_) => String(_).padStart(length, "0"))
 
-/** Texts of the form of a date, most of which the calendar has. */
+/** Texts in the format of a date, most of which exist. */
 const dateLike = FastCheck.tuple(
   FastCheck.oneof(digits(4, 9999), FastCheck.constantFrom("0000", "1900", "2000", "2015", "2016", "9999")),
   digits(2, 13),
@@ -108,7 +108,7 @@ const conversation = FastCheck.record({
 
 const keys = [...Object.keys(record), "__proto__", "constructor", "toString", "something_new"]
 
-/** A record with up to three of its fields dropped, added or changed into anything that JSON can say. */
+/** A record with up to three fields dropped, added, or changed to any JSON value. */
 const mutated = FastCheck.tuple(
   FastCheck.oneof(conversation, FastCheck.constant(record)),
   FastCheck.array(FastCheck.tuple(FastCheck.constantFrom(...keys), FastCheck.option(FastCheck.jsonValue())), {
@@ -123,7 +123,7 @@ const mutated = FastCheck.tuple(
   return fields
 })
 
-// Written by hand, because an object literal cannot have a key like `__proto__`.
+// Built as text, because an object literal cannot have a key like `__proto__`.
 const toJson = (fields: ReadonlyMap<string, unknown>) =>
   `{${[...fields].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",")}}`
 
@@ -135,22 +135,22 @@ const bodies = FastCheck.oneof(
 
 const bySchema = (body: string) => Schema.decodeUnknownEither(ServiceUserConversation)(JSON.parse(body))
 
-/** What the client of these tests gets, which is made once: that takes longer than a call does. */
+/** The response for the client of these tests. The client is made once, because that takes longer than a call. */
 let response = (): Response => Response.json({})
-const client = answering(() => response()).layer
+const client = respondingWith(() => response()).layer
 
-const answered = (text: string) =>
+const respondWith = (text: string) =>
   Effect.sync(() => {
     response = () => new Response(text)
   })
 
 layer(client)("a body", (it) => {
   it.effect.prop(
-    "decodes to what the schema says, or fails where the schema fails",
+    "decodes like the schema, or fails like the schema",
     [bodies],
     ([body]) =>
       Effect.gen(function* () {
-        yield* answered(body)
+        yield* respondWith(body)
         const expected = bySchema(body)
         const actual = yield* Effect.either(fetchServiceUserConversation(path))
         if (Either.isRight(expected)) assert.deepStrictEqual(actual, Either.right(expected.right))
@@ -160,12 +160,12 @@ layer(client)("a body", (it) => {
   )
 
   it.effect.prop(
-    "of a list does too",
+    "of a list does so too",
     [FastCheck.array(bodies, { maxLength: 5 })],
     ([bodies]) =>
       Effect.gen(function* () {
         const page = JSON.stringify(pageOf(["here"])).replace('"here"', () => bodies.join(","))
-        yield* answered(page)
+        yield* respondWith(page)
         const expected = Either.all(bodies.map(bySchema))
         const actual = yield* Effect.either(Stream.runCollect(listServiceUserConversation(user)))
         if (Either.isRight(expected)) {
@@ -176,7 +176,7 @@ layer(client)("a body", (it) => {
   )
 })
 
-/** What a text, a number, a date, an object or an array in a record may be changed into. */
+/** Replacements for any value in a record. */
 const anything = FastCheck.oneof(
   FastCheck.constant(null),
   text,
@@ -188,7 +188,7 @@ const anything = FastCheck.oneof(
   FastCheck.jsonValue()
 )
 
-/** Changes, adds or drops something at any depth; `at` leads to it, as far as the record goes. */
+/** Changes, adds or drops a value at any depth. `at` is its path, as far as it exists. */
 const changeAt = (value: unknown, at: ReadonlyArray<number>, key: string, change: Change): unknown => {
   const [first = 0, ...rest] = at
   if (Array.isArray(value)) {
@@ -226,8 +226,8 @@ const changes = FastCheck.array(
 
 type Decoded<A> = Effect.Effect<A, ConversationsError, ConversationsClient>
 
-/** Holds an operation to the schema of what it answers with. */
-const holds = <A, I>(
+/** Compares an operation with the schema of its response. */
+const decodesLikeSchema = <A, I>(
   it: Vitest.MethodsNonLive<ConversationsClient>,
   name: string,
   schema: Schema.Schema<A, I>,
@@ -235,12 +235,12 @@ const holds = <A, I>(
   operation: Decoded<A>
 ): void => {
   const decode = Schema.decodeUnknownEither(schema)
-  it.effect(`of ${name} decodes as it is, and is encoded to the same again`, () =>
+  it.effect(`of ${name} decodes as it is, and is encoded back to the same`, () =>
     Effect.gen(function* () {
-      yield* answered(JSON.stringify(example))
+      yield* respondWith(JSON.stringify(example))
       const value = yield* operation
       assert.deepStrictEqual(Either.right(value), decode(example))
-      // The derived decoder steps aside for what it does not know, which would cost time and nothing else.
+      // The fast decoder falls back for what it does not support, which would only cost time.
       assert.deepStrictEqual(FastDecode.compile(schema)?.(example), value)
       const normal = (value: unknown) =>
         JSON.parse(JSON.stringify(value), (_, value) => /^\d{4}-.*Z$/.test(value) ? Date.parse(value) : value)
@@ -248,13 +248,13 @@ const holds = <A, I>(
     }))
 
   it.effect.prop(
-    `of ${name} decodes to what the schema says, or fails where the schema fails`,
+    `of ${name} decodes like the schema, or fails like the schema`,
     [changes],
     ([changes]) =>
       Effect.gen(function* () {
         const body = changes.reduce<unknown>((value, [at, key, change]) => changeAt(value, at, key, change), example)
         const text = JSON.stringify(body)
-        yield* answered(text)
+        yield* respondWith(text)
         const expected = decode(JSON.parse(text))
         const actual = yield* Effect.either(operation)
         if (Either.isRight(expected)) assert.deepStrictEqual(actual, Either.right(expected.right))
@@ -266,36 +266,36 @@ const holds = <A, I>(
 
 layer(client)("the body", (it) => {
   const service = { chatServiceSid }
-  holds(it, "ServiceUserConversation", ServiceUserConversation, record, fetchServiceUserConversation(path))
-  holds(
+  decodesLikeSchema(it, "ServiceUserConversation", ServiceUserConversation, record, fetchServiceUserConversation(path))
+  decodesLikeSchema(
     it,
     "ServiceConversation",
     ServiceConversation,
     conversationRecord,
     fetchServiceConversation({ ...service, sid: "order-1042" })
   )
-  holds(
+  decodesLikeSchema(
     it,
     "ServiceConversationWithParticipants",
     ServiceConversation,
     conversationRecord,
     createServiceConversationWithParticipants(service)
   )
-  holds(
+  decodesLikeSchema(
     it,
     "ServiceConversationMessage",
     ServiceConversationMessage,
     messageRecord,
     fetchServiceConversationMessage({ ...conversationPath, sid: messageRecord.sid })
   )
-  holds(
+  decodesLikeSchema(
     it,
     "ServiceConversationParticipant",
     ServiceConversationParticipant,
     participantRecord,
     fetchServiceConversationParticipant({ ...conversationPath, sid: "ada" })
   )
-  holds(it, "ServiceUser", ServiceUser, userRecord, fetchServiceUser({ ...service, sid: "ada" }))
+  decodesLikeSchema(it, "ServiceUser", ServiceUser, userRecord, fetchServiceUser({ ...service, sid: "ada" }))
 })
 
 const decodeDates = (dates: object) =>
@@ -304,7 +304,7 @@ const decodeDates = (dates: object) =>
     Either.getOrNull
   )
 
-/** What the runtime makes of the form that all runtimes read alike, where the date survives being written again. */
+/** Parses the format that all runtimes support, if the date is still the same when it is formatted. */
 const byRuntime = (text: string) => {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):(\d\d)(\.\d+)?(Z|([+-])(\d\d):(\d\d))$/.exec(text.toUpperCase())
   if (match === null) return null
@@ -338,14 +338,14 @@ describe("a date", () => {
     ["0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"],
     ["0050-03-01T00:00:00Z", "0050-03-01T00:00:00.000Z"],
     ["9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"],
-    // Leap seconds, those of RFC 3339 §5.8 among them: the second after.
+    // Leap seconds, including those of RFC 3339 §5.8, become the next second.
     ["1990-12-31T23:59:60Z", "1991-01-01T00:00:00.000Z"],
     ["1990-12-31T15:59:60-08:00", "1991-01-01T00:00:00.000Z"],
     ["2015-07-01T05:29:60.5+05:30", "2015-07-01T00:00:00.500Z"]
   ]
   it.effect.each(right)("%s is %s", ([text, expected]) =>
     Effect.gen(function* () {
-      const { layer } = answering(() => Response.json({ ...record, date_created: text }))
+      const { layer } = respondingWith(() => Response.json({ ...record, date_created: text }))
       const { dateCreated } = yield* Effect.provide(fetchServiceUserConversation(path), layer)
       assert.strictEqual(dateCreated && DateTime.formatIso(dateCreated), expected)
       assert.strictEqual(decodeDates({ date_created: text }), Date.parse(expected))
@@ -391,13 +391,13 @@ describe("a date", () => {
     "Thu, 30 Jul 2015 20:00:00 GMT",
     ""
   ]
-  it.effect.each(wrong)("%j is refused with the name of its field", (text) =>
+  it.effect.each(wrong)("%j is rejected with the name of its field", (text) =>
     Effect.gen(function* () {
       const dates = ["date_created", "date_updated", "timers.date_inactive", "timers.date_closed"] as const
       for (const field of dates) {
         const [name, inner] = field.split(".") as [string, string | undefined]
         const wrong = { ...record, [name]: inner === undefined ? text : { ...record.timers, [inner]: text } }
-        const { layer } = answering(({ url }) =>
+        const { layer } = respondingWith(({ url }) =>
           Response.json(url.pathname.endsWith("/Conversations") ? pageOf([record, wrong]) : wrong)
         )
         const one = yield* Effect.flip(Effect.provide(fetchServiceUserConversation(path), layer))
@@ -409,11 +409,11 @@ describe("a date", () => {
       }
     }))
 
-  it.prop("is what the runtime says, for what the calendar has", [dateLike], ([text]) => {
+  it.prop("is the same as the runtime's, for dates that exist", [dateLike], ([text]) => {
     assert.strictEqual(decodeDates({ date_created: text }), byRuntime(text), text)
   }, { fastCheck: { numRuns: 1_000 } })
 
-  it.prop("is a date of RFC 3339 when it is encoded, and comes back", [timestamp], ([text]) => {
+  it.prop("is encoded as RFC 3339, and decoded back", [timestamp], ([text]) => {
     const decoded = Schema.decodeUnknownEither(ServiceUserConversation)({ ...record, date_created: text })
     if (Either.isLeft(decoded)) return
     const encoded = Schema.encodeSync(ServiceUserConversation)(decoded.right)

@@ -19,12 +19,12 @@ import { programCommand } from "./runtimes/program.ts"
 import { credentials, path } from "./support.ts"
 
 interface Plan {
-  /** How long after the caller before it. */
+  /** The time after the previous caller. */
   readonly after: number
   readonly maxConcurrent: number
   readonly latency: number
   readonly response: "taken" | "failed" | { readonly retryAfter: number | null }
-  /** After how many steps of the whole the caller is interrupted; `null` for never. */
+  /** The step at which the caller is interrupted; `null` for never. */
   readonly interrupt: number | null
 }
 
@@ -33,15 +33,15 @@ interface Caller {
   readonly plan: Plan
   waiter: Waiter | undefined
   permit: Permit | undefined
-  /** How often its wait has begun anew. */
+  /** How often its wait has restarted. */
   looks: number
   hasTimer: boolean
   isDone: boolean
 }
 
 /**
- * Callers of a gate as calls are, on a clock and a scheduler of its own: what is due happens in the order of `choices`,
- * and the clock may go on before it has.
+ * Simulates callers of a gate, with its own clock and scheduler: due events run in the order of `choices`, and the
+ * clock can advance before they have run.
  */
 class Model {
   readonly gate = new Gate()
@@ -53,7 +53,7 @@ class Model {
   #pausedUntil = 0
   readonly callers: Array<Caller> = []
   readonly #queue: Array<Caller> = []
-  /** What may happen now, in any order. */
+  /** The due events, which can run in any order. */
   readonly #due = new Map<string, () => void>()
   readonly #timed = new Map<string, { readonly at: number; readonly action: () => void }>()
 
@@ -125,7 +125,7 @@ class Model {
     }
     caller.waiter = this.gate.enqueue(maxConcurrent)
     this.#queue.push(caller)
-    // A call says first that it waits, which may take a while.
+    // A call first logs that it waits, which may take a while.
     this.#due.set(`look ${index}`, () => this.#look(caller))
   }
 
@@ -199,7 +199,7 @@ class Model {
     this.#due.delete(`timer ${caller.index}`)
   }
 
-  /** Whoever has got a permit since the last time stood at the head of the queue. */
+  /** Checks that every caller who got a permit since the last check was at the head of the queue. */
   #checkAdmitted(): void {
     for (;;) {
       const [first] = this.#queue
@@ -220,7 +220,7 @@ class Model {
     assert.isAtLeast(this.now, this.#pausedUntil, "admitted in a pause")
   }
 
-  /** The gate holds those that wait, in order, and nobody else. */
+  /** Checks that the queue of the gate contains exactly the waiting callers, in order. */
   #checkQueue(): void {
     let [at] = this.#queue.map(({ waiter }) => waiter)
     assert.isUndefined(at?.previous)
@@ -255,7 +255,7 @@ const plan: FastCheck.Arbitrary<Plan> = FastCheck.record({
 
 describe("the gate", () => {
   it.prop(
-    "keeps bound and order, loses no permit and lets everybody in, whatever happens in whatever order",
+    "keeps the limit and the order, loses no permit and admits every caller, for any interleaving",
     [
       FastCheck.array(plan, { minLength: 1, maxLength: 40 }),
       FastCheck.array(FastCheck.nat({ max: 1_000 }), { minLength: 1, maxLength: 50 }),
@@ -273,7 +273,7 @@ describe("the gate", () => {
   )
 
   it.prop(
-    "pauses from the very moment of a 429 to its end",
+    "pauses from the 429 on until the end of the pause",
     [FastCheck.double({ min: 0, max: 2 ** 40, noNaN: true }), FastCheck.double({ min: 0.1, max: 60_000, noNaN: true })],
     ([now, retryAfter]) => {
       const gate = new Gate()
@@ -286,13 +286,13 @@ describe("the gate", () => {
     { fastCheck: { numRuns: 1_000 } }
   )
 
-  it("lets go of whoever gives up, though the head of the queue stays", () => {
+  it("releases interrupted waiters, even if the head of the queue stays", () => {
     const gate = new Gate()
     const holder = gate.enter(1, 0) ?? assert.fail("no permit")
     const first = gate.enqueue(1)
     const crowd = Array.from({ length: 10_000 }, () => gate.enqueue(1))
     const last = gate.enqueue(1)
-    // Every other one first, so that neighbors both stay and leave.
+    // Every other one first, so that of two neighbours one stays.
     for (const waiter of everyOtherFirst(crowd)) gate.leave(waiter, 0)
     assert.isTrue(first.next === last && last.previous === first)
     assert.isTrue(crowd.every(({ next, permit, previous }) => permit === undefined && next === previous))
@@ -303,7 +303,7 @@ describe("the gate", () => {
     assert.strictEqual(gate.enter(1, 0)?.inFlight, 1)
   })
 
-  it("has the next in the queue watch for the end of a pause when the one that did gives up", () => {
+  it("hands the timer of a pause to the next waiter if its owner is interrupted", () => {
     const gate = new Gate()
     gate.releaseRateLimited(gate.enter(9, 0) ?? assert.fail("no permit"), 0, 1_000, Infinity)
     const waiters = [gate.enqueue(9), gate.enqueue(9), gate.enqueue(9)]
@@ -317,7 +317,7 @@ describe("the gate", () => {
 })
 
 describe("the limit", () => {
-  it("asks for a pause that is a number, however many 429s come without a round trip in between", () => {
+  it("returns a finite pause for any number of 429s without a round trip in between", () => {
     const limit = new ConcurrencyLimit()
     for (let count = 0; count < 1_100; count++) {
       assert.strictEqual(limit.onRateLimited(limit.sent(1, 5), 5, null, 60_000), 0)
@@ -326,7 +326,7 @@ describe("the limit", () => {
     assert.strictEqual(limit.current, 1)
   })
 
-  /** A limit of 50, out of a crowd of 51 that one 429 met. */
+  /** A limit of 50, after one 429 among 51 requests. */
   const limited = () => {
     const limit = new ConcurrencyLimit()
     const round = Array.from({ length: 51 }, (_, index) => limit.sent(index + 1, 0))
@@ -338,25 +338,25 @@ describe("the limit", () => {
     return { limit, onRateLimited, pause, take }
   }
 
-  it("is lowered by the first 429, and not by one within it after ten that were taken", () => {
+  it("is lowered by the first 429, and not by a stray one after ten successes", () => {
     const { limit, onRateLimited, pause, take } = limited()
     assert.deepStrictEqual([pause, limit.current], [1_000, 50])
     take(10)
     assert.deepStrictEqual([onRateLimited(50), limit.current], [0, 50])
     take(9)
-    // Nor was the one before that a stray.
+    // The one before was not a stray either.
     assert.deepStrictEqual([onRateLimited(50), limit.current], [1_000, 48])
   })
 
-  it("is lowered when one in ten of it got 429 in a row, however many were taken before", () => {
+  it("is lowered when one in ten of it gets 429 in a row, after any number of successes", () => {
     const { limit, onRateLimited, take } = limited()
     take(10_000)
     const pauses = Array.from({ length: 6 }, () => onRateLimited(50))
-    // All six were too many then.
+    // All six were above the limit then.
     assert.deepStrictEqual([pauses, limit.current], [[0, 0, 0, 0, 0, 1_000], 44])
   })
 
-  it("is taken back when a probe above it gets 429, however many were taken before", () => {
+  it("is restored when a probe above it gets 429, after any number of successes", () => {
     const limit = new ConcurrencyLimit()
     limit.onRateLimited(limit.sent(3, 0), 100, 0, Infinity)
     assert.strictEqual(limit.current, 2)
@@ -367,7 +367,7 @@ describe("the limit", () => {
   })
 })
 
-/** A server in another process, which keeps requests waiting until it is told to answer them. */
+/** A server in another process, which holds requests until it is told to respond. */
 const holding = Effect.gen(function* () {
   const [command, ...args] = programCommand("test/holding.ts")
   const port = yield* Effect.acquireRelease(
@@ -387,7 +387,7 @@ const holding = Effect.gen(function* () {
     )
   )
   const url = `http://127.0.0.1:${port}`
-  const ask = (what: "counts" | "answer") =>
+  const ask = (what: "counts" | "respond") =>
     Effect.promise(async (): Promise<{ readonly inFlight: number; readonly most: number }> => {
       const response = await fetch(`${url}/${what}`)
       return await response.json()
@@ -397,7 +397,7 @@ const holding = Effect.gen(function* () {
 })
 
 describe("against a server in another process", () => {
-  it.scopedLive("lets through exactly maxConcurrent after thousands of interrupts", () =>
+  it.scopedLive("admits exactly maxConcurrent after thousands of interrupts", () =>
     Effect.gen(function* () {
       const { ask, client } = yield* holding
       const maxConcurrent = 7
@@ -409,7 +409,7 @@ describe("against a server in another process", () => {
           for (let index = 0; index < 150; index++) fibers.push(yield* Effect.fork(fetched))
           if (wave % 2 === 0) yield* inFlight(maxConcurrent)
           else yield* turns(wave % 4)
-          // Those in flight first, those that wait first, and every other one.
+          // Requests in flight first, waiting ones first, or every other one first.
           const order = [fibers, [...fibers].reverse(), everyOtherFirst(fibers)][wave % 3] ?? fibers
           for (const [index, fiber] of order.entries()) {
             yield* Fiber.interruptFork(fiber)
@@ -418,7 +418,7 @@ describe("against a server in another process", () => {
           yield* Fiber.awaitAll(fibers)
         }
         yield* inFlight(0)
-        yield* ask("answer")
+        yield* ask("respond")
         const crowd = yield* Effect.fork(
           Effect.all(Array.from({ length: 30 }, () => Effect.either(fetched)), { concurrency: "unbounded" })
         )
@@ -426,9 +426,9 @@ describe("against a server in another process", () => {
         for (let round = 0; round < 10; round++) {
           assert.deepStrictEqual(yield* ask("counts"), { inFlight: maxConcurrent, most: maxConcurrent })
         }
-        const answering = yield* Effect.fork(Effect.forever(ask("answer")))
+        const responding = yield* Effect.fork(Effect.forever(ask("respond")))
         const outcomes = yield* Fiber.join(crowd)
-        yield* Fiber.interrupt(answering)
+        yield* Fiber.interrupt(responding)
         assert.isTrue(outcomes.every(Either.isRight))
         assert.isAtMost((yield* ask("counts")).most, maxConcurrent)
       }).pipe(

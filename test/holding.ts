@@ -1,6 +1,6 @@
 /**
- * A server that keeps requests waiting until it is told to answer them: `/answer` answers all that are in flight and
- * begins to count anew, `/counts` says how many are in flight, and how many were at the most. Prints its port.
+ * A server that holds requests until it is told to respond: `/respond` responds to all requests in flight and resets the
+ * counts, `/counts` returns the current and the maximum number in flight. Prints its port.
  */
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -11,7 +11,7 @@ const waiting = new Set<ServerResponse>()
 let most = 0
 
 const server = createServer((request, response) => {
-  if (request.url === "/counts" || request.url === "/answer") {
+  if (request.url === "/counts" || request.url === "/respond") {
     response.setHeader("content-type", "application/json")
     response.end(JSON.stringify({ inFlight: waiting.size, most }))
     if (request.url === "/counts") return
@@ -27,5 +27,5 @@ const server = createServer((request, response) => {
 
 server.listen(0, "127.0.0.1", () => console.log((server.address() as AddressInfo).port))
 
-// Ends with the test, however that ends.
+// Ends with the test process.
 process.stdin.on("close", () => process.exit()).resume()

@@ -44,7 +44,7 @@ const options = {
   pageSize: FastCheck.integer({ min: 1, max: 30 }),
   limit: FastCheck.option(FastCheck.integer({ min: 0, max: 30 }), { nil: undefined }),
   readAhead: FastCheck.boolean(),
-  /** How long the consumer takes for a record. */
+  /** The time that the consumer takes per record. */
   slowness: FastCheck.constantFrom(0, 0, 30)
 }
 
@@ -70,7 +70,7 @@ const consume = (
 
 describe("a list under faults", () => {
   it.live.prop(
-    "has every record once and in order, whatever fails when",
+    "has every record once and in order, whatever fails",
     options,
     ({ faults, slowness, ...listOptions }) =>
       crowded(
@@ -80,7 +80,7 @@ describe("a list under faults", () => {
           const records = yield* Stream.runCollect(consume(listServiceUserConversation(user, listOptions), slowness))
           assert.deepStrictEqual(sids(records), yield* expectedOf(listOptions.limit))
           const requests = yield* simulator.requests
-          // A page that was had is never asked for again: no token comes after it was answered in full and in time.
+          // A page is never requested again after a complete, timely response.
           const done = new Set<string>()
           for (const { aborted, fault, query, status } of requests) {
             const token = query["PageToken"] ?? ""
@@ -96,7 +96,7 @@ describe("a list under faults", () => {
   )
 
   it.live.prop(
-    "that fails at last has given out the first records, each once and in order, and nothing after them",
+    "that fails has emitted the first records, each once and in order, and nothing else",
     options,
     ({ faults, slowness, ...listOptions }) =>
       crowded(
@@ -112,7 +112,7 @@ describe("a list under faults", () => {
           )
           const expected = yield* expectedOf(listOptions.limit)
           assert.deepStrictEqual(sids(seen), failed ? expected.slice(0, seen.length) : expected)
-          // Whole pages: what was lost is the page that failed, and what comes after it.
+          // Only whole pages are emitted: the failed page and later ones are missing.
           if (failed) assert.strictEqual(seen.length % listOptions.pageSize, 0)
         }).pipe(Effect.provide(simulated({ seed })), Effect.provide(policies(1)))
       ),
@@ -120,7 +120,7 @@ describe("a list under faults", () => {
   )
 
   it.live.prop(
-    "does not mix with others that run at the same time through the same gate",
+    "does not mix with concurrent lists through the same gate",
     { faults: options.faults, pageSize: FastCheck.integer({ min: 2, max: 10 }) },
     ({ faults, pageSize }) =>
       crowded(
@@ -144,7 +144,7 @@ describe("a list under faults", () => {
     { fastCheck: { numRuns: 15 }, timeout: 60_000 }
   )
 
-  it.live("costs one request more for each failure, and no page twice", () =>
+  it.live("costs one more request per failure, and fetches no page twice", () =>
     crowded(
       Effect.gen(function* () {
         const simulator = yield* Simulator

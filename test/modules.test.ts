@@ -1,5 +1,5 @@
-// What may import what. A resource is a file that can be added, and taken away, without a change in the core; that stays
-// true only as long as nothing in the core knows of one. The picture in CONTRIBUTING.md is held to the code as well.
+// Checks the imports between modules. A resource can be added or removed without changing the core, as long as the core
+// does not import one. The diagram in CONTRIBUTING.md is checked as well.
 
 import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
@@ -43,7 +43,7 @@ const core = [
   "src/UndiciHttpClient.ts"
 ]
 
-/** A resource is what has operations. Beside these and the core there are the types that several resources use. */
+/** A resource is a module with operations. The other modules are the core, and types that several resources share. */
 const resources = modules.filter((path) =>
   folderOf(path) === "src" && /@category operations$/m.test(readFileSync(root + path, "utf8"))
 )
@@ -51,19 +51,19 @@ const resources = modules.filter((path) =>
 const shown = (found: ReadonlyArray<Import>) => found.map(({ from, to }) => `${from} imports ${to}`)
 
 describe("the modules", () => {
-  it("are found, with what they import", () => {
+  it("are found, with their imports", () => {
     assert.includeMembers(modules, [...core, "src/ServiceUserConversation.ts", "src/internal/client.ts"])
     assert.include(shown(imports), "src/ServiceUserConversation.ts imports src/internal/resource.ts")
     for (const { to } of imports) assert.include(modules, to)
   })
 
-  it("import no resource, but for mod.ts, and one that answers with the record of another", () => {
+  it("import no resource, except mod.ts, and one that returns the record of another", () => {
     assert.deepStrictEqual(shown(imports.filter(({ from, to }) => from !== "mod.ts" && resources.includes(to))), [
       "src/ServiceConversationWithParticipants.ts imports src/ServiceConversation.ts"
     ])
   })
 
-  it("import of the core nothing but the client, errors and pages, where they are a resource", () => {
+  it("import only the client, errors and pages of the core, if they are a resource", () => {
     const allowed = ["src/ConversationsClient.ts", "src/ConversationsError.ts", "src/Page.ts"]
     const others = imports.filter(({ from, to }) =>
       resources.includes(from) && core.includes(to) && !allowed.includes(to)
@@ -71,7 +71,7 @@ describe("the modules", () => {
     assert.deepStrictEqual(shown(others), [])
   })
 
-  it("know nothing of the simulator, which knows of the library what a user of it does", () => {
+  it("do not import the simulator, which imports only the public library", () => {
     const isTesting = (path: string) => path.startsWith("src/testing/")
     assert.deepStrictEqual(shown(imports.filter(({ from, to }) => isTesting(to) && !isTesting(from))), [])
     assert.deepStrictEqual(shown(imports.filter(({ from, to }) => isTesting(from) && !isTesting(to))), [
@@ -79,7 +79,7 @@ describe("the modules", () => {
     ])
   })
 
-  it("import each other in no circle, not even for types", () => {
+  it("have no circular imports, not even for types", () => {
     const done = new Set<string>()
     const visit = (path: string, trail: ReadonlyArray<string>): void => {
       assert.notInclude(trail, path, [...trail, path].join(" > "))
@@ -102,7 +102,7 @@ describe("the picture in CONTRIBUTING.md", () => {
     for (const path of nodes.values()) assert.include(modules, path)
   })
 
-  it("has no arrow that is not an import", () => {
+  it("has an arrow only for an import", () => {
     for (const [from, to] of arrows) {
       assert.include(shown(imports), `${nodes.get(from)} imports ${nodes.get(to)}`)
     }

@@ -1,6 +1,6 @@
 /**
- * What a caller passes in: right values are on the wire as the API takes them, and each wrong one fails with an
- * `InvalidRequest` that names the field, before anything is sent.
+ * Input: valid values are sent in the API's format, and each invalid one fails with an `InvalidRequest` that names the
+ * field, before anything is sent.
  */
 import {
   type ConversationsClient,
@@ -27,7 +27,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Stream from "effect/Stream"
-import { answering, chatServiceSid, conversation, messageRecord, path, success } from "./support.ts"
+import { chatServiceSid, conversation, messageRecord, path, respondingWith, success } from "./support.ts"
 
 type Call = Effect.Effect<unknown, ConversationsError, ConversationsClient>
 
@@ -35,10 +35,10 @@ const service = { chatServiceSid }
 const participant = { ...conversation, sid: "ada" }
 const message = { ...conversation, sid: messageRecord.sid }
 
-/** Input of any shape, as a caller without types may pass it. */
+/** Input of any type, as a JavaScript caller may pass it. */
 type Input = never
 
-/** The functions that take something, with what their kinds of parameters are tried on. */
+/** Functions with parameters of every kind. */
 const calls = {
   createConversation: (input: Input) => createServiceConversation(service, input),
   updateConversation: (input: Input) => updateServiceConversation({ ...service, sid: "order-1042" }, input),
@@ -61,10 +61,10 @@ type Name = keyof typeof calls
 
 const call = (name: Name, input: unknown): Call => (calls[name] as (input: unknown) => Call)(input)
 
-/** What a call sends: its form and query, name by name, and the webhook header. */
+/** The request of a call: its form and query by name, and the webhook header. */
 const sentBy = (call: Call) =>
   Effect.gen(function* () {
-    const { layer, sent } = answering(({ request, url }) => success(request.method, url))
+    const { layer, sent } = respondingWith(({ request, url }) => success(request.method, url))
     yield* Effect.provide(call, layer)
     assert.lengthOf(sent, 1)
     const [{ request, url } = assert.fail("nothing was sent")] = sent
@@ -74,10 +74,10 @@ const sentBy = (call: Call) =>
     return header === undefined ? pairs : [...pairs, ["X-Twilio-Webhook-Enabled", header]]
   })
 
-/** What a call is refused with. */
+/** The error of a call with invalid input. */
 const refused = (call: Call) =>
   Effect.gen(function* () {
-    const { layer, sent } = answering(({ request, url }) => success(request.method, url))
+    const { layer, sent } = respondingWith(({ request, url }) => success(request.method, url))
     const error = yield* Effect.flip(Effect.provide(call, layer))
     assert.lengthOf(sent, 0)
     if (error._tag !== "InvalidRequest") return assert.fail(error._tag)
@@ -90,19 +90,19 @@ const refused = (call: Call) =>
 const roleSid = `RL${"0123456789abcdefABCDEF".padEnd(32, "0")}`
 const loneSurrogate = "a\ud800b"
 
-describe("a value is sent as the API takes it:", () => {
+describe("a value is sent in the API's format:", () => {
   const right: ReadonlyArray<readonly [name: Name, input: unknown, sent: ReadonlyArray<readonly [string, string]>]> = [
     // ---- text
     ["createMessage", { body: "zoë & 注文/1044 +%=\r\n😀" }, [["Body", "zoë & 注文/1044 +%=\r\n😀"]]],
     ["createMessage", { body: "", author: "ada" }, [["Author", "ada"], ["Body", ""]]],
     ["createMessage", { body: undefined, subject: "x" }, [["Subject", "x"]]],
     ["createUser", { identity: "ada@example.com" }, [["Identity", "ada@example.com"]]],
-    // ---- SIDs, and one of several words
+    // ---- SIDs and enums
     ["updateUser", { roleSid }, [["RoleSid", roleSid]]],
     ["createMessage", { mediaSid: `ME${"a".repeat(32)}` }, [["MediaSid", `ME${"a".repeat(32)}`]]],
     ["updateConversation", { state: "closed" }, [["State", "closed"]]],
     ["updateUserConversation", { notificationLevel: "muted" }, [["NotificationLevel", "muted"]]],
-    // ---- numbers, and what takes a value away
+    // ---- numbers, and null
     ["updateParticipant", { lastReadMessageIndex: 0 }, [["LastReadMessageIndex", "0"]]],
     ["updateParticipant", { lastReadMessageIndex: Number.MAX_SAFE_INTEGER }, [
       ["LastReadMessageIndex", "9007199254740991"]
@@ -172,14 +172,14 @@ describe("a value is sent as the API takes it:", () => {
     ["listMessages", { order: "desc", limit: 1 }, [["Order", "desc"]]],
     ["pageMessages", { pageToken: "PT1" }, [["PageToken", "PT1"]]],
     ["pageMessages", { pageToken: null }, []],
-    // ---- whether webhooks are called
+    // ---- webhookEnabled
     ["createMessage", { webhookEnabled: true }, [["X-Twilio-Webhook-Enabled", "true"]]],
     ["deleteMessage", { webhookEnabled: false }, [["X-Twilio-Webhook-Enabled", "false"]]],
     ["updateUser", { webhookEnabled: true, friendlyName: "Ada" }, [
       ["FriendlyName", "Ada"],
       ["X-Twilio-Webhook-Enabled", "true"]
     ]],
-    // ---- nothing at all
+    // ---- no input
     ["createMessage", undefined, []],
     ["createMessage", {}, []],
     ["updateConversation", {}, []],
@@ -217,7 +217,7 @@ describe("a timer", () => {
     }))
 
   it.effect.each(["PT0S", "PT30M", "P1D", "P1DT2H3M4S", "PT36H", "PT90S"] as const)(
-    "in ISO 8601 stays: %s",
+    "in ISO 8601 is unchanged: %s",
     (text) =>
       Effect.gen(function* () {
         const sent = yield* sentBy(createServiceConversation(service, { timers: { closed: text } }))
@@ -263,7 +263,7 @@ describe("a timer", () => {
     }))
 
   it.effect.prop(
-    "comes back as long as it was",
+    "keeps its length",
     [FastCheck.nat({ max: 10_000_000 })],
     ([seconds]) =>
       Effect.gen(function* () {
@@ -280,7 +280,7 @@ describe("a timer", () => {
   )
 })
 
-describe("a wrong value is refused with the name of its field, and nothing is sent:", () => {
+describe("an invalid value is rejected with the name of its field, and nothing is sent:", () => {
   const circular: { self?: unknown } = {}
   circular.self = circular
 
@@ -290,15 +290,15 @@ describe("a wrong value is refused with the name of its field, and nothing is se
     ["createMessage", "body", { body: null }, "must be text"],
     ["createMessage", "body", { body: ["a"] }, "must be text"],
     ["createMessage", "body", { body: loneSurrogate }, "lone surrogate"],
-    ["createUser", "identity", { identity: "" }, "not empty"],
+    ["createUser", "identity", { identity: "" }, "non-empty"],
     ["createUser", "identity", { identity: loneSurrogate }, "lone surrogate"],
-    ["createUser", "identity", { identity: 7 }, "must be text"],
+    ["createUser", "identity", { identity: 7 }, "must be non-empty text"],
     // ---- required
-    ["createUser", "identity", undefined, "must be text"],
-    ["createUser", "identity", {}, "must be text"],
-    ["createUser", "identity", { friendlyName: "Ada" }, "must be text"],
-    ["createUser", "identity", { identity: undefined }, "must be text"],
-    // ---- SIDs, and one of several words
+    ["createUser", "identity", undefined, "must be non-empty text"],
+    ["createUser", "identity", {}, "must be non-empty text"],
+    ["createUser", "identity", { friendlyName: "Ada" }, "must be non-empty text"],
+    ["createUser", "identity", { identity: undefined }, "must be non-empty text"],
+    // ---- SIDs and enums
     ["updateUser", "roleSid", { roleSid: "" }, "RL followed by 32 hexadecimal digits"],
     ["updateUser", "roleSid", { roleSid: `${roleSid}0` }, "RL followed by 32 hexadecimal digits"],
     ["updateUser", "roleSid", { roleSid: `${roleSid}\n` }, "RL followed by 32 hexadecimal digits"],
@@ -316,7 +316,7 @@ describe("a wrong value is refused with the name of its field, and nothing is se
         "updateParticipant",
         "lastReadMessageIndex",
         { lastReadMessageIndex: value },
-        "a whole number, 0 or more"
+        "an integer, 0 or more"
       ] as const
     ),
     // ---- JSON
@@ -340,8 +340,18 @@ describe("a wrong value is refused with the name of its field, and nothing is se
     ["createParticipant", "messagingBinding.address", { messagingBinding: { address: null } }, "must be text"],
     ["updateParticipant", "messagingBinding.proxyAddress", { messagingBinding: { proxyAddress: 7 } }, "must be text"],
     // ---- arrays
-    ["createWithParticipants", "participant", { participant: { identity: "ada" } }, "must be an array of 10 at most"],
-    ["createWithParticipants", "participant", { participant: Array.from({ length: 11 }, () => ({})) }, "10 at most"],
+    [
+      "createWithParticipants",
+      "participant",
+      { participant: { identity: "ada" } },
+      "must be an array of at most 10 items"
+    ],
+    [
+      "createWithParticipants",
+      "participant",
+      { participant: Array.from({ length: 11 }, () => ({})) },
+      "at most 10 items"
+    ],
     ["createWithParticipants", "participant[0]", { participant: ["ada"] }, "must be an object with any of identity"],
     ["createWithParticipants", "participant[1]", { participant: [{}, null] }, "must be an object with any of identity"],
     ["createWithParticipants", "participant[1].identity", { participant: [{}, { identity: 7 }] }, "must be text"],
@@ -356,16 +366,16 @@ describe("a wrong value is refused with the name of its field, and nothing is se
     ["listMessages", "order", { order: "newest" }, '"asc" or "desc"'],
     ["pageMessages", "order", { order: null }, '"asc" or "desc"'],
     ["listConversations", "state", { state: "paused" }, '"active"'],
-    ["listConversations", "limit", { limit: -1 }, "a whole number, 0 or more"],
+    ["listConversations", "limit", { limit: -1 }, "an integer, 0 or more"],
     ["listMessages", "pageSize", { pageSize: 101 }, "from 1 to 100"],
-    ["pageMessages", "pageToken", { pageToken: "" }, "not empty"],
-    // ---- whether webhooks are called
+    ["pageMessages", "pageToken", { pageToken: "" }, "non-empty"],
+    // ---- webhookEnabled
     ...["true", 1, null].flatMap((webhookEnabled) =>
       (["createMessage", "updateUser", "deleteMessage"] as const).map((name) =>
         [name, "webhookEnabled", { webhookEnabled }, "true or false"] as const
       )
     ),
-    // ---- what is not an object
+    // ---- not an object
     ["createMessage", "create", null, "must be an object with any of author, body"],
     ["createMessage", "create", 7, "must be an object with any of author, body"],
     ["createMessage", "create", ["Hello"], "must be an object with any of author, body"],
@@ -382,7 +392,7 @@ describe("a wrong value is refused with the name of its field, and nothing is se
     }))
 })
 
-describe("a misspelt name is refused at any depth, with what is allowed:", () => {
+describe("a misspelt name is rejected at any depth, with the allowed names:", () => {
   const unknown: ReadonlyArray<readonly [name: Name, field: string, input: unknown, allowed: ReadonlyArray<string>]> = [
     ["createMessage", "Body", { Body: "Hello" }, ["author", "body", "webhookEnabled", "contentSid"]],
     ["createMessage", "bdoy", { body: "Hello", bdoy: undefined }, ["body"]],
@@ -417,8 +427,8 @@ describe("a misspelt name is refused at any depth, with what is allowed:", () =>
     }))
 })
 
-describe("what is passed", () => {
-  it.effect("is read when the effect is run, and stays as it is", () =>
+describe("input", () => {
+  it.effect("is read when the effect is run, and not modified", () =>
     Effect.gen(function* () {
       const create = { body: "first", attributes: { a: [1] }, dateCreated: new Date(0) }
       const post = createServiceConversationMessage(conversation, create)
@@ -430,7 +440,7 @@ describe("what is passed", () => {
       yield* sentBy(createServiceConversationMessage(conversation, Object.freeze({ body: "frozen" })))
     }))
 
-  it.effect("is never in the message of a refusal", () =>
+  it.effect("is never in an error message", () =>
     Effect.gen(function* () {
       const secret = "+15558675310"
       const inputs: ReadonlyArray<readonly [Name, unknown]> = [
@@ -447,32 +457,32 @@ describe("what is passed", () => {
       }
     }))
 
-  it("has to be what the types say", () => {
+  it("must match the types", () => {
     const refusedByTheCompiler = () => [
       // @ts-expect-error: a user has an identity
       createServiceUser(service, {}),
       // @ts-expect-error: a user has an identity
       createServiceUser(service),
-      // @ts-expect-error: an update says what it changes
+      // @ts-expect-error: an update needs its fields
       updateServiceConversation({ ...service, sid: "a" }),
-      // @ts-expect-error: a date is no text
+      // @ts-expect-error: a date is not text
       createServiceConversationMessage(conversation, { dateCreated: "2015-12-16T22:18:37Z" }),
       // @ts-expect-error: a closed enum
       updateServiceConversation({ ...service, sid: "a" }, { state: "paused" }),
-      // @ts-expect-error: a text that is no duration
+      // @ts-expect-error: text that is not a duration
       createServiceConversation(service, { timers: { inactive: "soon" } }),
       // @ts-expect-error: a misspelt name
       createServiceConversation(service, { timers: { inactiv: "PT1M" } }),
-      // @ts-expect-error: no address can be changed
+      // @ts-expect-error: the address cannot be changed
       updateServiceConversationParticipant(participant, { messagingBinding: { address: "+1" } }),
       // @ts-expect-error: a page has no limit
       pageServiceConversationMessage(conversation, { limit: 1 }),
       // @ts-expect-error: a message is in a conversation
       createServiceConversationMessage(service, { body: "Hello" }),
-      // @ts-expect-error: an index passed by Array.map is no option
+      // @ts-expect-error: the index of Array.map is not an option
       [conversation].map(createServiceConversationMessage)
     ]
-    // Whatever the compiler says, none of them throws: each is an effect that fails.
+    // None of them throws: each is an effect that fails.
     assert.lengthOf(refusedByTheCompiler(), 11)
   })
 })

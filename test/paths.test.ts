@@ -1,6 +1,6 @@
 /**
- * Whatever text names a user, a conversation or a participant: either nothing is sent, or the request addresses exactly the template's
- * segments, and the service decodes the same text. Checked on the URL that really leaves, on each runtime.
+ * For any name of a user, a conversation or a participant, either nothing is sent, or the request has exactly the
+ * segments of the template, and the service decodes the same text. Checks the URL on the wire, on each runtime.
  */
 import {
   ConversationsClient,
@@ -26,7 +26,7 @@ import * as Stream from "effect/Stream"
 import { createServer } from "node:http"
 import { chatServiceSid, credentials, messageRecord, pageOf } from "./support.ts"
 
-/** A server that keeps the request lines it gets. */
+/** A server that records request lines. */
 class Server extends Context.Tag("test/Server")<Server, { readonly url: string; readonly targets: Array<string> }>() {
   static readonly layer = Layer.scoped(
     Server,
@@ -131,7 +131,7 @@ const assertTarget = (
 ) => {
   assert.isDefined(target)
   const path = target.split("?")[0] ?? ""
-  // What a server sees once its own URL parser has been over it.
+  // The path after the URL parser of a server.
   assert.strictEqual(new URL(path, "http://localhost").pathname, path)
   assert.isTrue(path.startsWith(prefix))
   const segments = path.slice(prefix.length).split("/")
@@ -150,7 +150,7 @@ type Case = readonly [
   values: Readonly<Record<string, string>>
 ]
 
-/** Each operation either sends what its template says, or is refused for the first of its values that no path can hold. */
+/** Checks that each operation either sends the path of its template, or is rejected for the first invalid value. */
 const checkAll = (prefix: string, cases: ReadonlyArray<Case>) =>
   Effect.gen(function* () {
     const { targets } = yield* Server
@@ -182,10 +182,10 @@ const check = (userSid: string, conversationSid: string, prefix: string) => {
   ])
 }
 
-/** The templates of the other resources, with one text in all places that may hold any. */
+/** Checks the templates of the other resources, with one text for all parameters that accept any text. */
 const checkOthers = (text: string, prefix: string) => {
   const named = { chatServiceSid, sid: text }
-  // Two of the longest are more than servers take of a request line.
+  // Two of the longest would exceed the maximum request line of servers.
   const conversation = { chatServiceSid, conversationSid: text.length < 1_000 ? text : "support" }
   const participant = { ...conversation, sid: text }
   const message = { ...conversation, sid: messageRecord.sid }
@@ -205,14 +205,14 @@ const anyText = FastCheck.oneof(
   FastCheck.string({ unit: "grapheme", maxLength: 40 }),
   FastCheck.string({ unit: FastCheck.constantFrom(...".%2eE/\\?#+;@: "), maxLength: 8 }),
   FastCheck.string({ unit: FastCheck.nat({ max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 8 }),
-  // Two of the longest make a request line that servers refuse: Node's takes 16 kB of header.
+  // Two of the longest would exceed the maximum request line of servers. Node accepts 16 kB of headers.
   FastCheck.constantFrom(...known.filter((value) => value.length < 1_000))
 )
 
 for (const prefix of ["", "/proxy/twilio%20v1"]) {
   layer(Server.layer)(`a path below "${prefix}"`, (it) => {
     it.effect.each(known)(
-      "holds %j or is refused",
+      "contains %j or is rejected",
       (value) =>
         Effect.all([check(value, "support", prefix), check("ada", value, prefix), checkOthers(value, prefix)]).pipe(
           Effect.provide(clientAt(prefix))
@@ -220,13 +220,13 @@ for (const prefix of ["", "/proxy/twilio%20v1"]) {
     )
 
     it.effect.prop(
-      "holds any text or is refused",
+      "contains any text or is rejected",
       [anyText, anyText],
       ([user, conversation]) => check(user, conversation, prefix).pipe(Effect.provide(clientAt(prefix)))
     )
 
     it.effect.prop(
-      "of another resource holds any text or is refused",
+      "of another resource contains any text or is rejected",
       [anyText],
       ([text]) => checkOthers(text, prefix).pipe(Effect.provide(clientAt(prefix))),
       { fastCheck: { numRuns: 30 } }
@@ -247,7 +247,7 @@ describe("a service SID", () => {
     "ISg0000000000000000000000000000000",
     ".."
   ]
-  it.effect.each(bad)("is refused if it is %j", (chatServiceSid) =>
+  it.effect.each(bad)("is rejected if it is %j", (chatServiceSid) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
         deleteServiceUserConversation({ chatServiceSid, userSid: "ada", conversationSid: "support" })
@@ -256,7 +256,7 @@ describe("a service SID", () => {
       assert.strictEqual(error.field, "chatServiceSid")
     }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer(credentials), FetchHttpClient.layer))))
 
-  it.effect("of a message is refused too, if it is none", () =>
+  it.effect("of a message is rejected too, if it is invalid", () =>
     Effect.gen(function* () {
       for (const sid of ["", "IM", `${messageRecord.sid}0`, messageRecord.sid.replace("IM", "CH"), "..", "Hello"]) {
         const path = { chatServiceSid, conversationSid: "support", sid }
@@ -269,10 +269,10 @@ describe("a service SID", () => {
       }
     }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer(credentials), FetchHttpClient.layer))))
 
-  it.effect("and every other part has to be text", () =>
+  it.effect("and every other segment must be text", () =>
     Effect.gen(function* () {
       for (const value of [undefined, null, 7, {}, ["ada"]]) {
-        // What a caller without types may pass.
+        // What a JavaScript caller may pass.
         const path = { chatServiceSid, userSid: value, conversationSid: "support" } as never
         const error = yield* Effect.flip(deleteServiceUserConversation(path))
         assert.strictEqual(error._tag, "InvalidRequest")

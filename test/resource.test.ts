@@ -1,6 +1,6 @@
 /**
- * A resource of this test's own, declared as those of src/ are: what comes of the declaration, and what of it does not
- * compile. `npm run check` sees to the latter: where the compiler lets one pass, its `@ts-expect-error` is an error.
+ * Declares a resource like those in src/, and checks its operations, and which declarations do not compile.
+ * `npm run check` checks the latter: an unused `@ts-expect-error` is an error.
  */
 import {
   type ConversationsClient,
@@ -21,7 +21,7 @@ import * as Pages from "../src/internal/pages.ts"
 import * as Parameters from "../src/internal/parameters.ts"
 import * as Record from "../src/internal/record.ts"
 import * as Resource from "../src/internal/resource.ts"
-import { answering, chatServiceSid, path, success } from "./support.ts"
+import { chatServiceSid, path, respondingWith, success } from "./support.ts"
 
 interface Thing {
   readonly sid: string
@@ -99,9 +99,9 @@ const thing = { ...shelf, sid: "a/b" }
 const encoded = { sid: "TH1", size_in_bytes: 3, date_created: null, more: true }
 
 describe("a declared resource", () => {
-  it.effect("has operations that send and read what was declared", () =>
+  it.effect("has operations that send and read what is declared", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(({ request, url }) =>
+      const { layer, sent } = respondingWith(({ request, url }) =>
         request.method === "DELETE" ? new Response(null, { status: 204 }) : Response.json(
           url.pathname.endsWith("/Things") && request.method === "GET"
             ? { things: [encoded, { ...encoded, note: "b" }], meta: { next_page_url: null } }
@@ -139,9 +139,9 @@ describe("a declared resource", () => {
       )
     }))
 
-  it.effect("is refused what was not declared, before anything is sent", () =>
+  it.effect("rejects what is not declared, before anything is sent", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(() => Response.json(encoded))
+      const { layer, sent } = respondingWith(() => Response.json(encoded))
       const wrong: ReadonlyArray<readonly [field: string, call: Call<unknown>]> = [
         ["shelfSid", fetchThing({ ...thing, shelfSid: "SH" })],
         ["sid", fetchThing({ ...thing, sid: ".." })],
@@ -162,7 +162,7 @@ describe("a declared resource", () => {
       assert.lengthOf(sent, 0)
     }))
 
-  it("has a schema that is made when it is first used, and says the name of the record", () => {
+  it("has a schema that is made on first use, and names the record", () => {
     let made = 0
     const Lazy = Record.struct<{ readonly a: string }>("Lazy", {
       get a() {
@@ -177,10 +177,10 @@ describe("a declared resource", () => {
   })
 })
 
-describe("an operation that takes no options", () => {
-  it.effect("ignores what Array.map and Effect.forEach pass behind the path", () =>
+describe("an operation without options", () => {
+  it.effect("ignores the extra arguments of Array.map and Effect.forEach", () =>
     Effect.gen(function* () {
-      const { layer, sent } = answering(({ request, url }) => success(request.method, url))
+      const { layer, sent } = respondingWith(({ request, url }) => success(request.method, url))
       const paths = [path, { ...path, conversationSid: "other" }]
       yield* Effect.all([
         Effect.all(paths.map(fetchServiceUserConversation)),
@@ -199,7 +199,7 @@ describe("an operation that takes no options", () => {
     }))
 })
 
-/** What the compiler refuses; nothing of it is run. */
+/** Declarations that do not compile. They are not run. */
 export const refusedByTheCompiler = {
   record: () => [
     Record.struct<Thing>("Thing", {
@@ -207,7 +207,7 @@ export const refusedByTheCompiler = {
       sizeInBytes: Record.nullableInt,
       note: Record.optional(Record.text),
       dateCreated: Record.nullableDate,
-      // @ts-expect-error: a field too many
+      // @ts-expect-error: an excess field
       more: Record.text
     }),
     // @ts-expect-error: a field is missing
@@ -219,11 +219,11 @@ export const refusedByTheCompiler = {
     Record.struct<Thing>("Thing", {
       // @ts-expect-error: of another type
       sid: Record.int,
-      // @ts-expect-error: may be null
+      // @ts-expect-error: can be null
       sizeInBytes: Record.int,
-      // @ts-expect-error: may be missing
+      // @ts-expect-error: can be missing
       note: Record.text,
-      // @ts-expect-error: a date, no text
+      // @ts-expect-error: a date, not text
       dateCreated: Record.nullableText
     }),
     Record.struct<Thing>("Thing", {
@@ -231,7 +231,7 @@ export const refusedByTheCompiler = {
       sid: Record.nullableText,
       // @ts-expect-error: is never missing
       sizeInBytes: Record.optional(Record.int),
-      // @ts-expect-error: may be missing, but is never null
+      // @ts-expect-error: can be missing, but is never null
       note: Record.optional(Record.nullableText),
       dateCreated: Record.nullableDate
     })
@@ -242,7 +242,7 @@ export const refusedByTheCompiler = {
       label: Parameters.required(Parameters.name),
       note: Parameters.text,
       webhookEnabled: Parameters.webhookEnabled,
-      // @ts-expect-error: a parameter too many
+      // @ts-expect-error: an excess parameter
       more: Parameters.text
     })),
     // @ts-expect-error: a parameter is missing
@@ -254,14 +254,14 @@ export const refusedByTheCompiler = {
       webhookEnabled: Parameters.webhookEnabled
     })),
     Resource.create(things, () => ({
-      // @ts-expect-error: required in the type, and not here
+      // @ts-expect-error: required in the type, but not here
       label: Parameters.name,
       note: Parameters.text,
       webhookEnabled: Parameters.webhookEnabled
     })),
     Resource.create(things, () => ({
       label: Parameters.required(Parameters.name),
-      // @ts-expect-error: required here, and not in the type
+      // @ts-expect-error: required here, but not in the type
       note: Parameters.required(Parameters.text),
       webhookEnabled: Parameters.webhookEnabled
     }))
@@ -272,26 +272,24 @@ export const refusedByTheCompiler = {
       label: Parameters.required(Parameters.name),
       note: Parameters.text,
       webhookEnabled: Parameters.webhookEnabled,
-      // @ts-expect-error: a parameter too many
+      // @ts-expect-error: an excess parameter
       more: Parameters.text
     }),
     // @ts-expect-error: a parameter is missing
     Parameters.record<Update & Filters>(() => ({ note: Parameters.clearable(Parameters.text) })),
-    // @ts-expect-error: null takes it away, says the type
+    // @ts-expect-error: the type allows null
     Parameters.group<Update>({ note: Parameters.text })
   ],
 
-  // Without a type to hold it to, a group could have any fields.
+  // An untyped group could have any fields.
   untyped: (): ReadonlyArray<(path: ShelfPath, create: { readonly nested: Update }) => Call<Thing>> => [
     Resource.create(things, () => ({
-      // @ts-expect-error: a group of no type
+      // @ts-expect-error: an untyped group
       nested: Parameters.required(Parameters.group({ note: Parameters.clearable(Parameters.text) }))
     })),
     Resource.create(things, () => ({
-      // @ts-expect-error: a parameter too many, in a group of no type
-      nested: Parameters.required(
-        Parameters.group({ note: Parameters.clearable(Parameters.text), more: Parameters.text })
-      )
+      // @ts-expect-error: an excess parameter, in an untyped group
+      nested: Parameters.required(Parameters.group({ note: Parameters.text, more: Parameters.text }))
     })),
     Resource.create(things, () => ({
       nested: Parameters.required(Parameters.group<Update>({ note: Parameters.clearable(Parameters.text) }))
@@ -299,14 +297,14 @@ export const refusedByTheCompiler = {
   ],
 
   update: (): ReadonlyArray<(path: ThingPath, update: Update) => Call<Thing>> => [
-    // @ts-expect-error: null is not allowed here, and in the type
+    // @ts-expect-error: null is allowed in the type, but not here
     Resource.update(things, () => ({ note: Parameters.text })),
-    // @ts-expect-error: a parameter too many
+    // @ts-expect-error: an excess parameter
     Resource.update(things, () => ({ note: Parameters.clearable(Parameters.text), more: Parameters.text }))
   ],
 
   template: () => [
-    // @ts-expect-error: a SID that the template has not
+    // @ts-expect-error: a SID that is not in the template
     Resource.make("Thing", "/v1/Shelves/{ShelfSid}/Things", "Sid", { bookSid: "BK" }, Thing)
   ],
 
@@ -316,7 +314,7 @@ export const refusedByTheCompiler = {
   ],
 
   shortPath: (): ReadonlyArray<(path: ShelfPath) => Call<Thing>> => [
-    // @ts-expect-error: the template has a sid too
+    // @ts-expect-error: the template also has a sid
     Resource.fetch(things)
   ],
 
@@ -335,25 +333,25 @@ export const refusedByTheCompiler = {
   ],
 
   remove: (): ReadonlyArray<(path: ThingPath, options?: Remove) => Call<void>> => [
-    // @ts-expect-error: its options were forgotten
+    // @ts-expect-error: its options are missing
     Resource.remove(things, Resource.none),
-    // @ts-expect-error: an option too many
+    // @ts-expect-error: an excess option
     Resource.remove(things, () => ({ force: Parameters.boolean, more: Parameters.text }))
   ],
 
   list: (): ReadonlyArray<
     (path: ShelfPath, options?: ThingListOptions) => Stream.Stream<Thing, ConversationsError, ConversationsClient>
   > => [
-    // @ts-expect-error: its filters were forgotten
+    // @ts-expect-error: its filters are missing
     Resource.list(things, pages, Resource.none),
-    // @ts-expect-error: a filter too many
+    // @ts-expect-error: an excess filter
     Resource.list(things, pages, () => ({ ...filters(), more: Parameters.text })),
     // @ts-expect-error: a filter of another type
     Resource.list(things, pages, () => ({ order: Parameters.oneOf("up", "down") }))
   ],
 
   page: (): ReadonlyArray<(path: ShelfPath, options?: Filters & PageOptions) => Call<unknown>> => [
-    // @ts-expect-error: its filters were forgotten
+    // @ts-expect-error: its filters are missing
     Resource.page(things, pages, Resource.none),
     // @ts-expect-error: pages of other records
     Resource.page(things, Pages.make("other", Schema.String, 7), filters)

@@ -1,6 +1,6 @@
 /**
- * No failure of any operation, rendered by any means a program has, gives a credential away; nor does the client itself.
- * The servers here are hostile: they repeat the request's headers wherever an answer has room for text.
+ * No error of any operation leaks a credential, by any means of rendering it, nor does the client itself. The servers
+ * here are hostile: they echo the headers of the request in every part of a response.
  */
 import {
   ClientCredentials,
@@ -31,7 +31,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
-import { answersAt, operations, pageOf, path, record, success, transport } from "./support.ts"
+import { expectedAt, operations, pageOf, path, record, success, transport } from "./support.ts"
 
 const accountSid = "AC0123456789abcdef0123456789abcdef"
 const token = "s3cr3t/t+k3n=ü!"
@@ -55,7 +55,7 @@ const assertClean = (about: string, text: string) => {
 declare const Bun: { readonly inspect: (value: unknown, options?: object) => string } | undefined
 declare const Deno: { readonly inspect: (value: unknown, options?: object) => string } | undefined
 
-/** Everything that a program may do to look at a value. */
+/** Every way to render a value. */
 const renderings = (value: unknown): ReadonlyArray<readonly [string, string]> => [
   ["String", String(value)],
   ["template", `${value}`],
@@ -71,7 +71,7 @@ const renderings = (value: unknown): ReadonlyArray<readonly [string, string]> =>
     : [["Deno.inspect", Deno.inspect(value, { depth: 50, showHidden: true, getters: true })] as const])
 ]
 
-/** Every string that can be reached by property access, which is more than any inspector shows. */
+/** Every string that is reachable by property access, which is more than any inspector shows. */
 const ownProperties = (value: unknown, seen: Set<unknown>): string => {
   if (typeof value === "string") return value
   if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return ""
@@ -85,11 +85,11 @@ const ownProperties = (value: unknown, seen: Set<unknown>): string => {
   }).join(" ")
 }
 
-type Answer = (headers: string, method: string, url: URL) => Effect.Effect<Response, "transport" | "broken">
+type FakeResponse = (headers: string, method: string, url: URL) => Effect.Effect<Response, "transport" | "broken">
 
 const withDate = (text: string) => (record: object) => ({ ...record, date_created: text })
 
-/** In the names that a record leaves to the service, where it has such. */
+/** A record with the text in names that the service chooses, if it has any. */
 const withName = (text: string) => (record: object) =>
   "links" in record ? { ...record, links: { [text]: 1 } } : withDate(text)(record)
 
@@ -111,8 +111,8 @@ const echoing = (headers: string) => ({
   location: `https://evil.example/${encodeURIComponent(headers)}`
 })
 
-const answers: ReadonlyArray<readonly [string, Answer]> = [
-  ...[302, 400, 401, 403, 404, 409, 418, 429, 500, 503].map((status): readonly [string, Answer] => [
+const fakes: ReadonlyArray<readonly [string, FakeResponse]> = [
+  ...[302, 400, 401, 403, 404, 409, 418, 429, 500, 503].map((status): readonly [string, FakeResponse] => [
     `${status} that repeats the headers`,
     (headers) => Effect.sync(() => new Response(everyWord(headers), { status, headers: echoing(headers) }))
   ]),
@@ -127,7 +127,7 @@ const answers: ReadonlyArray<readonly [string, Answer]> = [
   ],
   [
     "200 with a bad next link",
-    (headers, method, url) => Effect.sync(() => Response.json(pageOf([], headers, answersAt(method, url).key)))
+    (headers, method, url) => Effect.sync(() => Response.json(pageOf([], headers, expectedAt(method, url).key)))
   ],
   [
     "204 where a body is due, 200 where none is",
@@ -136,17 +136,17 @@ const answers: ReadonlyArray<readonly [string, Answer]> = [
   ],
   ["no connection", () => Effect.fail("transport")],
   ["a broken body", () => Effect.fail("broken")],
-  ["no answer", () => Effect.never]
+  ["no response", () => Effect.never]
 ]
 
-/** A transport that repeats what it was sent in its answers, and in its errors. */
-const hostile = (answer: Answer) =>
+/** A transport that echoes requests in its responses and errors. */
+const hostile = (fake: FakeResponse) =>
   HttpClient.make((request, url) => {
     const headers = `authorization: ${request.headers["authorization"]} password: ${token}`
     const cause = new Error(`failed to send ${headers}`, {
       cause: Object.assign(new Error(headers), { code: headers })
     })
-    return Effect.matchEffect(answer(headers, request.method, url), {
+    return Effect.matchEffect(fake(headers, request.method, url), {
       onSuccess: (response) => Effect.succeed(HttpClientResponse.fromWeb(request, response)),
       onFailure: (reason) =>
         reason === "transport"
@@ -158,7 +158,7 @@ const hostile = (answer: Answer) =>
     })
   })
 
-/** Keeps all that a tracer gets, and all that loggers write. */
+/** Records everything that a tracer and loggers get. */
 const recording = () => {
   const spans: Array<unknown> = []
   const lines: Array<string> = []
@@ -202,17 +202,17 @@ const recording = () => {
 }
 
 describe("a failure", () => {
-  // An answer with success is read by the schema of the record; all others by what they are to any operation.
-  const cases = answers.flatMap(([about, answer]) =>
+  // A 2xx response is decoded by the schema of the record; all others are the same for any operation.
+  const cases = fakes.flatMap(([about, fake]) =>
     operations
       .filter(([name]) => /^20/.test(about) || name.startsWith("create") || name.endsWith("ServiceUserConversation"))
-      .map(([name, operation]) => ({ about, answer, name, operation }))
+      .map(([name, operation]) => ({ about, fake, name, operation }))
   )
-  it.effect.each(cases)("of $name on $about gives nothing away", ({ answer, operation }) =>
+  it.effect.each(cases)("of $name on $about leaks nothing", ({ fake, operation }) =>
     Effect.gen(function* () {
       const { layer, lines, spans } = recording()
       const client = ConversationsClient.layer({ accountSid, authToken: Redacted.make(token) }).pipe(
-        Layer.provide(Layer.succeed(HttpClient.HttpClient, hostile(answer)))
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, hostile(fake)))
       )
       const fiber = yield* operation.pipe(
         Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
@@ -248,7 +248,7 @@ const utf8 = (text: string): ReadonlyArray<number> => Array.from(new TextEncoder
 
 const base64 = (text: string): string => btoa(utf8(text).map((byte) => String.fromCharCode(byte)).join(""))
 
-/** Within a longer text that is encoded as a whole: with one or two bytes before it, the digits are others. */
+/** Within a longer encoded text. The base64 digits depend on the number of bytes before it. */
 const within = (before: string, after: string) => (text: string) => base64(before + text + after)
 
 const url = (text: string) => text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")
@@ -298,12 +298,12 @@ const forms: ReadonlyArray<readonly [string, (text: string) => string]> = [
   ["in the header, as base64url", (text) => url(base64(`${accountSid}:${text}`))]
 ]
 
-/** A response that has a text at one place. */
+/** A response with a text in one place. */
 interface Place {
   (text: string, method: string, url: URL): Response
 }
 
-/** A header holds no other characters as they are. */
+/** A header cannot contain other characters. */
 const headerOf = (text: string) => text.replace(/[^\x20-\x7e]/gu, encodeURIComponent)
 
 const inBody = (status: number, body: (text: string) => unknown): Place => (text) =>
@@ -332,23 +332,23 @@ const places: ReadonlyArray<readonly [string, Place]> = [
   ["a body that is no JSON", (text) => new Response(text)],
   ["a field of another type", (text, _, url) => success("GET", url, withDate(text))],
   ["the name of a field", (text, _, url) => success("GET", url, withName(text))],
-  ["a next link", (text, method, url) => Response.json(pageOf([], text, answersAt(method, url).key))],
+  ["a next link", (text, method, url) => Response.json(pageOf([], text, expectedAt(method, url).key))],
   [
     "a next link's page token",
     (text, method, url) =>
       Response.json(
-        pageOf([], `https://a.example/?PageToken=${text}&PageToken=${text}`, answersAt(method, url).key)
+        pageOf([], `https://a.example/?PageToken=${text}&PageToken=${text}`, expectedAt(method, url).key)
       )
   ]
 ]
 
-/** What a secret may be: Twilio's are 32 hexadecimal digits, but others are in use with stand-ins. */
+/** Any secret. Twilio's are 32 hexadecimal digits, but simulators use others. */
 const anySecret = FastCheck.oneof(
   FastCheck.string({ unit: FastCheck.constantFrom(..."0123456789abcdef"), minLength: 32, maxLength: 32 }),
   FastCheck.string({ unit: FastCheck.constantFrom(..."aZ09+/=-_~%&\"'\\<>.:?#ü😀"), minLength: 8, maxLength: 40 })
 )
 
-/** Eight characters of it are enough to call it given away. */
+/** Eight characters of it count as a leak. */
 const assertHidden = (about: string, text: string, secret: string, form: string) => {
   assert.notInclude(text, secret, about)
   assert.notInclude(text, form, about)
@@ -357,7 +357,7 @@ const assertHidden = (about: string, text: string, secret: string, form: string)
 
 describe("a secret", () => {
   it.effect.prop(
-    "is nowhere in an error, whatever its form and wherever it stands in a response",
+    "is nowhere in an error, whatever its form and place in a response",
     [
       anySecret,
       FastCheck.constantFrom(...forms),
@@ -386,9 +386,9 @@ describe("a secret", () => {
     { fastCheck: { numRuns: 100 }, timeout: 60_000 }
   )
 
-  it.effect.each(forms)("%s is taken out, and what is around it stays", ([, encode]) =>
+  it.effect.each(forms)("%s is redacted, and the text around it is kept", ([, encode]) =>
     Effect.gen(function* () {
-      // The last one looks escaped where it is not.
+      // The last one looks escaped, but is not.
       for (const secret of ["0123456789abcdef0123456789abcdef", token, `aaa"~0aa`]) {
         const encoded = encode(secret)
         const client = ConversationsClient.layer({ accountSid, authToken: Redacted.make(secret) }).pipe(
@@ -400,7 +400,7 @@ describe("a secret", () => {
       }
     }))
 
-  it.effect("does not begin where a text is cut", () =>
+  it.effect("is not left at the end of a truncated text", () =>
     Effect.gen(function* () {
       for (let before = 940; before <= 1_010; before++) {
         const client = ConversationsClient.layer({ accountSid, authToken: Redacted.make(token) }).pipe(
@@ -416,7 +416,7 @@ describe("a secret", () => {
     }))
 })
 
-/** What a hostile server gets to see of an OAuth app: the form with its secret, and the access token. */
+/** The secrets of an OAuth app that a hostile server gets: the client secret in the form, and the access token. */
 describe("with client credentials", () => {
   const clientSecret = token
   const accessToken = "eyJhbGciOi.J0b2tlbi0x.c2lnbmF0dXJl-_~+/=="
@@ -427,25 +427,25 @@ describe("with client credentials", () => {
   }
   const app = { clientId: "OQ", clientSecret: Redacted.make(clientSecret) }
 
-  /** Repeats all that it was sent. */
-  const repeating = (tokenAnswer: Answer, answer: Answer) =>
+  /** Echoes everything that it gets. */
+  const repeating = (tokenResponse: FakeResponse, fake: FakeResponse) =>
     HttpClient.make((request, url) => {
       const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
       const sent = `${request.headers["authorization"] ?? ""} ${body} ${clientSecret} ${accessToken}`
       const cause = Object.assign(new Error(`failed to send ${sent}`), { code: sent })
-      return Effect.matchEffect((url.pathname === "/v2/token" ? tokenAnswer : answer)(sent, request.method, url), {
+      return Effect.matchEffect((url.pathname === "/v2/token" ? tokenResponse : fake)(sent, request.method, url), {
         onSuccess: (response) => Effect.succeed(HttpClientResponse.fromWeb(request, response)),
         onFailure: () =>
           Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause, description: sent }))
       })
     })
 
-  const grant: Answer = () =>
+  const grant: FakeResponse = () =>
     Effect.sync(() => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 }))
-  const transportFailure: Answer = () => Effect.fail("transport")
-  // The last token is not known before it is read, so a server that repeats what it has not been sent is not among them.
-  const tokenAnswers: ReadonlyArray<readonly [string, Answer]> = [
-    ...[302, 400, 401, 403, 429, 500].map((status): readonly [string, Answer] => [
+  const transportFailure: FakeResponse = () => Effect.fail("transport")
+  // A new token is unknown before it is read, so this does not include servers that echo one they have not been sent.
+  const tokenResponses: ReadonlyArray<readonly [string, FakeResponse]> = [
+    ...[302, 400, 401, 403, 429, 500].map((status): readonly [string, FakeResponse] => [
       `${status} that repeats the form`,
       (sent) =>
         Effect.sync(() =>
@@ -456,7 +456,7 @@ describe("with client credentials", () => {
         )
     ]),
     ["no connection", transportFailure],
-    ["no answer", () => Effect.never],
+    ["no response", () => Effect.never],
     [
       "text",
       (sent) => Effect.sync(() => new Response(sent, { headers: { "content-type": encodeURIComponent(sent) } }))
@@ -466,21 +466,21 @@ describe("with client credentials", () => {
       { access_token: accessToken, token_type: accessToken },
       { access_token: accessToken, expires_in: accessToken },
       { [accessToken]: accessToken }
-    ].map((body): readonly [string, Answer] => [
+    ].map((body): readonly [string, FakeResponse] => [
       `an unusable token: ${Object.keys(body).length}`,
       () => Effect.sync(() => Response.json(body))
     ])
   ]
   const cases = [
-    ...tokenAnswers.map(([about, answer]) => ({ about: `a token request with ${about}`, tokenAnswer: answer, answer })),
-    ...answers.map(([about, answer]) => ({ about, tokenAnswer: grant, answer }))
+    ...tokenResponses.map(([about, fake]) => ({ about: `a token request with ${about}`, tokenResponse: fake, fake })),
+    ...fakes.map(([about, fake]) => ({ about, tokenResponse: grant, fake }))
   ]
 
-  it.effect.each(cases)("a failure on $about gives nothing away", ({ answer, tokenAnswer }) =>
+  it.effect.each(cases)("a failure on $about leaks nothing", ({ fake, tokenResponse }) =>
     Effect.gen(function* () {
       const { layer, lines, spans } = recording()
       const client = ClientCredentials.layer(app).pipe(
-        Layer.provide(Layer.succeed(HttpClient.HttpClient, repeating(tokenAnswer, answer)))
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, repeating(tokenResponse, fake)))
       )
       const fiber = yield* fetchServiceUserConversation(path).pipe(
         Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
@@ -508,7 +508,7 @@ describe("with client credentials", () => {
       assertHidden("logs", lines.join("\n"))
     }))
 
-  it.effect("the client, its layers and the credentials give nothing away", () =>
+  it.effect("the client, its layers and the credentials leak nothing", () =>
     Effect.gen(function* () {
       const layer = Layer.provide(
         ClientCredentials.layer(app),
@@ -522,7 +522,7 @@ describe("with client credentials", () => {
       }
     }).pipe(Effect.scoped))
 
-  it.effect("the token before the last one is redacted too", () =>
+  it.effect("the previous token is redacted too", () =>
     Effect.gen(function* () {
       let issued = 0
       const { layer } = transport(({ request, url }) =>
@@ -545,7 +545,7 @@ describe("the client", () => {
   const inert = Layer.succeed(HttpClient.HttpClient, hostile(() => Effect.never))
   const provider = ConfigProvider.fromMap(new Map([["TWILIO_ACCOUNT_SID", accountSid], ["TWILIO_AUTH_TOKEN", token]]))
 
-  it.effect("its layers, its context and what it is made of give nothing away", () =>
+  it.effect("its layers, its context and its options leak nothing", () =>
     Effect.gen(function* () {
       const options = { accountSid, authToken: Redacted.make(token) }
       const layer = Layer.provide(ConversationsClient.layer(options), inert)
@@ -562,7 +562,7 @@ describe("the client", () => {
       }
     }).pipe(Effect.scoped))
 
-  it.effect("a request of the caller's own does not come back with the credentials", () =>
+  it.effect("the response of a custom request does not contain the credentials", () =>
     Effect.gen(function* () {
       const layer = Layer.provide(
         ConversationsClient.layer({ accountSid, authToken: Redacted.make(token) }),
@@ -576,7 +576,7 @@ describe("the client", () => {
       }
     }))
 
-  it.effect("a refused secret is not repeated", () =>
+  it.effect("a rejected secret is not repeated", () =>
     Effect.gen(function* () {
       for (
         const options of [

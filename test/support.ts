@@ -35,50 +35,50 @@ export const credentials: ConversationsClient.Credentials = {
   authToken: Redacted.make(Simulator.authToken)
 }
 
-/** The client on a fresh simulator, which is at hand too. */
+/** The client on a new simulator, and the simulator. */
 export const simulated = Simulator.layerClient
 
-/** All requests meet with this fault. */
+/** Applies a fault to all requests. */
 export const always = (fault: Fault.Fault): Effect.Effect<void, never, Simulator> =>
   Effect.flatMap(Simulator, (simulator) => simulator.setFaults(() => fault))
 
-/** The next requests meet with these, one each. */
+/** Applies faults to the next requests, one each. */
 export const next = (...faults: ReadonlyArray<Fault.Fault>): Effect.Effect<void, never, Simulator> =>
   Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...faults))
 
-/** What has arrived at the simulator. */
+/** The requests that the simulator got. */
 export const requests = Effect.flatMap(Simulator, (simulator) => simulator.requests)
 
-/** A request as it left for the transport. */
+/** A request that the transport got. */
 export interface Sent {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly url: URL
 }
 
-/** A transport that answers each request with what `answer` makes, and keeps what it was sent in `sent`. */
-export const transport = (answer: (sent: Sent) => Response) => {
+/** A transport that responds to each request with `respond`, and records requests in `sent`. */
+export const transport = (respond: (sent: Sent) => Response) => {
   const sent: Array<Sent> = []
   const httpClient = HttpClient.make((request, url) =>
     Effect.sync(() => {
       sent.push({ request, url })
-      return HttpClientResponse.fromWeb(request, answer({ request, url }))
+      return HttpClientResponse.fromWeb(request, respond({ request, url }))
     })
   )
   return { sent, httpClient, layer: Layer.succeed(HttpClient.HttpClient, httpClient) }
 }
 
-/** The client on a transport that answers everything alike, and never asks twice. */
-export const answering = (answer: (sent: Sent) => Response) => {
-  const { layer, sent } = transport(answer)
+/** The client on a transport that responds with `respond`, without retries. */
+export const respondingWith = (respond: (sent: Sent) => Response) => {
+  const { layer, sent } = transport(respond)
   return {
     sent,
     layer: Layer.merge(Layer.provide(ConversationsClient.layer(credentials), layer), RetryPolicy.none)
   }
 }
 
-/** The same, made once for many calls: making a client takes longer than a call does. */
-export const connected = (answer: (sent: Sent) => Response) => {
-  const { layer, sent } = answering(answer)
+/** The same, made once for many calls, since making a client takes longer than a call. */
+export const connected = (respond: (sent: Sent) => Response) => {
+  const { layer, sent } = respondingWith(respond)
   return Effect.map(Layer.build(layer), (client) => ({ sent, client }))
 }
 
@@ -88,8 +88,8 @@ export const path = { ...user, conversationSid: "CH00000000000000000000000000000
 export const conversation = { chatServiceSid, conversationSid: "order-1042" }
 
 /**
- * Each kind of operation, and each record at least once, as an effect. Tests that run all of these multiply: the operations
- * of a resource differ in what test/contract asks the OpenAPI document about.
+ * Each kind of operation, and each record at least once. The rest is covered by test/contract, which compares all
+ * operations with the OpenAPI document.
  */
 export const operations: ReadonlyArray<
   readonly [name: string, Effect.Effect<unknown, ConversationsError, ConversationsClient>]
@@ -212,10 +212,10 @@ export const userRecord: Encoded<ServiceUser> = {
   links: { user_conversations: "https://conversations.twilio.com/c" }
 }
 
-/** What the operations at an address answer with. */
-export interface Answers {
+/** The response of operations at a path. */
+export interface Expected {
   readonly record: object
-  /** Where a page has its records; nothing for an operation that answers with one record. */
+  /** The key of the records of a page; `undefined` for an operation that returns one record. */
   readonly key: string | undefined
 }
 
@@ -227,7 +227,7 @@ const collections: ReadonlyArray<readonly [path: RegExp, key: string, record: ob
   [/\/Conversation(WithParticipant)?s(\/[^/]+)?$/, "conversations", conversationRecord]
 ]
 
-export const answersAt = (method: string, { pathname }: URL): Answers => {
+export const expectedAt = (method: string, { pathname }: URL): Expected => {
   for (const [path, key, record] of collections) {
     const match = path.exec(pathname)
     if (match !== null) return { record, key: method === "GET" && match.at(-1) === undefined ? key : undefined }
@@ -235,7 +235,7 @@ export const answersAt = (method: string, { pathname }: URL): Answers => {
   return { record, key: undefined }
 }
 
-/** An answer with a page of a list. */
+/** A response with a page of a list. */
 export const pageOf = (
   records: ReadonlyArray<unknown>,
   nextPageUrl: unknown = null,
@@ -245,13 +245,13 @@ export const pageOf = (
   meta: { page: 0, page_size: 50, next_page_url: nextPageUrl, key }
 })
 
-/** What each operation answers with when all is well, with its record in it or, changed, another one. */
+/** The successful response of each operation, with its record, which can be changed. */
 export const success = (
   method: string,
   url: URL,
   change: (record: object) => unknown = (record) => record
 ): Response => {
   if (method === "DELETE") return new Response(null, { status: 204 })
-  const { key, record } = answersAt(method, url)
+  const { key, record } = expectedAt(method, url)
   return Response.json(key === undefined ? change(record) : pageOf([change(record)], null, key))
 }

@@ -1,4 +1,4 @@
-/** What comes of every way in which a request fails to get a whole answer, over the `fetch` of each runtime. */
+/** Every way in which a request can fail to get a complete response, over the `fetch` of each runtime. */
 import {
   ConversationsClient,
   type ConversationsError,
@@ -41,14 +41,14 @@ const transportError = (httpClient: HttpClient.HttpClient) =>
     return error
   })
 
-describe("what was thrown", () => {
+describe("a thrown value", () => {
   it.effect.each(Shapes.all)("$about", ({ mayHaveArrived, reason, thrown }) =>
     Effect.gen(function* () {
       const error = yield* transportError(HttpClient.make((request) =>
         Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: thrown(secretUrl) }))
       ))
       assert.deepInclude(error, { reason, mayHaveArrived })
-      assert.include(error.message, mayHaveArrived ? "got no whole answer: " : "was not sent: ")
+      assert.include(error.message, mayHaveArrived ? "got no complete response: " : "was not sent: ")
       assertClean(error)
     }))
 
@@ -64,7 +64,7 @@ describe("what was thrown", () => {
       assert.deepInclude(error, { reason: "ECONNREFUSED", mayHaveArrived: true })
     }))
 
-  it.effect("before there was a request to send, has not arrived", () =>
+  it.effect("before the request was sent, has not arrived", () =>
     Effect.gen(function* () {
       for (const reason of ["Encode", "InvalidUrl"] as const) {
         const error = yield* transportError(HttpClient.make((request) =>
@@ -76,21 +76,21 @@ describe("what was thrown", () => {
     }))
 })
 
-describe("what was thrown once decides what is sent again", () => {
-  /** Fails once, and then answers a delete with 404 and an update with the record. */
+describe("a thrown value decides about retries", () => {
+  /** Fails once, and then responds to a delete with 404, and to an update with the record. */
   const failingOnce = (thrown: unknown) => {
     let sent = 0
     const httpClient = HttpClient.make((request) =>
       Effect.suspend(() =>
         sent++ === 0
           ? Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: thrown }))
-          : Effect.succeed(HttpClientResponse.fromWeb(request, answerOf(request.method)))
+          : Effect.succeed(HttpClientResponse.fromWeb(request, responseOf(request.method)))
       )
     )
     return { httpClient, sent: () => sent }
   }
 
-  /** The same by callbacks, where `neverSent` is what the transport itself tells. */
+  /** The same for a transport, which reports `neverSent`. */
   const callingBackOnce = (thrown: unknown, neverSent: boolean) => {
     let sent = 0
     const httpClient = Transport.attach(HttpClient.make(() => Effect.dieMessage("not by the transport")), {
@@ -98,11 +98,11 @@ describe("what was thrown once decides what is sent again", () => {
         const isFirst = sent++ === 0
         queueMicrotask(async () => {
           if (isFirst) return receiver.onFailure(thrown, neverSent)
-          const answer = answerOf(method)
+          const response = responseOf(method)
           receiver.onResponse({
-            status: answer.status,
+            status: response.status,
             headers: { "content-type": "application/json" },
-            text: await answer.text(),
+            text: await response.text(),
             unreadable: undefined
           })
         })
@@ -112,10 +112,10 @@ describe("what was thrown once decides what is sent again", () => {
     return { httpClient, sent: () => sent }
   }
 
-  const answerOf = (method: string): Response =>
+  const responseOf = (method: string): Response =>
     method === "DELETE" ? new Response(null, { status: 404 }) : Response.json(record)
 
-  /** What becomes of the update and of the delete, and how many requests each of them makes. */
+  /** The outcome of the update and the delete, and the number of requests of each. */
   type Outcomes = ReadonlyArray<readonly [tag: string, requests: number]>
 
   const outcomes = (transportOf: () => ReturnType<typeof failingOnce>): Effect.Effect<Outcomes, InvalidRequest> =>
@@ -149,8 +149,8 @@ describe("what was thrown once decides what is sent again", () => {
 })
 
 describe("fetch", () => {
-  /** What `fetch` is told for a read and for a write, besides the request. */
-  const told = (own: RequestInit) =>
+  /** The `RequestInit` of a read and a write. */
+  const initOf = (own: RequestInit) =>
     Effect.gen(function* () {
       const inits: Array<RequestInit & { readonly client?: unknown }> = []
       const fetch: typeof globalThis.fetch = (_, init) => {
@@ -169,25 +169,25 @@ describe("fetch", () => {
       return inits.map(({ client, keepalive }) => ({ client, keepalive }))
     })
 
-  it.effect("gets a connection of its own for a write, where it would send that again by itself", () =>
+  it.effect("uses a new connection for a write, if the runtime would resend it", () =>
     Effect.gen(function* () {
-      const [read, write] = yield* told({ redirect: "follow" })
+      const [read, write] = yield* initOf({ redirect: "follow" })
       assert.deepStrictEqual(read, { client: undefined, keepalive: undefined })
       assert.strictEqual(write?.client !== undefined, currentRuntime === "deno")
       assert.strictEqual(write?.keepalive, currentRuntime === "bun" ? false : undefined)
     }))
 
-  it.effect("keeps what the program has chosen", () =>
+  it.effect("keeps the options of the program", () =>
     Effect.gen(function* () {
       const own = { client: "a client of the program's", keepalive: true }
-      assert.deepStrictEqual(yield* told(own as RequestInit), [own, own])
+      assert.deepStrictEqual(yield* initOf(own as RequestInit), [own, own])
     }))
 })
 
 describe("TransportError", () => {
   const decode = Schema.decodeUnknownSync(TransportError)
 
-  it("may have arrived, unless told otherwise", () => {
+  it("may have arrived by default", () => {
     assert.isTrue(new TransportError({ message: "?" }).mayHaveArrived)
     assert.isTrue(decode({ _tag: "TransportError", message: "?", reason: "ECONNREFUSED" }).mayHaveArrived)
     assert.isFalse(
@@ -195,7 +195,7 @@ describe("TransportError", () => {
     )
   })
 
-  it("keeps a reason that it does not know", () => {
+  it("keeps an unknown reason", () => {
     assert.strictEqual(decode({ _tag: "TransportError", message: "?", reason: "EXNEW" }).reason, "EXNEW")
   })
 })

@@ -1,4 +1,4 @@
-// The User-Agent that requests carry, over every kind of transport.
+// The User-Agent of requests, over every kind of transport.
 import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
@@ -54,7 +54,7 @@ describe("every request carries the User-Agent", () => {
       ])
     }))
 
-  it("with the runtime's name and version", () => {
+  it("with the name and version of the runtime", () => {
     const node = { process: { versions: { node: "20.19.5" } } }
     const bun = { ...node, Bun: { version: "1.4.5" } }
     const deno = { ...node, Deno: { version: { deno: "2.9.6" } }, navigator: { userAgent: "Deno/2.9.6" } }
@@ -70,7 +70,7 @@ describe("every request carries the User-Agent", () => {
     assert.strictEqual(UserAgent.make("my-desk/1.2", {}), `effect-twilio-conversations/${version} my-desk/1.2`)
   })
 
-  it("but in a browser, where it would be one more header to be allowed by the server", () => {
+  it("except in a browser, where the server would have to allow the header", () => {
     const browser = {
       navigator: { userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0" }
     }

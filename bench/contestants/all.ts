@@ -1,13 +1,13 @@
-/** The contestants by name. The modules of one are loaded when it is called, and only then. */
+/** The contestants by name. The modules of a contestant are loaded only when it is used. */
 
 export interface Contestant {
-  /** Fetches one conversation after the other, until `next` has no SID left. */
+  /** Fetches conversations one after the other, until `next` returns no SID. */
   readonly fetches: (next: () => string | undefined) => Promise<void>
   /** Lists the conversations of a user, and adds up their unread messages. */
   readonly list: (user: string, pageSize: number) => Promise<number>
 }
 
-/** Each is made with the base URL of the server. */
+/** Each takes the base URL of the server. */
 export const contestants = {
   "ours, UndiciHttpClient": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("../../src/UndiciHttpClient.ts")).layer),
@@ -24,7 +24,7 @@ export type Name = keyof typeof contestants
 
 export const names = Object.keys(contestants) as ReadonlyArray<Name>
 
-/** {@link Contestant.fetches} of a client that returns promises. */
+/** {@link Contestant.fetches} for a client with promises. */
 export const byPromise =
   (fetch: (conversationSid: string) => Promise<unknown>): Contestant["fetches"] => async (next) => {
     for (let sid = next(); sid !== undefined; sid = next()) await fetch(sid)

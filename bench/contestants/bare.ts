@@ -1,4 +1,4 @@
-/** The least that a program can do: send, look at the status, parse the JSON. Nothing is checked, nothing is typed. */
+/** The minimum: send, check the status, parse the JSON, without validation and types. */
 import { accountSid, authToken, chatServiceSid, userSid } from "../records.ts"
 import { byPromise, type Contestant } from "./all.ts"
 

@@ -1,4 +1,4 @@
-/** Our library with all of its defaults: policies, spans, metrics, decoding. */
+/** This library with all of its defaults: policies, spans, metrics, decoding. */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -11,7 +11,7 @@ import type { Contestant } from "./all.ts"
 
 export const ours = async (base: string, transport: Layer.Layer<HttpClient.HttpClient>): Promise<Contestant> => {
   const layer = ConversationsClient.layer({ accountSid, authToken: Redacted.make(authToken), baseUrl: base })
-  // One runtime for the whole process, as a program has it: connections live as long as the layer.
+  // One runtime for the whole process, as in a program: connections live as long as the layer.
   const runtime = ManagedRuntime.make(Layer.provide(layer, transport))
   await runtime.runtime()
   return {

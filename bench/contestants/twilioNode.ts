@@ -1,4 +1,4 @@
-/** Twilio's own SDK for Node, unchanged as npm has it. */
+/** Twilio's SDK for Node, unmodified from npm. */
 import twilio from "twilio"
 import RequestClient from "twilio/lib/base/RequestClient.js"
 import { accountSid, authToken, chatServiceSid, userSid } from "../records.ts"
@@ -6,7 +6,7 @@ import { byPromise, type Contestant } from "./all.ts"
 
 const origin = "https://conversations.twilio.com"
 
-/** The SDK's HTTP client, which sends to the server here: one string is cut and one is joined. */
+/** The SDK's HTTP client, redirected to the server: one string is sliced and one joined. */
 class Redirected extends RequestClient {
   readonly base: string
 

@@ -1,4 +1,4 @@
-/** The same without our library: what a program that uses Effect and HttpClient for its own requests weighs anyway. */
+/** The same without this library: the size of a program that uses Effect and HttpClient directly. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"

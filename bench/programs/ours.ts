@@ -1,4 +1,4 @@
-/** A program with the four operations, as small as it can be written: what a bundle of it weighs is the size of the library. */
+/** The smallest program with the four operations: its bundle size is the size of the library. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

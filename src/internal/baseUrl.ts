@@ -1,33 +1,36 @@
-/** Where requests go: Twilio's host for a region and an edge, or a base URL of the caller's. */
+/** The base URL of requests: Twilio's host for a region and an edge, or a custom one. */
 import * as Either from "effect/Either"
 import type { InvalidRequest } from "../ConversationsError.ts"
-import { refuse } from "./input.ts"
+import { invalidRequest } from "./input.ts"
 
-/** The edge of each region, as a region's host name has to name one: https://www.twilio.com/docs/global-infrastructure */
+/**
+ * The edge of each region. The host name of a region must include an edge:
+ * https://www.twilio.com/docs/global-infrastructure
+ */
 const edgeOfRegion: Readonly<Record<string, string>> = { us1: "ashburn", ie1: "dublin", au1: "sydney" }
 
 const label = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 
-// Names below localhost are not among them: some resolvers ask the network where those are.
+// Subdomains of localhost are excluded: some resolvers look them up on the network.
 const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 
-/** The path of a base URL, as it stands before a request's own: without the slashes at its end. */
+/** The path of a base URL without trailing slashes, to be prepended to the path of a request. */
 export const prefixOf = ({ pathname }: URL): string => {
   let end = pathname.length
   while (pathname[end - 1] === "/") end--
   return pathname.slice(0, end)
 }
 
-/** A URL of the caller's that the credentials may be sent to. */
+/** Validates a custom base URL, to which the credentials will be sent. */
 export const custom = (field: string, baseUrl: string | URL): Either.Either<URL, InvalidRequest> => {
   const url = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined
-  // The credentials go with every request.
+  // Every request carries the credentials.
   if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLoopback(url.hostname))) {
-    return Either.left(refuse(field, "must be an absolute https URL; http is for loopback only"))
+    return Either.left(invalidRequest(field, "must be an absolute https URL; http is for loopback only"))
   }
   if (url.username !== "" || url.password !== "" || /[?#]/.test(String(baseUrl))) {
-    return Either.left(refuse(field, "must not have a user, a password, a query or a fragment"))
+    return Either.left(invalidRequest(field, "must not have a user, a password, a query or a fragment"))
   }
   return Either.right(url)
 }
@@ -40,13 +43,13 @@ export const resolve = (options: {
   if (options.baseUrl !== undefined) {
     return options.region === undefined && options.edge === undefined
       ? custom("baseUrl", options.baseUrl)
-      : Either.left(refuse("baseUrl", "cannot be combined with region or edge"))
+      : Either.left(invalidRequest("baseUrl", "cannot be combined with region or edge"))
   }
   for (const field of ["region", "edge"] as const) {
     const value = options[field]
     if (value !== undefined && !(typeof value === "string" && label.test(value))) {
       return Either.left(
-        refuse(
+        invalidRequest(
           field,
           `must be a name like ${field === "region" ? "ie1" : "dublin"}: lower case letters, digits and hyphens`
         )
@@ -60,7 +63,10 @@ export const resolve = (options: {
   const edge = options.edge ?? (Object.hasOwn(edgeOfRegion, region) ? edgeOfRegion[region] : undefined)
   return edge === undefined
     ? Either.left(
-      refuse("edge", `must be given with this region; only of ${Object.keys(edgeOfRegion).join(", ")} is it known`)
+      invalidRequest(
+        "edge",
+        `must be given with this region; only of ${Object.keys(edgeOfRegion).join(", ")} is it known`
+      )
     )
     : Either.right(new URL(`https://conversations.${edge}.${region}.twilio.com`))
 }

@@ -1,4 +1,4 @@
-/** Reads a whole body as text, never holding more of it than the bound allows. */
+/** Reads a whole body as text, with bounded memory. */
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
@@ -7,35 +7,38 @@ import * as Stream from "effect/Stream"
 import { BoundedBody } from "./boundedBody.ts"
 import { isSuccess, type TransportResponse } from "./transport.ts"
 
-/** A response with its whole body. The body of a 204 is read too: a connection whose response was not read stays open. */
+/**
+ * Reads the whole body of a response. The body of a 204 is read too, because an unread response keeps its connection
+ * open.
+ */
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
   maxBytes: number
 ): Effect.Effect<TransportResponse, HttpClientError.ResponseError> => {
   const { headers, status } = response
   const source = sourceOf(response)
-  // The platform remembers a text: a middleware that has logged it, say, leaves it to us.
+  // The platform caches the text, so a middleware (one that logs it, for example) may already have read it.
   if (source === "was read") {
     return Effect.map(response.text, (text) => ({ status, headers, text, unreadable: undefined }))
   }
   const body = new BoundedBody(maxBytes)
-  const whole = source === undefined ? fill(body, response.stream) : drain(body, source, response)
-  const read = Effect.map(whole, () => ({ status, headers, ...body.take() }))
-  // Of a failure the status is enough; its body may be missing, broken or endless.
+  const whole = source === undefined ? readStream(body, response.stream) : readSource(body, source, response)
+  const read = Effect.map(whole, () => ({ status, headers, ...body.read() }))
+  // For an error response the status is enough, since its body may be missing, broken or endless.
   return isSuccess(status)
     ? read
     : Effect.catchAll(read, () => Effect.succeed({ status, headers, text: "", unreadable: undefined }))
 }
 
-/** A body as its transport has it. */
+/** The body in the form of its transport. */
 interface Source {
-  /** Reads until the end, or until there is no room for more; the function that comes back leaves it before that. */
+  /** Reads to the end, or until the body exceeds its bound. Returns a function that cancels reading. */
   (body: BoundedBody, onEnd: () => void, onFailure: (cause: unknown) => void): () => void
 }
 
 /**
- * The platform's own responses, all of which hold what they were made of as `source`, are read from that: through a
- * `Stream` a body costs as much CPU time as the rest of the request. What does not show it is read by its public `stream`.
+ * The platform's responses are read from their `source`, because reading a body through a `Stream` costs as much CPU
+ * time as the rest of the request. Other responses are read through their public `stream`.
  */
 const sourceOf = (response: object): Source | "was read" | undefined => {
   const source = Object.hasOwn(response, "source") && "source" in response ? response.source : undefined
@@ -46,24 +49,24 @@ const sourceOf = (response: object): Source | "was read" | undefined => {
   return !isReadable(readable) ? undefined : readable.readableDidRead ? "was read" : node(readable)
 }
 
-/** Reads a web stream until its end, or until there is no room for more. */
+/** Reads a web stream to its end, or until the body exceeds its bound. */
 export const readWeb = async (reader: ReadableStreamDefaultReader<Uint8Array>, body: BoundedBody): Promise<void> => {
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
-    if (!body.add(value)) return leaveWeb(reader)
+    if (!body.add(value)) return cancelWeb(reader)
   }
 }
 
-const leaveWeb = (reader: ReadableStreamDefaultReader<Uint8Array>): void => void reader.cancel().catch(() => {})
+const cancelWeb = (reader: ReadableStreamDefaultReader<Uint8Array>): void => void reader.cancel().catch(() => {})
 
 const web = (stream: ReadableStream<Uint8Array>): Source => (body, onEnd, onFailure) => {
   const reader = stream.getReader()
   readWeb(reader, body).then(onEnd, onFailure)
-  return () => leaveWeb(reader)
+  return () => cancelWeb(reader)
 }
 
-/** Node's `Readable`, which undici's bodies are too. */
+/** Node's `Readable`, which includes undici's bodies. */
 interface Readable {
   readonly readableDidRead: boolean
   readonly readableEnded: boolean
@@ -88,19 +91,20 @@ const node = (readable: Readable): Source => (body, onEnd, onFailure) => {
     .on("end", onEnd)
     .on("error", onFailure)
     .on("close", () => {
-      // Every body closes in the end, and to make an error takes several times as long as to decode a record.
-      if (!readable.readableEnded) onFailure(new Error("the body was broken off"))
+      // Every body closes in the end. Only make an error if needed: it takes several times as long as decoding a
+      // record.
+      if (!readable.readableEnded) onFailure(new Error("the body is incomplete"))
     })
   return () => readable.destroy()
 }
 
-const drain = (
+const readSource = (
   body: BoundedBody,
   read: Source,
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<void, HttpClientError.ResponseError> =>
   Effect.async((resume) => {
-    const leave = read(
+    const cancel = read(
       body,
       () => resume(Effect.void),
       (cause) =>
@@ -108,14 +112,14 @@ const drain = (
           new HttpClientError.ResponseError({ request: response.request, response, reason: "Decode", cause })
         ))
     )
-    return Effect.sync(leave)
+    return Effect.sync(cancel)
   })
 
 /**
- * Pulls from a stream until its end, or until there is no room for more: then the stream is left, which aborts the
- * request. Pulling by hand costs half of what `Stream.runForEachWhile` does.
+ * Pulls a stream to its end, or until the body exceeds its bound. Stopping early closes the stream, which aborts the
+ * request. This costs half as much as `Stream.runForEachWhile`.
  */
-const fill = (
+const readStream = (
   body: BoundedBody,
   stream: HttpClientResponse.HttpClientResponse["stream"]
 ): Effect.Effect<void, HttpClientError.ResponseError> =>

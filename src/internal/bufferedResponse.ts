@@ -1,4 +1,4 @@
-/** A response whose body has been read, within the attempt's timeout and within the bound on its size. */
+/** A response whose body was already read, within the timeout of the attempt and the size limit. */
 import type * as Cookies from "@effect/platform/Cookies"
 import type * as Headers from "@effect/platform/Headers"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
@@ -11,7 +11,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 
-/** `request` is the one that the caller made: without the credentials that were added on the way. */
+/** `request` is the caller's request, without the credentials that the client adds. */
 export const make = (
   request: HttpClientRequest.HttpClientRequest,
   status: number,
@@ -36,7 +36,7 @@ class BufferedResponse extends Inspectable.Class implements HttpClientResponse.H
     this.#body = body
   }
 
-  /** The platform's own response, a new one each time, because it can be read only once. */
+  /** A new platform response each time, because it can be read only once. */
   get #unread(): HttpClientResponse.HttpClientResponse {
     const { headers, request, status } = this
     const body = this.#body === "" ? null : this.#body

@@ -27,7 +27,7 @@ import { ThrottlePolicy } from "../ThrottlePolicy.ts"
 import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import type { Gate, Permit } from "./gate.ts"
 import type { Operation } from "./operation.ts"
-import * as OwnHeaders from "./ownHeaders.ts"
+import * as CustomHeaders from "./customHeaders.ts"
 import { make as redactOf, type Redact } from "./redact.ts"
 import { isRetryable, mayHaveArrived, retryAfterOf } from "./replay.ts"
 import * as ResponseError from "./responseError.ts"
@@ -106,7 +106,7 @@ const traced = <A>(
             const labels = FiberRefs.getOrDefault(runtime.fiberRefs, FiberRef.currentMetricLabels)
             const deadline = monotonicMillis(clock) + Duration.toMillis(timeouts.overall)
             const call: Call<A> = {
-              shared: withSecrets(shared, OwnHeaders.secretsOf(options.headers)),
+              shared: withSecrets(shared, CustomHeaders.secretsOf(options.headers)),
               operation,
               runtime,
               clock,
@@ -348,7 +348,7 @@ export const timedOut = ({ operation, timeouts }: Call<unknown>, phase: TimedOut
   const limit = Duration.format(duration)
   return new TimedOut({
     message: phase === "attempt"
-      ? `${operation.method} ${operation.template} got no whole answer within ${limit}`
+      ? `${operation.method} ${operation.template} got no complete response within ${limit}`
       : `${operation.name} was not done within ${limit}, retries and waits included`,
     phase,
     duration

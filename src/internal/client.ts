@@ -1,6 +1,6 @@
 /**
- * The client: the one entry that takes an operation and its values, and the `HttpClient` for requests of a program's own,
- * which goes the same way.
+ * The client: runs an operation with its request, and is also an `HttpClient` for custom requests, which take the same
+ * path.
  */
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -18,38 +18,40 @@ import * as Call from "./call.ts"
 import type { Authorization } from "./credentials.ts"
 import { Gate } from "./gate.ts"
 import * as HttpClientTransport from "./httpClientTransport.ts"
-import { refuse } from "./input.ts"
+import { invalidRequest } from "./input.ts"
 import { type Operation, type OperationRequest, target, urlEncode } from "./operation.ts"
-import * as OwnHeaders from "./ownHeaders.ts"
+import * as CustomHeaders from "./customHeaders.ts"
 import { printable } from "./printable.ts"
 import type { Replay } from "./replay.ts"
 import * as Transport from "./transport.ts"
 import * as TransportError from "./transportError.ts"
 
-/** What a client is bound to. */
+/** The account and the options of a client. */
 export interface Binding {
   readonly httpClient: HttpClient.HttpClient
   readonly baseUrl: URL
   readonly authorization: Authorization
   readonly maxResponseBytes: number
-  /** None in a browser, which sends its own. */
+  /** `undefined` in a browser, which sends its own. */
   readonly userAgent: string | undefined
 }
 
-/** The entry of a client. */
-export interface Entry {
+/** Runs operations on a client. */
+export interface OperationRunner {
   <A>(operation: Operation<A>, request: OperationRequest): Effect.Effect<A, ConversationsError>
 }
 
-const key: unique symbol = Symbol.for("@effect-twilio/conversations/Entry")
+const key: unique symbol = Symbol.for("@effect-twilio/conversations/OperationRunner")
 
-/** The entry of a client of ours; a stand-in for one, or one that was wrapped, is an `HttpClient` and no more. */
-export const entryOf = (client: HttpClient.HttpClient.With<ConversationsError>): Entry | undefined =>
-  Object.hasOwn(client, key) ? (client as { readonly [key]?: Entry })[key] : undefined
+/** The `OperationRunner` of a client made by this library. A mock or a wrapped client has none; it is only an `HttpClient`. */
+export const operationRunnerOf = (
+  client: HttpClient.HttpClient.With<ConversationsError>
+): OperationRunner | undefined =>
+  Object.hasOwn(client, key) ? (client as { readonly [key]?: OperationRunner })[key] : undefined
 
 const formType = "application/x-www-form-urlencoded"
 
-/** The request of an operation as an `HttpClient` takes it. */
+/** Converts the request of an operation to an `HttpClientRequest`. */
 export const toHttpClientRequest = (
   { method }: Pick<Operation<unknown>, "method">,
   url: string,
@@ -89,29 +91,31 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
 
   const overTransport =
     (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange => (call, onExit) => {
-      const signed = session === undefined ? request.headers : { ...request.headers, ...session.headers(call) }
-      const headers = OwnHeaders.add(signed, call.options.headers)
+      const authorizedHeaders = session === undefined
+        ? request.headers
+        : { ...request.headers, ...session.headers(call) }
+      const headers = CustomHeaders.add(authorizedHeaders, call.options.headers)
       return transport.send(headers === request.headers ? request : { ...request, headers }, {
         onResponse: (response) => onExit(Exit.succeed(response)),
         onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
       }, call.runtime.context)
     }
 
-  const entry: Entry = (operation, request) => {
+  const runOperation: OperationRunner = (operation, request) => {
     const { method } = operation
     const { form } = request
-    const own = form === undefined ? headers : formHeaders
-    const sent = request.headers === undefined ? own : { ...own, ...request.headers }
+    const clientHeaders = form === undefined ? headers : formHeaders
+    const allHeaders = request.headers === undefined ? clientHeaders : { ...clientHeaders, ...request.headers }
     const url = base + target(request)
     return Call.run(
       request.secrets === undefined ? shared : Call.withSecrets(shared, request.secrets),
       operation,
       transport === undefined
-        ? overHttpClient(toHttpClientRequest(operation, url, form, sent))
+        ? overHttpClient(toHttpClientRequest(operation, url, form, allHeaders))
         : overTransport(transport, {
           method,
           url,
-          headers: sent,
+          headers: allHeaders,
           body: form === undefined ? undefined : urlEncode(form),
           maxResponseBytes
         })
@@ -121,41 +125,41 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   const send = (
     request: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, ConversationsError> => {
-    const allowed = authorized(binding, request)
-    return Either.isLeft(allowed) ? Effect.fail(allowed.left) : Call.run(
+    const checked = authorized(binding, request)
+    return Either.isLeft(checked) ? Effect.fail(checked.left) : Call.run(
       shared,
       {
         name: "ConversationsClient.execute",
         method: request.method,
-        template: "(a path of the caller's)",
+        template: "(custom path)",
         replay: replayOf[request.method],
         read: ({ headers, status, text }) =>
           Either.right(BufferedResponse.make(request, status, Headers.fromInput(headers), text))
       },
-      overHttpClient(allowed.right)
+      overHttpClient(checked.right)
     )
   }
 
   return Object.defineProperty(
     HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(send), Effect.succeed),
     key,
-    { value: entry }
+    { value: runOperation }
   )
 }
 
-/** A request as it leaves for an `HttpClient`, whose middleware may print it. Its headers have to be nobody else's. */
+/** Makes the headers of a request printable, since a middleware may log it. The headers must not be shared. */
 const outgoing = (
   request: HttpClientRequest.HttpClientRequest,
-  own: RequestOptions.Service["headers"]
+  custom: RequestOptions.Service["headers"]
 ): HttpClientRequest.HttpClientRequest => {
-  const headers = OwnHeaders.add(request.headers, own)
+  const headers = CustomHeaders.add(request.headers, custom)
   return printable(
     headers === request.headers ? request : HttpClientRequest.setHeaders(request, headers),
-    OwnHeaders.secretNames(own)
+    CustomHeaders.secretNames(custom)
   )
 }
 
-/** Of a request that the program made nothing is known but its method, and what that promises (RFC 9110 §9.2). */
+/** For a custom request, only the HTTP method says whether it can be retried (RFC 9110 §9.2). */
 const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["method"]]: Replay } = {
   GET: "safe",
   HEAD: "safe",
@@ -167,8 +171,8 @@ const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["metho
 }
 
 /**
- * The request as it leaves: on the client's own base URL, with its credentials. A path that a URL parser would turn
- * into another one (`..`, a host, a backslash) is refused, because the credentials would go with it.
+ * Adds the client's base URL and credentials to a request. A path that a URL parser would change (`..`, a host, a
+ * backslash) is rejected, because the credentials could be sent elsewhere.
  */
 const authorized = (
   { authorization, baseUrl, userAgent }: Binding,
@@ -183,7 +187,7 @@ const authorized = (
     url.hash !== "" || url.search !== (query === undefined || query === "" ? "" : `?${query}`)
   ) {
     return Either.left(
-      refuse("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")
+      invalidRequest("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")
     )
   }
   return Either.right(

@@ -1,8 +1,8 @@
 /**
  * OAuth 2.0 client credentials (RFC 6749 §4.4): one access token for all calls of a client.
  *
- * The first call that needs a token requests it in its own fiber, and the others wait for that request. A request in a
- * fiber of nobody's would not end with its caller, and workerd cancels what the event of a finished request has started.
+ * The first call that needs a token requests it in its own fiber, and the others wait for that request. A daemon fiber
+ * would outlive its caller, and workerd cancels work that was started by a finished event.
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Duration from "effect/Duration"
@@ -17,9 +17,9 @@ import * as BaseUrl from "./baseUrl.ts"
 import { type Call, event, type Session, timedOut, timeLeft, wait } from "./call.ts"
 import * as Client from "./client.ts"
 import * as ClientOptions from "./clientOptions.ts"
-import { plainOf } from "./credentials.ts"
+import { plainSecret } from "./credentials.ts"
 import type { Problem } from "./decode.ts"
-import { refuse, unknownField } from "./input.ts"
+import { invalidRequest, unknownField } from "./input.ts"
 import type { Operation } from "./operation.ts"
 import * as Redact from "./redact.ts"
 import { errorAttributes, failureOf } from "./telemetry.ts"
@@ -31,20 +31,20 @@ export interface Options extends ClientOptions.ClientOptions {
   readonly tokenUrl?: string | URL | undefined
 }
 
-/** What the token endpoint answers with. */
+/** The response of the token endpoint. */
 interface Grant {
   readonly accessToken: string
-  /** How long it is valid, in seconds. */
+  /** The lifetime of the token in seconds. */
   readonly expiresIn: number
 }
 
-// RFC 6750 §2.1. Anything else could not be sent in a header, or would add another one to it.
+// RFC 6750 §2.1. Anything else cannot be sent in a header, or would inject another one.
 const bearerToken = /^[A-Za-z0-9\-._~+/]+=*$/
 
 const problem = (field: string, message: string): Either.Either<never, Problem> =>
   Either.left({ field, message: `${field} ${message}` })
 
-/** None of the problems repeats a value: it may be the token. */
+/** The problems never contain a value, because it may be the token. */
 const read: Operation<Grant>["read"] = ({ text }) => {
   let body: unknown
   try {
@@ -61,14 +61,14 @@ const read: Operation<Grant>["read"] = ({ text }) => {
   if (tokenType !== undefined && !(typeof tokenType === "string" && /^bearer$/i.test(tokenType))) {
     return problem("token_type", "is not Bearer")
   }
-  // RFC 6749 only recommends it. Without it the token is good until it is answered with 401.
+  // RFC 6749 only recommends `expires_in`. Without it the token is used until a request gets a 401.
   if (expiresIn === undefined || expiresIn === null) return Either.right({ accessToken, expiresIn: Infinity })
   return typeof expiresIn === "number" && expiresIn >= 0
     ? Either.right({ accessToken, expiresIn })
     : problem("expires_in", "is not a number of seconds")
 }
 
-/** To request a token twice does no harm. */
+/** It is safe to request a token twice. */
 const requestToken: Operation<Grant> = {
   name: "ConversationsClient.token",
   method: "POST",
@@ -77,7 +77,7 @@ const requestToken: Operation<Grant> = {
   read
 }
 
-/** The documented address. Twilio's SDK goes there too, whatever region it is given as an option. */
+/** The documented URL. Twilio's SDK uses it too, whatever its region option. */
 const twilioTokenUrl = new URL("https://oauth.twilio.com/v2/token")
 
 const tokenUrlOf = (options: Options, baseUrl: URL): Either.Either<URL, InvalidRequest> =>
@@ -87,7 +87,7 @@ const tokenUrlOf = (options: Options, baseUrl: URL): Either.Either<URL, InvalidR
       : new URL(baseUrl.origin + BaseUrl.prefixOf(baseUrl) + twilioTokenUrl.pathname)
   )
 
-/** The client of an OAuth app. Its scope ends what renews the token ahead. */
+/** The client of an OAuth app. Closing its scope interrupts the renewal of the token. */
 export const make = (
   options: Options,
   httpClient: HttpClient.HttpClient,
@@ -98,24 +98,24 @@ export const make = (
     if (wrong !== undefined) return yield* Either.left(wrong)
     const { clientId } = options
     if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
-      return yield* Either.left(refuse("clientId", "must be text without spaces and control characters"))
+      return yield* Either.left(invalidRequest("clientId", "must be text without spaces and control characters"))
     }
-    const secret = yield* plainOf("clientSecret", options.clientSecret)
+    const secret = yield* plainSecret("clientSecret", options.clientSecret)
     const binding = { httpClient, ...yield* ClientOptions.read(options) }
     const tokenUrl = yield* tokenUrlOf(options, binding.baseUrl)
     let tokens: ReadonlyArray<string> = []
     let current = Redact.make([secret])
     const redact: Redact.Redact = (text) => current(text)
-    // A client of its own, because the host is another one: it has its own gate, and sends no token.
-    const endpoint = Client.entryOf(
+    // A separate client for the token endpoint, which has another host. It has its own gate, and sends no token.
+    const endpoint = Client.operationRunnerOf(
       Client.make({ ...binding, baseUrl: new URL(tokenUrl.origin), authorization: { headers: {}, redact } })
     )
     const form = [["grant_type", "client_credentials"], ["client_id", clientId], ["client_secret", secret]] as const
     const fetch = (): Effect.Effect<Grant, ConversationsError> =>
       endpoint === undefined
-        ? Effect.dieMessage("a client without an entry")
+        ? Effect.dieMessage("the client of the token endpoint has no operation runner")
         : Effect.tap(endpoint(requestToken, { path: tokenUrl.pathname, form }), ({ accessToken }) => {
-          // Other calls may still be in flight with the one before.
+          // Other calls may still be in flight with the previous token.
           tokens = [accessToken, ...tokens].slice(0, 2)
           current = Redact.make([secret, ...tokens])
         })
@@ -127,31 +127,34 @@ export const make = (
 
 const known = [
   ...["clientId", "clientSecret", "tokenUrl"],
-  ...ClientOptions.placeFields,
+  ...ClientOptions.hostFields,
   ...ClientOptions.otherFields
 ]
 
 class Token {
   readonly header: Redacted.Redacted<string>
-  /** In milliseconds of the clock of the call. */
+  /** In milliseconds of the call's clock. */
   expiresAt: number
-  /** When it is renewed although it is still valid. */
+  /** When to renew it ahead of its expiry. */
   renewAt: number
 
   constructor({ accessToken, expiresIn }: Grant, now: number) {
     const lifetime = expiresIn * 1000
     this.header = Redacted.make(`Bearer ${accessToken}`)
     this.expiresAt = now + lifetime
-    this.renewAt = this.expiresAt - Math.min(mostAhead, lifetime / 4)
+    this.renewAt = this.expiresAt - Math.min(maxRenewAhead, lifetime / 4)
   }
 }
 
-/** How long before its end a token is renewed, in milliseconds; one with a short life, when three quarters of it are over. */
-const mostAhead = 60_000
+/**
+ * How long before its expiry a token is renewed, in milliseconds. A short-lived token is renewed after three quarters
+ * of its lifetime.
+ */
+const maxRenewAhead = 60_000
 
-/** A call that waits for the token request of another one. */
+/** A call that waits for the token request of another call. */
 interface Waiter {
-  /** With the outcome of that request; without one, the waiter has to look again. */
+  /** Called with the exit of that request, or with none if the waiter has to check again. */
   settle: (exit: Exit.Exit<void, ConversationsError>) => void
   isWoken: boolean
 }
@@ -181,7 +184,7 @@ class TokenSession implements Session {
       (error) => {
         this.#renewedFor.add(call)
         const token = this.#sentWith.get(call)
-        // Where another call has got a new one already, that is the one to use.
+        // If another call already has a new token, use that.
         if (token !== undefined) token.expiresAt = -Infinity
         return Effect.zipRight(
           event(call, "renewing the access token after Unauthorized", errorAttributes(error)),
@@ -195,12 +198,12 @@ class TokenSession implements Session {
     const token = this.#token
     if (token === undefined) return {}
     this.#sentWith.set(call, token)
-    // If it was rejected while this call waited for a permit, the answer is another 401, and then the call waits for the
-    // new one.
+    // If the token was rejected while this call waited for a permit, the call gets another 401 and then waits for the
+    // new token.
     return { authorization: Redacted.value(token.header) }
   }
 
-  /** Waits until there is a token that has not expired. The call does not retry what this fails with. */
+  /** Waits for a token that has not expired. The call does not retry a failure of this. */
   #ready(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
     return Effect.tapError(this.#valid(call), () =>
       Effect.sync(() => {
@@ -212,18 +215,20 @@ class TokenSession implements Session {
     return Effect.suspend(() => {
       const now = monotonicMillis(call.clock)
       const token = this.#token
-      if (token === undefined || now >= token.expiresAt) return this.#isFetching ? this.#follow(call) : this.#lead(call)
+      if (token === undefined || now >= token.expiresAt) {
+        return this.#isFetching ? this.#waitForFetch(call) : this.#fetchForAll(call)
+      }
       return now >= token.renewAt ? this.#renewAhead(call, token, now) : Effect.void
     })
   }
 
-  /** Requests a token, for this call and all that wait. */
-  #lead(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+  /** Requests a token for this call and all waiting calls. */
+  #fetchForAll(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
     this.#isFetching = true
     return Effect.flatMap(Effect.exit(call.restore(this.#renew(call))), (exit) => {
       this.#isFetching = false
       const error = failureOf(exit)
-      // This call has ended, by an interrupt or by its own time limit, and the next one does it in its place.
+      // This call was interrupted or timed out, so the next waiting call takes over.
       if (Exit.isFailure(exit) && (error === undefined || isOverall(error))) this.#wakeNext()
       else {
         for (const waiter of this.#waiters) waiter.settle(exit)
@@ -233,8 +238,8 @@ class TokenSession implements Session {
     })
   }
 
-  /** Waits for the token that another call requests, as long as this call has time. */
-  #follow(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+  /** Waits for the token that another call requests, within the timeout of this call. */
+  #waitForFetch(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
     const left = timeLeft(call)
     if (left <= 0) return Effect.fail(timedOut(call, "overall"))
     const waiter: Waiter = { settle: () => {}, isWoken: false }
@@ -250,7 +255,7 @@ class TokenSession implements Session {
     return Effect.flatMap(settled, (exit) => {
       if (!waiter.isWoken) return exit
       if (Exit.isSuccess(exit)) return this.#valid(call)
-      // It was interrupted in the moment in which its turn came.
+      // It was interrupted just as it was about to take over.
       if (!this.#isFetching) this.#wakeNext()
       return exit
     })
@@ -266,8 +271,8 @@ class TokenSession implements Session {
   }
 
   /**
-   * Starts to renew a token that is still valid; no call waits for it. If that fails, or never ends because its worker is
-   * gone, a later call tries again, when half of the time that is left is over.
+   * Starts to renew a token that is still valid, without waiting for it. If the renewal fails, or never ends because
+   * its worker was terminated, a later call tries again, after half of the remaining time.
    */
   #renewAhead(call: Call<unknown>, token: Token, now: number): Effect.Effect<void> {
     token.renewAt = now + Math.max(1_000, (token.expiresAt - now) / 2)
@@ -290,10 +295,10 @@ class TokenSession implements Session {
 
 const isOverall = (error: ConversationsError): boolean => error._tag === "TimedOut" && error.phase === "overall"
 
-/** Twilio's code for a client ID and secret that it does not accept: https://www.twilio.com/docs/api/errors/322402 */
+/** Twilio's code for an invalid client ID or secret: https://www.twilio.com/docs/api/errors/322402 */
 const invalidCredentials = 322402
 
-/** OAuth lets a server answer bad client credentials with 400 as well as with 401 (RFC 6749 §5.2). */
+/** OAuth allows servers to respond to invalid client credentials with 400 as well as 401 (RFC 6749 §5.2). */
 const toUnauthorized = (error: ConversationsError): ConversationsError => {
   if (error._tag !== "InvalidRequest" || error.status === null) return error
   const { code, details, message, moreInfo, requestId, status } = error

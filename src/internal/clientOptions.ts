@@ -1,4 +1,4 @@
-/** What a client can be told, whatever its credentials are. */
+/** The options of a client that do not depend on the kind of credentials. */
 import * as Either from "effect/Either"
 import type { InvalidRequest } from "../ConversationsError.ts"
 import * as BaseUrl from "./baseUrl.ts"
@@ -14,10 +14,10 @@ export interface ClientOptions {
   readonly userAgent?: string | undefined
 }
 
-/** Where the service is. */
-export const placeFields: ReadonlyArray<string> = ["region", "edge"]
+/** The options that select the host. */
+export const hostFields: ReadonlyArray<string> = ["region", "edge"]
 
-/** All others. */
+/** All other options. */
 export const otherFields: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes", "userAgent"]
 
 export const read = (

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../ConversationsError.ts"
 import type { Session } from "./call.ts"
-import { refuse } from "./input.ts"
+import { invalidRequest } from "./input.ts"
 import * as Redact from "./redact.ts"
 
 export type Credentials = Account | ApiKey
@@ -26,12 +26,12 @@ export interface Authorization {
   /** The headers that are the same for every request. */
   readonly headers: Readonly<Record<string, string>>
   readonly redact: Redact.Redact
-  /** Gives those that are not. */
+  /** Provides the headers that can change. */
   readonly session?: Session | undefined
 }
 
-// RFC 7617: the user ends at the first colon, and neither part may hold a control character. Nor has a lone surrogate
-// any bytes to be sent as.
+// RFC 7617: the user ends at the first colon, and neither part may contain a control character. A lone surrogate cannot
+// be encoded.
 const unsendable = /[\p{Cc}\p{Cs}]/u
 
 const basic = (
@@ -42,24 +42,29 @@ const basic = (
     typeof user.value !== "string" || !user.value.startsWith(user.prefix) || /[:\s]/.test(user.value) ||
     unsendable.test(user.value)
   ) {
-    return Either.left(refuse(user.field, `must be a SID that starts with ${user.prefix}`))
+    return Either.left(invalidRequest(user.field, `must be a SID that starts with ${user.prefix}`))
   }
-  return Either.map(plainOf(secret.field, secret.value), (plain) => {
+  return Either.map(plainSecret(secret.field, secret.value), (plain) => {
     const pair = `${user.value}:${plain}`
     return { headers: { authorization: `Basic ${base64(pair)}` }, redact: Redact.make([pair, plain]) }
   })
 }
 
-/** A secret as it is sent. */
-export const plainOf = (field: string, secret: Redacted.Redacted<string>): Either.Either<string, InvalidRequest> => {
-  if (!Redacted.isRedacted(secret)) return Either.left(refuse(field, "must be wrapped in Redacted.make"))
+/** The plain value of a secret, if it can be sent. */
+export const plainSecret = (
+  field: string,
+  secret: Redacted.Redacted<string>
+): Either.Either<string, InvalidRequest> => {
+  if (!Redacted.isRedacted(secret)) return Either.left(invalidRequest(field, "must be wrapped in Redacted.make"))
   const plain = Redacted.value(secret)
   return typeof plain !== "string" || plain === "" || unsendable.test(plain)
-    ? Either.left(refuse(field, "must not be empty and must not hold a control character or a lone surrogate"))
+    ? Either.left(
+      invalidRequest(field, "must not be empty, and must not contain a control character or a lone surrogate")
+    )
     : Either.right(plain)
 }
 
-/** Of the text as UTF-8; every runtime's own. */
+/** Base64 of the text as UTF-8, with `btoa`, which every runtime has. */
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""))
 
@@ -75,5 +80,5 @@ export const authorize = (credentials: Credentials): Either.Either<Authorization
       { field: "apiKeySid", value: credentials.apiKeySid, prefix: "SK" },
       { field: "apiKeySecret", value: credentials.apiKeySecret }
     )
-    : Either.left(refuse("apiKeySid", "cannot be combined with accountSid or authToken"))
+    : Either.left(invalidRequest("apiKeySid", "cannot be combined with accountSid or authToken"))
 }

@@ -1,4 +1,4 @@
-/** From an answer's text to a value, by a schema; what is wrong with it is told without repeating any of it. */
+/** Decodes the text of a response with a schema. Problems are reported without repeating the value. */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
@@ -6,22 +6,22 @@ import * as FastDecode from "./fastDecode.ts"
 import type { TransportResponse } from "./transport.ts"
 
 /**
- * What is wrong with a body: at which field, as it is named on the wire, and how. It may hold words of the response, which
- * are neither redacted nor cut yet.
+ * A problem with a body: the field, by its name on the wire, and a message. It may contain text of the response, which
+ * is not redacted or truncated yet.
  */
 export interface Problem {
   readonly field: string | null
   readonly message: string
 }
 
-/** Reads a response whose body is JSON. */
+/** Reads a response with a JSON body. */
 export const fromJson = <A, I>(
   schema: Schema.Schema<A, I>
 ): (response: Pick<TransportResponse, "headers" | "text">) => Either.Either<A, Problem> => {
-  // A schema takes some time to compile, which importing the module should not cost.
+  // Compiling a schema takes some time, which importing the module should not cost.
   const compiled = lazily(() => ({
-    fast: FastDecode.compile(schema) ?? (() => FastDecode.unsure),
-    thorough: ParseResult.decodeUnknownEither(schema)
+    fast: FastDecode.compile(schema) ?? (() => FastDecode.fallback),
+    decodeBySchema: ParseResult.decodeUnknownEither(schema)
   }))
   return ({ headers, text }) => {
     if (text === "") return Either.left({ field: null, message: "the body is empty" })
@@ -37,15 +37,15 @@ export const fromJson = <A, I>(
           : `the body is not JSON, its content type is ${contentType}`
       })
     }
-    const { fast, thorough } = compiled()
+    const { fast, decodeBySchema } = compiled()
     const value = fast(json)
-    return value === FastDecode.unsure ? Either.mapLeft(thorough(json), toProblem) : Either.right(value)
+    return value === FastDecode.fallback ? Either.mapLeft(decodeBySchema(json), toProblem) : Either.right(value)
   }
 }
 
 const lazily = <A>(make: () => A): () => A => {
-  let made: A | undefined
-  return () => made ??= make()
+  let value: A | undefined
+  return () => value ??= make()
 }
 
 const toProblem = (issue: ParseResult.ParseIssue): Problem => {
@@ -62,7 +62,7 @@ interface Located {
   readonly message: string
 }
 
-/** The first leaf of an issue, at the longest path: of a union that would be the member that came closest. */
+/** The leaf of an issue with the longest path. For a union that is the member that matched best. */
 const locate = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>): Located => {
   switch (issue._tag) {
     case "Pointer":

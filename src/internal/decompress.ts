@@ -1,4 +1,4 @@
-/** Bodies that come compressed, although no request of ours asks for that. */
+/** Decompresses bodies. Requests do not ask for compression, but a server may still use it. */
 import { pipeline, type Readable, type Transform } from "node:stream"
 import * as Zlib from "node:zlib"
 import { type Decompress, tooLarge } from "./boundedBody.ts"
@@ -20,20 +20,23 @@ const codings: Readonly<Record<string, Coding | undefined>> = {
   }
 }
 
-/** As many as `fetch` takes apart; each of them can multiply what the one before made. */
+/** The same maximum as `fetch`, since each coding can multiply the size. */
 const maxCodings = 5
 
-/** The codings in the order in which they are undone, or why that cannot be done. */
+/** Parses the header to codings in decoding order, or the reason why one is not supported. */
 const parse = (contentEncoding: string): ReadonlyArray<Coding> | string => {
   const names = contentEncoding.split(",").map((name) => name.trim().toLowerCase())
     .filter((name) => name !== "" && name !== "identity")
   const found = names.flatMap((name) => (Object.hasOwn(codings, name) && codings[name]) || [])
   return found.length === names.length && found.length <= maxCodings
     ? found.reverse()
-    : "the body is compressed in a way that cannot be undone"
+    : "the body has a content encoding that is not supported"
 }
 
-/** For a body that is there as a whole. It is small, or its bound is: a thread of its own would cost more. */
+/**
+ * Decompresses a whole body. It runs synchronously, because bodies are small and bounded, and another thread would cost
+ * more.
+ */
 export const whole = (contentEncoding: string): Decompress => (bytes, maxBytes) => {
   if (bytes.byteLength === 0) return bytes
   const found = parse(contentEncoding)
@@ -41,17 +44,17 @@ export const whole = (contentEncoding: string): Decompress => (bytes, maxBytes) 
   try {
     return found.reduce((rest, { all }) => all(rest, { maxOutputLength: maxBytes }), bytes)
   } catch (cause) {
-    return cause instanceof RangeError ? tooLarge(maxBytes) : "the body is not compressed as its header says"
+    return cause instanceof RangeError ? tooLarge(maxBytes) : "the body does not match its content encoding"
   }
 }
 
-/** For a body as it arrives. */
+/** Decompresses a body as it arrives. */
 export const stream = (contentEncoding: string, body: Readable): Readable => {
   const found = parse(contentEncoding)
   if (typeof found === "string") {
     body.destroy()
     throw new Error(found)
   }
-  // What breaks one of them breaks the last, which is the one that is read.
+  // An error in any of the streams also fails the last one, which is the one that is read.
   return found.reduce<Readable>((rest, { stream }) => pipeline(rest, stream(), () => {}), body)
 }

@@ -1,4 +1,4 @@
-/** The transport over the runtime's `fetch`: a promise and an `AbortController`, and nothing of Effect for each request. */
+/** The transport over the runtime's `fetch`: a promise and an `AbortController` for each request, without Effect. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as Context from "effect/Context"
@@ -7,7 +7,7 @@ import { BoundedBody } from "./boundedBody.ts"
 import * as RequestInit from "./requestInit.ts"
 import { isSuccess, type Transport } from "./transport.ts"
 
-/** `provided` is what the layer was built with; what a call is provided with goes first. */
+/** `provided` is the context of the layer. The context of a call takes precedence. */
 export const make = (provided: Context.Context<never>): Transport => ({
   send: ({ body, headers, maxResponseBytes, method, url }, receiver, context) => {
     const find = <A, S>(tag: Context.Tag<A, S>): S | undefined => get(context, tag) ?? get(provided, tag)
@@ -31,11 +31,11 @@ export const make = (provided: Context.Context<never>): Transport => ({
       try {
         if (response.body !== null) await Body.readWeb(response.body.getReader(), whole)
       } catch (cause) {
-        // Of a failure the status is enough; its body may be missing, broken or endless.
+        // For an error response the status is enough, since its body may be missing, broken or endless.
         if (isSuccess(status)) throw cause
       }
       if (!signal.aborted) {
-        receiver.onResponse({ status, headers: Object.fromEntries(response.headers), ...whole.take() })
+        receiver.onResponse({ status, headers: Object.fromEntries(response.headers), ...whole.read() })
       }
     }
     exchange()

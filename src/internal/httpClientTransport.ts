@@ -1,4 +1,6 @@
-/** Any `HttpClient` as a transport: each request is run in a fiber of its own, and its body is read within the bound. */
+/**
+ * Uses any `HttpClient` as the transport. Each request runs in its own fiber, and its body is read with bounded memory.
+ */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
@@ -20,9 +22,9 @@ import * as RequestInit from "./requestInit.ts"
 import type { TransportResponse } from "./transport.ts"
 
 /**
- * Sends once; `onExit` gets the response with its whole body, and the function that comes back aborts the request on the
- * wire. A client with a scope aborts its request when the scope is closed, which costs less than the registry that the
- * platform keeps of its responses otherwise.
+ * Sends a request once. `onExit` gets the response with its whole body; the returned function aborts the request on the
+ * wire. With `HttpClient.withScope`, closing the scope aborts the request, which costs less than the platform's default
+ * registry of responses.
  */
 export const send = (
   client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope>,
@@ -33,14 +35,15 @@ export const send = (
   onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void
 ): () => void => {
   const scope = Effect.runSync(Scope.make())
-  const own = Context.getOption(
+  const provided = Context.getOption(
     caller.context as Context.Context<FetchHttpClient.RequestInit>,
     FetchHttpClient.RequestInit
   )
-  const { init, release } = RequestInit.forMethod(request.method, Option.getOrUndefined(own))
-  const fiber = Runtime.runFork(surroundings(caller, span, scope, init))(
-    // The fiber ends with nothing. The runtime would log its failure at debug level, which holds the request; and what it
-    // ends with is kept until a full collection, which is the text of every page of a list.
+  const { init, release } = RequestInit.forMethod(request.method, Option.getOrUndefined(provided))
+  const fiber = Runtime.runFork(clientRuntime(caller, span, scope, init))(
+    // The fiber must succeed with no value. The runtime would log a failure, which contains the request, at debug
+    // level. The exit value, such as the text of every page of a list, would stay in memory until a full garbage
+    // collection.
     Effect.map(
       Effect.exit(Effect.flatMap(execute(client, request), (response) => Body.read(response, maxResponseBytes))),
       onExit
@@ -60,20 +63,20 @@ const execute = (
   request: HttpClientRequest.HttpClientRequest
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError, Scope.Scope> =>
   Effect.catchAll(client.execute(request), (error) =>
-    // A response all the same: `HttpClient.filterStatusOk`, which a program may have around all that it sends.
+    // An error that still has a response: the program may have wrapped its client with `HttpClient.filterStatusOk`.
     error._tag === "ResponseError" && error.reason === "StatusCode"
       ? Effect.succeed(error.response)
       : Effect.fail(error))
 
 /**
- * What the client has to know:
+ * The context of the client:
  *
- * - What `fetch` is told besides the request; what a program has set for it stays.
- * - What the client traces belongs to the call. The platform itself opens no span, which has the whole URL in it, and
- *   sends no trace headers to a third party.
- * - The scope by which a request is aborted.
+ * - The `RequestInit` for `fetch`. What the program sets is kept.
+ * - Spans of the client are children of the span of the call. The platform's own span is turned off, because it
+ *   contains the whole URL, and so is the propagation of trace headers to a third party.
+ * - The scope that aborts the request.
  */
-const surroundings = (
+const clientRuntime = (
   { context, fiberRefs }: Runtime.Runtime<never>,
   span: Tracer.AnySpan,
   scope: Scope.Scope,
@@ -92,6 +95,6 @@ const surroundings = (
       fiberRef: HttpClient.currentTracerDisabledWhen,
       value: constTrue
     }),
-    // The caller's, which may be uninterruptible, would keep a request that has timed out from being aborted.
+    // The caller may be uninterruptible; with its flags a request that timed out could not be aborted.
     runtimeFlags: Runtime.defaultRuntimeFlags
   })

@@ -1,21 +1,24 @@
-/** Checks of what a caller passes in: each failure is an `InvalidRequest` that names the field and says what is allowed. */
+/** Checks of a caller's input. Each failure is an `InvalidRequest` that names the field and what is allowed. */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import { InvalidRequest } from "../ConversationsError.ts"
 import { oneLine } from "./redact.ts"
 
-/** The name of a field may come from outside too: of an update it is any key of the object that was passed. */
-export const refuse = (field: string, message: string): InvalidRequest => {
+/** The name of a field may be untrusted too: for an update it can be any key of the given object. */
+export const invalidRequest = (field: string, message: string): InvalidRequest => {
   const name = oneLine(field)
   return new InvalidRequest({ field: name, message: `${name} ${message}` })
 }
 
-/** Reads the value of a field: what it stands for, or a refusal that says what is allowed. */
+/** Checks and converts the value of a field. */
 export interface Check<A> {
   (field: string, value: unknown): Either.Either<A, InvalidRequest>
 }
 
-/** Reads options, each by its check, which gets `undefined` for one that is not given; `others` are read elsewhere. */
+/**
+ * Checks each option; a check gets `undefined` for an option that is not given. The `others` are allowed, but checked
+ * elsewhere.
+ */
 export const options = <A>(
   values: unknown,
   checks: { readonly [Name in keyof A]: Check<A[Name]> },
@@ -33,7 +36,7 @@ export const options = <A>(
   return Either.right(out as A)
 }
 
-/** A misspelt field would otherwise change nothing, and nobody would be told. `path` leads to the fields of a nested object. */
+/** Rejects a misspelt field, which would otherwise be ignored silently. `path` is the path of a nested object. */
 export const unknownField = (
   field: string,
   values: unknown,
@@ -42,17 +45,17 @@ export const unknownField = (
 ): InvalidRequest | undefined => {
   const names = known.join(", ")
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    return refuse(field, `must be an object with any of ${names}`)
+    return invalidRequest(field, `must be an object with any of ${names}`)
   }
   const unknown = Object.keys(values).find((name) => !known.includes(name))
-  return unknown === undefined ? undefined : refuse(path + unknown, `is not one of ${names}`)
+  return unknown === undefined ? undefined : invalidRequest(path + unknown, `is not one of ${names}`)
 }
 
-/** A value of a type; `undefined` stays. */
+/** Checks the type of a value; `undefined` is allowed. */
 export const of = <A>(is: (value: unknown) => value is A, allowed: string): Check<A | undefined> => (field, value) =>
-  value === undefined || is(value) ? Either.right(value) : Either.left(refuse(field, allowed))
+  value === undefined || is(value) ? Either.right(value) : Either.left(invalidRequest(field, allowed))
 
-/** A whole number from `min` to `max`; `undefined` stays. A `max` of `Infinity` is allowed itself. */
+/** Checks for an integer from `min` to `max`; `undefined` is allowed. If `max` is `Infinity`, so is `Infinity`. */
 export const integer = (
   field: string,
   value: unknown,
@@ -63,30 +66,30 @@ export const integer = (
     (value): value is number =>
       typeof value === "number" && (Number.isSafeInteger(value) || value === Infinity) && value >= min && value <= max,
     max < Number.MAX_SAFE_INTEGER
-      ? `must be a whole number from ${min} to ${max}`
-      : `must be a whole number, ${min} or more${max === Infinity ? ", or Infinity" : ""}`
+      ? `must be an integer from ${min} to ${max}`
+      : `must be an integer, ${min} or more${max === Infinity ? ", or Infinity" : ""}`
   )(field, value)
 
-/** Text that is not empty and can be sent as UTF-8; `undefined` stays. */
+/** Checks for non-empty text that can be sent as UTF-8; `undefined` is allowed. */
 export const text: Check<string | undefined> = of(
   (value): value is string => typeof value === "string" && value !== "" && isWellFormed(value),
-  "must be text that is not empty and has no lone surrogate"
+  "must be non-empty text without a lone surrogate"
 )
 
 export const boolean: Check<boolean | undefined> = of((value) => typeof value === "boolean", "must be true or false")
 
-/** A duration of at least so many milliseconds: of what Effect reads, a negative one and NaN would count as none at all. */
+/** Checks for a duration of at least `min` milliseconds. Effect itself would treat a negative one and NaN as zero. */
 export const duration =
   (fallback: Duration.DurationInput, min: 0 | 1): Check<Duration.Duration> => (field, value = fallback) => {
     try {
       const read = Duration.decode(value as Duration.DurationInput)
       if (!/^-|,-|NaN/.test(String(value)) && Duration.toMillis(read) >= min) return Either.right(read)
     } catch {
-      // Not one at all, which is refused below.
+      // Not a duration; rejected below.
     }
-    return Either.left(refuse(field, `must be a Duration such as "5 seconds", ${min} or more milliseconds`))
+    return Either.left(invalidRequest(field, `must be a Duration such as "5 seconds", ${min} or more milliseconds`))
   }
 
-/** As `String.prototype.isWellFormed`, which the oldest supported runtimes do not type. */
+/** `String.prototype.isWellFormed`, which the types of the oldest supported runtimes do not have. */
 export const isWellFormed = (value: string): boolean =>
   !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value)

@@ -1,23 +1,23 @@
-/** What an operation is: a method on a path template, what comes of its response, and whether it may be sent again. */
+/** An operation: a method and a path template, how its response is read, and whether it can be retried. */
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Either from "effect/Either"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../ConversationsError.ts"
 import type { Problem } from "./decode.ts"
-import { isWellFormed, refuse } from "./input.ts"
+import { invalidRequest, isWellFormed } from "./input.ts"
 import type { Replay } from "./replay.ts"
 import type { TransportResponse } from "./transport.ts"
 
 export interface Operation<A> {
-  /** The name of the public function: for spans, metrics and messages. */
+  /** The name of the public function, for spans, metrics and messages. */
   readonly name: string
   readonly method: HttpMethod
-  /** The path with its parameters named but not filled in, so that it can go into a span. */
+  /** The path template, which is safe to put into a span. */
   readonly template: string
   readonly replay: Replay
-  /** The value of a response with a 2xx status. */
+  /** Reads a response with a 2xx status. */
   readonly read: ReadResponse<A>
-  /** The value of a delete whose earlier attempt may have been carried out and that is now answered with 404. */
+  /** The value of a delete that gets a 404 after an earlier attempt that may have been processed. */
   readonly onAlreadyDeleted?: () => A
 }
 
@@ -25,26 +25,26 @@ export interface ReadResponse<A> {
   (response: TransportResponse): Either.Either<A, Problem>
 }
 
-/** The response of an operation that has nothing to tell. */
+/** Reads the response of an operation without a value. */
 export const noContent: ReadResponse<void> = ({ status }) =>
-  status === 204 ? Either.void : Either.left({ field: null, message: "204 without a body was expected" })
+  status === 204 ? Either.void : Either.left({ field: null, message: "expected a 204 without a body" })
 
-/** What goes into a request beside its method and its headers. */
+/** The parts of a request that depend on the values of an operation. */
 export interface OperationRequest {
-  /** Percent-encoded, below the client's base URL. */
+  /** Percent-encoded and relative to the client's base URL. */
   readonly path: string
   readonly query?: Pairs | undefined
   readonly form?: Pairs | undefined
-  /** Headers of the operation's own. */
+  /** Additional headers of the operation. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** What of it no error may repeat, whatever the service says. */
+  /** Values that must not appear in errors, even if the service echoes them. */
   readonly secrets?: ReadonlyArray<string> | undefined
 }
 
 /** Names and values, in the order in which they are sent. */
 export type Pairs = ReadonlyArray<readonly [name: string, value: string]>
 
-/** As `application/x-www-form-urlencoded`, which a query is written in too. */
+/** Encodes a form or a query as `application/x-www-form-urlencoded`. */
 export const urlEncode = (pairs: Pairs): string => new URLSearchParams(pairs as Array<[string, string]>).toString()
 
 /** The path of a request with its query. */
@@ -52,11 +52,11 @@ export const target = ({ path, query }: OperationRequest): string =>
   query === undefined || query.length === 0 ? path : `${path}?${urlEncode(query)}`
 
 /**
- * The path of an operation for the values of its parameters: for every text either exactly the template's segments,
- * with a value that decodes to the same text, or a refusal.
+ * Makes the function that fills in a path template. For any text, the result has exactly the segments of the template,
+ * and each value decodes to the same text. Otherwise it fails.
  *
- * A parameter `{ChatServiceSid}` is filled from the field `chatServiceSid`; `sids` names the prefix of those that have to
- * be SIDs.
+ * The parameter `{ChatServiceSid}` is filled from the field `chatServiceSid`. `sids` has the prefixes of the parameters
+ * that must be SIDs.
  */
 export const path = (template: string, sids: Readonly<Record<string, string | undefined>>): Path => {
   const segments = template.split("/").map((segment) => {
@@ -70,7 +70,7 @@ export const path = (template: string, sids: Readonly<Record<string, string | un
     }
   })
   return (path) => {
-    // A caller without types may pass nothing at all.
+    // A JavaScript caller may pass `undefined`.
     const values = path as { readonly [field: string]: unknown } | null | undefined
     let out = ""
     for (const segment of segments) {
@@ -80,19 +80,21 @@ export const path = (template: string, sids: Readonly<Record<string, string | un
       }
       const value = values?.[segment.name]
       if (typeof value !== "string" || value === "") {
-        return Either.left(refuse(segment.name, "must be text that is not empty"))
+        return Either.left(invalidRequest(segment.name, "must be non-empty text"))
       }
       if (segment.sid !== undefined && !segment.sid.pattern.test(value)) {
         return Either.left(
-          refuse(segment.name, `must be a SID: ${segment.sid.prefix} followed by 32 hexadecimal digits`)
+          invalidRequest(segment.name, `must be a SID: ${segment.sid.prefix} followed by 32 hexadecimal digits`)
         )
       }
       if (value === "." || value === "..") {
-        // A URL has no way to write these as a segment: `%2e` means the same as `.`, and every parser resolves both.
-        return Either.left(refuse(segment.name, `must not be "${value}", which no URL can carry as a name`))
+        // These cannot be a segment of a URL: `%2e` means the same as `.`, and every parser resolves both.
+        return Either.left(invalidRequest(segment.name, `must not be "${value}", which no URL can carry as a name`))
       }
       if (!isWellFormed(value)) {
-        return Either.left(refuse(segment.name, "must not hold a lone surrogate, which cannot be sent as UTF-8"))
+        return Either.left(
+          invalidRequest(segment.name, "must not contain a lone surrogate, which cannot be sent as UTF-8")
+        )
       }
       out += `/${encodeSegment(value)}`
     }
@@ -104,5 +106,5 @@ export interface Path {
   (path: object): Either.Either<string, InvalidRequest>
 }
 
-/** RFC 3986 allows `@` and `:` in a segment as they are, and identities are often e-mail addresses or `type:id`. */
+/** RFC 3986 allows `@` and `:` in a segment. Identities are often e-mail addresses or `type:id`. */
 const encodeSegment = (value: string): string => encodeURIComponent(value).replaceAll("%40", "@").replaceAll("%3A", ":")

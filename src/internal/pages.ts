@@ -1,4 +1,4 @@
-/** Walking through the pages of a list: what a next link is trusted for, and how the walk ends. */
+/** Paging through a list: how next links are followed, and when paging ends. */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -18,25 +18,27 @@ import * as Parameters from "./parameters.ts"
 import * as Request from "./request.ts"
 import * as ResponseError from "./responseError.ts"
 
-/** How many records a page is taken with, which is the most that any list of the API lets be asked for. */
+/** The maximum number of records accepted on a page, which is the highest page size of any list in the API. */
 const maxItems = 1_000
 
-/** How many records a page is asked for, if a program does not say and the list has no lower limit. */
+/** The default page size, unless the list has a lower maximum. */
 const defaultPageSize = 50
 
-/** How many pages without a record may follow each other; a server that sends more never gets anywhere. */
+/** The maximum number of consecutive empty pages. A server that sends more would never end. */
 const maxEmptyPages = 100
 
-/** The longest query of a next link that is sent on: servers take no longer ones, and each is remembered for a while. */
+/**
+ * The maximum length of the query of a next link. Servers do not accept longer ones, and queries are kept in memory.
+ */
 const maxQueryLength = 8_192
 
-/** How many pages back a repeated link is seen at once. */
+/** How many recent pages a repeated link is compared with. */
 const maxRemembered = 1_000
 
-/** Where a page is: what follows the `?` of its address. */
+/** The decoded query of a page. */
 type Query = ReadonlyArray<readonly [string, string]>
 
-/** A page with the whole query of its next link, of which a caller gets to see the token only. */
+/** A page with the whole query of its next link. The caller only gets the token. */
 interface RawPage<A> {
   readonly items: ReadonlyArray<A>
   readonly next: { readonly token: string; readonly query: Query } | null
@@ -46,10 +48,10 @@ interface Meta {
   readonly next_page_url?: string | null
 }
 
-/** How the pages of a list are decoded; the records stand under `key`. */
+/** How the pages of a list are decoded. The records are under `key`. */
 export interface Pages<A> {
   readonly key: string
-  /** How many records a page may be asked for. */
+  /** The maximum page size. */
   readonly maxPageSize: number
   readonly decode: ReadResponse<{ readonly items: ReadonlyArray<A>; readonly meta: Meta }>
 }
@@ -65,14 +67,14 @@ export const make = <A, I>(key: string, item: Schema.Schema<A, I>, maxPageSize: 
   )
 })
 
-/** A list: its operation, to which the pages add how a response is read, and what it may be filtered by. */
+/** A list: its operation without `read`, its pages, and its filters. */
 export interface List<A> {
   readonly operation: Omit<Operation<never>, "read">
   readonly pages: Pages<A>
   readonly filters: () => Parameters.Fields<object>
 }
 
-/** Which page of a list is asked for, beside its filters. */
+/** The page to start at, apart from the filters. */
 interface Start {
   readonly pageSize: number | undefined
   readonly pageToken: string | undefined
@@ -82,11 +84,11 @@ const startChecks = (
   { maxPageSize }: Pages<unknown>
 ): { readonly [Name in keyof Start]: Input.Check<Start[Name]> } => ({
   pageSize: (field, value) => Input.integer(field, value, 1, maxPageSize),
-  // `null` is what the last page has for the token of the next.
+  // `null` is the `nextPageToken` of the last page.
   pageToken: (field, value) => Input.text(field, value ?? undefined)
 })
 
-/** The options that are no filters, read by their checks, and the filters as they are sent. */
+/** Checks the paging options, and encodes the filters. */
 const readOptions = <A>(
   { filters }: List<unknown>,
   options: object,
@@ -112,7 +114,7 @@ const firstQuery = (pageSize: number, pageToken: string | undefined, filters: Qu
   ...filters
 ]
 
-/** The one page that the options ask for. */
+/** Fetches one page. */
 export const page = <A>(
   list: List<A>,
   path: Either.Either<string, InvalidRequest>,
@@ -125,7 +127,7 @@ export const page = <A>(
     return { items, nextPageToken: next === null ? null : next.token }
   })
 
-/** All records from where the options start, a page at a time, as they are asked for. */
+/** Streams all records, one page at a time, as they are consumed. */
 export const list = <A>(
   list: List<A>,
   path: Either.Either<string, InvalidRequest>,
@@ -142,46 +144,50 @@ export const list = <A>(
     const scope = yield* Effect.scope
     const pageSize = Math.min(pageSizeOf(list.pages, first), limit)
     const fetch = (query: Query) => fetchPage(list, path, pageSize, query)
-    const trail = new Trail()
-    if (first.pageToken !== undefined) trail.visit(first.pageToken)
-    const start: Walk<A> = { page: fetch(firstQuery(pageSize, first.pageToken, filters)), left: limit, empty: 0 }
-    return Stream.paginateChunkEffect(start, (walk) =>
-      Effect.flatMap(walk.page, ({ items, next }) => {
-        const left = walk.left - items.length
-        const chunk = Chunk.unsafeFromArray(left < 0 ? items.slice(0, left) : items)
-        if (next === null || left <= 0) return Effect.succeed([chunk, Option.none()])
-        const empty = items.length === 0 ? walk.empty + 1 : 0
-        const astray = !trail.visit(next.token)
-          ? "leads back to a page that was listed before"
+    const visited = new VisitedPages()
+    if (first.pageToken !== undefined) visited.visit(first.pageToken)
+    const start: ListState<A> = {
+      page: fetch(firstQuery(pageSize, first.pageToken, filters)),
+      remaining: limit,
+      empty: 0
+    }
+    return Stream.paginateChunkEffect(start, (state) =>
+      Effect.flatMap(state.page, ({ items, next }) => {
+        const remaining = state.remaining - items.length
+        const chunk = Chunk.unsafeFromArray(remaining < 0 ? items.slice(0, remaining) : items)
+        if (next === null || remaining <= 0) return Effect.succeed([chunk, Option.none()])
+        const empty = items.length === 0 ? state.empty + 1 : 0
+        const problem = !visited.visit(next.token)
+          ? "leads back to an earlier page"
           : empty > maxEmptyPages
-          ? `leads on after ${maxEmptyPages} pages without a record`
+          ? `leads on after ${maxEmptyPages} empty pages`
           : undefined
-        const page = astray === undefined ? fetch(next.query) : Effect.fail(endless(list.operation, astray))
+        const page = problem === undefined ? fetch(next.query) : Effect.fail(pagingError(list.operation, problem))
         return Effect.map(
           readAhead
-            // A fiber that fails has its error logged at debug level by the runtime, with whatever the service said. It
-            // ends with the list, also where the one that reads it cannot be interrupted.
+            // The fiber must not fail, because the runtime would log the error, with text from the service, at debug
+            // level. It is interrupted with the list, even if the consumer is uninterruptible.
             ? Effect.map(
               Effect.forkIn(Effect.interruptible(Effect.exit(page)), scope),
               (fiber) => Effect.flatten(Fiber.join(fiber))
             )
             : Effect.succeed(page),
-          (page) => [chunk, Option.some({ page, left, empty })]
+          (page) => [chunk, Option.some({ page, remaining, empty })]
         )
       }))
   }))
 
 /**
- * The pages that a walk has been to, in constant memory however long it is: the latest ones, and of those before one at a
- * time, at ever greater distances, which every circle comes back to at some time (Brent's algorithm).
+ * Detects repeated pages in constant memory. It remembers the latest pages, and one earlier page at growing distances,
+ * to which every cycle returns eventually (Brent's algorithm).
  */
-class Trail {
+class VisitedPages {
   readonly #latest = new Set<string>()
   #anchor: string | undefined
   #sinceAnchor = 0
   #distance = 1
 
-  /** Whether this page is a new one, as far as is known. */
+  /** Returns `false` if the page is known to be repeated. */
   visit(token: string): boolean {
     if (this.#latest.has(token) || token === this.#anchor) return false
     this.#latest.add(token)
@@ -198,18 +204,18 @@ class Trail {
   }
 }
 
-interface Walk<A> {
+interface ListState<A> {
   readonly page: Effect.Effect<RawPage<A>, ConversationsError, ConversationsClient>
-  /** How many records may still be given out. */
-  readonly left: number
-  /** How many pages in a row had none. */
+  /** How many more records to emit. */
+  readonly remaining: number
+  /** The number of consecutive empty pages. */
   readonly empty: number
 }
 
-const endless = (operation: List<unknown>["operation"], message: string): ConversationsError =>
-  ResponseError.unexpected(operation, { status: 200, headers: {} }, identity, nextLink(message))
+const pagingError = (operation: List<unknown>["operation"], message: string): ConversationsError =>
+  ResponseError.unexpected(operation, { status: 200, headers: {} }, identity, nextLinkProblem(message))
 
-const nextLink = (message: string): Decode.Problem => ({
+const nextLinkProblem = (message: string): Decode.Problem => ({
   field: "meta.next_page_url",
   message: `meta.next_page_url ${message}`
 })
@@ -225,15 +231,15 @@ const fetchPage = <A>(
       ...operation,
       read: (response) =>
         Either.flatMap(pages.decode(response), ({ items, meta }) => {
-          // A server that has a page size of its own may send more than was asked for, and what it sends counts.
+          // A server with its own page size may send more records than requested, so check the actual number.
           if (items.length > maxItems) {
             return Either.left({
               field: pages.key,
-              message: `${pages.key} holds ${items.length} records, ${maxItems} are taken`
+              message: `${pages.key} has ${items.length} records, more than the maximum of ${maxItems}`
             })
           }
           const link = meta.next_page_url
-          return Either.map(link ? follow(link, pageSize) : Either.right(null), (next) => ({ items, next }))
+          return Either.map(link ? readNextLink(link, pageSize) : Either.right(null), (next) => ({ items, next }))
         })
     },
     path,
@@ -241,19 +247,20 @@ const fetchPage = <A>(
   )
 
 /**
- * The page a next link stands for. Its scheme, host and path are not even looked at: whoever can write into an answer
- * must not be able to say where the credentials go. Nor may it ask for larger pages; a smaller size is the service's own
- * limit, which it may insist on.
+ * Reads the query of a next link. Its scheme, host and path are ignored, because a response must not decide where the
+ * credentials are sent. It cannot raise the page size either; a smaller one is the service's limit, and is accepted.
  */
-const follow = (link: string, pageSize: number): Either.Either<RawPage<never>["next"], Decode.Problem> => {
+const readNextLink = (link: string, pageSize: number): Either.Either<RawPage<never>["next"], Decode.Problem> => {
   const at = link.indexOf("?")
   const text = at < 0 ? "" : link.slice(at + 1).split("#", 1)[0] ?? ""
   if (text.length > maxQueryLength) {
-    return Either.left(nextLink(`has a query of ${text.length} characters, ${maxQueryLength} are taken`))
+    return Either.left(
+      nextLinkProblem(`has a query of ${text.length} characters, more than the maximum of ${maxQueryLength}`)
+    )
   }
   const query = [...new URLSearchParams(text)]
   const token = query.find(([name]) => name === "PageToken")?.[1]
-  return token === undefined || token === "" ? Either.left(nextLink("has no PageToken")) : Either.right({
+  return token === undefined || token === "" ? Either.left(nextLinkProblem("has no PageToken")) : Either.right({
     token,
     query: query.map(([name, value]) =>
       name === "PageSize" && !(/^[1-9]\d*$/.test(value) && Number(value) <= pageSize)

@@ -1,5 +1,5 @@
 /**
- * What a caller passes in, checked, encoded and named by one declaration: for a form, a query or headers.
+ * Declarations of parameters, which check, name and encode a caller's input for a form, a query or headers.
  *
  * `lastReadMessageIndex` is sent as `LastReadMessageIndex`, a field of a nested object as `Timers.Inactive`, and each item
  * of an array under the same name.
@@ -10,76 +10,77 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../ConversationsError.ts"
-import { duration as durationOf, integer, isWellFormed, refuse, unknownField } from "./input.ts"
+import { duration as durationOf, integer, invalidRequest, isWellFormed, unknownField } from "./input.ts"
 import { snakeCase } from "./names.ts"
 import type { Pairs } from "./operation.ts"
 
-/** What the fields of an input have been encoded to so far. */
+/** The encoded fields of an input. */
 export interface Encoded {
   readonly parameters: Array<Pairs[number]>
   readonly headers: Record<string, string>
-  /** What no error may repeat, whatever the service says. */
+  /** Values that must not appear in errors, even if the service echoes them. */
   readonly secrets: Array<string>
 }
 
-/** Checks a value and adds what it is sent as, under `name`; a refusal names it `field`. */
+/** Checks a value and adds its encoded form as `name`. An error names it `field`. */
 export interface Field<in out A> {
   (field: string, name: string, value: A, out: Encoded): InvalidRequest | undefined
   readonly isRequired?: undefined
 }
 
-/** A field that has to be there. */
+/** A required field. */
 export interface Required<in out A> {
   (field: string, name: string, value: A, out: Encoded): InvalidRequest | undefined
   readonly isRequired: true
 }
 
 /**
- * A declaration for each field of `A`, of the same type: a field too many, one missing or one of another type does not
- * compile, nor does one that is required only here or only there.
+ * A declaration for each field of `A`. An excess, missing or mistyped field does not compile, nor does one that is only
+ * required on one side.
  */
 export type Fields<A> = {
   readonly [Name in keyof A]-?: Record<never, never> extends Pick<A, Name> ? Field<Exclude<A[Name], undefined>>
     : Required<A[Name]>
 }
 
-/** A value that is sent as one text; `encode` answers `undefined` for one that is refused. */
-const one = <A>(allowed: string, encode: (value: A) => string | undefined): Field<A> => (field, name, value, out) => {
-  const text = encode(value)
-  if (text === undefined) return refuse(field, allowed)
-  out.parameters.push([name, text])
-  return undefined
-}
+/** A value that is sent as one text. `encode` returns `undefined` for an invalid value. */
+const scalar =
+  <A>(allowed: string, encode: (value: A) => string | undefined): Field<A> => (field, name, value, out) => {
+    const text = encode(value)
+    if (text === undefined) return invalidRequest(field, allowed)
+    out.parameters.push([name, text])
+    return undefined
+  }
 
-export const text: Field<string> = /* @__PURE__ */ one(
+export const text: Field<string> = /* @__PURE__ */ scalar(
   "must be text without a lone surrogate, which cannot be sent as UTF-8",
   (value) => typeof value === "string" && isWellFormed(value) ? value : undefined
 )
 
-/** Text that names something, and so cannot be empty. */
-export const name: Field<string> = /* @__PURE__ */ one(
-  "must be text that is not empty and has no lone surrogate",
+/** Non-empty text, such as a name or a SID. */
+export const name: Field<string> = /* @__PURE__ */ scalar(
+  "must be non-empty text without a lone surrogate",
   (value) => typeof value === "string" && value !== "" && isWellFormed(value) ? value : undefined
 )
 
 export const sid = (prefix: string): Field<string> =>
-  one(
+  scalar(
     `must be a SID: ${prefix} followed by 32 hexadecimal digits`,
     (value) => typeof value === "string" && new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : undefined
   )
 
 export const oneOf = <A extends string>(...values: ReadonlyArray<A>): Field<A> =>
-  one(
+  scalar(
     `must be ${values.map((value) => `"${value}"`).join(" or ")}`,
     (value) => values.includes(value) ? value : undefined
   )
 
-export const boolean: Field<boolean> = /* @__PURE__ */ one(
+export const boolean: Field<boolean> = /* @__PURE__ */ scalar(
   "must be true or false",
   (value) => typeof value === "boolean" ? `${value}` : undefined
 )
 
-/** A whole number, 0 or more. */
+/** An integer, 0 or more. */
 export const count: Field<number> = (field, name, value, out) => {
   const read = integer(field, value, 0, Number.MAX_SAFE_INTEGER)
   if (Either.isLeft(read)) return read.left
@@ -87,9 +88,9 @@ export const count: Field<number> = (field, name, value, out) => {
   return undefined
 }
 
-/** JSON: text that is JSON already, or an object to be written as JSON. */
+/** JSON text, or an object to encode as JSON. */
 export const json = <A extends string | object>(): Field<A> =>
-  one<A>("must be an object that JSON can hold, or text that is JSON", (value) => {
+  scalar<A>("must be JSON text, or an object that can be encoded as JSON", (value) => {
     try {
       if (typeof value === "object" && value !== null) return JSON.stringify(value)
       JSON.parse(value as string)
@@ -99,8 +100,8 @@ export const json = <A extends string | object>(): Field<A> =>
     }
   })
 
-/** As `2015-07-30T20:00:00Z`: the API takes whole seconds only. */
-export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ one(
+/** A date, sent as `2015-07-30T20:00:00Z`: the API only accepts whole seconds. */
+export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ scalar(
   "must be a valid DateTime or Date in the years 0 to 9999",
   (value) => {
     const millis = DateTime.isDateTime(value)
@@ -109,13 +110,16 @@ export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ one(
       ? value.getTime()
       : Number.NaN
     const text = Number.isNaN(millis) ? "" : new Date(millis).toISOString()
-    // A year beyond four digits is written with a sign.
+    // A year with more than four digits has a sign.
     return text.length === 24 ? `${text.slice(0, 19)}Z` : undefined
   }
 )
 
-/** As `PT30M`, the ISO 8601 form, which text may be in already; the API takes whole seconds only. */
-export const duration: Field<Duration.DurationInput | `P${string}`> = /* @__PURE__ */ one(
+/**
+ * A duration, sent as an ISO 8601 duration such as `PT30M`, which can also be given. The API only accepts whole
+ * seconds.
+ */
+export const duration: Field<Duration.DurationInput | `P${string}`> = /* @__PURE__ */ scalar(
   'must be a Duration in whole seconds such as "30 minutes", or ISO 8601 text such as "PT30M"',
   (value) => {
     if (typeof value === "string" && /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/.test(value)) return value
@@ -129,18 +133,18 @@ export const duration: Field<Duration.DurationInput | `P${string}`> = /* @__PURE
 
 const wholeDuration = /* @__PURE__ */ durationOf(0, 0)
 
-/** Text that nobody may see but the service. */
+/** Text that must stay secret. */
 export const secret: Field<Redacted.Redacted> = (field, name, value, out) => {
   const text = Redacted.isRedacted(value) ? Redacted.value(value) : undefined
   if (typeof text !== "string" || !isWellFormed(text)) {
-    return refuse(field, "must be a Redacted text without a lone surrogate, which cannot be sent as UTF-8")
+    return invalidRequest(field, "must be Redacted text without a lone surrogate, which cannot be sent as UTF-8")
   }
   out.parameters.push([name, text])
   out.secrets.push(text)
   return undefined
 }
 
-/** `null` is sent as an empty text, which takes the value away. */
+/** A field that also accepts `null`, which is sent as empty text and removes the value. */
 export const clearable = <A>(inner: Field<A>): Field<A | null> => (field, name, value, out) => {
   if (value !== null) return inner(field, name, value, out)
   out.parameters.push([name, ""])
@@ -153,39 +157,40 @@ export const required = <A>(inner: Field<A>): Required<A> =>
     { isRequired: true }
   )
 
-/** Each item under the same name. */
+/** An array, whose items are sent under the same name. */
 export const list = <A>(item: Field<A>, max?: number): Field<ReadonlyArray<A>> => (field, name, value, out) => {
   if (!Array.isArray(value) || value.length > (max ?? Infinity)) {
-    return refuse(field, max === undefined ? "must be an array" : `must be an array of ${max} at most`)
+    return invalidRequest(field, max === undefined ? "must be an array" : `must be an array of at most ${max} items`)
   }
-  for (const [index, one] of (value as ReadonlyArray<A>).entries()) {
-    const wrong = item(`${field}[${index}]`, name, one, out)
+  for (const [index, scalar] of (value as ReadonlyArray<A>).entries()) {
+    const wrong = item(`${field}[${index}]`, name, scalar, out)
     if (wrong !== undefined) return wrong
   }
   return undefined
 }
 
-/** An object, whose fields go by a dotted name. */
+/** An object, whose fields are sent with dotted names. */
 export const group = <A extends object = never>(fields: NoInfer<Fields<A>>): Field<A> => (field, name, value, out) =>
   add(field, fields, value, `${field}.`, `${name}.`, out)
 
-/** An object that is sent as JSON text, in which names are those of a record: `proxy_address`. */
-export const record = <A extends object = never>(fields: () => NoInfer<Fields<A>>): Field<A> => (field, name, value, out) => {
-  const inner: Encoded = { parameters: [], headers: {}, secrets: [] }
-  const wrong = add(field, fields(), value, `${field}.`, "", inner)
-  if (wrong !== undefined) return wrong
-  const json: Record<string, unknown> = {}
-  for (const [dotted, text] of inner.parameters) {
-    const [head = "", nested] = dotted.split(".").map((part) => snakeCase(String.uncapitalize(part)))
-    json[head] = nested === undefined ? text : { ...json[head] as object, [nested]: text }
+/** An object that is sent as JSON text, with the names of a record: `proxy_address`. */
+export const record =
+  <A extends object = never>(fields: () => NoInfer<Fields<A>>): Field<A> => (field, name, value, out) => {
+    const inner: Encoded = { parameters: [], headers: {}, secrets: [] }
+    const wrong = add(field, fields(), value, `${field}.`, "", inner)
+    if (wrong !== undefined) return wrong
+    const json: Record<string, unknown> = {}
+    for (const [dotted, text] of inner.parameters) {
+      const [head = "", nested] = dotted.split(".").map((part) => snakeCase(String.uncapitalize(part)))
+      json[head] = nested === undefined ? text : { ...json[head] as object, [nested]: text }
+    }
+    out.parameters.push([name, JSON.stringify(json)])
+    return undefined
   }
-  out.parameters.push([name, JSON.stringify(json)])
-  return undefined
-}
 
-/** Whether Twilio calls the program's webhooks for this change. */
+/** Whether Twilio calls the application's webhooks for this change. */
 export const webhookEnabled: Field<boolean> = (field, _, value, out) => {
-  if (typeof value !== "boolean") return refuse(field, "must be true or false")
+  if (typeof value !== "boolean") return invalidRequest(field, "must be true or false")
   out.headers["x-twilio-webhook-enabled"] = `${value}`
   return undefined
 }
@@ -211,7 +216,7 @@ const add = <A extends object>(
   return undefined
 }
 
-/** The checked and encoded fields of an input, which is called `of` in a refusal. */
+/** Checks and encodes the fields of an input, which errors call `of`. */
 export const encode = <A extends object>(
   of: string,
   fields: Fields<A>,

@@ -1,12 +1,12 @@
-/** Requests that a program may print, in a middleware say. */
+/** Requests that are safe to print, for example in a middleware. */
 import * as Headers from "@effect/platform/Headers"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Inspectable from "effect/Inspectable"
 import type * as Redacted from "effect/Redacted"
 
 /**
- * Lets a request print its credentials as `<redacted>`. The platform does so in the lines of its loggers alone. It has to
- * be the prototype of the headers: `fetch` would send whatever else is among them.
+ * Makes a request print its credentials as `<redacted>`, which the platform itself only does in its loggers. This is a
+ * prototype of the headers, because `fetch` would send any other property.
  */
 export const printable = (
   request: HttpClientRequest.HttpClientRequest,

@@ -1,4 +1,4 @@
-/** Schemas of records: camelCase over Twilio's snake_case, where the name on the wire is made from ours. */
+/** Schemas of records: camelCase over Twilio's snake_case. The name on the wire is derived from the field name. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type { Encoded } from "../Encoded.ts"
@@ -6,21 +6,20 @@ import { snakeCase } from "./names.ts"
 import { optional as optionalField } from "./optional.ts"
 import { Timestamp } from "./timestamp.ts"
 
-/** A field that may be missing, and is then missing from the record too. */
+/** A field that may be missing, and is then also missing from the record. */
 export interface Optional<A> {
   readonly optional: Schema.Schema<A, Encoded<A>>
 }
 
 /**
- * A declaration for each field of `A`, of the same type: a field too many, one missing or one of another type does not
- * compile.
+ * A declaration for each field of `A`. An excess, missing or mistyped field does not compile.
  */
 export type Fields<A> = {
   readonly [Name in keyof A]-?: Record<never, never> extends Pick<A, Name> ? Optional<Exclude<A[Name], undefined>>
     : Schema.Schema<A[Name], Encoded<A[Name]>>
 }
 
-/** The schema of a record, which is made when it is first used: importing all records would take a while otherwise. */
+/** The schema of a record. It is made on first use, to keep imports fast. */
 export const struct = <A extends object>(
   identifier: string,
   fields: NoInfer<Fields<A>>
@@ -33,7 +32,7 @@ export const struct = <A extends object>(
         snakeCase(name)
       )
     }
-    // The compiler has checked it field by field.
+    // The types of the fields are checked by the compiler.
     return Schema.Struct(out).annotations({ identifier }) as unknown as Schema.Schema<A, Encoded<A>>
   }).annotations({ identifier })
 
@@ -51,7 +50,7 @@ export const nullableInt: Schema.Schema<number | null> = /* @__PURE__ */ nullabl
 export const nullableBoolean: Schema.Schema<boolean | null> = /* @__PURE__ */ nullable(Schema.Boolean)
 export const nullableDate: Schema.Schema<DateTime.Utc | null, string | null> = /* @__PURE__ */ nullable(Timestamp)
 
-/** Addresses of related resources by name. */
+/** URLs of related resources by name. */
 export const nullableLinks: Schema.Schema<{ readonly [name: string]: string } | null> = /* @__PURE__ */ nullable(
   /* @__PURE__ */ Schema.Record({ key: Schema.String, value: Schema.String })
 )

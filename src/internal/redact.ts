@@ -1,20 +1,19 @@
-/** Keeps credentials out of what a server says: a proxy may repeat the request's headers in its error page. */
+/** Redacts credentials in text from a server: a proxy may echo the headers of the request in its error page. */
 
 export interface Redact {
   (text: string): string
 }
 
 /**
- * Takes secrets out of a text, in the forms in which a server may repeat them:
+ * Redacts secrets in a text, in the forms in which a server may echo them:
  *
- * - plain, also where some or all characters are percent-encoded, or escaped as in JSON, HTML or a JSON pointer
- * - in base64 and base64url, with and without padding, alone or anywhere within a longer text that was encoded
+ * - plain, even if some or all characters are percent-encoded, or escaped as in JSON, HTML or a JSON pointer
+ * - in base64 and base64url, with and without padding, alone or within a longer encoded text
  * - as hexadecimal digits
  *
- * One form within another (base64 of base64, say) is not known as the secret, nor is a part of it. Of a long text the
- * beginning is kept, for a line.
+ * Nested forms (such as base64 of base64) and parts of a secret are not recognised. A long text is truncated.
  *
- * @internal the secrets stay in the closure, where no inspection reaches them
+ * @internal The secrets stay in the closure, so inspection cannot reach them.
  */
 export const make = (secrets: ReadonlyArray<string>): Redact => {
   const known = secrets.filter((secret) => secret !== "")
@@ -24,14 +23,14 @@ export const make = (secrets: ReadonlyArray<string>): Redact => {
   return (text) => redact(text, forms ??= formsOf(known))
 }
 
-/** One way to write a secret. */
+/** One form of a secret. */
 interface Form {
-  /** How each character may be spelled, in order. */
+  /** The possible spellings of each character, in order. */
   readonly spellings: ReadonlyArray<ReadonlyArray<string>>
-  /** The least and the most characters that it takes. */
+  /** The minimum and maximum length. */
   readonly shortest: number
   readonly longest: number
-  /** Whether the characters next to it hold bits of it. */
+  /** Whether adjacent characters can contain bits of it. */
   readonly isBase64: boolean
 }
 
@@ -41,13 +40,13 @@ interface Forms {
   readonly longest: number
 }
 
-/** Behind this length nothing is kept: a message is much shorter. */
-const most = 10_000
+/** Text beyond this length is dropped. Messages are much shorter. */
+const maxLength = 10_000
 
 const redact = (all: string, { byBeginning, longest, shortest }: Forms): string => {
-  // The cut may leave the beginning of a secret, so a secret's length before it goes too.
-  const text = all.slice(0, most + 2 * longest)
-  const kept = text.length < all.length ? most + longest : text.length
+  // Truncating may leave the beginning of a secret, so the length of a secret is removed before the end as well.
+  const text = all.slice(0, maxLength + 2 * longest)
+  const kept = text.length < all.length ? maxLength + longest : text.length
   let out = ""
   let done = 0
   for (let at = 0; at <= text.length - shortest; at++) {
@@ -67,8 +66,8 @@ const redact = (all: string, { byBeginning, longest, shortest }: Forms): string 
 }
 
 /**
- * Where a form that begins at an index ends at the latest. Spellings overlap (`~0` is an escaped `~`, or a `~` and a `0`),
- * so all that fit are followed; there are never more of them than a few.
+ * The last end of a form that starts at an index. Spellings overlap (`~0` is an escaped `~`, or a `~` and a `0`), so
+ * all matching ones are followed. There are never more than a few.
  */
 const endOf = (text: string, start: number, form: Form["spellings"]): number | undefined => {
   let ends: ReadonlySet<number> = new Set([start])
@@ -93,7 +92,7 @@ const endOfBase64 = (text: string, at: number): number => {
   return end + (padding?.[0].length ?? 0)
 }
 
-/** The most characters around the middle of a base64 text: one at each end, and padding. */
+/** The maximum number of characters around the middle of a base64 text: one at each end, and padding. */
 const neighbours = 8
 
 const form = (spellings: Form["spellings"], isBase64 = false): Form => {
@@ -108,7 +107,7 @@ const formsOf = (secrets: ReadonlyArray<string>): Forms => {
     return [
       ...[0, 1, 2].flatMap((before) => base64Forms(bytes, before)),
       form(bytes.flatMap((byte) => Array.from(hex(byte), bothCases))),
-      // As it is, and then with escapes: one that looks like an escape itself is found by the first.
+      // First plain, then with escapes. The plain form finds a secret that looks like an escape.
       form([[secret]]),
       form(Array.from(secret, spellingsOf))
     ]
@@ -126,12 +125,12 @@ const formsOf = (secrets: ReadonlyArray<string>): Forms => {
   }
 }
 
-/** Below this length the middle of a base64 text is as likely to be a part of any other word. */
+/** Shorter middles of a base64 text are too likely to match part of another word. */
 const shortestBase64 = 4
 
 /**
- * The base64 of bytes that are preceded by 0, 1 or 2 others in their group of three, without the characters at both ends
- * that hold bits of their neighbours too.
+ * The base64 forms of bytes that are preceded by 0, 1 or 2 other bytes in their group of three, without the characters
+ * at both ends that also encode adjacent bytes.
  */
 const base64Forms = (bytes: ReadonlyArray<number>, before: number): ReadonlyArray<Form> => {
   const encoded = base64([...Array.from({ length: before }, () => 0), ...bytes])
@@ -162,12 +161,12 @@ const shortEscapes: Readonly<Record<string, ReadonlyArray<string>>> = {
   "'": ["&apos;"]
 }
 
-/** A character in all of its spellings, itself last. */
+/** All spellings of a character, the plain one last. */
 const spellingsOf = (character: string): ReadonlyArray<string> => {
   const codePoint = character.codePointAt(0) ?? 0
   return [
     ...variants("%", Array.from(new TextEncoder().encode(character), (byte) => hex(byte))),
-    // The units of UTF-16, which are two for some characters.
+    // UTF-16 code units; some characters have two.
     ...variants("\\u", character.split("").map((unit) => hex(unit.charCodeAt(0), 4))),
     `&#${codePoint};`,
     ...bothCases(codePoint.toString(16)).flatMap((digits) => [`&#x${digits};`, `&#X${digits};`]),
@@ -188,19 +187,19 @@ const base64Spellings: Readonly<Record<string, ReadonlyArray<string>>> = {
 const longestLine = 1_000
 
 /**
- * What must not reach a terminal or a log in words that are not ours: control characters and line ends, which forge
- * lines, and characters without a shape of their own (`\p{Cf}`), which turn the direction of the text around or hide some
- * of it. Of those the joiners (U+200C, U+200D) stay, for Persian and emoji are not spelt without them.
+ * Characters of untrusted text that must not reach a terminal or a log: control characters and line breaks, which can
+ * forge lines, and format characters (`\p{Cf}`), which can reverse or hide text. The joiners (U+200C, U+200D) are kept,
+ * because Persian and emoji need them.
  */
 const unprintable = /(?:[\p{Cc}\p{Zl}\p{Zp}\s]|(?![\u200c\u200d])\p{Cf})+/gu
 
 /**
- * One line of bounded length and well-formed text: for a message that goes to a terminal, a log and over a wire. What
- * comes from a server is redacted before, because a cut would leave the beginning of a secret that is not known any more.
+ * Turns text into one well-formed line of bounded length, for messages in a terminal, in a log and on the wire. Redact
+ * text from a server first: truncating could leave the beginning of a secret, which is not recognised any more.
  */
 export const oneLine = (text: string): string => {
   const line = text.replace(unprintable, " ").trim()
   const short = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line
-  // JSON can spell lone surrogates, and the cut may leave one.
+  // JSON can contain lone surrogates, and truncating may leave one.
   return short.replace(/\p{Cs}/gu, "\ufffd")
 }

@@ -1,4 +1,4 @@
-/** From a caller's values to the client: what the operations of a resource are made of. */
+/** Runs an operation of a resource on the client. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
@@ -8,7 +8,7 @@ import * as Client from "./client.ts"
 import { type Operation, type OperationRequest, target } from "./operation.ts"
 import * as ResponseError from "./responseError.ts"
 
-/** Runs an operation with its values; bad input fails before anything is sent. */
+/** Runs an operation. Invalid input fails before anything is sent. */
 export const run = <A>(
   operation: Operation<A>,
   path: Either.Either<string, InvalidRequest>,
@@ -18,12 +18,12 @@ export const run = <A>(
   if (Either.isLeft(parameters)) return Effect.fail(parameters.left)
   const request = { path: path.right, ...parameters.right }
   return Effect.flatMap(ConversationsClient, (client) => {
-    const entry = Client.entryOf(client)
-    return entry === undefined ? overHttpClient(client, operation, request) : entry(operation, request)
+    const runOperation = Client.operationRunnerOf(client)
+    return runOperation === undefined ? overHttpClient(client, operation, request) : runOperation(operation, request)
   })
 }
 
-/** Over a stand-in for the client, or one that a program has wrapped: it knows requests, and nothing of operations. */
+/** Runs an operation on a mock or wrapped client, which is only an `HttpClient`. */
 const overHttpClient = <A>(
   client: ConversationsClient.Service,
   operation: Operation<A>,

@@ -1,23 +1,23 @@
 /**
- * What `fetch` is told besides the request.
+ * The `RequestInit` for `fetch`.
  *
- * Two runtimes send a request again by themselves when a pooled connection drops, also one that the service had read:
- * Deno any request, Bun GET and DELETE. So a write goes over a connection of its own there. A read may be repeated.
+ * When a pooled connection drops, two runtimes resend a request, even if the service has already read it: Deno any
+ * request, Bun GET and DELETE. So writes use a new connection there. Reads can be repeated safely.
  */
 
-/** For one request. */
+/** The `RequestInit` of one request. */
 export interface Outgoing {
   readonly init: RequestInit
-  /** To be called when the request has come to its end, its body included. */
+  /** Must be called when the request has ended, including its body. */
   readonly release: () => void
 }
 
-export const forMethod = (method: string, own: RequestInit | undefined): Outgoing => {
-  // A redirect would take the credentials along.
-  const init: RequestInit = { ...own, redirect: "manual" }
+export const forMethod = (method: string, provided: RequestInit | undefined): Outgoing => {
+  // A redirect would forward the credentials.
+  const init: RequestInit = { ...provided, redirect: "manual" }
   if (method === "GET" || method === "HEAD") return { init, release }
   const { Deno } = globalThis as { readonly Deno?: { readonly createHttpClient?: CreateHttpClient } }
-  // What the program has chosen itself stays.
+  // Keep what the program has set.
   if (Deno?.createHttpClient !== undefined && !("client" in init)) return unpooled(init, Deno.createHttpClient)
   return { init: "Bun" in globalThis ? { keepalive: false, ...init } : init, release }
 }
@@ -29,8 +29,9 @@ interface CreateHttpClient {
 }
 
 /**
- * A client for this request alone. One for all writes would resume TLS sessions, after which the request waits for an
- * acknowledgement that the server may delay by 40 ms. It is made when it is read, because not every transport is `fetch`.
+ * A client for this request only. A client shared by all writes would resume TLS sessions, and the request would then
+ * wait for an acknowledgement, which the server may delay by 40 ms. It is made on first access, because not every
+ * transport uses `fetch`.
  */
 const unpooled = (init: RequestInit, createHttpClient: CreateHttpClient): Outgoing => {
   let client: ReturnType<CreateHttpClient> | undefined

@@ -1,4 +1,4 @@
-/** Operations made from the declaration of a resource: what a file of src/ is put together from. */
+/** Makes operations from the declaration of a resource. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { constVoid } from "effect/Function"
@@ -13,7 +13,9 @@ import * as Pages from "./pages.ts"
 import * as Parameters from "./parameters.ts"
 import * as Request from "./request.ts"
 
-/** The parameters of a path template, as a caller passes them: `chatServiceSid` of `/v1/Services/{ChatServiceSid}`. */
+/**
+ * The parameters of a path template, as the caller names them: `chatServiceSid` for `/v1/Services/{ChatServiceSid}`.
+ */
 export type PathParameter<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
   ? Uncapitalize<Name> | PathParameter<Rest>
   : never
@@ -23,14 +25,14 @@ interface AnyTemplate {
   readonly path: Operation.Path
 }
 
-/** A path template whose parameters are exactly `Parameter`: no more, and no less. */
+/** A path template whose parameters are exactly `Parameter`. */
 export interface Template<in out Parameter extends string> extends AnyTemplate {
   readonly parameters?: (parameter: Parameter) => Parameter
 }
 
-/** A resource: where it is, and how a record of it is read. */
+/** A resource: its paths, and how its records are read. */
 export interface Resource<in out Parent extends string, in out Instance extends string, out A> {
-  /** As in the names of its operations. */
+  /** The name, as in its operations. */
   readonly name: string
   readonly collection: Template<Parent>
   readonly instance: Template<Instance>
@@ -38,23 +40,23 @@ export interface Resource<in out Parent extends string, in out Instance extends 
 }
 
 /**
- * Declares a resource by the path of its collection and the parameter that names one of it. `sids` has the prefixes of the
- * parameters that have to be SIDs.
+ * Declares a resource by the path of its collection, and the parameter of one record. `sids` has the prefixes of the
+ * parameters that must be SIDs.
  */
 export const make = <const Path extends string, const By extends string, A, I>(
   name: string,
   path: Path,
-  by: By,
+  parameter: By,
   sids: { readonly [Name in PathParameter<Path> | Uncapitalize<By>]?: string },
   schema: Schema.Schema<A, I>
 ): Resource<PathParameter<Path>, PathParameter<Path> | Uncapitalize<By>, A> => ({
   name,
   collection: template(path, sids),
-  instance: template(`${path}/{${by}}`, sids),
+  instance: template(`${path}/{${parameter}}`, sids),
   record: Decode.fromJson(schema)
 })
 
-/** Declares a resource of which there is one, at a path of its own: a configuration, say. */
+/** Declares a resource with a single record, such as a configuration. */
 export const single = <const Path extends string, A, I>(
   name: string,
   path: Path,
@@ -72,18 +74,18 @@ const template = <Parameter extends string>(
 
 type Call<A> = Effect.Effect<A, ConversationsError, ConversationsClient>
 
-/** The keys of a path, which have to be the parameters of a template. */
+/** The keys of a path, which must be the parameters of the template. */
 type Keys<P> = NoInfer<keyof P & string>
 
-/** Nothing for the fields of `F` that `A` has; one that it has not would need a value of type `never`. */
+/** Rejects fields of `F` that `A` does not have: they would need a value of type `never`. */
 type Exact<F, A> = { readonly [Name in Exclude<keyof F, keyof A>]: never }
 
-/** The parameters of an operation that takes none. */
+/** The parameters of an operation without input. */
 export const none = (): Record<never, never> => ({})
 
-const nothing: Either.Either<Record<never, never>> = Either.right({})
+const noParameters: Either.Either<Record<never, never>> = Either.right({})
 
-/** Sends what is made of a path and an input, which is called `of` in a refusal; each is checked first. */
+/** Checks the path and the input, which errors call `of`, and sends the request. */
 const send = <P extends object, I extends object, A>(
   operation: Operation.Operation<A>,
   path: Operation.Path,
@@ -91,14 +93,14 @@ const send = <P extends object, I extends object, A>(
   fields: () => Parameters.Fields<I>
 ): (values: P, input: I) => Call<A> => {
   const place = operation.method === "POST" ? "form" : "query"
-  // One that takes no input ignores what `Array.map` and its like pass behind the path.
-  const takesNone = (fields as unknown) === none
+  // Without input, ignore further arguments, such as those of `Array.map`.
+  const hasNoInput = (fields as unknown) === none
   return (values, input) =>
     Effect.suspend(() =>
       Request.run(
         operation,
         path(values),
-        takesNone ? nothing : Either.map(
+        hasNoInput ? noParameters : Either.map(
           Parameters.encode(of, fields(), input),
           ({ parameters, ...others }) => ({ ...others, [place]: parameters })
         )
@@ -119,7 +121,7 @@ export const fetch = <P extends object, Parent extends string, A>(
   return (path) => run(path, {})
 }
 
-/** Creates a record; it is never sent twice, unless the first one was certainly not carried out. */
+/** Creates a record. It is only retried if it was certainly not processed. */
 export const create = <P extends object, I extends object, Instance extends string, A, F extends Parameters.Fields<I>>(
   { collection, name, record }: Resource<Keys<P>, Instance, A>,
   fields: () => F & Exact<F, I>
@@ -133,7 +135,7 @@ export const create = <P extends object, I extends object, Instance extends stri
   return (path, create = {} as I) => run(path, create)
 }
 
-/** Changes a record, of which what is not given stays as it is. */
+/** Updates a record. Omitted fields are left unchanged. */
 export const update = <P extends object, I extends object, Parent extends string, A, F extends Parameters.Fields<I>>(
   { instance, name, record }: Resource<Parent, Keys<P>, A>,
   fields: () => F & Exact<F, I>
@@ -145,7 +147,7 @@ export const update = <P extends object, I extends object, Parent extends string
     fields
   )
 
-/** Deletes a record; a later 404 is a success, where an earlier attempt may have been carried out. */
+/** Deletes a record. A 404 is a success if an earlier attempt may have been processed. */
 export const remove = <P extends object, I extends object, Parent extends string, A, F extends Parameters.Fields<I>>(
   { instance, name }: Resource<Parent, Keys<P>, A>,
   fields: () => F & Exact<F, I>
@@ -212,7 +214,7 @@ export const page = <
   return (path, options = {} as O) => Effect.suspend(() => Pages.page(list, resource.collection.path(path), options))
 }
 
-/** Takes the path from an operation whose template has no parameters: it is called with its input alone. */
+/** Removes the path argument of an operation whose template has no parameters. */
 export const withoutPath = <Input extends ReadonlyArray<unknown>, A>(
   operation: (path: Record<never, never>, ...input: Input) => A
 ): (...input: Input) => A =>

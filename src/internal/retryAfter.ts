@@ -1,7 +1,7 @@
-/** The header `Retry-After` of RFC 9110 §10.2.3: seconds, or an HTTP date. */
+/** Parses the header `Retry-After` (RFC 9110 §10.2.3): seconds, or an HTTP date. */
 import * as Duration from "effect/Duration"
 
-// The three forms of an HTTP date (RFC 9110 §5.6.7). `Date.parse` alone would also take "5 apples" for a day.
+// The three forms of an HTTP date (RFC 9110 §5.6.7). `Date.parse` alone would also accept "5 apples".
 const httpDate =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?,? (?:\d{2}[ -][A-Z][a-z]{2}[ -]\d{2}(?:\d{2})? \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/
 
@@ -12,8 +12,8 @@ const parseDate = (value: string | undefined): number | undefined => {
 }
 
 /**
- * How long to wait, counted from the answer; `null` where the header is missing or makes no sense. A date is compared
- * with the answer's own `Date` where there is one, so that a clock that is wrong does not matter.
+ * The time to wait from the response on; `null` if the header is missing or invalid. A date is compared with the `Date`
+ * of the response, if there is one, so a wrong local clock does not matter.
  */
 export const parse = (
   headers: { readonly [name: string]: string | undefined },
@@ -23,7 +23,7 @@ export const parse = (
   if (value === undefined) return null
   if (/^\d+(?:\.\d+)?$/.test(value)) {
     const seconds = Number(value)
-    // What a duration cannot count exactly, in milliseconds, is as good as for ever.
+    // A duration cannot represent this exactly in milliseconds, so treat it as infinite.
     return seconds * 1_000 > Number.MAX_SAFE_INTEGER ? Duration.infinity : Duration.seconds(seconds)
   }
   const at = parseDate(value)

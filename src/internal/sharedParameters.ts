@@ -1,11 +1,11 @@
-/** Parameters that several resources take. */
+/** Parameters that several resources share. */
 import type { Attributes } from "../Attributes.ts"
 import type { ConversationInput } from "../ConversationInput.ts"
 import type { MessagingBindingInput } from "../MessagingBinding.ts"
 import type { WebhookConfigurationInput } from "../Webhook.ts"
 import * as Parameters from "./parameters.ts"
 
-/** What a conversation is created and changed with, alone or together with its participants. */
+/** The fields of a conversation, created with or without participants, or updated. */
 export const conversation = (): Parameters.Fields<ConversationInput> => ({
   friendlyName: Parameters.text,
   uniqueName: Parameters.text,
@@ -19,14 +19,14 @@ export const conversation = (): Parameters.Fields<ConversationInput> => ({
   webhookEnabled: Parameters.webhookEnabled
 })
 
-/** How a participant is reached outside of the chat. */
+/** The addresses of a participant outside of chat. */
 export const messagingBinding: Parameters.Field<MessagingBindingInput> = /* @__PURE__ */ Parameters.group({
   address: Parameters.text,
   proxyAddress: Parameters.text,
   projectedAddress: Parameters.text
 })
 
-/** Which webhooks a service or an account calls, and for what. */
+/** The webhooks of a service or an account. */
 export const webhookConfiguration = (): Parameters.Fields<WebhookConfigurationInput> => ({
   preWebhookUrl: Parameters.text,
   postWebhookUrl: Parameters.text,

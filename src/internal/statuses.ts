@@ -1,19 +1,20 @@
-/** What each HTTP status comes to: which error, and whether the request may be sent again. The table of docs/errors.md. */
+/** The error of each HTTP status, and whether the request can be retried. docs/errors.md has the same table. */
 import type { ConversationsError } from "../ConversationsError.ts"
 
 /**
- * What a failure says of the request:
+ * What a failure means for a retry:
  *
- * - `notProcessed`: the service did nothing with it, and may take it later. Anything may be sent again.
- * - `mayBeProcessed`: it is over in a moment, but the request may have been carried out. What may be done twice is sent again.
- * - `final`: the same request gets the same response.
+ * - `notProcessed`: the service did not process the request, and may accept it later. Any request can be retried.
+ * - `mayBeProcessed`: the failure is transient, but the request may have been processed. Only requests that are safe to
+ *   repeat are retried.
+ * - `final`: a retry would get the same response.
  */
 export type Outcome = "notProcessed" | "mayBeProcessed" | "final"
 
 export type StatusError = Exclude<ConversationsError["_tag"], "TransportError" | "TimedOut">
 
 export interface Rule {
-  /** The statuses from the first to the last of each pair. */
+  /** Inclusive ranges of statuses. */
   readonly statuses: ReadonlyArray<readonly [first: number, last: number]>
   readonly error: StatusError
   readonly outcome: Outcome
@@ -25,21 +26,21 @@ const rule = (
   ...statuses: ReadonlyArray<readonly [first: number, last: number]>
 ): Rule => ({ statuses, error, outcome })
 
-/** The first rule that has a status holds for it. */
+/** The first rule that contains a status applies. */
 export const rules: ReadonlyArray<Rule> = [
   rule("InvalidRequest", "final", [400, 400]),
   rule("Unauthorized", "final", [401, 401]),
   rule("Forbidden", "final", [403, 403]),
   rule("NotFound", "final", [404, 404]),
   rule("Conflict", "final", [409, 409]),
-  // By RFC 9110 the request did not come whole, but proxies answer so as well when the server behind them is slow.
+  // By RFC 9110 the request was incomplete, but proxies also send this when the server behind them is slow.
   rule("UnexpectedResponse", "mayBeProcessed", [408, 408]),
-  // RFC 8470: the server was not willing to process it as early data.
+  // RFC 8470: the server did not accept it as early data.
   rule("UnexpectedResponse", "notProcessed", [425, 425]),
   rule("RateLimited", "notProcessed", [429, 429]),
-  // What a server does not do at all, or not before somebody does something about it.
+  // Permanent: the server does not support the request, or requires a change first.
   rule("ServerError", "final", [501, 501], [505, 508], [510, 511]),
-  // One that is not known is as good as 500 (RFC 9110 §15).
+  // An unknown status is treated as 500 (RFC 9110 §15).
   rule("ServerError", "mayBeProcessed", [500, 599])
 ]
 

@@ -1,4 +1,4 @@
-/** The API's dates: RFC 3339 with a zone, as `2015-07-30T20:00:00Z`. */
+/** Dates of the API: RFC 3339 with an offset, such as `2015-07-30T20:00:00Z`. */
 import * as DateTime from "effect/DateTime"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
@@ -7,7 +7,9 @@ import * as FastDecode from "./fastDecode.ts"
 const minute = 60_000
 const day = 86_400_000
 
-/** 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z, the first and the last instant that RFC 3339 can write in UTC. */
+/**
+ * 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z, the first and last instants that RFC 3339 can represent in UTC.
+ */
 const first = -62_167_219_200_000
 const last = 253_402_300_799_999
 
@@ -18,7 +20,7 @@ const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 
 const daysInMonth = (year: number, month: number): number =>
   month === 2 ? (isLeapYear(year) ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 
-/** The days from 1970-01-01 to a date. */
+/** The number of days from 1970-01-01 to a date. */
 const daysSinceEpoch = (year: number, month: number, dayOfMonth: number): number => {
   const before = year - 1
   const leapDays = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400)
@@ -39,16 +41,16 @@ const isOneOf = (text: string, at: number, one: number, other: number): boolean 
 }
 
 /**
- * The milliseconds since 1970 of a `date-time` of RFC 3339 §5.6, or NaN for any other text and for a date that the
- * calendar does not have.
+ * Parses a `date-time` of RFC 3339 §5.6 to milliseconds since 1970. Returns NaN for any other text, and for a date that
+ * does not exist.
  *
  * - Digits beyond milliseconds are cut off.
- * - A leap second, which the RFC allows in the last minute (UTC) of a month, is the second after it, as in POSIX: JavaScript
- *   has no other name for it.
- * - An instant outside of the years 0 to 9999 UTC is refused, because it could not be encoded again.
+ * - A leap second, which the RFC allows in the last minute (UTC) of a month, becomes the next second, as in POSIX,
+ *   because JavaScript cannot represent it.
+ * - An instant outside of the years 0 to 9999 UTC is rejected, because it could not be encoded again.
  *
- * Written by hand because `Date.parse` takes 30 February for 2 March and differs between runtimes beyond its own format,
- * and because dates are most of the time that decoding a record takes.
+ * This does not use `Date.parse`, which accepts 30 February as 2 March, and differs between runtimes for other formats.
+ * It is also faster: most of the time of decoding a record is spent on dates.
  */
 export const parse = (text: string): number => {
   const year = two(text, 0) * 100 + two(text, 2)
@@ -57,7 +59,7 @@ export const parse = (text: string): number => {
   const hours = two(text, 11)
   const minutes = two(text, 14)
   const seconds = two(text, 17)
-  // Each comparison is false for NaN, which what is no digit makes.
+  // A non-digit becomes NaN, and every comparison with NaN is false.
   const isTime = text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45 && isOneOf(text, 10, 84, 116) &&
     text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58 &&
     month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysInMonth(year, month) &&
@@ -86,7 +88,7 @@ export const parse = (text: string): number => {
   return instant >= first && instant <= last ? instant : Number.NaN
 }
 
-/** The minutes that the rest of the text is ahead of UTC, or NaN if it is no `time-offset`. */
+/** The offset from UTC in minutes, or NaN if the rest of the text is not a `time-offset`. */
 const parseOffset = (text: string, at: number): number => {
   if (isOneOf(text, at, 90, 122)) return text.length === at + 1 ? 0 : Number.NaN
   const hours = two(text, at + 1)
@@ -118,9 +120,9 @@ export const Timestamp: Schema.Schema<DateTime.Utc, string> = Schema.transformOr
 ).annotations({
   identifier: "Timestamp",
   title: "an RFC 3339 date with a time and a zone",
-  // The same without a result for each date.
+  // The same, without allocating a result for each date.
   [FastDecode.decoder]: (input: unknown) => {
     const millis = typeof input === "string" ? parse(input) : Number.NaN
-    return Number.isNaN(millis) ? FastDecode.unsure : DateTime.unsafeFromDate(new Date(millis))
+    return Number.isNaN(millis) ? FastDecode.fallback : DateTime.unsafeFromDate(new Date(millis))
   }
 })

@@ -1,19 +1,19 @@
 /**
- * What a client sends a request through: one request out, the response with its whole body back, by callbacks.
+ * The transport of a client: sends one request, and calls back with the response and its whole body.
  *
- * An `HttpClient` of our own carries its transport with it, and our client then uses that. A fiber, an `AbortController`
- * and a stream for each request, which an `HttpClient` needs, cost more than the request itself.
+ * The `HttpClient`s of this library carry a transport, which the client uses directly. The fiber, `AbortController` and
+ * stream that an `HttpClient` needs for each request cost more than the request itself.
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import type * as Context from "effect/Context"
 
-/** A request as it leaves. */
+/** A complete request. */
 export interface TransportRequest {
   readonly method: HttpMethod
   /** Absolute and percent-encoded. */
   readonly url: string
-  /** In lower case. */
+  /** By lower-case name. */
   readonly headers: { readonly [name: string]: string }
   readonly body: string | undefined
   /** The largest body that is read, in bytes after decompression. */
@@ -23,41 +23,44 @@ export interface TransportRequest {
 /** A response with its whole body. */
 export interface TransportResponse {
   readonly status: number
-  /** In lower case; a header that came more than once is joined by `, `. */
+  /** By lower-case name. The values of a repeated header are joined by `, `. */
   readonly headers: { readonly [name: string]: string }
-  /** Empty if there is none, and if it could not be read. */
+  /** Empty if there is none, or if it could not be read. */
   readonly text: string
-  /** Why a body that arrived could not be read: it is too large or is not UTF-8. */
+  /** The reason why a body could not be read: it is too large, or not UTF-8. */
   readonly unreadable: string | undefined
 }
 
-/** Of other responses the status is enough, whatever becomes of the body. */
+/** For other responses the status is enough, even if the body cannot be read. */
 export const isSuccess = (status: number): boolean => status >= 200 && status <= 299
 
-/** Exactly one of the two is called, once; neither is called after the request was canceled. */
+/** Exactly one of the callbacks is called, once, and none after the request was canceled. */
 export interface Receiver {
   readonly onResponse: (response: TransportResponse) => void
   /**
-   * No whole response came; `cause` is what the runtime threw. `neverSent` tells that nothing of the request had left, as
-   * far as the transport knows: a connection that was refused, a certificate that was not accepted.
+   * There was no complete response; `cause` is what the runtime threw. `neverSent` is `true` if the transport knows
+   * that the request was not sent, for example because the connection was refused or the certificate was not accepted.
    */
   readonly onFailure: (cause: unknown, neverSent?: boolean) => void
 }
 
 export interface Transport {
   /**
-   * Sends at once; the function that comes back aborts the request on the wire. Does not throw. `context` is what the call
-   * was provided with.
+   * Sends a request at once. The returned function aborts it on the wire. Does not throw. `context` is the context of
+   * the call.
    */
   readonly send: (request: TransportRequest, receiver: Receiver, context: Context.Context<never>) => () => void
 }
 
 const key: unique symbol = Symbol.for("@effect-twilio/conversations/Transport")
 
-/** An `HttpClient` that carries its transport. */
+/** Attaches a transport to an `HttpClient`. */
 export const attach = <Client extends HttpClient.HttpClient>(client: Client, transport: Transport): Client =>
   Object.defineProperty(client, key, { value: transport })
 
-/** The transport of an `HttpClient` of our own; one that was wrapped has none, for its wrapper must not be left out. */
+/**
+ * The transport of an `HttpClient` of this library. A wrapped client has none, because its wrapper must not be
+ * bypassed.
+ */
 export const of = (client: HttpClient.HttpClient): Transport | undefined =>
   Object.hasOwn(client, key) ? (client as { readonly [key]?: Transport })[key] : undefined

@@ -1,24 +1,24 @@
 /**
- * From whatever a runtime threw to a `TransportError` of ours. Every runtime and every client has words of its own for
- * the same event, and some of them repeat the whole URL, so none of these words is passed on: they are only read.
+ * Converts what a runtime threw to a `TransportError`. Every runtime and client has its own message for the same event,
+ * and some contain the whole URL, so messages are only matched, and never passed on.
  */
 import { TransportError, type TransportErrorReason } from "../ConversationsError.ts"
 import type { OperationName } from "./telemetry.ts"
 
-/** What happened, and whether the request may have arrived. */
-export interface Verdict {
+/** The reason of a failure, and whether the request may have arrived. */
+export interface Classification {
   readonly reason: TransportErrorReason
   readonly mayHaveArrived: boolean
 }
 
-/** `neverSent` is what a transport knows by itself. */
+/** `neverSent` is `true` if the transport knows that the request was not sent. */
 export const fromCause = (operation: OperationName, cause: unknown, neverSent = false): TransportError => {
-  const { reason, ...verdict } = verdictOf(cause)
-  const mayHaveArrived = verdict.mayHaveArrived && !neverSent
+  const { reason, ...classification } = classify(cause)
+  const mayHaveArrived = classification.mayHaveArrived && !neverSent
   return new TransportError({
-    message: `${operation.method} ${operation.template} ${mayHaveArrived ? "got no whole answer" : "was not sent"}: ${
-      sentences[reason]
-    } (${reason})`,
+    message: `${operation.method} ${operation.template} ${
+      mayHaveArrived ? "got no complete response" : "was not sent"
+    }: ${sentences[reason]} (${reason})`,
     reason,
     mayHaveArrived
   })
@@ -26,22 +26,22 @@ export const fromCause = (operation: OperationName, cause: unknown, neverSent = 
 
 const sentences: { readonly [Reason in TransportErrorReason]: string } = {
   ECONNREFUSED: "the connection was refused",
-  ENOTFOUND: "the host has no address",
-  EAI_AGAIN: "the name service did not answer",
+  ENOTFOUND: "the host name has no address",
+  EAI_AGAIN: "the name service did not respond",
   ENETUNREACH: "there is no route to the host's network",
   EHOSTUNREACH: "there is no route to the host",
   EACCES: "this program is not allowed to connect",
-  ETIMEDOUT: "the system or the HTTP client gave up waiting",
+  ETIMEDOUT: "the connection timed out",
   ECONNRESET: "the connection was closed or reset",
   CERTIFICATE: "the host's certificate was not accepted",
   TLS: "the TLS connection failed",
-  PROXY: "the proxy opened no tunnel",
-  PROTOCOL: "what came is not valid HTTP",
-  ABORTED: "the request was aborted on this side",
-  Transport: "the HTTP client gave a reason that is not known"
+  PROXY: "the proxy did not open a tunnel",
+  PROTOCOL: "the response is not valid HTTP",
+  ABORTED: "the request was aborted by the client",
+  Transport: "the HTTP client failed for an unknown reason"
 }
 
-/** Reasons for which no connection was made, in whatever words they came. */
+/** Reasons that imply that there was no connection. */
 const neverSent: ReadonlySet<TransportErrorReason> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -50,49 +50,52 @@ const neverSent: ReadonlySet<TransportErrorReason> = new Set([
   "PROXY"
 ])
 
-const unknown: Verdict = { reason: "Transport", mayHaveArrived: true }
+const unknown: Classification = { reason: "Transport", mayHaveArrived: true }
 
-export const verdictOf = (cause: unknown): Verdict => {
-  const verdict = find(cause, 0) ?? unknown
+export const classify = (cause: unknown): Classification => {
+  const classification = find(cause, 0) ?? unknown
   switch (platformReason(cause)) {
-    // The URL or the body of the request could not be made.
+    // The URL or the body of the request is invalid.
     case "InvalidUrl":
     case "Encode":
-      return { ...verdict, mayHaveArrived: false }
+      return { ...classification, mayHaveArrived: false }
     case "Transport":
     case undefined:
-      return verdict
-    // An error of a response: there was a request, whatever made its body fail.
+      return classification
+    // An error of a response, so the request was sent.
     default:
-      return { ...verdict, mayHaveArrived: true }
+      return { ...classification, mayHaveArrived: true }
   }
 }
 
 const platformReason = (cause: unknown): unknown =>
   typeof cause === "object" && cause !== null && "_tag" in cause && "reason" in cause ? cause.reason : undefined
 
-/** The innermost error that is known: the outer ones only wrap it ("fetch failed"). */
-const find = (error: unknown, depth: number): Verdict | undefined => {
+/** Finds the innermost known error. Outer errors only wrap it ("fetch failed"). */
+const find = (error: unknown, depth: number): Classification | undefined => {
   if (typeof error !== "object" || error === null || depth === 8) return undefined
   const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown }
-  return (Array.isArray(errors) ? ofAll(errors, depth) : undefined) ?? find(cause, depth + 1) ?? ofOne(error)
+  return (Array.isArray(errors) ? classifyAll(errors, depth) : undefined) ?? find(cause, depth + 1) ??
+    classifyOne(error)
 }
 
-/** Several addresses of one host were tried. */
-const ofAll = (errors: ReadonlyArray<unknown>, depth: number): Verdict | undefined => {
-  const verdicts = errors.map((error) => find(error, depth + 1) ?? unknown)
-  // A machine without IPv6 has no route to such an address, which says nothing about the host.
-  const telling = verdicts.find(({ reason }) => reason !== "ENETUNREACH" && reason !== "EHOSTUNREACH") ?? verdicts[0]
-  return telling && { reason: telling.reason, mayHaveArrived: verdicts.some((verdict) => verdict.mayHaveArrived) }
+/** The errors of several addresses of one host. */
+const classifyAll = (errors: ReadonlyArray<unknown>, depth: number): Classification | undefined => {
+  const classifications = errors.map((error) => find(error, depth + 1) ?? unknown)
+  // A machine without IPv6 has no route to an IPv6 address, which says nothing about the host.
+  const relevant = classifications.find(({ reason }) => reason !== "ENETUNREACH" && reason !== "EHOSTUNREACH") ??
+    classifications[0]
+  return relevant &&
+    { reason: relevant.reason, mayHaveArrived: classifications.some((classification) => classification.mayHaveArrived) }
 }
 
-const ofOne = (error: object): Verdict | undefined => {
+const classifyOne = (error: object): Classification | undefined => {
   const { code, message, name, syscall } = error as { readonly [key: string]: unknown }
   const text = typeof message === "string" ? message : ""
   const isConnecting = syscall === "connect" || syscall === "getaddrinfo" || connecting.test(text) ||
     connectingCodes.includes(code) || name === "NotCapable"
-  const reason = reasonOfCode(code) ?? firstMatch(texts, text) ?? known.get(name) ??
-    // No free port, say, or no free file descriptor.
+  const reason = reasonOfCode(code) ?? firstMatch(messagePatterns, text) ?? reasons.get(name) ??
+    // For example no free port or file descriptor.
     (isConnecting ? "Transport" : undefined)
   return reason && { reason, mayHaveArrived: !neverSent.has(reason) && !isConnecting }
 }
@@ -100,14 +103,17 @@ const ofOne = (error: object): Verdict | undefined => {
 const connectingCodes: ReadonlyArray<unknown> = ["UND_ERR_CONNECT_TIMEOUT", "ERR_ACCESS_DENIED", "FailedToOpenSocket"]
 
 /**
- * What Deno, Bun and Node say only before there is a connection to send on. Each of these patterns, and of the ones
- * below, has a space in it, which no part of a URL can have.
+ * Messages of Deno, Bun and Node that only occur before there is a connection. Each pattern here and below contains a
+ * space, so that it cannot match a part of a URL.
  */
 const connecting =
   /client error \(Connect\)|^EPROTO: The TLS handshake failed|^E[A-Z]+: Was there a typo in the url|disconnected before secure TLS connection was established/
 
-/** By the codes of Node, undici and Bun, and the names of errors without one. Deno's `NotCapable` is about `--allow-net`. */
-const known: ReadonlyMap<unknown, TransportErrorReason> = new Map(
+/**
+ * Reasons by the codes of Node, undici and Bun, or the names of errors without a code. Deno's `NotCapable` is about
+ * `--allow-net`.
+ */
+const reasons: ReadonlyMap<unknown, TransportErrorReason> = new Map(
   Object.entries(
     {
       ECONNREFUSED: "ECONNREFUSED ConnectionRefused",
@@ -125,31 +131,31 @@ const known: ReadonlyMap<unknown, TransportErrorReason> = new Map(
         "InvalidHTTPResponse InvalidContentLength Malformed_HTTP_Response ZlibError HTTPParserError",
       ABORTED: "ABORT_ERR UND_ERR_DESTROYED UND_ERR_CLOSED AbortError"
     } satisfies { readonly [Reason in TransportErrorReason]?: string }
-  ).flatMap(([reason, words]) => words.split(" ").map((word) => [word, reason as TransportErrorReason]))
+  ).flatMap(([reason, codes]) => codes.split(" ").map((code) => [code, reason as TransportErrorReason]))
 )
 
-/** What OpenSSL says of a certificate that it does not accept, in Node's and Bun's spelling. */
+/** OpenSSL's codes for a certificate that is not accepted, as spelled by Node and Bun. */
 const certificate =
   /^(?:CERT_|CRL_|ERROR_IN_C(?:ERT|RL)_|UNABLE_TO_)|^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_ALTNAME_INVALID)$/
 
-const families: ReadonlyArray<readonly [pattern: RegExp, reason: TransportErrorReason]> = [
+const codePatterns: ReadonlyArray<readonly [pattern: RegExp, reason: TransportErrorReason]> = [
   [certificate, "CERTIFICATE"],
   [/^(?:HPE_|Z_|ERR__ERROR_|(?:ERR_)?(?:BROTLI|ZSTD)|Brotli|Zstd)/, "PROTOCOL"],
   [/^ERR_(?:SSL|TLS)_/, "TLS"]
 ]
 
-const firstMatch = (patterns: typeof families, text: string): TransportErrorReason | undefined =>
+const firstMatch = (patterns: typeof codePatterns, text: string): TransportErrorReason | undefined =>
   patterns.find(([pattern]) => pattern.test(text))?.[1]
 
 const reasonOfCode = (code: unknown): TransportErrorReason | undefined =>
-  typeof code === "string" ? known.get(code) ?? firstMatch(families, code) : undefined
+  typeof code === "string" ? reasons.get(code) ?? firstMatch(codePatterns, code) : undefined
 
 /**
- * By the words of those without a code that tells: Deno's and workerd's `fetch`, and undici's of a proxy, where the code
- * is that of any abort. Deno's end with the number of a system error, as Linux, macOS or Windows has it; no number here
- * means another of these errors on another system.
+ * Reasons by message, for errors without a specific code: those of `fetch` in Deno and workerd, and of undici's proxy
+ * agent, whose code is that of any abort. Deno's messages end with the number of a system error on Linux, macOS or
+ * Windows. None of these numbers means another of these errors on another system.
  */
-const texts: typeof families = [
+const messagePatterns: typeof codePatterns = [
   [/^Proxy response \(\d+\) !== 200/, "PROXY"],
   [/\(Connect\): (?:proxy authentication required|unsuccessful tunnel|unexpected eof while tunneling)/, "PROXY"],
   [/invalid peer certificate/, "CERTIFICATE"],
@@ -163,7 +169,7 @@ const texts: typeof families = [
   [/\(os error 13\)/, "EACCES"],
   [/received fatal alert|received corrupt message|tls handshake eof/, "TLS"],
   [/connection closed before message completed|error reading a body from connection/, "ECONNRESET"],
-  [/^Network connection lost\.|^the body was broken off$/, "ECONNRESET"],
+  [/^Network connection lost\.|^the body is incomplete$/, "ECONNRESET"],
   [/^(?:unexpected end of file|.* decompression failed\.)$|message head is too large/, "PROTOCOL"],
   [/invalid (?:HTTP )?\S+ parsed/, "PROTOCOL"]
 ]

@@ -1,4 +1,4 @@
-/** The transport over undici's dispatcher: its callbacks, and nothing between them and ours. */
+/** The transport over undici's dispatcher, which uses its callbacks directly. */
 import { Buffer, isAscii, isUtf8 } from "node:buffer"
 import type { Dispatcher } from "undici"
 import { BoundedBody, type DecodeUtf8, type Text } from "./boundedBody.ts"
@@ -6,31 +6,31 @@ import * as Decompress from "./decompress.ts"
 import type { Receiver, Transport, TransportRequest } from "./transport.ts"
 
 /**
- * What both ways of sending tell undici. Spread it last: options that start with a spread cost 25 µs more for each
- * request.
+ * The options for undici, for both ways of sending. Spread them last: options that start with a spread cost 25 µs more
+ * per request.
  */
 export const dispatchOptions = {
-  // Undici sends a request again that it had written behind another one on a connection which then dropped. It writes
-  // behind another one only what is idempotent, whatever the dispatcher's `pipelining`.
+  // Undici resends a pipelined request when its connection drops. It pipelines only idempotent requests, whatever the
+  // dispatcher's `pipelining`.
   idempotent: false,
-  // The timeouts are those of TimeoutPolicy, or of whoever else sends.
+  // Timeouts are up to TimeoutPolicy or the caller.
   headersTimeout: 0,
   bodyTimeout: 0
 } as const
 
-/** Undici calls back in the async context of the request that opened the connection, which need not be this one's. */
+/** Undici calls back in the async context of the request that opened the connection, which may be another one. */
 export const make = (dispatcher: Dispatcher): Transport => ({
   send: (request, receiver) => {
     const exchange = new Exchange(receiver, request.maxResponseBytes)
     try {
       const { url } = request
-      // To parse the URL once more would cost 2 µs.
+      // Parsing the URL again would cost 2 µs.
       const pathAt = url.indexOf("/", "https://".length)
       dispatcher.dispatch({
         origin: pathAt === -1 ? url : url.slice(0, pathAt),
         path: pathAt === -1 ? "/" : url.slice(pathAt),
         method: request.method,
-        // A copy, because a proxy's agent adds to them.
+        // A copy, because a proxy agent adds headers.
         headers: { ...request.headers },
         body: request.body ?? null,
         ...dispatchOptions
@@ -44,7 +44,7 @@ export const make = (dispatcher: Dispatcher): Transport => ({
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #maxResponseBytes: number
-  /** Gone as soon as it was called, or will not be any more. */
+  /** `undefined` as soon as it was called, or must not be called any more. */
   #receiver: Receiver | undefined
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
@@ -56,7 +56,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#maxResponseBytes = maxResponseBytes
   }
 
-  /** A connection is there, on which nothing of the request was written yet. */
+  /** There is a connection, but the request is not written yet. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     this.#status = 0
@@ -68,8 +68,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: { [name: string]: string | Array<string> | undefined }
   ): void {
-    // Undici keeps them, 1.7 kB in many buffers, until its connection gets the next response. An assignment would throw for
-    // an interceptor's controller that has a getter alone.
+    // Undici keeps the raw headers, 1.7 kB in many buffers, until the next response of the connection. `Reflect.set`
+    // does not throw for the controller of an interceptor, which may only have a getter.
     Reflect.set(controller, "rawHeaders", null)
     if (status < 200) return
     this.#status = status
@@ -88,18 +88,18 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, cause: unknown): void {
-    // The status alone says enough.
-    if (this.#status >= 300) return this.#respondWith({ text: "", unreadable: "the body was broken off" })
+    // The status is enough.
+    if (this.#status >= 300) return this.#respondWith({ text: "", unreadable: "the body is incomplete" })
     const neverSent = this.#controller === undefined
     const fail = (): void => this.#settle((receiver) => receiver.onFailure(cause, neverSent))
-    // What is refused at once is told later, as all else is: the caller does not have its function to cancel yet.
+    // Report a synchronous failure asynchronously, like all others: the caller does not have the cancel function yet.
     if (neverSent) queueMicrotask(fail)
     else fail()
   }
 
   cancel(): void {
     if (this.#receiver === undefined) return
-    // First, because undici reports an abort before it returns.
+    // Must be first, because undici reports the abort synchronously.
     this.#receiver = undefined
     this.#abort()
   }
@@ -114,7 +114,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#body = undefined
     if (body === undefined) return
     const encoding = this.#headers["content-encoding"]
-    this.#respondWith(body.take(encoding === undefined ? undefined : Decompress.whole(encoding), decodeUtf8))
+    this.#respondWith(body.read(encoding === undefined ? undefined : Decompress.whole(encoding), decodeUtf8))
   }
 
   #respondWith(text: Text): void {
@@ -139,15 +139,15 @@ const joined = (
 }
 
 /**
- * Node keeps a text in Latin-1 that is longer than some 1,031,000 characters outside of V8's heap, and until a full
- * collection: a list at 1,000 a page then took 35 MiB more.
+ * Node keeps a Latin-1 string of more than about 1,031,000 characters outside of V8's heap until a full garbage
+ * collection. With 1,000 records per page a list took 35 MiB more.
  */
-const longestLatin1 = 1_000_000
+const maxLatin1Length = 1_000_000
 
-/** As `TextDecoder` does it, in a third of the time, for most bodies are ASCII. */
+/** The same as `TextDecoder`, in a third of the time, since most bodies are ASCII. */
 const decodeUtf8: DecodeUtf8 = (bytes) => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length <= longestLatin1 && isAscii(buffer)) return buffer.toString("latin1")
+  if (buffer.length <= maxLatin1Length && isAscii(buffer)) return buffer.toString("latin1")
   if (!isUtf8(buffer)) throw new TypeError("not UTF-8")
   const text = buffer.toString("utf8")
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text

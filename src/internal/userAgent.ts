@@ -2,10 +2,10 @@
 import { type Check, of } from "./input.ts"
 import { version } from "./version.ts"
 
-/** Text that can be in a header, and is there as it was given: spaces around it would be lost. */
+/** Text that can be sent unchanged in a header. Surrounding spaces would be lost. */
 export const product: Check<string | undefined> = /* @__PURE__ */ of(
   (value): value is string => typeof value === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(value),
-  "must be printable ASCII such as my-desk/1.2, without spaces around it"
+  "must be printable ASCII such as my-desk/1.2, without surrounding spaces"
 )
 
 interface Globals {
@@ -15,16 +15,16 @@ interface Globals {
   readonly process?: { readonly versions?: { readonly node?: string } }
 }
 
-/** What requests carry, with the name of a program's own behind it; `undefined` in a browser, which sends its own. */
-export const make = (own: string | undefined, globals: Globals = globalThis as Globals): string | undefined => {
+/** The `User-Agent`, with the name of the program appended. `undefined` in a browser, which sends its own. */
+export const make = (program: string | undefined, globals: Globals = globalThis as Globals): string | undefined => {
   const runtime = runtimeOf(globals)
   if (runtime === undefined && globals.navigator?.userAgent?.startsWith("Mozilla/")) return undefined
   return `effect-twilio-conversations/${version}${runtime === undefined ? "" : ` (${runtime})`}${
-    own === undefined ? "" : ` ${own}`
+    program === undefined ? "" : ` ${program}`
   }`
 }
 
-/** Deno, Bun and workerd have a `process` of Node's too. */
+/** Deno, Bun and workerd also have a Node-compatible `process`. */
 const runtimeOf = ({ Bun, Deno, navigator, process }: Globals): string | undefined => {
   if (Deno !== undefined) return `deno ${Deno.version.deno}`
   if (Bun !== undefined) return `bun ${Bun.version}`

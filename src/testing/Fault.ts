@@ -1,9 +1,8 @@
 /**
- * Failures that a {@link Simulator} produces on demand: what a client has to live with in production, made to happen in
- * a test.
+ * Failures that a {@link Simulator} produces on demand, to test how a client handles what happens in production.
  *
- * A fault is plain data. Give it to `injectFaults` of the simulator, which uses up one fault per matching request, or
- * return it from a rule given to `setFaults`.
+ * A fault is plain data. Pass it to `injectFaults` of the simulator, which uses each fault once, for the first matching
+ * request. Or return it from the rule passed to `setFaults`.
  *
  * @example
  * ```ts
@@ -20,7 +19,7 @@
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   // the delete is carried out, and then its answer gets lost
+ *   // the delete is processed, and then its response is lost
  *   yield* simulator.injectFaults(Fault.droppedConnection({ match: { method: "DELETE" }, processed: true }))
  *   yield* deleteServiceUserConversation(order)
  *   const requests = yield* simulator.requests
@@ -40,19 +39,19 @@
 import * as Duration from "effect/Duration"
 
 /**
- * What happens to a request, to which requests it happens, and whether the operation was carried out all the same.
+ * A failure, the requests that it applies to, and whether the operation is processed anyway.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Fault {
-  /** What the client gets instead of the answer. */
+  /** What the client gets instead of the response. */
   readonly failure: Failure
-  /** Which requests it may happen to. Absent properties match anything. */
+  /** The requests that it can apply to. Absent properties match anything. */
   readonly match: Match
   /**
-   * Whether the operation is carried out before the failure: `true` changes the data although the client never learns
-   * the answer, and does so before any `latency`.
+   * Whether the operation is processed before the failure. If `true`, the data changes before any `latency`, although
+   * the client never gets the response.
    */
   readonly processed: boolean
   /** How long the client waits for the failure, by the simulator's clock. */
@@ -60,14 +59,14 @@ export interface Fault {
 }
 
 /**
- * What the client gets instead of the answer.
+ * What the client gets instead of the response.
  *
- * - `None`: the answer itself, after the fault's `latency`.
- * - `Reply`: another answer.
- * - `DroppedConnection`: no answer; in process the call rejects with a `TypeError` as `fetch` does, on a port the socket
- *   is destroyed.
- * - `TruncatedBody`: the headers of the whole answer, half of its body, then a broken connection.
- * - `StalledBody`: the headers of the whole answer, half of its body, then silence on an open connection.
+ * - `None`: the response itself, after the fault's `latency`.
+ * - `Reply`: another response.
+ * - `DroppedConnection`: no response. In process the call rejects with a `TypeError`, as `fetch` does; on a port the
+ *   socket is destroyed.
+ * - `TruncatedBody`: the headers of the whole response, half of its body, then a broken connection.
+ * - `StalledBody`: the headers of the whole response, half of its body, then silence on an open connection.
  *
  * @since 0.1.0
  * @category models
@@ -76,7 +75,7 @@ export type Failure =
   | { readonly _tag: "None" }
   | {
     readonly _tag: "Reply"
-    /** Answers the request. */
+    /** Makes the response. */
     readonly respond: (request: Request) => Response | Promise<Response>
   }
   | { readonly _tag: "DroppedConnection" }
@@ -84,7 +83,7 @@ export type Failure =
   | { readonly _tag: "StalledBody" }
 
 /**
- * The requests a fault may happen to.
+ * The requests that a fault can apply to.
  *
  * @since 0.1.0
  * @category models
@@ -92,10 +91,10 @@ export type Failure =
 export interface Match {
   /** The HTTP method, in capitals: `"GET"`, `"POST"` or `"DELETE"`. */
   readonly method?: string | undefined
-  /** `"list"` for the path of a list, to which a create goes too, `"instance"` for that of one record. */
+  /** `"list"` for the path of a list, which is also used to create; `"instance"` for the path of one record. */
   readonly resource?: "list" | "instance" | undefined
   /**
-   * The path with parameters, as Twilio's documentation has it:
+   * The path template, as in Twilio's documentation:
    * `"/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages"`.
    *
    * @since 0.2.0
@@ -104,17 +103,17 @@ export interface Match {
 }
 
 /**
- * What every constructor takes.
+ * Options of every constructor.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** The requests it may happen to; by default any. */
+  /** The requests that it can apply to. The default is any. */
   readonly match?: Match | undefined
-  /** Whether the operation is carried out before the failure. The default is noted at each constructor. */
+  /** Whether the operation is processed before the failure. Each constructor documents its default. */
   readonly processed?: boolean | undefined
-  /** How long the client waits for the failure, by the simulator's clock; by default no time. */
+  /** How long the client waits for the failure, by the simulator's clock. The default is no time. */
   readonly latency?: Duration.DurationInput | undefined
 }
 
@@ -138,10 +137,11 @@ const html = (status: number): string =>
   `<body><h1>${status}</h1><p>The server could not complete your request.</p></body></html>\n`
 
 /**
- * Answers 429 with Twilio's code 20429, as the service does above its limits. Not processed unless told so.
+ * Responds with 429 and Twilio's code 20429, as the service does above its limits. By default the operation is not
+ * processed.
  *
- * `retryAfter` becomes the `Retry-After` header as it is: a number of seconds, an HTTP date, or any text, for a client
- * has to survive that too. Without it there is no such header.
+ * `retryAfter` is sent unchanged as the `Retry-After` header: a number of seconds, an HTTP date, or any text, since a
+ * client must handle that too. Without it there is no such header.
  *
  * @example
  * ```ts
@@ -160,11 +160,11 @@ const html = (status: number): string =>
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: "soon" }), Fault.rateLimited({ retryAfter: 90 }))
- *   const nonsense = yield* Effect.flip(fetchServiceUserConversation(order))
- *   const told = yield* Effect.flip(fetchServiceUserConversation(order))
- *   for (const failure of [nonsense, told]) {
+ *   const invalid = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const valid = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   for (const failure of [invalid, valid]) {
  *     if (failure._tag !== "RateLimited") continue
- *     yield* Console.log(failure.retryAfter === null ? "not told" : Duration.format(failure.retryAfter))
+ *     yield* Console.log(failure.retryAfter === null ? "none" : Duration.format(failure.retryAfter))
  *   }
  * }).pipe(Effect.provide(RetryPolicy.none))
  *
@@ -172,7 +172,7 @@ const html = (status: number): string =>
  * ```
  *
  * ```text
- * not told
+ * none
  * 1m 30s
  * ```
  *
@@ -189,8 +189,8 @@ export const rateLimited = (
 }
 
 /**
- * Answers a 5xx status (500 unless given) with Twilio's JSON error body, or with an HTML page as a proxy in front of
- * the service would. Not processed unless told so.
+ * Responds with a 5xx status (500 by default) and Twilio's JSON error body, or an HTML page such as a proxy sends. By
+ * default the operation is not processed.
  *
  * @example
  * ```ts
@@ -238,10 +238,10 @@ export const serverError = (
 }
 
 /**
- * Delays the true answer by the simulator's clock.
+ * Delays the real response, by the simulator's clock.
  *
- * Unless `processed` is `true` the operation happens after the wait, so that a client which gives up meanwhile has
- * changed nothing; with it the operation happens at once and only the answer is late.
+ * By default the operation is processed after the delay, so a client that gives up before has changed nothing. If
+ * `processed` is `true`, the operation is processed at once, and only the response is delayed.
  *
  * @example
  * ```ts
@@ -281,7 +281,7 @@ export const latency = (duration: Duration.DurationInput, options?: Omit<Options
   make({ _tag: "None" }, { ...options, latency: duration }, false)
 
 /**
- * Breaks the connection before any answer. Not processed unless told so.
+ * Breaks the connection before any response. By default the operation is not processed.
  *
  * In process the call rejects with a `TypeError`, as `fetch` does; on a port the socket is destroyed.
  *
@@ -318,8 +318,9 @@ export const latency = (duration: Duration.DurationInput, options?: Omit<Options
 export const droppedConnection = (options?: Options): Fault => make({ _tag: "DroppedConnection" }, options, false)
 
 /**
- * Breaks the connection in the middle of the body: the headers announce the length of the whole answer, half of it
- * comes. Processed unless told otherwise. An answer without a body (204) is a {@link droppedConnection} instead.
+ * Breaks the connection in the middle of the body: the headers have the length of the whole response, but only half of
+ * it is sent. By default the operation is processed. A response without a body (204) becomes a
+ * {@link droppedConnection}.
  *
  * @example
  * ```ts
@@ -354,8 +355,9 @@ export const droppedConnection = (options?: Options): Fault => make({ _tag: "Dro
 export const truncatedBody = (options?: Options): Fault => make({ _tag: "TruncatedBody" }, options, true)
 
 /**
- * Sends the headers and half of the body, then nothing more, and leaves the connection open: only a timeout that covers
- * the body, or an interruption, ends it. Processed unless told otherwise. An answer without a body (204) never begins.
+ * Sends the headers and half of the body, and then leaves the connection open without sending more. Only a timeout that
+ * covers the body, or an interruption, ends the request. By default the operation is processed. A response without a
+ * body (204) is never sent.
  *
  * @example
  * ```ts
@@ -390,9 +392,9 @@ export const truncatedBody = (options?: Options): Fault => make({ _tag: "Truncat
 export const stalledBody = (options?: Options): Fault => make({ _tag: "StalledBody" }, options, true)
 
 /**
- * Answers whatever the function returns: another status, another type, a body that does not decode. Not processed
- * unless told so. The response is sent as it is; only a 429 or a 5xx gets the service's own headers, such as
- * `Twilio-Request-Id`, beside its own.
+ * Responds with what the function returns, such as another status, another content type, or a body that does not
+ * decode. By default the operation is not processed. The response is sent unchanged, except that the service's headers,
+ * such as `Twilio-Request-Id`, are added to a 429 or a 5xx.
  *
  * @example
  * ```ts
@@ -419,7 +421,7 @@ export const stalledBody = (options?: Options): Fault => make({ _tag: "StalledBo
  * ```
  *
  * ```text
- * UnexpectedResponse: fetchServiceUserConversation got an answer that is not one of Twilio's: the body is not JSON, its content type is text/html (HTTP 200)
+ * UnexpectedResponse: fetchServiceUserConversation got an unexpected response: the body is not JSON, its content type is text/html (HTTP 200)
  * ```
  *
  * @since 0.1.0

@@ -1,8 +1,8 @@
 /**
- * The data a {@link Simulator} starts with: a service, its users, and the conversations each of them is in.
+ * The data that a {@link Simulator} starts with: a service, its users, and their conversations.
  *
- * Everything is plain data and deterministic: a SID that is not given follows from the name, so that a test can name
- * `Seed.sid("US", "ada@example.com")` or read `.sid` of what it built.
+ * Everything is plain, deterministic data. A SID that is not given is derived from the name, so a test can use
+ * `Seed.sid("US", "ada@example.com")`, or the `.sid` of what it made.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@
  * const seed = Seed.make({
  *   users: [
  *     Seed.user({ identity: "ada@example.com", conversations: [order] }),
- *     // the same conversation, seen by somebody who never opened it
+ *     // the same conversation, for a user who never opened it
  *     Seed.user({ identity: "grace@example.com", conversations: [{ ...order, lastReadMessageIndex: null }] })
  *   ]
  * })
@@ -45,7 +45,7 @@ import { digest } from "./internal/sid.ts"
 import { formatDate } from "./internal/time.ts"
 
 /**
- * One Conversations service with its users.
+ * A Conversations service with its users.
  *
  * @since 0.1.0
  * @category models
@@ -66,23 +66,23 @@ export interface Seed {
 export interface User {
   /** The SID of the user, `US` and 32 hexadecimal digits. */
   readonly sid: string
-  /** The name the application knows the user by: any text. */
+  /** The application-defined name of the user: any text. */
   readonly identity: string
-  /** The conversations the user is in, in the order in which they are listed. */
+  /** The conversations of the user, in list order. */
   readonly conversations: ReadonlyArray<Conversation>
-  /** Conversations computed when they are asked for, listed before `conversations`; `null` for none. */
+  /** Conversations that are computed on demand and listed before `conversations`; `null` for none. */
   readonly generated: Generated | null
-  /** A name for people; absent for none. */
+  /** A human-readable name; absent for none. */
   readonly friendlyName?: string | undefined
   /** JSON text; absent for `{}`. */
   readonly attributes?: string | undefined
 }
 
 /**
- * A conversation, and how the user whose list it stands in sees it.
+ * A conversation in the list of a user, with that user's settings.
  *
- * Users share a conversation by having the same `sid` in their lists: its own fields are then those of the first, while
- * `lastReadMessageIndex` and `notificationLevel` are each user's.
+ * Users share a conversation if their lists have the same `sid`. The conversation's fields are then those of the first;
+ * `lastReadMessageIndex` and `notificationLevel` are per user.
  *
  * @since 0.1.0
  * @category models
@@ -90,43 +90,45 @@ export interface User {
 export interface Conversation {
   /** The SID of the conversation, `CH` and 32 hexadecimal digits. */
   readonly sid: string
-  /** A name in place of the SID, unique in its service; `null` for none. */
+  /** A name that can be used in place of the SID, unique in its service; `null` for none. */
   readonly uniqueName: string | null
-  /** A name for people; `null` for none. */
+  /** A human-readable name; `null` for none. */
   readonly friendlyName: string | null
-  /** `"active"`, `"inactive"`, `"closed"`, or any other text, for the service may grow new ones. */
+  /** `"active"`, `"inactive"`, `"closed"`, or any other text, since the service may add new states. */
   readonly state: string
-  /** JSON text. It is not checked, so that a test can send something else. */
+  /** JSON text. It is not checked, so a test can use invalid JSON. */
   readonly attributes: string
-  /** The identity of who created it; `null` when unknown. */
+  /** The identity of its creator; `null` if unknown. */
   readonly createdBy: string | null
   /** ISO 8601. */
   readonly dateCreated: string
   /** ISO 8601. */
   readonly dateUpdated: string
-  /** When an idle conversation becomes inactive and closed, as ISO 8601 dates; `null` as well as `{}` for never. */
+  /**
+   * When the conversation becomes inactive and closed without activity, as ISO 8601 dates; `null` or `{}` for never.
+   */
   readonly timers: Timers | null
-  /** How many messages were posted: the first has index 0 and the date of creation, each next one came a minute later. */
+  /** The number of messages. The first has index 0 and the date of creation; each next one is a minute later. */
   readonly messages: number
   /**
-   * What the messages say, from the first on; where there are more messages than contents, they begin again. Absent, a
-   * message is from the creator of the conversation and says its index.
+   * The contents of the messages, from the first. If there are more messages than contents, they repeat. If absent, the
+   * author of a message is the creator of the conversation, and its body contains its index.
    */
   readonly contents?: ReadonlyArray<Message> | undefined
-  /** The index of the last message the user has read; `null` before any was marked as read. */
+  /** The index of the last message that the user has read; `null` if none was marked as read. */
   readonly lastReadMessageIndex: number | null
   /** `"default"`, `"muted"`, or any other text. */
   readonly notificationLevel: string
 }
 
 /**
- * What a message says.
+ * The content of a message.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Message {
-  /** An identity or an address; it need not be a participant's. */
+  /** An identity or an address, not necessarily of a participant. */
   readonly author: string
   /** The text; `null` for none. */
   readonly body: string | null
@@ -135,7 +137,7 @@ export interface Message {
 }
 
 /**
- * When an idle conversation changes its state. A date that has passed when the simulator is made changes nothing.
+ * When the state of a conversation changes without activity. A date before the simulator is made has no effect.
  *
  * @since 0.1.0
  * @category models
@@ -148,70 +150,71 @@ export interface Timers {
 }
 
 /**
- * A list of conversations that is computed when it is asked for, so that a million of them need no memory.
+ * A list of conversations that is computed on demand, so a million of them need no memory.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Generated {
-  /** How many there are. */
+  /** The number of conversations. */
   readonly count: number
-  /** The conversation at an index from 0 to `count - 1`. It has to answer the same for the same index. */
+  /** The conversation at an index from 0 to `count - 1`. It must return the same for the same index. */
   readonly conversation: (index: number) => GeneratedInput
 }
 
 /**
- * What {@link conversation} takes.
+ * Options of {@link conversation}.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ConversationInput {
-  /** By default follows from `uniqueName`, else from `friendlyName`. */
+  /** By default derived from `uniqueName`, or else from `friendlyName`. */
   readonly sid?: string | undefined
-  /** By default none. */
+  /** The default is none. */
   readonly uniqueName?: string | null | undefined
-  /** By default none. */
+  /** The default is none. */
   readonly friendlyName?: string | null | undefined
-  /** By default `"active"`. */
+  /** The default is `"active"`. */
   readonly state?: string | undefined
-  /** An object is written as JSON, a text is taken as it is; by default `{}`. */
+  /** An object is encoded as JSON, text is used as is. The default is `{}`. */
   readonly attributes?: string | Readonly<Record<string, unknown>> | undefined
-  /** By default `"system"`. */
+  /** The default is `"system"`. */
   readonly createdBy?: string | null | undefined
-  /** A `Date` or an ISO 8601 date; by default 2024-01-15T09:00:00Z. */
+  /** A `Date` or an ISO 8601 date. The default is 2024-01-15T09:00:00Z. */
   readonly dateCreated?: Date | string | undefined
-  /** A `Date` or an ISO 8601 date; by default that of the last message, or of the creation. */
+  /** A `Date` or an ISO 8601 date. The default is the date of the last message, or of the creation. */
   readonly dateUpdated?: Date | string | undefined
-  /** By default `{}`. */
+  /** The default is `{}`. */
   readonly timers?: Timers | null | undefined
-  /** How many messages were posted, a minute apart, or what they say; by default none. */
+  /** The number of messages, which are a minute apart, or their contents. The default is none. */
   readonly messages?: number | ReadonlyArray<MessageInput> | undefined
-  /** What the messages say, where `messages` is their number; if these are fewer, they begin again. */
+  /** The contents of the messages if `messages` is a number. If there are fewer contents, they repeat. */
   readonly contents?: ReadonlyArray<MessageInput> | undefined
-  /** By default `null`. */
+  /** The default is `null`. */
   readonly lastReadMessageIndex?: number | null | undefined
-  /** By default `"default"`. */
+  /** The default is `"default"`. */
   readonly notificationLevel?: string | undefined
 }
 
 /**
- * What a seeded message says, and what `postMessage` of the simulator takes.
+ * The content of a seeded message, and the input of the simulator's `postMessage`.
  *
  * @since 0.2.0
  * @category models
  */
 export interface MessageInput {
-  /** An identity or an address; by default `"system"`. */
+  /** An identity or an address. The default is `"system"`. */
   readonly author?: string | undefined
   /** The text; `null` for none. */
   readonly body: string | null
-  /** An object is written as JSON, a text is taken as it is; by default `{}`. */
+  /** An object is encoded as JSON, text is used as is. The default is `{}`. */
   readonly attributes?: string | Readonly<Record<string, unknown>> | undefined
 }
 
 /**
- * What a computed conversation may set: all but its names in the API, since it is found by the index inside its SID.
+ * The fields of a computed conversation. It has no SID and unique name of its own, since it is found by the index in
+ * its SID.
  *
  * @since 0.1.0
  * @category models
@@ -219,28 +222,28 @@ export interface MessageInput {
 export type GeneratedInput = Omit<ConversationInput, "sid" | "uniqueName">
 
 /**
- * What {@link user} takes.
+ * Options of {@link user}.
  *
  * @since 0.1.0
  * @category models
  */
 export interface UserInput {
-  /** The name the application knows the user by: any text. */
+  /** The application-defined name of the user: any text. */
   readonly identity: string
-  /** By default follows from the identity. */
+  /** By default derived from the identity. */
   readonly sid?: string | undefined
-  /** By default none. */
+  /** The default is none. */
   readonly conversations?: ReadonlyArray<Conversation> | undefined
-  /** By default none. */
+  /** The default is none. */
   readonly generated?: Generated | undefined
-  /** A name for people; by default none. */
+  /** A human-readable name. The default is none. */
   readonly friendlyName?: string | undefined
-  /** An object is written as JSON, a text is taken as it is; by default `{}`. */
+  /** An object is encoded as JSON, text is used as is. The default is `{}`. */
   readonly attributes?: string | Readonly<Record<string, unknown>> | undefined
 }
 
 /**
- * A SID: the prefix and 32 hexadecimal digits that follow from the text.
+ * A SID: the prefix, and 32 hexadecimal digits derived from the text.
  *
  * @example
  * ```ts
@@ -265,7 +268,7 @@ const attributesOf = (attributes: string | Readonly<Record<string, unknown>> | u
   typeof attributes === "string" ? attributes : JSON.stringify(attributes ?? {})
 
 /**
- * What a message says.
+ * The content of a message.
  *
  * @example
  * ```ts
@@ -303,9 +306,9 @@ export const message = (input: MessageInput): Message => ({
 })
 
 /**
- * A conversation; everything has a default.
+ * Makes a conversation. Every option has a default.
  *
- * Two conversations of one user need different names, or SIDs of their own: the simulator refuses to start otherwise.
+ * Two conversations of one user need different names or explicit SIDs. Otherwise the simulator dies when it is made.
  *
  * @example
  * ```ts
@@ -355,7 +358,7 @@ export const conversation = (input: ConversationInput = {}): Conversation => {
 }
 
 /**
- * A user with the conversations the user is in.
+ * Makes a user with their conversations.
  *
  * @example
  * ```ts
@@ -405,7 +408,7 @@ export const user = (input: UserInput): User => ({
 })
 
 /**
- * A service with its users.
+ * Makes a service with its users.
  *
  * @example
  * ```ts
@@ -435,7 +438,7 @@ export const user = (input: UserInput): User => ({
  * @category constructors
  */
 export const make = (input: {
-  /** By default follows from a fixed text, and is the same in every run. */
+  /** By default derived from a fixed text, so it is the same in every run. */
   readonly chatServiceSid?: string | undefined
   /** The users of the service. */
   readonly users: ReadonlyArray<User>
@@ -444,8 +447,8 @@ export const make = (input: {
   users: input.users
 })
 
-/** Lines that two say in turn. */
-const talk = (first: string, second: string, ...lines: ReadonlyArray<string>): ReadonlyArray<Message> =>
+/** A dialogue of two authors, who alternate. */
+const dialogue = (first: string, second: string, ...lines: ReadonlyArray<string>): ReadonlyArray<Message> =>
   lines.map((body, index) => message({ author: index % 2 === 0 ? first : second, body }))
 
 const escalation = conversation({
@@ -455,7 +458,7 @@ const escalation = conversation({
   createdBy: "grace@example.com",
   dateCreated: "2024-03-04T08:30:00Z",
   messages: 42,
-  contents: talk(
+  contents: dialogue(
     "grace@example.com",
     "ada@example.com",
     "Card payments from the EU fail since 08:10. I open a conversation for it.",
@@ -477,7 +480,7 @@ const adaConversations: ReadonlyArray<Conversation> = [
     dateCreated: "2024-02-01T10:15:00Z",
     timers: { dateInactive: "2024-06-01T10:15:00Z", dateClosed: "2024-07-01T10:15:00Z" },
     messages: 12,
-    contents: talk(
+    contents: dialogue(
       "linus@example.com",
       "ada@example.com",
       "Hello, my parcel should have been here on Monday. Where is it?",
@@ -502,7 +505,7 @@ const adaConversations: ReadonlyArray<Conversation> = [
     createdBy: "whatsapp:+15005550006",
     dateCreated: "2024-02-03T16:40:00Z",
     messages: 5,
-    contents: talk(
+    contents: dialogue(
       "whatsapp:+15005550006",
       "ada@example.com",
       "Hi, the shoes are too small 👟",
@@ -520,7 +523,7 @@ const adaConversations: ReadonlyArray<Conversation> = [
     createdBy: "zoë@example.com",
     dateCreated: "2024-02-10T07:05:30Z",
     messages: 9,
-    contents: talk(
+    contents: dialogue(
       "zoë@example.com",
       "ada@example.com",
       "Guten Tag, auf der Rechnung fehlt unsere USt-IdNr.",
@@ -538,7 +541,7 @@ const adaConversations: ReadonlyArray<Conversation> = [
     dateCreated: "2024-02-12T01:00:00Z",
     state: "inactive",
     messages: 30,
-    contents: talk(
+    contents: dialogue(
       "system",
       "ada@example.com",
       "返品の申し込みがありました。",
@@ -593,7 +596,7 @@ const graceConversations: ReadonlyArray<Conversation> = [
       dateCreated: new Date(Date.UTC(2023, 8, 1 + index, 6 + (index % 12), (index * 13) % 60)),
       state: states[index % states.length],
       messages,
-      contents: talk(createdBy, "grace@example.com", question, reply),
+      contents: dialogue(createdBy, "grace@example.com", question, reply),
       lastReadMessageIndex: unopened ? null : Math.floor((messages - 1) * ((index % 4) / 3)),
       notificationLevel: index % 6 === 5 ? "muted" : "default"
     })
@@ -603,12 +606,12 @@ const graceConversations: ReadonlyArray<Conversation> = [
 /**
  * The default seed: a small support desk.
  *
- * - `ada@example.com` is in seven conversations: unread and read, muted, closed, without a name, never opened, with
- *   names beyond ASCII and a unique name with a slash.
- * - `grace@example.com` is in 128, so that lists have pages, and shares the first with Ada.
- * - `zoë@example.com` and `whatsapp:+15005550006` are in one each, and their names need encoding in a URL.
+ * - `ada@example.com` is in seven conversations: unread, read, muted, closed, without a name, never opened, and with
+ *   non-ASCII names and a slash in the unique name.
+ * - `grace@example.com` is in 128, so lists have several pages, and shares the first with Ada.
+ * - `zoë@example.com` and `whatsapp:+15005550006` are in one each. Their names need encoding in a URL.
  * - `linus@example.com` is in none.
- * - The messages say something: about a parcel, a pair of shoes, an invoice, a fault.
+ * - The messages have realistic text: about a parcel, a pair of shoes, an invoice and a fault.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * A stateful stand-in for Twilio's service, so that tests and examples need no account.
+ * A stateful simulator of Twilio's service, for tests and examples without an account.
  *
  * @since 0.1.0
  */
@@ -24,33 +24,34 @@ const SimulatorTag: Context.TagClass<
 > = Context.Tag("@effect-twilio/conversations/testing/Simulator")<Simulator, Simulator.Service>()
 
 /**
- * A stateful stand-in for Twilio's Conversations API: conversations, their messages and participants, users and their
- * conversations, with seeded data, real paging, basic authentication and access tokens, Twilio's error bodies and codes,
- * and faults on demand.
+ * A stateful simulator of Twilio's Conversations API: conversations, messages, participants, users and their
+ * conversations. It has seeded data, real paging, basic authentication and access tokens, Twilio's error bodies and
+ * codes, and faults on demand.
  *
  * **When to use**
  *
- * In tests and examples. `Simulator.layer` needs no port: it provides the `HttpClient` that a client is built on.
- * `Simulator.unsafeMake` is for tests without Effect; `serve`, in `@effect-twilio/conversations/testing/serve`, puts a
- * simulator on a port for clients in other languages.
+ * In tests and examples. `Simulator.layer` provides the `HttpClient` that a client is built on, and needs no port.
+ * `Simulator.unsafeMake` is for tests without Effect. `serve`, in `@effect-twilio/conversations/testing/serve`, serves
+ * a simulator on a port for clients in other languages.
  *
  * **Details**
  *
- * - Users are addressed by SID or identity, conversations by SID or unique name; each part of a path is decoded once.
- * - Paths with a service's SID and those without answer alike: without one, the first seeded service is the account's
- *   default one.
- * - A message moves the unread counts; a participant's read horizon is that of the user's conversation. A participant
- *   with an identity makes the user, where there is none. A closed conversation takes no more messages, participants and
- *   settings. Timers end by the clock. Deletes take along what belonged to the deleted.
- * - Roles, webhooks, configurations, credentials, addresses and push bindings are stored, and do nothing: no webhook is
- *   sent, no right is checked, and `X-Twilio-Webhook-Enabled` is only recorded, among the headers of the request.
- * - `LastReadMessageIndex` beyond the last message is refused with 400 (50421), as is anything but digits; empty makes
- *   the read horizon and the unread count `null`. `LastReadTimestamp` sets the index of the last message posted at that
- *   time or before it, and `null` when there is none. With both given the index wins.
- * - `PageSize` is at most what the resource documents (1000 for a user's conversations, 100 for messages), above it
- *   answers 400 (20007). A `maxPageSize` below that caps it without an error.
- * - Page tokens name a position, so that what is deleted or added during a walk neither hides nor repeats a record.
- * - Time, thus latency and the dates of new messages, is that of the `Clock` in whose scope the simulator was made.
+ * - Users are found by SID or identity, conversations by SID or unique name. Each segment of a path is decoded once.
+ * - Paths with and without a service SID behave the same. Without one, the first seeded service is the account's
+ *   default service.
+ * - A new message updates unread counts. A participant and the user's conversation share one read horizon. Adding a
+ *   participant with an identity creates the user if it does not exist. A closed conversation accepts no messages,
+ *   participants or settings. Timers end by the clock. Deletes cascade.
+ * - Roles, webhooks, configurations, credentials, addresses and push bindings are stored, but have no effect: no
+ *   webhook is sent, and no permission is checked. `X-Twilio-Webhook-Enabled` is only recorded with the headers of the
+ *   request.
+ * - A `LastReadMessageIndex` that is beyond the last message, or not a number, is rejected with 400 (50421). An empty
+ *   one sets the read horizon and the unread count to `null`. `LastReadTimestamp` sets the index to that of the last
+ *   message at or before that time, or to `null` if there is none. If both are given, the index wins.
+ * - A `PageSize` above the documented maximum of the resource (1000 for a user's conversations, 100 for messages) is
+ *   rejected with 400 (20007). A lower `maxPageSize` caps it without an error.
+ * - Page tokens refer to a position, so deleting or adding records while paging neither skips nor repeats a record.
+ * - Latency and the dates of new records use the `Clock` of the context in which the simulator was made.
  *
  * @example
  * ```ts
@@ -68,7 +69,7 @@ const SimulatorTag: Context.TagClass<
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: 11 })
- *   // a customer writes meanwhile
+ *   // a customer writes a message
  *   yield* simulator.postMessage("order-1042")
  *   const { unreadMessagesCount } = yield* fetchServiceUserConversation(order)
  *   yield* Console.log(`${unreadMessagesCount} unread`)
@@ -91,7 +92,7 @@ const SimulatorTag: Context.TagClass<
  */
 export class Simulator extends SimulatorTag {
   /**
-   * The SID of the simulated account, obviously none of a real one.
+   * The SID of the simulated account. It is recognisably not a real one.
    *
    * @example
    * ```ts
@@ -149,7 +150,7 @@ export class Simulator extends SimulatorTag {
   static readonly authToken: string = internal.authToken
 
   /**
-   * The SID of an API key of the simulated account, accepted in place of the account's SID.
+   * The SID of an API key of the simulated account, which is accepted instead of the account SID.
    *
    * @example
    * ```ts
@@ -208,7 +209,7 @@ export class Simulator extends SimulatorTag {
 
   /**
    * The client ID of an OAuth app of the simulated account. The token endpoint, `/v2/token` on any host, issues access
-   * tokens for it, which are accepted in place of the account's credentials.
+   * tokens for it, which are accepted instead of the account's credentials.
    *
    * @example
    * ```ts
@@ -279,10 +280,10 @@ export class Simulator extends SimulatorTag {
   static readonly clientSecret: string = accessTokens.clientSecret
 
   /**
-   * A simulator that takes its time from the `Clock` of the effect it is made in: under `TestClock` latency passes when
-   * the test says so.
+   * Makes a simulator that uses the `Clock` of the current context. Under `TestClock`, latency passes when the test
+   * adjusts the clock.
    *
-   * Dies when the seed contradicts itself, as with two users of the same identity.
+   * Dies if the seed is inconsistent, for example if two users have the same identity.
    *
    * @example
    * ```ts
@@ -319,9 +320,9 @@ export class Simulator extends SimulatorTag {
     Effect.map(Effect.runtime<never>(), (runtime) => internal.make(runtime, options ?? {}))
 
   /**
-   * A simulator for code without Effect, on the default runtime and thus on real time.
+   * Makes a simulator for code without Effect. It uses the default runtime, and therefore real time.
    *
-   * Throws when the seed contradicts itself.
+   * Throws if the seed is inconsistent.
    *
    * @example
    * ```ts
@@ -336,7 +337,7 @@ export class Simulator extends SimulatorTag {
    * })
    * console.log(response.status)
    *
-   * // what the simulator tells and takes are effects
+   * // the other members of the simulator are effects
    * for (const { method, pathname } of Effect.runSync(simulator.requests)) console.log(`${method} ${pathname === path}`)
    * ```
    *
@@ -351,9 +352,9 @@ export class Simulator extends SimulatorTag {
     internal.make(Runtime.defaultRuntime, options ?? {})
 
   /**
-   * A simulator, and an `HttpClient` that talks to it whatever the host of a request, without a port.
+   * A layer with a simulator, and an `HttpClient` that sends all requests to it, whatever their host. It needs no port.
    *
-   * An interrupted call is an aborted request, as over the network.
+   * An interrupted call aborts its request, as over the network.
    *
    * @example
    * ```ts
@@ -363,16 +364,16 @@ export class Simulator extends SimulatorTag {
    * import * as Console from "effect/Console"
    * import * as Effect from "effect/Effect"
    *
-   * // any code on HttpClient can be tested with it
+   * // any code that uses HttpClient can be tested with it
    * const program = Effect.gen(function* () {
    *   const request = HttpClientRequest.get(
    *     `https://conversations.twilio.com/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
    *   )
-   *   const refused = yield* HttpClient.execute(request)
-   *   const answered = yield* HttpClient.execute(
+   *   const unauthorized = yield* HttpClient.execute(request)
+   *   const authorized = yield* HttpClient.execute(
    *     HttpClientRequest.basicAuth(request, Simulator.accountSid, Simulator.authToken)
    *   )
-   *   yield* Console.log(`${refused.status}, ${answered.status}`)
+   *   yield* Console.log(`${unauthorized.status}, ${authorized.status}`)
    * })
    *
    * await Effect.runPromise(Effect.provide(program, Simulator.layer()))
@@ -388,7 +389,7 @@ export class Simulator extends SimulatorTag {
     Layer.unwrapEffect(Effect.map(Simulator.make(options), (service) => Simulator.layerFrom(service)))
 
   /**
-   * The client of the simulated account on a simulator of its own: all that a test needs.
+   * A layer with a client of the simulated account, and its simulator. This is all that most tests need.
    *
    * @example
    * ```ts
@@ -420,7 +421,7 @@ export class Simulator extends SimulatorTag {
     Layer.unwrapEffect(Effect.map(Simulator.make(options), (service) => Simulator.layerClientFrom(service)))
 
   /**
-   * The layers of a simulator that exists already, to share one between programs.
+   * The same as `layer` for an existing simulator, to share it between programs.
    *
    * @example
    * ```ts
@@ -451,8 +452,8 @@ export class Simulator extends SimulatorTag {
     )
 
   /**
-   * The client of the simulated account on a simulator that exists already: for a test that looks at the simulator from
-   * outside of the program.
+   * The same as `layerClient` for an existing simulator, for a test that inspects the simulator from outside of the
+   * program.
    *
    * @example
    * ```ts
@@ -490,7 +491,7 @@ export class Simulator extends SimulatorTag {
 }
 
 /**
- * What a simulator is, takes and tells.
+ * Types of the simulator.
  *
  * @since 0.1.0
  * @category models
@@ -499,7 +500,7 @@ export declare namespace Simulator {
   /**
    * A running simulator.
    *
-   * Where an effect names a user or a conversation that does not exist, it dies: that is a mistake in the test.
+   * An effect dies if the given user or conversation does not exist, because that is a mistake in the test.
    *
    * @example
    * ```ts
@@ -517,14 +518,14 @@ export declare namespace Simulator {
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator
-   *   // what others do meanwhile
+   *   // other participants are active
    *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-17" }))
    *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-18" }))
    *   yield* simulator.setConversationState("order-18", "closed")
    *   yield* show
    *   yield* simulator.removeConversation("linus@example.com", "order-17")
    *   yield* show
-   *   // all of it undone
+   *   // back to the seed
    *   yield* simulator.reset
    *   yield* show
    *   yield* Console.log(`${(yield* simulator.requests).length} request since then`)
@@ -545,56 +546,57 @@ export declare namespace Simulator {
    */
   export interface Service {
     /**
-     * Answers a request, on any host. Rejects with a `TypeError` for a dropped connection, and with the signal's reason
-     * once the request's signal aborts.
+     * Handles a request to any host. Rejects with a `TypeError` for a dropped connection, and with the signal's reason
+     * if the request's signal aborts.
      */
     readonly handler: (request: Request) => Promise<Response>
-    /** The same with the parameters of `fetch`. */
+    /** The same as `handler`, with the parameters of `fetch`. */
     readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
-    /** The requests so far, in the order of their arrival. */
+    /** The recorded requests, in order of arrival. */
     readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
     /**
-     * Waits until the requests satisfy a predicate, which is asked at once and then whenever one arrives, is answered or
-     * aborted. It takes no time of the clock's, so it is the way to meet a request in flight under `TestClock`.
+     * Waits until the requests satisfy a predicate. The predicate is checked at once, and whenever a request arrives,
+     * gets its response or is aborted. It does not depend on the clock, so use it to wait for a request in flight under
+     * `TestClock`.
      */
     readonly awaitRequests: (
       predicate: (requests: ReadonlyArray<RecordedRequest>) => boolean
     ) => Effect.Effect<ReadonlyArray<RecordedRequest>>
-    /** Adds to the queue of faults: each happens once, to the first request that it matches. */
+    /** Adds faults to the queue. Each applies once, to the first matching request. */
     readonly injectFaults: (...faults: ReadonlyArray<Fault.Fault>) => Effect.Effect<void>
     /**
-     * Sets a rule that is asked for every request which no queued fault matched; `null` lets it pass. The index counts
-     * requests from 0, so that a sequence of faults is a function of it.
+     * Sets a rule that decides about every request that no queued fault matches. It returns a fault, or `null` for
+     * none. The index counts requests from 0, so a sequence of faults can be a function of it.
      */
     readonly setFaults: (
       rule: (request: RecordedRequest, index: number) => Fault.Fault | null
     ) => Effect.Effect<void>
-    /** Drops the queue and the rule. */
+    /** Removes the queued faults and the rule. */
     readonly clearFaults: Effect.Effect<void>
     /**
-     * Revokes the access tokens that have been issued: a request with one of them is answered with 401.
+     * Revokes the issued access tokens. Requests with one of them get a 401.
      *
      * @since 0.2.0
      */
     readonly revokeTokens: Effect.Effect<void>
-    /** Back to the seed: no change of the data, no access token, no fault and no recorded request is left. */
+    /** Resets the simulator to its seed, without access tokens, faults and recorded requests. */
     readonly reset: Effect.Effect<void>
     /**
-     * The conversations of a user given by SID or identity, as the list would answer them, all in one array. Without a
-     * service's SID the first seeded service is meant, here and below.
+     * All conversations of a user, given by SID or identity, as the list returns them. Without a service SID, this and
+     * the following use the first seeded service.
      */
     readonly conversations: (
       user: string,
       chatServiceSid?: string
     ) => Effect.Effect<ReadonlyArray<UserConversation>>
     /**
-     * The messages of a conversation given by SID or unique name, as the list would answer them, all in one array.
+     * All messages of a conversation, given by SID or unique name, as the list returns them.
      *
      * @since 0.2.0
      */
     readonly messages: (conversation: string, chatServiceSid?: string) => Effect.Effect<ReadonlyArray<Message>>
     /**
-     * The participants of a conversation given by SID or unique name, as the list would answer them, all in one array.
+     * All participants of a conversation, given by SID or unique name, as the list returns them.
      *
      * @since 0.2.0
      */
@@ -603,27 +605,29 @@ export declare namespace Simulator {
       chatServiceSid?: string
     ) => Effect.Effect<ReadonlyArray<Participant>>
     /**
-     * Posts a message in a conversation given by SID or unique name, and answers its index: the unread count of whoever
-     * has a read horizon goes up. Without a message it is one of `"system"` without a text.
+     * Adds a message to a conversation, given by SID or unique name, and returns its index. The unread count of each
+     * participant with a read horizon goes up. Without a message, the author is `"system"` and there is no body.
      */
     readonly postMessage: (
       conversation: string,
       chatServiceSid?: string,
       message?: Seed.MessageInput
     ) => Effect.Effect<number>
-    /** Sets the state of a conversation given by SID or unique name. */
+    /** Sets the state of a conversation, given by SID or unique name. */
     readonly setConversationState: (
       conversation: string,
       state: string,
       chatServiceSid?: string
     ) => Effect.Effect<void>
-    /** Puts a user into a conversation, at the end of the list; the conversation comes to be where it is new. */
+    /**
+     * Adds a user to a conversation, at the end of the user's list. The conversation is created if it does not exist.
+     */
     readonly addConversation: (
       user: string,
       conversation: Seed.Conversation,
       chatServiceSid?: string
     ) => Effect.Effect<void>
-    /** Takes a user out of a conversation, as the delete operation does. */
+    /** Removes a user from a conversation, like the delete operation. */
     readonly removeConversation: (
       user: string,
       conversation: string,
@@ -632,31 +636,35 @@ export declare namespace Simulator {
   }
 
   /**
-   * How a simulator behaves.
+   * Options of a simulator.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Options {
-    /** The data to start with: one service or several; by default `Seed.supportDesk`. */
+    /** The initial data: one or more services. The default is `Seed.supportDesk`. */
     readonly seed?: Seed.Seed | ReadonlyArray<Seed.Seed> | undefined
     /**
-     * The most records on a page: a greater `PageSize` is cut to it, and `meta.page_size` says so. By default what each
-     * resource documents, and 1000 for a user's conversations, for which the newest OpenAPI document says 50.
+     * The maximum number of records on a page. A greater `PageSize` is capped, as `meta.page_size` shows. The default
+     * is the documented maximum of each resource, but 1000 for a user's conversations, for which the latest OpenAPI
+     * document says 50.
      */
     readonly maxPageSize?: number | undefined
-    /** How many requests may be in work at once; more are answered 429 (20429) at once. By default any number. */
+    /**
+     * The maximum number of requests in flight. Further requests get a 429 (20429) at once. The default is no limit.
+     */
     readonly maxConcurrentRequests?: number | undefined
-    /** The `Retry-After` of those answers, in seconds or as any text; by default there is none. */
+    /** The `Retry-After` of those responses, in seconds or as any text. The default is none. */
     readonly retryAfter?: number | string | undefined
-    /** How long every answer takes, by the simulator's clock; by default no time. */
+    /** The latency of every response, by the simulator's clock. The default is none. */
     readonly latency?: Duration.DurationInput | undefined
     /**
-     * The most requests to remember, the newest; by default all. Set it for a long run; `index` goes on counting.
+     * The maximum number of requests to record; the newest are kept. The default is all. Set it for long runs. `index`
+     * keeps counting.
      */
     readonly maxRecordedRequests?: number | undefined
     /**
-     * How long an access token is valid, by the simulator's clock; by default one hour, as of Twilio.
+     * How long an access token is valid, by the simulator's clock. The default is one hour, as for Twilio.
      *
      * @since 0.2.0
      */
@@ -664,7 +672,7 @@ export declare namespace Simulator {
   }
 
   /**
-   * A request that reached the simulator, and what became of it.
+   * A request that reached the simulator, and its outcome.
    *
    * @since 0.1.0
    * @category models
@@ -674,41 +682,41 @@ export declare namespace Simulator {
     readonly index: number
     /** The HTTP method, in capitals. */
     readonly method: string
-    /** The path as it came, still encoded. */
+    /** The path as received, still encoded. */
     readonly pathname: string
     /**
-     * `"list"` for the path of a list, `"instance"` for that of one record; `null` for an unknown path and for the token
-     * endpoint.
+     * `"list"` for the path of a list, `"instance"` for the path of one record, `null` for an unknown path and the
+     * token endpoint.
      */
     readonly resource: "list" | "instance" | null
     /**
-     * The path with parameters, as Twilio's documentation has it, which tells resources apart:
-     * `"/v1/Services/{ChatServiceSid}/Conversations/{Sid}"`; `"/v2/token"` for the token endpoint, and `null` for an
-     * unknown path.
+     * The path template, as in Twilio's documentation, which identifies the resource:
+     * `"/v1/Services/{ChatServiceSid}/Conversations/{Sid}"`. It is `"/v2/token"` for the token endpoint, and `null` for
+     * an unknown path.
      *
      * @since 0.2.0
      */
     readonly template: string | null
     /** The decoded query. */
     readonly query: Readonly<Record<string, string>>
-    /** The decoded form, with the last value of a repeated name; `null` where the request had no body. */
+    /** The decoded form, with the last value of a repeated name; `null` if the request had no body. */
     readonly form: Readonly<Record<string, string>> | null
-    /** The body as it came; of a token request without its `client_secret`, as in `form`. */
+    /** The body as received. The `client_secret` of a token request is removed, also from `form`. */
     readonly body: string
-    /** By lower-case name; the value of `authorization` is replaced by `<redacted>`. */
+    /** The headers, by lower-case name. The value of `authorization` is replaced by `<redacted>`. */
     readonly headers: Readonly<Record<string, string>>
     /** When it arrived, in milliseconds of the simulator's clock. */
     readonly receivedAt: number
-    /** The status it was answered with; `null` before that, and for a connection dropped or aborted without one. */
+    /** The status of the response; `null` before that, and if the connection was dropped or aborted without one. */
     readonly status: number | null
-    /** Whether the client gave up before the answer was complete. */
+    /** Whether the client aborted before the response was complete. */
     readonly aborted: boolean
-    /** The fault that happened to it, or `null`. */
+    /** The fault that was applied, or `null`. */
     readonly fault: Fault.Fault | null
   }
 
   /**
-   * A message as it stands in an answer.
+   * A message as in a response.
    *
    * @since 0.2.0
    * @category models
@@ -718,38 +726,38 @@ export declare namespace Simulator {
     readonly sid: string
     /** The SID of the account. */
     readonly account_sid: string
-    /** The SID of the service; absent where the path had none. */
+    /** The SID of the service; absent if the path had none. */
     readonly chat_service_sid?: string
     /** The SID of the conversation. */
     readonly conversation_sid: string
-    /** Its place in the conversation, from 0; it is never given twice. */
+    /** Its position in the conversation, from 0. An index is never reused. */
     readonly index: number
     /** An identity, an address, or `"system"`. */
     readonly author: string
     /** The text. */
     readonly body: string | null
-    /** What is attached: of a medium the simulator knows the SID, and makes up the rest. */
+    /** The attached media. The simulator only knows the SID, and makes up the rest. */
     readonly media: ReadonlyArray<Readonly<Record<string, unknown>>> | null
-    /** The SID of the template it was made from, which the simulator does not have. */
+    /** The SID of the template that it was created from. The simulator does not have the template itself. */
     readonly content_sid: string | null
     /** JSON text. */
     readonly attributes: string
-    /** The participant who is the author; `null` where none is. */
+    /** The SID of the author's participant; `null` if the author is not a participant. */
     readonly participant_sid: string | null
-    /** How many addresses it was sent to and what became of it, all made up; `null` where there is no address. */
+    /** The delivery status for participants with an address, which is made up; `null` if there are none. */
     readonly delivery: Readonly<Record<string, unknown>> | null
     /** ISO 8601, in UTC with whole seconds. */
     readonly date_created: string
     /** ISO 8601, in UTC with whole seconds. */
     readonly date_updated: string
-    /** This record's own URL. */
+    /** The URL of this record. */
     readonly url: string
     /** URLs of related resources. */
     readonly links: { readonly delivery_receipts: string; readonly channel_metadata: string }
   }
 
   /**
-   * A participant as it stands in an answer.
+   * A participant as in a response.
    *
    * @since 0.2.0
    * @category models
@@ -759,32 +767,32 @@ export declare namespace Simulator {
     readonly sid: string
     /** The SID of the account. */
     readonly account_sid: string
-    /** The SID of the service; absent where the path had none. */
+    /** The SID of the service; absent if the path had none. */
     readonly chat_service_sid?: string
     /** The SID of the conversation. */
     readonly conversation_sid: string
     /** The identity of the user; `null` for an address. */
     readonly identity: string | null
-    /** The type of an address and the addresses; `null` where there are none. */
+    /** The type of the address, and the addresses; `null` if there are none. */
     readonly messaging_binding: Readonly<Record<string, string>> | null
     /** JSON text. */
     readonly attributes: string
-    /** The SID of the role that was given; the simulator has no default ones. */
+    /** The SID of the given role. The simulator has no default roles. */
     readonly role_sid: string | null
-    /** The index of the last message read; `null` before any was. */
+    /** The index of the last read message; `null` if there is none. */
     readonly last_read_message_index: number | null
-    /** When that was. */
+    /** When that message was read. */
     readonly last_read_timestamp: string | null
     /** ISO 8601, in UTC with whole seconds. */
     readonly date_created: string
     /** ISO 8601, in UTC with whole seconds. */
     readonly date_updated: string
-    /** This record's own URL. */
+    /** The URL of this record. */
     readonly url: string
   }
 
   /**
-   * A user's conversation as it stands in an answer.
+   * A user's conversation as in a response.
    *
    * @since 0.1.0
    * @category models
@@ -796,17 +804,17 @@ export declare namespace Simulator {
     readonly chat_service_sid: string
     /** The SID of the conversation. */
     readonly conversation_sid: string
-    /** How many messages came after the last one read; `null` without a read horizon. */
+    /** The number of unread messages; `null` without a read horizon. */
     readonly unread_messages_count: number | null
-    /** The index of the last message read; `null` before any was. */
+    /** The index of the last read message; `null` if there is none. */
     readonly last_read_message_index: number | null
-    /** The SID of the user's part in the conversation. */
+    /** The SID of the user's participant. */
     readonly participant_sid: string
-    /** The SID of the user, also where the request named the identity. */
+    /** The SID of the user, even if the request used the identity. */
     readonly user_sid: string
-    /** The name for people. */
+    /** The human-readable name. */
     readonly friendly_name: string | null
-    /** `"active"`, `"inactive"`, `"closed"`, or what the seed says. */
+    /** `"active"`, `"inactive"`, `"closed"`, or the text in the seed. */
     readonly conversation_state: string
     /** When it becomes inactive and closed. */
     readonly timers: { readonly date_inactive?: string; readonly date_closed?: string } | null
@@ -814,15 +822,15 @@ export declare namespace Simulator {
     readonly attributes: string
     /** ISO 8601, in UTC with whole seconds. */
     readonly date_created: string
-    /** ISO 8601, in UTC with whole seconds: the last message, or change of state. */
+    /** ISO 8601, in UTC with whole seconds: the date of the last message or change of state. */
     readonly date_updated: string
-    /** The identity of who created it. */
+    /** The identity of its creator. */
     readonly created_by: string | null
-    /** `"default"`, `"muted"`, or what the seed says. */
+    /** `"default"`, `"muted"`, or the text in the seed. */
     readonly notification_level: string
-    /** The name in place of the SID. */
+    /** The name that can be used in place of the SID. */
     readonly unique_name: string | null
-    /** This record's own URL, on the host the request was sent to. */
+    /** The URL of this record, on the host of the request. */
     readonly url: string
     /** URLs of related resources, on the same host. */
     readonly links: { readonly participant: string; readonly conversation: string }

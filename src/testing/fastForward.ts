@@ -1,5 +1,5 @@
 /**
- * A test clock that goes to where something happens.
+ * Runs effects on the `TestClock` without waiting.
  *
  * @since 0.1.0
  */
@@ -8,18 +8,19 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 
-/** Timers fire in turn, so that after some what waited for nothing but promises has come to rest. */
+/** After a few timers have fired, everything that only waited for promises has settled. */
 const settled = Effect.promise(async () => {
   for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setTimeout(resolve, 0))
 })
 
 /**
- * Runs an effect to its end on the `TestClock`: whenever it does nothing but wait, the time goes to the next wake-up.
- * Latency, backoff, `Retry-After` and timeouts thus take the time they should, and the test takes none.
+ * Runs an effect to its end on the `TestClock`. Whenever the effect only waits, the clock is adjusted to the next
+ * scheduled time. Latency, backoff, `Retry-After` and timeouts take their time on the test clock, and the test does not
+ * wait.
  *
  * **Gotchas**
  *
- * It knows of no other wait than the clock's: a request to a port may still be on its way when the time goes on.
+ * It only knows about waiting on the clock. A request to a port may still be in flight when the clock is adjusted.
  *
  * @example
  * ```ts
@@ -43,7 +44,7 @@ const settled = Effect.promise(async () => {
  *   yield* Console.log(`${friendlyName}, after ${(yield* Clock.currentTimeMillis) / 1000} seconds`)
  * })
  *
- * // `it.effect` of @effect/vitest provides the TestContext by itself
+ * // `it.effect` of @effect/vitest provides the TestContext
  * await Effect.runPromise(test.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext)))
  * ```
  *

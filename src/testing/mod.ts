@@ -1,7 +1,7 @@
 /**
- * A stand-in for Twilio's service, for tests and examples that need no account.
+ * A simulator of Twilio's service, for tests and examples without an account.
  *
- * To serve it on a port see `@effect-twilio/conversations/testing/serve`.
+ * To serve it on a port, see `@effect-twilio/conversations/testing/serve`.
  *
  * @module testing
  * @since 0.1.0
@@ -16,7 +16,7 @@
 export * as Fault from "./Fault.ts"
 
 /**
- * The data a simulator starts with.
+ * The data that a simulator starts with.
  *
  * @since 0.1.0
  * @category seeds

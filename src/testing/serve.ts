@@ -1,8 +1,7 @@
 /**
- * A {@link Simulator} on a port, for clients that are not in the same process: other languages, Twilio's own SDK, curl.
+ * A {@link Simulator} on a port, for clients outside of the process: other languages, Twilio's SDK, curl.
  *
- * It stands apart from the rest of the testing kit because it needs `node:http`, which Node, Bun and Deno have and edge
- * runtimes have not.
+ * It is a separate module because it needs `node:http`, which Node, Bun and Deno have, but edge runtimes do not.
  *
  * @module testing/serve
  * @since 0.1.0
@@ -29,7 +28,7 @@ const ServeErrorBase: new (args: {
 } = Data.TaggedError("ServeError")
 
 /**
- * The port could not be opened: it is taken, or the process may not use it.
+ * The port could not be opened: it is in use, or the process is not allowed to use it.
  *
  * @example
  * ```ts
@@ -44,7 +43,7 @@ const ServeErrorBase: new (args: {
  *   yield* Effect.catchTag(
  *     serve(simulator, { port }),
  *     "ServeError",
- *     (error) => Console.log(`the port is taken: ${error.port === port}`)
+ *     (error) => Console.log(`the port is in use: ${error.port === port}`)
  *   )
  * })
  *
@@ -52,7 +51,7 @@ const ServeErrorBase: new (args: {
  * ```
  *
  * ```text
- * the port is taken: true
+ * the port is in use: true
  * ```
  *
  * @since 0.1.0
@@ -61,26 +60,26 @@ const ServeErrorBase: new (args: {
 export class ServeError extends ServeErrorBase {}
 
 /**
- * Where {@link serve} listens.
+ * Options of {@link serve}.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ServeOptions {
-  /** By default 0: any free port. */
+  /** The port. The default is 0: any free port. */
   readonly port?: number | undefined
-  /** The name or address to listen on; by default `127.0.0.1`, which no other machine can reach. */
+  /** The host name or address to listen on. The default is `127.0.0.1`, which other machines cannot reach. */
   readonly host?: string | undefined
 }
 
 /**
- * A simulator that is being served.
+ * A served simulator.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Served {
-  /** The base URL of the service, without a slash at the end. */
+  /** The base URL of the service, without a trailing slash. */
   readonly url: string
   /** The port it listens on. */
   readonly port: number
@@ -106,7 +105,7 @@ const toRequest = async (incoming: Http.IncomingMessage, base: string, signal: A
       if (one !== undefined) headers.append(name, one)
     }
   }
-  // The client's own name for this server, so that the links in an answer lead back through the same door.
+  // The host as the client knows it, so the links in a response lead back to the same host.
   const origin = incoming.headers.host === undefined ? base : `http://${incoming.headers.host}`
   const body = await readBody(incoming)
   return new Request(`${origin}${incoming.url ?? "/"}`, {
@@ -117,14 +116,14 @@ const toRequest = async (incoming: Http.IncomingMessage, base: string, signal: A
   })
 }
 
-/** Sends the answer as it streams; whoever reads slowly slows the stream down. */
+/** Streams the response, with back-pressure from the socket. */
 const send = async (response: Response, outgoing: Http.ServerResponse, signal: AbortSignal): Promise<void> => {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   if (response.body === null) {
     outgoing.end()
     return
   }
-  // Headers are on the wire before the first byte of the body, also when that byte never comes.
+  // Sends the headers before the first byte of the body, even if that byte never comes.
   outgoing.flushHeaders()
   const reader = response.body.getReader()
   const cancel = () => void reader.cancel(signal.reason).catch(() => {})
@@ -141,10 +140,10 @@ const send = async (response: Response, outgoing: Http.ServerResponse, signal: A
 }
 
 /**
- * Serves a simulator on a port until the scope closes, which closes every connection at once.
+ * Serves a simulator on a port until the scope closes, which closes all connections at once.
  *
- * What a fault does in process it does here on the wire: a dropped connection is a destroyed socket, a truncated body
- * ends in the middle. A client that goes away shows as `aborted` in the simulator's requests.
+ * Faults happen on the wire: a dropped connection is a destroyed socket, a truncated body ends in the middle. A client
+ * that disconnects shows as `aborted` in the simulator's requests.
  *
  * @example
  * ```ts
@@ -163,7 +162,7 @@ const send = async (response: Response, outgoing: Http.ServerResponse, signal: A
  *   yield* Console.log(response.status)
  * })
  *
- * // the port is closed when the scope is
+ * // the port is closed with the scope
  * await Effect.runPromise(Effect.scoped(program))
  * ```
  *
@@ -186,7 +185,7 @@ export const serve = (
       const server = Http.createServer((incoming, outgoing) => {
         const controller = new AbortController()
         outgoing.once("close", () => {
-          if (!outgoing.writableFinished) controller.abort(new DOMException("The client went away", "AbortError"))
+          if (!outgoing.writableFinished) controller.abort(new DOMException("The client disconnected", "AbortError"))
         })
         toRequest(incoming, `http://${host}`, controller.signal)
           .then((request) => simulator.handler(request))

@@ -24,7 +24,7 @@ import * as Stream from "effect/Stream"
 import { snakeToCamel } from "effect/String"
 import { existsSync } from "node:fs"
 import { root } from "../../scripts/runtimes.ts"
-import { answering, connected, type Sent } from "../support.ts"
+import { connected, respondingWith, type Sent } from "../support.ts"
 import { call, covers, functions } from "./functions.ts"
 import * as OpenApi from "./openapi.ts"
 import { credentials, type Exchange, judge, type Options, Prism } from "./prism.ts"
@@ -120,7 +120,7 @@ const assertRecord = (actual: ServiceUserConversation, answer: unknown): void =>
 
 // ---- all operations: what follows knows none of them by name
 
-/** Operations that are meant to have no function, as `createRole, in src/ServiceRole.ts`. */
+/** Operations without a function, on purpose, as `createRole, in src/ServiceRole.ts`. */
 const missing: ReadonlyArray<string> = []
 
 /** Where the service takes larger pages than its document says; the option's comment says so too. */
@@ -137,13 +137,16 @@ const laxer: ReadonlyArray<string> = ["error_code", "method"]
 
 const operations = OpenApi.all.filter(({ name }) => covers(name))
 
-/** The file in which an operation is declared, or has to be: a resource has one for both flavours. */
+/** The file that declares an operation. Both flavours of a resource share one. */
 const fileOf = (name: string): string => {
   const resource = name.replace(/^[a-z]+/, "")
   const [file = `src/${resource}.ts`] = [`src/${resource}.ts`, `src/Service${resource}.ts`]
     .filter((path) => existsSync(root + path))
   return file
 }
+
+/** With the file, so that a failure names it: a new parameter or field of the document belongs in it. */
+const named = operations.map((operation) => [operation.name, fileOf(operation.name), operation] as const)
 
 type Given = ReadonlyArray<readonly [input: OpenApi.Input, sample: OpenApi.Sample]>
 
@@ -222,13 +225,14 @@ const defaultPageSize = ({ inputs }: OpenApi.DocumentedOperation): OpenApi.Sampl
   return { value: size, texts: [`${size}`] }
 }
 
-const jsonResponse = ({ body, status }: OpenApi.Answer): Response => {
+const jsonResponse = ({ body, status }: OpenApi.DocumentedResponse): Response => {
   if (body === undefined) return new Response(null, { status })
   const { meta, ...page } = body as { readonly meta?: object }
   return Response.json(meta === undefined ? body : { ...page, meta: { ...meta, next_page_url: null } }, { status })
 }
 
-const firstAnswer = ({ answers }: OpenApi.DocumentedOperation): OpenApi.Answer => answers[0] as OpenApi.Answer
+const firstAnswer = ({ responses }: OpenApi.DocumentedOperation): OpenApi.DocumentedResponse =>
+  responses[0] as OpenApi.DocumentedResponse
 
 /** The functions for an operation: a list has one for a page of it too. */
 const namesOf = ({ listKey, name }: OpenApi.DocumentedOperation): ReadonlyArray<string> =>
@@ -237,7 +241,7 @@ const namesOf = ({ listKey, name }: OpenApi.DocumentedOperation): ReadonlyArray<
 /** What a call is refused with; it fails where anything is sent. */
 const refused = (name: string, ...values: ReadonlyArray<unknown>) =>
   Effect.gen(function* () {
-    const { layer, sent } = answering(() => new Response(null, { status: 500 }))
+    const { layer, sent } = respondingWith(() => new Response(null, { status: 500 }))
     const error = yield* Effect.flip(Effect.provide(call(name, ...values), layer))
     assert.lengthOf(sent, 0, name)
     if (error._tag !== "InvalidRequest") return assert.fail(`${name}: ${error._tag}`)
@@ -264,189 +268,185 @@ describe("Twilio's OpenAPI document, operation by operation:", () => {
     )
   })
 
-  // What fails names the file: a parameter or a field of a newer document belongs in it.
-  describe.each(operations.map((one) => [one.name, fileOf(one.name), one] as const))(
-    "%s, in %s,",
-    (name, _, operation) => {
-      it.scoped("sends every documented parameter by its name, with a value that the document allows", () =>
-        Effect.gen(function* () {
-          const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
-          for (const one of namesOf(operation)) {
-            for (const given of rounds(operation)) {
-              sent.length = 0
-              yield* Effect.provide(call(one, ...argumentsOf(given)), client)
-              assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, given)])
-              for (const [input, { texts }] of given) {
-                for (const text of texts) assert.isUndefined(OpenApi.objection(input, text), `${input.name}: ${text}`)
-              }
-            }
-          }
-        }))
-
-      it.scoped("sends nothing but what is required where nothing else is given", () =>
-        Effect.gen(function* () {
-          const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
-          const [given = []] = rounds(operation).map(onlyRequired)
-          const size = operation.inputs.filter(({ name }) => name === "PageSize")
-            .map((input) => [input, defaultPageSize(operation)] as const)
-          for (const one of namesOf(operation)) {
+  describe.each(named)("%s, in %s,", (name, _, operation) => {
+    it.scoped("sends every documented parameter by its name, with a value that the document allows", () =>
+      Effect.gen(function* () {
+        const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
+        for (const one of namesOf(operation)) {
+          for (const given of rounds(operation)) {
             sent.length = 0
-            const { input, path } = partsOf(given)
-            const none = one.startsWith("update") ? [{}] : []
-            yield* Effect.provide(call(one, ...path, ...(input === undefined ? none : [input])), client)
-            assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...given, ...size])])
-          }
-        }))
-
-      it.scoped("refuses to go without what is required, and names it", () =>
-        Effect.gen(function* () {
-          const [given = []] = rounds(operation)
-          for (const one of namesOf(operation)) {
-            for (const required of onlyRequired(given)) {
-              const { input, path } = partsOf(given.filter((other) => other !== required))
-              const error = yield* refused(one, ...path, input ?? {})
-              assert.strictEqual(error.field, required[0].field)
+            yield* Effect.provide(call(one, ...argumentsOf(given)), client)
+            assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, given)])
+            for (const [input, { texts }] of given) {
+              for (const text of texts) assert.isUndefined(OpenApi.objection(input, text), `${input.name}: ${text}`)
             }
           }
-        }))
+        }
+      }))
 
-      it.scoped("refuses what the document does not have, and says what there is", () =>
-        Effect.gen(function* () {
-          const [given = []] = rounds(operation)
+    it.scoped("sends nothing but what is required where nothing else is given", () =>
+      Effect.gen(function* () {
+        const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
+        const [given = []] = rounds(operation).map(onlyRequired)
+        const size = operation.inputs.filter(({ name }) => name === "PageSize")
+          .map((input) => [input, defaultPageSize(operation)] as const)
+        for (const one of namesOf(operation)) {
+          sent.length = 0
           const { input, path } = partsOf(given)
-          // One that takes nothing ignores what it is given: `Array.map` passes an index.
-          if (input === undefined) return
+          const none = one.startsWith("update") ? [{}] : []
+          yield* Effect.provide(call(one, ...path, ...(input === undefined ? none : [input])), client)
+          assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...given, ...size])])
+        }
+      }))
+
+    it.scoped("refuses to go without what is required, and names it", () =>
+      Effect.gen(function* () {
+        const [given = []] = rounds(operation)
+        for (const one of namesOf(operation)) {
+          for (const required of onlyRequired(given)) {
+            const { input, path } = partsOf(given.filter((other) => other !== required))
+            const error = yield* refused(one, ...path, input ?? {})
+            assert.strictEqual(error.field, required[0].field)
+          }
+        }
+      }))
+
+    it.scoped("refuses what the document does not have, and says what there is", () =>
+      Effect.gen(function* () {
+        const [given = []] = rounds(operation)
+        const { input, path } = partsOf(given)
+        // One that takes nothing ignores what it is given: `Array.map` passes an index.
+        if (input === undefined) return
+        for (const one of namesOf(operation)) {
+          for (const field of ["page", "somethingElse"]) {
+            const error = yield* refused(one, ...path, { ...input, [field]: 1 })
+            assert.strictEqual(error.field, field)
+            for (const known of Object.keys(input)) assert.include(error.message, known)
+          }
+        }
+      }))
+
+    it.scoped("sends the documented example requests", () =>
+      Effect.gen(function* () {
+        const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
+        const path = (rounds(operation)[0] ?? []).filter(([input]) => input.in === "path")
+        for (const form of operation.forms) {
+          sent.length = 0
+          const given = operation.inputs.filter((input) => input.in === "form" && input.name in form).map((input) => {
+            const documented = OpenApi.listed(input, form[input.name])
+            const texts = (Array.isArray(documented) ? documented : [documented]).map((text) =>
+              input.kind === "jsonRecord" ? JSON.stringify(JSON.parse(text)) : `${text}`
+            )
+            return [input, { value: OpenApi.valueOf(input, documented), texts }] as const
+          })
+          yield* Effect.provide(call(name, ...argumentsOf([...path, ...given])), client)
+          assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...path, ...given])])
+        }
+      }))
+
+    it.scoped("decodes every documented answer, with all fields that are documented and no others", () =>
+      Effect.gen(function* () {
+        const { listKey, record } = operation
+        const [given = []] = rounds(operation)
+        for (const answer of operation.responses) {
+          const { client } = yield* connected(() => jsonResponse(answer))
           for (const one of namesOf(operation)) {
-            for (const field of ["page", "somethingElse"]) {
-              const error = yield* refused(one, ...path, { ...input, [field]: 1 })
-              assert.strictEqual(error.field, field)
-              for (const known of Object.keys(input)) assert.include(error.message, known)
+            const value = yield* Effect.provide(call(one, ...argumentsOf(given)), client)
+            if (record === undefined) {
+              assert.isUndefined(value)
+              continue
+            }
+            const raw = listKey === undefined
+              ? [answer.body]
+              : (answer.body as Record<string, ReadonlyArray<unknown>>)[listKey] ?? []
+            const records = (listKey === undefined
+              ? [value]
+              : Array.isArray(value)
+              ? value
+              : (value as { items: ReadonlyArray<unknown> }).items) as ReadonlyArray<object>
+            assert.deepStrictEqual(
+              records,
+              raw.map((one) =>
+                OpenApi.decodedRecord(record, one)
+              ),
+              answer.name
+            )
+            for (const one of records) {
+              assert.sameMembers(Object.keys(one), Object.keys(record.fields).map(snakeToCamel))
             }
           }
-        }))
+        }
+      }))
 
-      it.scoped("sends the documented example requests", () =>
-        Effect.gen(function* () {
-          const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
-          const path = (rounds(operation)[0] ?? []).filter(([input]) => input.in === "path")
-          for (const form of operation.forms) {
-            sent.length = 0
-            const given = operation.inputs.filter((input) => input.in === "form" && input.name in form).map((input) => {
-              const documented = OpenApi.listed(input, form[input.name])
-              const texts = (Array.isArray(documented) ? documented : [documented]).map((text) =>
-                input.kind === "jsonRecord" ? JSON.stringify(JSON.parse(text)) : `${text}`
-              )
-              return [input, { value: OpenApi.valueOf(input, documented), texts }] as const
-            })
-            yield* Effect.provide(call(name, ...argumentsOf([...path, ...given])), client)
-            assert.deepStrictEqual(sent.map(wire) as unknown, [documented(operation, [...path, ...given])])
+    it.scoped("has fields of the documented types, and null in all of them but those that name the record", () =>
+      Effect.gen(function* () {
+        const { listKey, path, record } = operation
+        const bodies = operation.responses.filter(({ body }) => body !== undefined)
+        const answer = bodies.at(-1)
+        if (record === undefined || listKey !== undefined || answer === undefined) return
+        const [given = []] = rounds(operation)
+        let body = {}
+        const { client } = yield* connected(() => jsonResponse({ ...answer, body }))
+        const decodes = (name: string, value: unknown) => {
+          body = { ...answer.body as object, [name]: value }
+          return Effect.provide(Effect.isSuccess(call(operation.name, ...argumentsOf(given))), client)
+        }
+        // Otherwise a field could seem to be refused that never was looked at.
+        assert.isTrue(yield* decodes("something_new", 1))
+        const identifying = [
+          "account_sid",
+          "chat_service_sid",
+          "sid",
+          "identity",
+          ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => camelToSnake(name))
+        ]
+        const values: Readonly<Record<string, unknown>> = {
+          string: "text",
+          integer: 7,
+          number: 7.5,
+          boolean: true,
+          object: {},
+          array: []
+        }
+        for (const [name, { enum: enumerated, format, nullable = false, type }] of Object.entries(record.fields)) {
+          const isNullable = yield* decodes(name, null)
+          if (nullable && !identifying.includes(name)) assert.isTrue(isNullable, `${name} may be null`)
+          if (!nullable) assert.strictEqual(isNullable, laxer.includes(name), `${name} is never null`)
+          assert.isFalse(yield* decodes(name, undefined), `${name} has to be there`)
+          for (const value of enumerated ?? []) assert.isTrue(yield* decodes(name, value), `${name}: ${value}`)
+          // Of some the document says nothing but that they may be null.
+          if (type === undefined) continue
+          assert.property(values, type)
+          for (const [kind, value] of Object.entries(values)) {
+            const sample = format === "date-time" && kind === "string" ? "2015-07-30T20:00:00Z" : value
+            assert.strictEqual(yield* decodes(name, sample), kind === type, `${name} as ${kind}`)
           }
-        }))
+        }
+      }))
 
-      it.scoped("decodes every documented answer, with all fields that are documented and no others", () =>
-        Effect.gen(function* () {
-          const { listKey, record } = operation
-          const [given = []] = rounds(operation)
-          for (const answer of operation.answers) {
-            const { client } = yield* connected(() => jsonResponse(answer))
-            for (const one of namesOf(operation)) {
-              const value = yield* Effect.provide(call(one, ...argumentsOf(given)), client)
-              if (record === undefined) {
-                assert.isUndefined(value)
-                continue
-              }
-              const raw = listKey === undefined
-                ? [answer.body]
-                : (answer.body as Record<string, ReadonlyArray<unknown>>)[listKey] ?? []
-              const records = (listKey === undefined
-                ? [value]
-                : Array.isArray(value)
-                ? value
-                : (value as { items: ReadonlyArray<unknown> }).items) as ReadonlyArray<object>
-              assert.deepStrictEqual(
-                records,
-                raw.map((one) =>
-                  OpenApi.decodedRecord(record, one)
-                ),
-                answer.name
-              )
-              for (const one of records) {
-                assert.sameMembers(Object.keys(one), Object.keys(record.fields).map(snakeToCamel))
-              }
-            }
+    it.scoped("takes pages up to the documented size", () =>
+      Effect.gen(function* () {
+        const maximum = operation.inputs.find(({ name }) => name === "PageSize")?.schema.maximum
+        if (maximum === undefined) return
+        const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
+        const path = argumentsOf((rounds(operation)[0] ?? []).filter(([input]) => input.in === "path"))
+        const most = largerPages[name] ?? maximum
+        for (const one of namesOf(operation)) {
+          sent.length = 0
+          for (const pageSize of [1, maximum, most]) yield* Effect.provide(call(one, ...path, { pageSize }), client)
+          assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("PageSize")), [
+            `1`,
+            `${maximum}`,
+            `${most}`
+          ])
+          for (const pageSize of [0, most + 1]) {
+            const error = yield* refused(one, ...path, { pageSize })
+            assert.strictEqual(error.field, "pageSize")
+            assert.include(error.message, `from 1 to ${most}`)
           }
-        }))
-
-      it.scoped("has fields of the documented types, and null in all of them but those that name the record", () =>
-        Effect.gen(function* () {
-          const { listKey, path, record } = operation
-          const bodies = operation.answers.filter(({ body }) => body !== undefined)
-          const answer = bodies.at(-1)
-          if (record === undefined || listKey !== undefined || answer === undefined) return
-          const [given = []] = rounds(operation)
-          let body = {}
-          const { client } = yield* connected(() => jsonResponse({ ...answer, body }))
-          const decodes = (name: string, value: unknown) => {
-            body = { ...answer.body as object, [name]: value }
-            return Effect.provide(Effect.isSuccess(call(operation.name, ...argumentsOf(given))), client)
-          }
-          // Otherwise a field could seem to be refused that never was looked at.
-          assert.isTrue(yield* decodes("something_new", 1))
-          const identifying = [
-            "account_sid",
-            "chat_service_sid",
-            "sid",
-            "identity",
-            ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => camelToSnake(name))
-          ]
-          const values: Readonly<Record<string, unknown>> = {
-            string: "text",
-            integer: 7,
-            number: 7.5,
-            boolean: true,
-            object: {},
-            array: []
-          }
-          for (const [name, { enum: enumerated, format, nullable = false, type }] of Object.entries(record.fields)) {
-            const isNullable = yield* decodes(name, null)
-            if (nullable && !identifying.includes(name)) assert.isTrue(isNullable, `${name} may be null`)
-            if (!nullable) assert.strictEqual(isNullable, laxer.includes(name), `${name} is never null`)
-            assert.isFalse(yield* decodes(name, undefined), `${name} has to be there`)
-            for (const value of enumerated ?? []) assert.isTrue(yield* decodes(name, value), `${name}: ${value}`)
-            // Of some the document says nothing but that they may be null.
-            if (type === undefined) continue
-            assert.property(values, type)
-            for (const [kind, value] of Object.entries(values)) {
-              const sample = format === "date-time" && kind === "string" ? "2015-07-30T20:00:00Z" : value
-              assert.strictEqual(yield* decodes(name, sample), kind === type, `${name} as ${kind}`)
-            }
-          }
-        }))
-
-      it.scoped("takes pages up to the documented size", () =>
-        Effect.gen(function* () {
-          const maximum = operation.inputs.find(({ name }) => name === "PageSize")?.schema.maximum
-          if (maximum === undefined) return
-          const { client, sent } = yield* connected(() => jsonResponse(firstAnswer(operation)))
-          const path = argumentsOf((rounds(operation)[0] ?? []).filter(([input]) => input.in === "path"))
-          const most = largerPages[name] ?? maximum
-          for (const one of namesOf(operation)) {
-            sent.length = 0
-            for (const pageSize of [1, maximum, most]) yield* Effect.provide(call(one, ...path, { pageSize }), client)
-            assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("PageSize")), [
-              `1`,
-              `${maximum}`,
-              `${most}`
-            ])
-            for (const pageSize of [0, most + 1]) {
-              const error = yield* refused(one, ...path, { pageSize })
-              assert.strictEqual(error.field, "pageSize")
-              assert.include(error.message, `from 1 to ${most}`)
-            }
-          }
-        }))
-    }
-  )
+        }
+      }))
+  })
 })
 
 // ---- a user's conversations, written out

@@ -1,4 +1,4 @@
-/** Twilio's own OpenAPI document of the Conversations API: its operations, what each takes, and what each answers with. */
+/** Twilio's OpenAPI document of the Conversations API: its operations, their parameters and their responses. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import process from "node:process"
 
-/** Where the document is: in the package that ships it, or in the file that `OPENAPI_DOCUMENT` names. */
+/** The path of the document: in an npm package, or as the variable `OPENAPI_DOCUMENT` gives it. */
 export const file: string = process.env["OPENAPI_DOCUMENT"] ?? createRequire(import.meta.url).resolve(
   "@twilio/cli-core/src/services/twilio-api/twilio_conversations_v1.json"
 )
@@ -68,7 +68,7 @@ export const instancePath = `${listPath}/{ConversationSid}`
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
 
-/** The operations of a path by their method in capitals. */
+/** The operations of a path, by upper-case method. */
 export const operations = (path: string): Readonly<Record<string, Operation>> =>
   Object.fromEntries(
     Object.entries(document.paths[path] ?? {})
@@ -82,7 +82,7 @@ export const operation = (method: string, path: string): Operation => {
   return found
 }
 
-/** What an operation takes, as `in:Name`: what is in its path, its query and its form. */
+/** The parameters of an operation in its path, query and form, as `in:Name`. */
 export const inputs = (operation: Operation): ReadonlyArray<string> =>
   [
     ...(operation.parameters ?? []).map((parameter) => `${parameter.in}:${parameter.name}`),
@@ -91,7 +91,7 @@ export const inputs = (operation: Operation): ReadonlyArray<string> =>
     )
   ].sort()
 
-/** The example answers of an operation by their name. */
+/** The example responses of an operation, by name. */
 export const examples = (operation: Operation): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.values(operation.responses)
@@ -118,23 +118,23 @@ export const fields: Readonly<Record<string, Property>> = Object.fromEntries(
 /** The record that Twilio gives as an example of a fetch. */
 export const record = examples(operation("GET", instancePath))["fetch"] as Readonly<Record<string, unknown>>
 
-// ---- every operation, as a caller of ours sees it
+// ---- every operation, as in this library
 
-/** Something that an operation takes. */
+/** A parameter of an operation. */
 export interface Input {
   readonly in: "path" | "query" | "header" | "form"
-  /** As it is sent. */
+  /** The name on the wire. */
   readonly name: string
-  /** As our functions take it, with a dot before each field of a nested object. */
+  /** The name in this library, with dots for fields of nested objects. */
   readonly field: string
   readonly required: boolean
-  /** Whether an empty text takes the value away, which is `null` in a call of ours. */
+  /** Whether empty text removes the value, which is `null` in this library. */
   readonly clearable: boolean
   readonly schema: Property
   readonly kind: Kind
 }
 
-/** What our functions take for a parameter, which for a text is told by its description alone. */
+/** The type of a parameter in this library. For text, it is derived from the description. */
 export type Kind =
   | "text"
   | "enum"
@@ -149,29 +149,29 @@ export type Kind =
   | "addressType"
   | "secret"
 
-/** One of the documented answers. */
-export interface Answer {
+/** A documented response. */
+export interface DocumentedResponse {
   readonly name: string
   readonly status: number
   readonly body: unknown
 }
 
 export interface DocumentedOperation {
-  /** Of our function. */
+  /** The name of the function. */
   readonly name: string
   readonly method: string
   readonly path: string
   readonly inputs: ReadonlyArray<Input>
-  readonly answers: ReadonlyArray<Answer>
+  readonly responses: ReadonlyArray<DocumentedResponse>
   /** The forms of the documented example requests. */
   readonly forms: ReadonlyArray<Readonly<Record<string, unknown>>>
-  /** What it answers with a record of, or with a page of them; nothing for a delete. */
+  /** The record of the response or of its page; `undefined` for a delete. */
   readonly record: DocumentedRecord | undefined
-  /** Where a page has its records; nothing where the answer is a record. */
+  /** The key of the records of a page; `undefined` if the response is a record. */
   readonly listKey: string | undefined
 }
 
-/** The fields of a record, under the name that the document has for all of them. */
+/** The name and the fields of a record in the document. */
 export interface DocumentedRecord {
   readonly name: string
   readonly fields: Readonly<Record<string, Property>>
@@ -209,7 +209,7 @@ const inputsOf = ({ parameters = [], requestBody }: Operation): ReadonlyArray<In
   const { properties = {}, required = [] } = requestBody?.content[form]?.schema ?? {}
   return [
     ...parameters
-      // Pages are asked for by their token; the number of one has a meaning to the service alone.
+      // Pages are requested by token; the page number only matters to the service.
       .filter((parameter) => parameter.name !== "Page")
       .map(({ in: where, description, name, required = false, schema }) =>
         inputOf(where as Input["in"], name, schema, required, description)
@@ -220,7 +220,7 @@ const inputsOf = ({ parameters = [], requestBody }: Operation): ReadonlyArray<In
   ]
 }
 
-const answersOf = ({ responses }: Operation): ReadonlyArray<Answer> =>
+const responsesOf = ({ responses }: Operation): ReadonlyArray<DocumentedResponse> =>
   Object.entries(responses).flatMap(([status, { content = {} }]) => {
     const examples = Object.entries(content["application/json"]?.examples ?? {})
     return examples.length === 0
@@ -246,14 +246,14 @@ export const all: ReadonlyArray<DocumentedOperation> = Object.keys(document.path
     method,
     path,
     inputs: inputsOf(operation),
-    answers: answersOf(operation),
+    responses: responsesOf(operation),
     forms: Object.values(operation.requestBody?.content[form]?.examples ?? {})
       .map(({ value }) => value as Readonly<Record<string, unknown>>),
     ...recordOf(operation)
   }))
 )
 
-/** A value that may be passed for a parameter, and the texts that it is sent as. */
+/** A valid value of a parameter, and the texts that it is sent as. */
 export interface Sample {
   readonly value: unknown
   readonly texts: ReadonlyArray<string>
@@ -263,7 +263,7 @@ const sample = (value: unknown, text = `${value}`): Sample => ({ value, texts: [
 
 const date = "2015-12-16T22:18:37Z"
 
-/** What may be passed for a parameter. */
+/** Valid values of a parameter. */
 export const samples = ({ clearable, kind, schema }: Input): ReadonlyArray<Sample> => {
   if (schema.items !== undefined) {
     const items = samplesOf(kind, dereference(schema.items))
@@ -313,13 +313,13 @@ const samplesOf = (kind: Kind, schema: Property): ReadonlyArray<Sample> => {
   }
 }
 
-/** A documented value as the schema has it: an array for one of its items, and a word in the case in which it is listed. */
+/** A documented value in the form of the schema: an array for a single item, and an enum value with the right case. */
 export const listed = ({ schema: { enum: words = [], items } }: Input, documented: unknown): unknown =>
   items !== undefined && !Array.isArray(documented)
     ? [documented]
     : words.find((word) => word.toLowerCase() === `${documented}`.toLowerCase()) ?? documented
 
-/** The value that stands for a documented text or number in a call of ours. */
+/** The value in this library for a documented text or number. */
 export const valueOf = ({ kind }: Input, documented: unknown): unknown => {
   if (Array.isArray(documented)) return documented.map((item) => valueOf({ kind } as Input, item))
   const text = `${documented}`
@@ -336,7 +336,7 @@ export const valueOf = ({ kind }: Input, documented: unknown): unknown => {
     : text
 }
 
-/** What the document has against a text as the value of a parameter, or nothing. */
+/** The reason why the document does not allow a text for a parameter, or `undefined`. */
 export const objection = (input: Input, text: string): string | undefined => {
   const { clearable, kind } = input
   const schema = input.schema.items === undefined ? input.schema : dereference(input.schema.items)
@@ -364,7 +364,7 @@ export const objection = (input: Input, text: string): string | undefined => {
 
 const isDate = (name: string, { format }: Property) => format === "date-time" || /^date_/.test(name)
 
-/** The value of a field of our record for a documented value, made without our schemas. */
+/** Decodes a field of a record, without the schemas of this library. */
 const decoded = (name: string, field: Property, value: unknown): unknown => {
   if (value === null) return null
   if (isDate(name, field)) return DateTime.unsafeMake(`${value}`)
@@ -381,6 +381,6 @@ const decodedFields = (value: unknown, fields: DocumentedRecord["fields"] | unde
   )
 }
 
-/** What our functions should make of a documented record. */
+/** Decodes a documented record as this library should. */
 export const decodedRecord = ({ fields }: DocumentedRecord, documented: unknown): object =>
   decodedFields(documented, fields)

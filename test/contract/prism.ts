@@ -1,4 +1,4 @@
-/** Prism, Stoplight's validating mock server, as the judge of what is sent: it knows Twilio's OpenAPI document only. */
+/** Prism, Stoplight's mock server, which validates requests against Twilio's OpenAPI document. */
 import {
   ConversationsClient,
   type ConversationsError,
@@ -38,8 +38,8 @@ const executable = (): string => {
 }
 
 /**
- * Nobody may be left with a server that outlives the tests. The scope kills it; where the whole test process is killed
- * no scope closes, but the pipe to the child's standard input does.
+ * The server must not outlive the tests. The scope kills it. If the test process is killed, no scope closes, but the
+ * pipe to the child's standard input does.
  */
 const exitWithParent = `data:text/javascript,${
   encodeURIComponent('import process from "node:process"; process.stdin.on("close", () => process.exit()).resume()')
@@ -50,8 +50,7 @@ const start = (document: string): Effect.Effect<string, PrismError, Scope.Scope>
     Effect.sync(() =>
       spawn(
         process.execPath,
-        // Port 0 leaves the choice to the system, and one process is all there is to kill.
-        // deno-fmt-ignore
+        // Port 0 is any free port, and there is only one process to kill. deno-fmt-ignore
         ["--import", exitWithParent, executable(), "mock", document,
           "--host", "127.0.0.1", "--port", "0", "--errors", "--multiprocess=false"],
         { stdio: "pipe", env: { ...process.env, NO_COLOR: "1" } }
@@ -67,7 +66,7 @@ const kill = (child: ChildProcessWithoutNullStreams): Effect.Effect<void> =>
     child.kill("SIGKILL")
   })
 
-/** Waits for Prism to say where it listens. */
+/** Waits until Prism prints its address. */
 const listening = (child: ChildProcessWithoutNullStreams): Effect.Effect<string, PrismError> =>
   Effect.async<string, PrismError>((resume) => {
     let output = ""
@@ -77,7 +76,7 @@ const listening = (child: ChildProcessWithoutNullStreams): Effect.Effect<string,
       const url = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1]
       if (url === undefined) return
       child.stdout.off("data", read)
-      // It logs every request, and would stop at a pipe that nobody empties.
+      // It logs every request, and would block on a full pipe.
       child.stdout.resume()
       resume(Effect.succeed(url))
     }
@@ -89,22 +88,22 @@ const listening = (child: ChildProcessWithoutNullStreams): Effect.Effect<string,
     child.once("exit", (code) => refuse(`ended with code ${code}`))
   })
 
-/** A request as `fetch` was given it, and what Prism had to say. */
+/** A request as passed to `fetch`, and Prism's verdict. */
 export interface Exchange {
   readonly method: string
   readonly url: URL
   readonly headers: Headers
   readonly form: URLSearchParams | null
   readonly status: number
-  /** What is wrong with the request or the answer in the validator's words; `null` for nothing. */
+  /** The validator's messages about the request or the response; `null` for none. */
   readonly violations: string | null
 }
 
 export interface Options {
   readonly credentials?: ConversationsClient.Credentials
-  /** Which of the documented answers Prism gives. */
+  /** The documented response that Prism sends. */
   readonly example?: string
-  /** What an answer is changed to before our client sees it. */
+  /** Changes a response before the client gets it. */
   readonly rewrite?: (response: Response, index: number) => Response | Promise<Response>
 }
 
@@ -113,7 +112,7 @@ export const credentials: ConversationsClient.Credentials = {
   authToken: Redacted.make("an auth token")
 }
 
-/** Runs a program with the client bound to Prism, and tells what went over the wire besides what came of it. */
+/** Runs a program with the client bound to Prism, and returns its result with the exchanges. */
 export const judge = <A>(
   program: Effect.Effect<A, ConversationsError, ConversationsClient>,
   { credentials: who = credentials, example, rewrite = identity }: Options = {}
@@ -152,7 +151,7 @@ export const judge = <A>(
       Layer.provide(httpClient),
       Layer.provide(FetchHttpClient.layer),
       Layer.provide(Layer.succeed(FetchHttpClient.Fetch, observedFetch)),
-      // A refusal is the verdict, not a reason to ask again.
+      // An error is Prism's verdict, and must not be retried.
       Layer.merge(RetryPolicy.none)
     )
     const exit = yield* Effect.provide(Effect.exit(program), client)

@@ -1,4 +1,4 @@
-/** A bare HTTP server that writes down what comes over the wire, byte for byte, before anything has made sense of it. */
+/** A plain HTTP server that records requests byte for byte. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,17 +6,17 @@ import * as Http from "node:http"
 import type { AddressInfo } from "node:net"
 import * as OpenApi from "./openapi.ts"
 
-/** A request as it came. */
+/** A request as received. */
 export interface Recorded {
   readonly method: string
-  /** Path and query as they stand in the request line. */
+  /** Path and query, as in the request line. */
   readonly target: string
   readonly body: string
-  /** Every header by its lower-case name, as often as it came. */
+  /** Every header by lower-case name, with all of its values. */
   readonly headers: Readonly<Record<string, ReadonlyArray<string>>>
 }
 
-export interface Answer {
+export interface RecordedResponse {
   readonly status: number
   readonly body: unknown
 }
@@ -32,25 +32,25 @@ const recordHeaders = (raw: ReadonlyArray<string>): Readonly<Record<string, Read
 
 const page = { conversations: [], meta: { key: "conversations", page: 0, page_size: 50, next_page_url: null } }
 
-/** What is a fit answer to any of the operations. */
-const anyAnswer = ({ method, target }: Recorded): Answer =>
+/** A valid response for any of the operations. */
+const anyResponse = ({ method, target }: Recorded): RecordedResponse =>
   method === "DELETE"
     ? { status: 204, body: null }
     : { status: 200, body: /\/Conversations(?:\?|$)/.test(target) ? page : OpenApi.record }
 
 export class Recorder extends Context.Tag("test/contract/Recorder")<Recorder, {
   readonly url: string
-  /** What was sent during an effect. One at a time: the server cannot tell who sends. */
+  /** Records the requests of an effect. Only one effect can run at a time. */
   readonly record: <A, E, R>(
     effect: Effect.Effect<A, E, R>,
-    answer?: (request: Recorded) => Answer
+    response?: (request: Recorded) => RecordedResponse
   ) => Effect.Effect<readonly [value: A, requests: ReadonlyArray<Recorded>], E, R>
 }>() {
   static readonly layer: Layer.Layer<Recorder> = Layer.scoped(
     Recorder,
     Effect.gen(function* () {
       let requests: Array<Recorded> = []
-      let respond = anyAnswer
+      let respond = anyResponse
       const server = yield* Effect.acquireRelease(
         Effect.async<Http.Server>((resume) => {
           const server = Http.createServer(async (incoming, outgoing) => {
@@ -77,10 +77,10 @@ export class Recorder extends Context.Tag("test/contract/Recorder")<Recorder, {
       )
       return {
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        record: (effect, answer = anyAnswer) =>
+        record: (effect, response = anyResponse) =>
           Effect.suspend(() => {
             requests = []
-            respond = answer
+            respond = response
             return Effect.map(effect, (value) => [value, requests] as const)
           })
       }

@@ -1,6 +1,6 @@
 /**
- * The simulator, judged by others: Twilio's own SDK goes through the life of a conversation on it, and Twilio's OpenAPI
- * document says which paths, methods, page sizes, lists and fields it has to have.
+ * Checks the simulator with Twilio's SDK, which runs the life cycle of a conversation on it, and with Twilio's OpenAPI
+ * document, which defines its paths, methods, page sizes, lists and fields.
  */
 import { Seed, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
@@ -12,7 +12,7 @@ import { ask, connect } from "./twilioNode.ts"
 
 const serviceSid = Seed.supportDesk.chatServiceSid
 
-/** The status and the code of the error that a call of the SDK has to end with. */
+/** The status and the code of the error that a call of the SDK must fail with. */
 const refusal = (call: () => unknown) =>
   Effect.map(Effect.flip(ask(call)), (error) => {
     assert.instanceOf(error, twilio.RestException)
@@ -20,7 +20,7 @@ const refusal = (call: () => unknown) =>
   })
 
 describe("twilio-node", () => {
-  it.scoped("goes through the life of a conversation", () =>
+  it.scoped("covers the life cycle of a conversation", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make()
       const { url } = yield* serve(simulator)
@@ -29,7 +29,7 @@ describe("twilio-node", () => {
       const grace = "grace@example.com"
       const inbox = service.users(grace).userConversations
 
-      // opened once, however often it is tried
+      // created once, even if it is tried again
       const opened = yield* ask(() =>
         service.conversations.create({
           uniqueName: "case/17",
@@ -47,7 +47,7 @@ describe("twilio-node", () => {
       const conversation = service.conversations("case%2F17")
       assert.strictEqual((yield* ask(() => conversation.fetch())).sid, opened.sid)
 
-      // two come in: somebody of the desk, and somebody on the phone
+      // two participants join: an agent, and a phone number
       const agent = yield* ask(() => conversation.participants.create({ identity: grace }))
       const customer = yield* ask(() =>
         conversation.participants.create({
@@ -67,7 +67,7 @@ describe("twilio-node", () => {
       const participants = yield* ask(() => conversation.participants.list())
       assert.deepStrictEqual(participants.map((one) => one.sid), [agent.sid, customer.sid])
 
-      // they talk
+      // both send messages
       for (
         const [author, body] of [["+15005550001", "Hello?"], [grace, "Hello."], ["+15005550001", "It broke."]] as const
       ) {
@@ -87,7 +87,7 @@ describe("twilio-node", () => {
       const receipts = yield* ask(() => conversation.messages(second?.sid ?? "").deliveryReceipts.list())
       assert.deepStrictEqual(receipts.map((one) => one.participantSid), [customer.sid])
 
-      // read, by one way or the other
+      // mark messages as read, in both ways
       const seen = Effect.map(
         ask(() => inbox(opened.sid).fetch()),
         (one): ReadonlyArray<number | null> => [one.lastReadMessageIndex, one.unreadMessagesCount]
@@ -102,12 +102,12 @@ describe("twilio-node", () => {
       const listed = (yield* ask(() => inbox.list({ pageSize: 100 }))).find((one) => one.uniqueName === "case/17")
       assert.deepStrictEqual([listed?.notificationLevel, listed?.unreadMessagesCount], ["muted", 0])
 
-      // one goes, the other is alone
+      // one participant leaves
       yield* ask(() => conversation.participants(agent.sid).remove())
       assert.deepStrictEqual(yield* refusal(() => inbox(opened.sid).fetch()), [404, 20404])
       assert.strictEqual((yield* ask(() => conversation.participants.list())).length, 1)
 
-      // closed for good
+      // close the conversation
       assert.strictEqual((yield* ask(() => conversation.update({ state: "closed" }))).state, "closed")
       assert.deepStrictEqual(yield* refusal(() => conversation.messages.create({ body: "again" })), [400, 50377])
       assert.deepStrictEqual(yield* refusal(() => conversation.update({ state: "active" })), [400, 50377])
@@ -120,7 +120,7 @@ describe("twilio-node", () => {
       assert.notInclude(requests.map((one) => one.template), null)
     }))
 
-  it.scoped("opens a conversation with its participants, and reads the users", () =>
+  it.scoped("creates a conversation with its participants, and reads the users", () =>
     Effect.gen(function* () {
       const { url } = yield* serve(yield* Simulator.make())
       const { client } = connect(url, { username: Simulator.accountSid, password: Simulator.authToken })
@@ -153,7 +153,7 @@ describe("Twilio's document", () => {
   const conversation = Seed.sid("CH", "order-1042")
   const authorization = `Basic ${btoa(`${Simulator.accountSid}:${Simulator.authToken}`)}`
 
-  /** A simulator with a record of every kind, but for what nothing can make. */
+  /** A simulator with a record of every kind, except those that cannot be created. */
   const filled = Effect.gen(function* () {
     const simulator = yield* Simulator.make()
     const send = (method: string, path: string, form?: Record<string, string>) =>
@@ -208,7 +208,7 @@ describe("Twilio's document", () => {
     )
   }
 
-  it.effect("has each path with the methods that the simulator takes, and no other", () =>
+  it.effect("has the paths and methods of the simulator, and no others", () =>
     Effect.gen(function* () {
       const { fill, send, simulator } = yield* filled
       assert.isAbove(paths.length, 40)
@@ -220,7 +220,7 @@ describe("Twilio's document", () => {
       }
     }))
 
-  it.effect("has the fields of each record, the key of each list and the most of each page", () =>
+  it.effect("has the simulator's fields, list keys and maximum page sizes", () =>
     Effect.gen(function* () {
       const { fill, send } = yield* filled
       const seen: Array<string> = []
@@ -231,7 +231,7 @@ describe("Twilio's document", () => {
         const { json, response } = yield* send("GET", `${fill(template)}?${required}`)
         const size = operation.parameters?.find(({ name }) => name === "PageSize")?.schema.maximum
         if (size === undefined) {
-          // A push binding is made by a device alone.
+          // Only a device can create a push binding.
           if (template.endsWith("/Bindings/{Sid}")) continue
           assert.deepStrictEqual([template, response.status], [template, 200])
           assert.sameMembers(Object.keys(json), schemaOf(operation, "200"), template)
@@ -242,7 +242,7 @@ describe("Twilio's document", () => {
         assert.sameMembers(Object.keys(json), keys, template)
         assert.isArray(json[keys.find((key) => key !== "meta") ?? ""])
         assert.include(keys, json.meta.key)
-        // Twilio's other documentation says 1000 of a user's conversations.
+        // Twilio's other documentation says 1000 for a user's conversations.
         const most = template.endsWith("/Users/{UserSid}/Conversations") ? 1000 : size
         const page = (n: number) => send("GET", `${fill(template)}?PageSize=${n}${required}`)
         assert.strictEqual((yield* page(most)).json.meta.page_size, most, template)

@@ -1,4 +1,4 @@
-/** The same failures as in test/transport-errors.test.ts, over the other transports that there are on Node. */
+/** The same failures as in test/transport-errors.test.ts, over the other transports on Node. */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import {
   ConversationsClient,
@@ -14,7 +14,7 @@ import { credentials, path } from "../support.ts"
 import { assertClean, transportErrors } from "../transports/errors.ts"
 import * as Faulty from "../transports/faulty.ts"
 
-/** The undici that the platform's client sends with. */
+/** The undici of the platform's client. */
 const undici: {
   readonly ProxyAgent: new (url: string) => Parameters<typeof NodeHttpClient.Dispatcher.of>[0]
 } = createRequire(createRequire(import.meta.url).resolve("@effect/platform-node/NodeHttpClient"))("undici")
@@ -23,7 +23,7 @@ describe("@effect/platform-node's undici client", () => {
   transportErrors(NodeHttpClient.layerUndici)
 
   it.live.each([403, 407, 502])(
-    "tells that a proxy answered %d, and opened no tunnel",
+    "reports that a proxy responded with %d, without opening a tunnel",
     (status) =>
       Effect.gen(function* () {
         const proxy = yield* Faulty.serve((socket) => {

@@ -1,4 +1,4 @@
-/** The same as in test/transports/, over the other transports that there are on Node. */
+/** The same as in test/transports/, over the other transports on Node. */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Agent } from "@effect/platform-node/Undici"
 import { describe } from "@effect/vitest"

@@ -469,6 +469,6 @@ describe("twilio-node on the simulator", () => {
       yield* ask(() => of(grace).list({ pageSize: 64 }))
       yield* ask(() => of(grace)("ticket-1").remove())
       const twilios = "https://conversations.twilio.com"
-      assert.deepStrictEqual(sdk.meantFor, [twilios, url, twilios])
+      assert.deepStrictEqual(sdk.originalOrigins, [twilios, url, twilios])
     }))
 })

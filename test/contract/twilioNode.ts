@@ -1,4 +1,4 @@
-/** Twilio's own SDK for Node, unchanged as npm has it, talking to a server on this machine. */
+/** Twilio's SDK for Node, unmodified from npm, connected to a local server. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { uncapitalize } from "effect/String"
@@ -10,12 +10,12 @@ import type {
 } from "twilio/lib/rest/conversations/v1/service/user/userConversation.js"
 
 /**
- * The SDK takes no base URL, but its HTTP client is documented to be replaceable. This is its own one: all it does
- * besides is to send a request to another origin than the one it was meant for.
+ * The SDK has no base URL option, but its HTTP client can be replaced, as documented. This is its own client, except
+ * that it sends requests to another origin.
  */
 class RedirectedClient extends RequestClient {
   readonly origin: string
-  readonly meantFor: Array<string> = []
+  readonly originalOrigins: Array<string> = []
 
   constructor(origin: string) {
     super()
@@ -24,37 +24,37 @@ class RedirectedClient extends RequestClient {
 
   override request<TData>(options: RequestClient.RequestOptions<TData>) {
     const { host, origin } = new URL(options.uri)
-    this.meantFor.push(origin)
-    // Cut, and not put together from the parts of a URL, so that not one byte after the origin can change.
+    this.originalOrigins.push(origin)
+    // Slice the text instead of parsing the URL, so that no byte after the origin can change.
     const rest = options.uri.slice(options.uri.indexOf(host) + host.length)
     return super.request<TData>({ ...options, uri: this.origin + rest })
   }
 }
 
-/** Who asks: the account, or an API key, which the SDK wants to know the account of all the same. */
+/** The account, or an API key, for which the SDK also needs the account. */
 export interface Credentials {
   readonly username: string
   readonly password: string
   readonly accountSid?: string
 }
 
-/** The SDK's methods by name, whatever they are of. */
+/** Methods of the SDK by name. */
 export type Methods = Readonly<Record<string, (parameters?: object) => unknown>>
 
 export interface Sdk {
-  /** All of the SDK. */
+  /** The whole SDK. */
   readonly client: twilio.Twilio
-  /** The list of a user, and by call one conversation of it. */
+  /** The conversations of a user. Calling it returns one of them. */
   readonly userConversations: (chatServiceSid: string, user: string) => UserConversationListInstance
-  /** What a path of the API leads to: a list or, where it ends with a parameter, an instance. */
+  /** The list of a path of the API, or the instance if the path ends with a parameter. */
   readonly at: (template: string, parameters: Readonly<Record<string, unknown>>) => Methods
-  /** The origins that the SDK meant its requests for. */
-  readonly meantFor: ReadonlyArray<string>
+  /** The original origins of the SDK's requests. */
+  readonly originalOrigins: ReadonlyArray<string>
 }
 
 export const connect = (url: string, { password, username, ...account }: Credentials): Sdk => {
   const httpClient = new RedirectedClient(url)
-  // An empty edge and region keep it from looking for them in the environment.
+  // With an empty edge and region it does not read them from the environment.
   const client = twilio(username, password, { ...account, httpClient, edge: "", region: "" })
   return {
     client,
@@ -71,17 +71,17 @@ export const connect = (url: string, { password, username, ...account }: Credent
           ? (here as Readonly<Record<string, unknown>>)[uncapitalize(segment)]
           : (here as (sid: unknown) => unknown)(parameters[uncapitalize(parameter)])
       }
-      // Of a configuration there is one, which is called for without a name.
+      // A configuration is a single record, called without a name.
       const isSingle = typeof here === "function" && !("page" in here || "create" in here)
       return (isSingle ? (here as () => unknown)() : here) as Methods
     },
-    meantFor: httpClient.meantFor
+    originalOrigins: httpClient.originalOrigins
   }
 }
 
 /**
- * The SDK with an OAuth app. It requests tokens by a client that it makes itself, with an HTTP client that cannot be
- * replaced, so that within the scope those requests are sent to another origin where they leave.
+ * The SDK with an OAuth app. It requests tokens with its own HTTP client, which cannot be replaced, so those requests
+ * are redirected at a lower level within the scope.
  */
 export const connectWithClientCredentials = (
   url: string,
@@ -112,9 +112,9 @@ export const connectWithClientCredentials = (
   )
 }
 
-/** What a call of the SDK comes to, also of those which its types say return nothing, while they return a promise. */
+/** Runs a call of the SDK, including those that return a promise contrary to their types. */
 export const ask = <A>(call: () => A): Effect.Effect<Awaited<A>, unknown> =>
   Effect.tryPromise({ try: () => Promise.resolve(call()), catch: (error) => error })
 
-/** A record as the SDK has it, without what is its own. */
+/** A record of the SDK as plain data. */
 export const plain = (instance: UserConversationInstance): Readonly<Record<string, unknown>> => instance.toJSON()

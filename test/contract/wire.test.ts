@@ -1,6 +1,6 @@
 /**
- * Contract with Twilio's own SDK for Node about the wire: for the same input our request and its are the same, byte for
- * byte. Where they are not, it is meant, and a test in "differs" shows how and says why.
+ * Wire contract with Twilio's SDK for Node: for the same input, the requests of this library and the SDK are the same,
+ * byte for byte. Every intended difference has a test in "differ", with the reason.
  */
 import * as Library from "@effect-twilio/conversations"
 import {
@@ -29,7 +29,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as OpenApi from "./openapi.ts"
-import { type Answer, type Recorded, Recorder } from "./recorder.ts"
+import { type Recorded, type RecordedResponse, Recorder } from "./recorder.ts"
 import { ask, connect, type Credentials, type Sdk } from "./twilioNode.ts"
 
 // ---- valid input
@@ -43,11 +43,11 @@ const unreserved = `${alphanumeric}-._~`
 const sid = (prefix: string) => textOf("0123456789abcdefABCDEF", 32, 32).map((hex) => prefix + hex)
 const name = FastCheck.oneof(
   textOf(unreserved),
-  // An identity may be any text. These are characters that a path may hold as they are, and some beyond ASCII.
+  // An identity can be any text. These are characters that a path can contain unescaped, and some beyond ASCII.
   textOf(`${unreserved}@:!'()*äßλ注😀`),
   FastCheck.tuple(textOf(unreserved), textOf(alphanumeric), textOf("abcdefghijklmnopqrstuvwxyz", 2, 6))
     .map(([local, domain, top]) => `${local}@${domain}.${top}`)
-  // No URL can carry these two as a name.
+  // These two cannot be a segment of a URL.
 ).filter((text) => text !== "." && text !== "..")
 
 const chatServiceSid = sid("IS")
@@ -75,9 +75,9 @@ const update = FastCheck.record({
   lastReadMessageIndex: FastCheck.oneof(FastCheck.constant(null), FastCheck.nat(), FastCheck.maxSafeNat())
 }, { requiredKeys: [] })
 
-// ---- valid input for any operation, by the document
+// ---- valid input of any operation, from the document
 
-/** A parameter as we take it and as the SDK takes it, of which a form or a query comes to the same. */
+/** A parameter in this library and in the SDK, for the same form or query. */
 interface Given {
   readonly ours: unknown
   readonly theirs: unknown
@@ -92,7 +92,7 @@ const anyDate = FastCheck.date({
   noInvalidDate: true
 })
 
-/** A space, `~` and `*` are written in two ways, see below. */
+/** A space, `~` and `*` are encoded differently, see below. */
 const words = textOf(`${alphanumeric}-._+/=&%#?!'(),:;@$"{}[]\r\näλ注😀`)
 
 const participant = FastCheck.record({
@@ -102,7 +102,7 @@ const participant = FastCheck.record({
   messagingBinding: FastCheck.record({ address: words, proxyAddress: words }, { requiredKeys: [] })
 }, { requiredKeys: [] })
 
-/** The form of the field names in which the SDK's callers have to write it. */
+/** The names that callers of the SDK have to use. */
 const participantText = ({ attributes, identity, messagingBinding, roleSid }: {
   readonly identity?: string
   readonly attributes?: string
@@ -148,7 +148,7 @@ const item = ({ clearable, in: where, kind, name: sentAs, schema }: OpenApi.Inpu
     case "date":
       return FastCheck.tuple(anyDate, FastCheck.boolean()).map(([date, asDateTime]) => ({
         ours: asDateTime ? DateTime.unsafeMake(date) : date,
-        // The SDK cuts those to whole seconds that the document calls dates, and sends others as they are.
+        // The SDK truncates documented dates to whole seconds, and sends others unchanged.
         theirs: format === "date-time" ? date : `${date.toISOString().slice(0, 19)}Z`
       }))
     case "duration":
@@ -181,11 +181,11 @@ const item = ({ clearable, in: where, kind, name: sentAs, schema }: OpenApi.Inpu
   }
 }
 
-/** The values of some of the parameters that an operation takes, and of all that it requires. */
+/** Values of some parameters of an operation, and of all required ones. */
 const anyInput = ({ inputs }: OpenApi.DocumentedOperation) =>
   FastCheck.record(
     Object.fromEntries(inputs.map((input) => [input.name, given(input)])),
-    // Without a size of pages we say the default, see below.
+    // Without a page size, this library sends the default, see below.
     { requiredKeys: inputs.filter(({ name, required }) => required || name === "PageSize").map(({ name }) => name) }
   ).map((values) => {
     const path: Record<string, unknown> = {}
@@ -211,8 +211,8 @@ const functions = Library as unknown as Readonly<
 
 const operations = OpenApi.all.filter(({ name }) => name in functions)
 
-const firstAnswer = ({ answers }: OpenApi.DocumentedOperation): Answer => {
-  const { body = null, status } = answers[0] as OpenApi.Answer
+const firstResponse = ({ responses: responses }: OpenApi.DocumentedOperation): RecordedResponse => {
+  const { body = null, status } = responses[0] as OpenApi.DocumentedResponse
   const { meta } = (body ?? {}) as { readonly meta?: object }
   return {
     status,
@@ -220,7 +220,7 @@ const firstAnswer = ({ answers }: OpenApi.DocumentedOperation): Answer => {
   }
 }
 
-// ---- both of them
+// ---- both clients
 
 const account: Credentials = { username: `AC${"0".repeat(32)}`, password: "an auth token" }
 
@@ -235,22 +235,22 @@ const us = ({ accountSid, password, username }: Credentials, baseUrl: string) =>
     Layer.merge(RetryPolicy.none)
   )
 
-/** What each of the two sends; the answers are the same for both. */
+/** The requests of both clients. Both get the same responses. */
 const sent = (
   ours: Effect.Effect<unknown, ConversationsError, ConversationsClient>,
   theirs: (sdk: Sdk) => unknown,
-  options: { readonly credentials?: Credentials; readonly answer?: (request: Recorded) => Answer } = {}
+  options: { readonly credentials?: Credentials; readonly response?: (request: Recorded) => RecordedResponse } = {}
 ) =>
   Effect.gen(function* () {
-    const { credentials = account, answer } = options
+    const { credentials = account, response: response } = options
     const { record, url } = yield* Recorder
     const sdk = connect(url, credentials)
-    const [ourValue, ourRequests] = yield* record(Effect.provide(ours, us(credentials, url)), answer)
-    const [theirValue, theirRequests] = yield* record(ask(() => theirs(sdk)), answer)
-    return { ours: ourRequests, theirs: theirRequests, ourValue, theirValue, meantFor: sdk.meantFor }
+    const [ourValue, ourRequests] = yield* record(Effect.provide(ours, us(credentials, url)), response)
+    const [theirValue, theirRequests] = yield* record(ask(() => theirs(sdk)), response)
+    return { ours: ourRequests, theirs: theirRequests, ourValue, theirValue, meantFor: sdk.originalOrigins }
   })
 
-/** What has to be equal: all that a service can tell a request by. */
+/** The parts of a request that must be equal: everything that matters to a service. */
 const essence = ({ body, headers, method, target }: Recorded) => ({
   method,
   target,
@@ -268,7 +268,7 @@ const assertEqual = (
   assert.deepStrictEqual(ours.map(essence), theirs.map(essence))
 }
 
-/** The order of fields has no meaning; each is compared byte for byte all the same. */
+/** Ignores the order of fields. Each field is still compared byte for byte. */
 const inAnyOrder = (request: Recorded) => {
   const [path, query = ""] = request.target.split("?")
   return {
@@ -276,7 +276,7 @@ const inAnyOrder = (request: Recorded) => {
     target: path,
     query: query.split("&").sort(),
     body: request.body.split("&").sort(),
-    // Nothing comes back from a delete but perhaps an error, see below.
+    // A delete has no response body, except for an error, see below.
     accept: request.method === "DELETE" ? undefined : request.headers["accept"],
     webhookEnabled: request.headers["x-twilio-webhook-enabled"]
   }
@@ -300,7 +300,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         [anyInput(operation)],
         ([{ ours, path, theirs }]) =>
           Effect.gen(function* () {
-            // A list is compared by its pages; how each walks through them is compared below.
+            // A list is compared by page here; paging is compared below.
             const [name, method] = verb === "list"
               ? [operation.name.replace("list", "page"), "page"]
               : [operation.name, verb === "delete" ? "remove" : verb]
@@ -310,7 +310,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
                 const methods = sdk.at(operation.path, path)
                 return verb === "fetch" ? methods[method]!() : methods[method]!(theirs)
               },
-              { answer: () => firstAnswer(operation) }
+              { response: () => firstResponse(operation) }
             )
             assert.lengthOf(both.ours, 1)
             assert.strictEqual(both.ours[0]?.method, operation.method)
@@ -359,7 +359,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
     )
 
     it.effect.prop(
-      "delete, but for Accept",
+      "delete, except for Accept",
       { credentials, chatServiceSid, userSid, conversationSid },
       ({ credentials, ...path }) =>
         Effect.gen(function* () {
@@ -396,14 +396,14 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       { fastCheck }
     )
 
-    /** A list as a service would have it: how many records each page holds, the token that leads to it, how it is asked. */
+    /** A list of a service: the number of records on each page, its token, and the options. */
     const walk = FastCheck.record({
       pages: FastCheck.array(
         FastCheck.record({ count: FastCheck.integer({ min: 0, max: 5 }), token: sid("PT") }),
         { minLength: 1, maxLength: 4 }
-        // No two pages have the same token, also where a failure is being shrunk.
+        // Tokens are unique, even while a failure is being shrunk.
       ).map((pages) => pages.map(({ count, token }, index) => ({ count, token: `${token}${index}` }))),
-      // Any page may hold fewer records than were asked for. Beyond that limit and size are taken differently, see below.
+      // A page can have fewer records than requested. Otherwise limit and page size are handled differently, see below.
       options: FastCheck.oneof(
         FastCheck.record({ pageSize: FastCheck.integer({ min: 5, max: 1_000 }) }),
         FastCheck.record({
@@ -415,11 +415,11 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
     })
 
     it.effect.prop(
-      "every page of a walk, up to where the limit ends it",
+      "every page of a list, up to the limit",
       { credentials, chatServiceSid, userSid, walk },
       ({ credentials, walk: { options, pages }, ...user }) =>
         Effect.gen(function* () {
-          const answer = ({ target }: Recorded): Answer => {
+          const response = ({ target }: Recorded): RecordedResponse => {
             const query = new URL(target, "http://localhost").searchParams
             const token = query.get("PageToken")
             const index = token === null ? 0 : pages.findIndex((page) => page.token === token)
@@ -436,9 +436,9 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
           }
           const both = yield* sent(
             Stream.runCollect(listServiceUserConversation(user, options)),
-            // The SDK writes into the options that it is given.
+            // The SDK modifies the given options.
             (sdk) => sdk.userConversations(user.chatServiceSid, user.userSid).list({ ...options }),
-            { credentials, answer }
+            { credentials, response: response }
           )
           assertEqual(both)
           assert.strictEqual(
@@ -459,9 +459,9 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         theirFetch(userSid, conversationSid)
       )
 
-    // RFC 3986 lets a path hold them either way, and every server has to read both alike. Percent-encoded is what leaves
-    // nothing to interpret: a `+` is a space to many a server.
-    it.effect("we percent-encode $ & + , ; = and | in a name, which it sends as they are", () =>
+    // RFC 3986 allows both forms in a path, and every server must treat them as equal. The percent-encoded form is
+    // unambiguous: many servers read `+` as a space.
+    it.effect("the library percent-encodes $ & + , ; = and | in a name, the SDK does not", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* fetchBoth("whatsapp:+15005550006", "a+b&c=d;e,f$g|h@example.com")
         assert.deepStrictEqual(targets(ours), [
@@ -473,7 +473,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         assert.deepStrictEqual(targets(ours).map(decodeURIComponent), targets(theirs).map(decodeURIComponent))
       }))
 
-    // It puts names into the path unescaped: what they then mean is another resource, up to the whole conversation.
+    // The SDK does not escape names in the path, so they can address another resource, even the whole conversation.
     const elsewhere: ReadonlyArray<readonly [conversationSid: string, ours: string, theirs: string]> = [
       ["a#b", "/ada/Conversations/a%23b", "/ada/Conversations/a"],
       ["a%41", "/ada/Conversations/a%2541", "/ada/Conversations/a%41"],
@@ -483,7 +483,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       ["a ", "/ada/Conversations/a%20", "/ada/Conversations/a"]
     ]
     for (const [conversationSid, ourEnd, theirEnd] of elsewhere) {
-      it.effect(`we send the name ${JSON.stringify(conversationSid)} whole, it sends another one`, () =>
+      it.effect(`the library sends the name ${JSON.stringify(conversationSid)} unchanged, the SDK another one`, () =>
         Effect.gen(function* () {
           const { ours, theirs } = yield* fetchBoth("ada", conversationSid)
           assert.deepStrictEqual(targets(ours), [`/v1/Services/${service}/Users${ourEnd}`])
@@ -493,7 +493,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
     }
 
     for (const name of ["a/b", "a?b"]) {
-      it.effect(`we send the name ${name} whole, it refuses it`, () =>
+      it.effect(`the library sends the name ${name} unchanged, the SDK rejects it`, () =>
         Effect.gen(function* () {
           const { record, url } = yield* Recorder
           const program = fetchServiceUserConversation({ ...user, conversationSid: name })
@@ -507,7 +507,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
 
     for (
       const [userSid, conversationSid, target] of [
-        // The conversation itself, with everybody in it.
+        // The conversation itself.
         ["..", `CH${"0".repeat(32)}`, `/v1/Services/${service}/Conversations/CH${"0".repeat(32)}`],
         // The user.
         ["ada", "..", `/v1/Services/${service}/Users/ada/`],
@@ -515,7 +515,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         ["", "order-1", `/v1/Services/${service}/Users//Conversations/order-1`]
       ] as const
     ) {
-      it.effect(`we refuse the names "${userSid}" and "${conversationSid}", it deletes ${target}`, () =>
+      it.effect(`the library rejects the names "${userSid}" and "${conversationSid}", the SDK deletes ${target}`, () =>
         Effect.gen(function* () {
           const { record, url } = yield* Recorder
           const program = deleteServiceUserConversation({ chatServiceSid: service, userSid, conversationSid })
@@ -528,8 +528,8 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         }))
     }
 
-    // The same text for whoever decodes it; which of the two forms is left to the platform.
-    it.effect("we write a space, ~ and * in a token as a form does, it as a URL does", () =>
+    // Both decode to the same text. The platform decides about the form.
+    it.effect("the library encodes a space, ~ and * in a token as in a form, the SDK as in a URL", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           pageServiceUserConversation(user, { pageSize: 50, pageToken: "a b~c*" }),
@@ -543,37 +543,37 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
 
     const desk = { chatServiceSid: service }
     const conversation = { ...desk, conversationSid: "order-1" }
-    const answerOf = (name: string) => () =>
-      firstAnswer(operations.find((operation) => operation.name === name) as OpenApi.DocumentedOperation)
+    const responseOf = (name: string) => () =>
+      firstResponse(operations.find((operation) => operation.name === name) as OpenApi.DocumentedOperation)
 
-    it.effect("we write a space, ~ and * in a form as a form does, it as a URL does", () =>
+    it.effect("the library encodes a space, ~ and * in a form as in a form, the SDK as in a URL", () =>
       Effect.gen(function* () {
         const values = { friendlyName: "a b~c*" }
         const { ours, theirs } = yield* sent(
           createServiceConversation(desk, values),
           (sdk) => sdk.at("/v1/Services/{ChatServiceSid}/Conversations", desk)["create"]!(values),
-          { answer: answerOf("createServiceConversation") }
+          { response: responseOf("createServiceConversation") }
         )
         assert.deepStrictEqual([ours[0]?.body, theirs[0]?.body], ["FriendlyName=a+b%7Ec*", "FriendlyName=a%20b~c%2A"])
         assert.deepStrictEqual([...new URLSearchParams(ours[0]?.body)], [...new URLSearchParams(theirs[0]?.body)])
       }))
 
-    // The same fields make up a create and an update here, and the document has them in another order for each.
-    it.effect("we send the fields of a form in an order of our own", () =>
+    // This library uses the same fields for create and update, while the document has a different order for each.
+    it.effect("the order of the fields of a form", () =>
       Effect.gen(function* () {
         const values = { friendlyName: "a", attributes: "{}", uniqueName: "b" }
         const { ours, theirs } = yield* sent(
           updateServiceConversation({ ...desk, sid: "order-1" }, values),
           (sdk) =>
             sdk.at("/v1/Services/{ChatServiceSid}/Conversations/{Sid}", { ...desk, sid: "order-1" })["update"]!(values),
-          { answer: answerOf("updateServiceConversation") }
+          { response: responseOf("updateServiceConversation") }
         )
         assert.deepStrictEqual(ours[0]?.body, "FriendlyName=a&UniqueName=b&Attributes=%7B%7D")
         assert.deepStrictEqual(theirs[0]?.body, "FriendlyName=a&Attributes=%7B%7D&UniqueName=b")
       }))
 
-    // What an SDK takes as text, its callers write by hand, and nobody checks it.
-    it.effect("we take objects where it takes JSON text, and makes of objects what the service does not know", () =>
+    // Text is written by hand by the callers of the SDK, and not checked.
+    it.effect("the library accepts objects for JSON, the SDK only text, and sends objects wrongly", () =>
       Effect.gen(function* () {
         const values = {
           attributes: { order: 1042 },
@@ -582,7 +582,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         const { ours, theirs } = yield* sent(
           createServiceConversationWithParticipants(desk, values),
           (sdk) => sdk.at("/v1/Services/{ChatServiceSid}/ConversationWithParticipants", desk)["create"]!(values),
-          { answer: answerOf("createServiceConversationWithParticipants") }
+          { response: responseOf("createServiceConversationWithParticipants") }
         )
         assert.deepStrictEqual(Object.fromEntries(new URLSearchParams(ours[0]?.body)), {
           Attributes: '{"order":1042}',
@@ -594,13 +594,13 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         )
       }))
 
-    it.effect("we write a timer as ISO 8601, it sends what it is given", () =>
+    it.effect("the library sends a timer as ISO 8601, the SDK sends any value unchanged", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           createServiceConversation(desk, { timers: { inactive: "90 minutes" } }),
           (sdk) =>
             sdk.at("/v1/Services/{ChatServiceSid}/Conversations", desk)["create"]!({ "timers.inactive": "90 minutes" }),
-          { answer: answerOf("createServiceConversation") }
+          { response: responseOf("createServiceConversation") }
         )
         assert.deepStrictEqual(
           [ours[0]?.body, theirs[0]?.body],
@@ -608,15 +608,15 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         )
       }))
 
-    // The document calls these two texts; the service reads dates from them, in whole seconds as everywhere.
-    it.effect("we write every date in whole seconds, it some of them in milliseconds", () =>
+    // In the document these two are text. The service reads them as dates in whole seconds, like all others.
+    it.effect("the library sends every date in whole seconds, the SDK some in milliseconds", () =>
       Effect.gen(function* () {
         const date = new Date("2015-12-16T22:18:37.999Z")
         const filter = { pageSize: 50, startDate: date }
         const listed = yield* sent(
           Stream.runDrain(listServiceConversation(desk, filter)),
           (sdk) => sdk.at("/v1/Services/{ChatServiceSid}/Conversations", desk)["list"]!({ ...filter }),
-          { answer: answerOf("listServiceConversation") }
+          { response: responseOf("listServiceConversation") }
         )
         assert.deepStrictEqual(targets(listed.ours).map((target) => target.split("?")[1]), [
           "PageSize=50&StartDate=2015-12-16T22%3A18%3A37Z"
@@ -632,7 +632,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
               ...conversation,
               sid: "ada"
             })["update"]!(update),
-          { answer: answerOf("updateServiceConversationParticipant") }
+          { response: responseOf("updateServiceConversationParticipant") }
         )
         assert.deepStrictEqual([updated.ours[0]?.body, updated.theirs[0]?.body], [
           "LastReadTimestamp=2015-12-16T22%3A18%3A37Z",
@@ -640,8 +640,8 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         ])
       }))
 
-    // Nothing comes back from a delete but perhaps an error, and those are JSON.
-    it.effect("we accept JSON from a delete, it whatever its HTTP library does", () =>
+    // The only response body of a delete is an error, which is JSON.
+    it.effect("the library accepts JSON for a delete, the SDK the default of its HTTP library", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           deleteServiceUserConversation(path),
@@ -651,8 +651,8 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         assert.deepStrictEqual(theirs[0]?.headers["accept"], ["application/json, text/plain, */*"])
       }))
 
-    // Said outright, it holds for every page, and a page that is larger than asked for can be told.
-    it.effect("we always say the page size, it leaves the default to the service", () =>
+    // An explicit size applies to every page, and a page that is larger than requested can be detected.
+    it.effect("the library always sends the page size, the SDK only if given", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           Stream.runDrain(listServiceUserConversation(user)),
@@ -662,7 +662,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         assert.deepStrictEqual(targets(theirs), [list])
       }))
 
-    it.effect("we never ask for more records than the limit, it asks for whole pages", () =>
+    it.effect("the library never requests more records than the limit, the SDK requests whole pages", () =>
       Effect.gen(function* () {
         const options = { pageSize: 100, limit: 7 }
         const { ours, theirs } = yield* sent(
@@ -673,8 +673,8 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         assert.deepStrictEqual(targets(theirs), [`${list}?PageSize=100`])
       }))
 
-    // The newest document allows 50, so that a limit alone must not lead to a request that is refused.
-    it.effect("we keep to pages of 50 for a limit above it, it makes the limit the size of a page", () =>
+    // The latest document allows 50, and a limit alone must not cause a rejected request.
+    it.effect("the library requests pages of 50 for a higher limit, the SDK uses the limit as page size", () =>
       Effect.gen(function* () {
         const { ours, theirs } = yield* sent(
           Stream.runDrain(listServiceUserConversation(user, { limit: 5_000 })),
@@ -684,7 +684,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         assert.deepStrictEqual(targets(theirs), [`${list}?PageSize=5000`])
       }))
 
-    it.effect("we send nothing for a limit of 0, which it refuses", () =>
+    it.effect("the library sends nothing for a limit of 0, the SDK rejects it", () =>
       Effect.gen(function* () {
         const { record, url } = yield* Recorder
         const program = Stream.runDrain(listServiceUserConversation(user, { limit: 0 }))
@@ -697,7 +697,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
       }))
 
     describe("of a next link", () => {
-      const twoPages = (link: string) => ({ target }: Recorded): Answer => ({
+      const twoPages = (link: string) => ({ target }: Recorded): RecordedResponse => ({
         status: 200,
         body: {
           conversations: [],
@@ -708,11 +708,11 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         sent(
           Stream.runDrain(listServiceUserConversation(user, { pageSize: 20 })),
           (sdk) => sdk.userConversations(service, "ada").list({ pageSize: 20 }),
-          { answer: twoPages(link) }
+          { response: twoPages(link) }
         )
 
-      // Whoever can write into an answer must not learn the credentials.
-      it.effect("we use the query, it also goes to its host, with the credentials", () =>
+      // A response must not decide where the credentials are sent.
+      it.effect("the library uses only the query, the SDK also sends the credentials to its host", () =>
         Effect.gen(function* () {
           const { meantFor, ours, theirs } = yield* walkBoth(
             "https://api.evil.example/steal?PageSize=20&Page=1&PageToken=PT1"
@@ -723,7 +723,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
           assert.deepStrictEqual(theirs[1]?.headers["authorization"], theirs[0]?.headers["authorization"])
         }))
 
-      it.effect("we keep the user's name in the path, it takes the SID that stands in the link", () =>
+      it.effect("the library keeps the user's name in the path, the SDK uses the SID of the link", () =>
         Effect.gen(function* () {
           const theirList = list.replace("ada", `US${"1".repeat(32)}`)
           const { ours, theirs } = yield* walkBoth(
@@ -733,8 +733,8 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
           assert.deepStrictEqual(targets(theirs)[1], `${theirList}?PageSize=20&Page=1&PageToken=PT1`)
         }))
 
-      // A service that caps the size may go on doing so; one that raises it could fill the memory.
-      it.effect("we keep the page size that was asked for, it takes the link's", () =>
+      // A service may cap the page size, but raising it could exhaust memory.
+      it.effect("the library keeps the requested page size, the SDK uses the link's", () =>
         Effect.gen(function* () {
           const { ours, theirs } = yield* walkBoth(
             `https://conversations.twilio.com${list}?PageSize=1000&Page=1&PageToken=PT1`
@@ -744,9 +744,9 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         }))
     })
 
-    // The SDK tells its version, the runtime's and the operating system; we tell our version and the runtime's. We add no
-    // other header to what `fetch` sends by itself: no trace headers to a third party.
-    it.effect("we send no header besides but what fetch adds by itself", () =>
+    // The SDK sends its version, the runtime's and the operating system. This library sends its version and the
+    // runtime's, and adds no other header to what `fetch` sends: no trace headers to a third party.
+    it.effect("the library sends no other headers than those of fetch", () =>
       Effect.gen(function* () {
         const { record, url } = yield* Recorder
         const names = (requests: ReadonlyArray<Recorded>) => Object.keys(requests[0]?.headers ?? {})
@@ -765,7 +765,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
         )
         assert.match(String(theirs[0]?.headers["user-agent"]), /^twilio-node\/6\.2\.\d+ \(\w+ \w+\) node\/v/)
         assert.deepStrictEqual(theirs[0]?.headers["accept-charset"], ["utf-8"])
-        // Neither sends a header twice.
+        // Neither repeats a header.
         for (const request of [...ours, ...theirs]) {
           for (const values of Object.values(request.headers)) assert.strictEqual(values.length, 1)
         }

@@ -1,10 +1,10 @@
-// The commands in the README and in docs/: every line of a `sh` block is one of these.
+// Runs the commands in the README and in docs/. Every line of a `sh` block is one of these:
 //
 // - a line that installs the library names `effect@3` (a plain `effect` brings Effect 4); test/package/consumers.test.ts
 //   runs it;
-// - `npm ci`, `npm test` and `git clone` are what brought us here, and are not run again;
-// - `npm run simulator` is started and answers until the document's last command has run;
-// - docs/first-program.md begins in an empty folder: first-program.package.test.ts runs it there;
+// - `npm ci`, `npm test` and `git clone` have already been run, and are not run again;
+// - `npm run simulator` is started, and serves until the last command of the document has run;
+// - docs/first-program.md starts in an empty folder: first-program.package.test.ts runs it there;
 // - every other line is run and must succeed. Bun and Deno are the ones that package.json pins.
 
 import { afterAll, assert, describe, it } from "@effect/vitest"
@@ -22,7 +22,7 @@ const server = /^npm run simulator\b/
 const stops: Array<() => void> = []
 afterAll(() => stops.forEach((stop) => stop()))
 
-/** Resolves when the simulator has said at which address it answers. */
+/** Resolves when the simulator has printed its address. */
 const serve = (command: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const child = spawn("sh", ["-c", `exec ${command}`], {
@@ -36,7 +36,7 @@ const serve = (command: string): Promise<void> =>
       try {
         if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM")
       } catch {
-        // It has ended.
+        // The process has ended.
       }
     })
     for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,4 @@
-// docs/first-program.md begins in an empty folder, and so does this: what its commands say is done there, with the
-// package as npm would get it in place of the published one.
+// Runs the commands of docs/first-program.md in an empty folder, with the packed package instead of the published one.
 
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
@@ -20,7 +19,7 @@ const sh = async (script: string, cwd: string): Promise<string> => {
   return stdout
 }
 
-/** The package's tarball; built aside, because other tests may be building too. */
+/** The package's tarball. It is built in a separate folder, because other tests may be building too. */
 const pack = async (): Promise<string> => {
   const contents = join(folder, "package")
   await sh(
@@ -34,7 +33,7 @@ const pack = async (): Promise<string> => {
 }
 
 describe("docs/first-program.md", () => {
-  it("leads from an empty folder to the output it shows, on each runtime", { timeout: 300_000 }, async () => {
+  it("leads from an empty folder to the documented output, on each runtime", { timeout: 300_000 }, async () => {
     const [prepare, run] = guide.filter(({ language }) => language === "sh").map(({ text }) => text)
     const at = guide.findIndex(({ text }) => text.startsWith("// inbox.mts\n"))
     const [program, output] = [guide[at], guide[at + 1]]

@@ -3,14 +3,14 @@ import { dirname } from "node:path"
 import { currentRuntime, executable, root } from "../../scripts/runtimes.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 
-/** A fenced block of code in one of the documents, or in a doc comment, that the tests keep true. */
+/** A fenced code block of a document or a doc comment, which the tests check. */
 export interface Block {
-  /** The path in the repository of the document or module. */
+  /** The path of the document or module in the repository. */
   readonly file: string
   /** The line of the opening fence, from 1. */
   readonly line: number
   readonly language: string
-  /** The file of the repository that it shows, named after the language; `undefined` for a block of its own. */
+  /** The file of the repository that it shows, named after the language; `undefined` for other blocks. */
   readonly shows: string | undefined
   readonly text: string
 }
@@ -24,14 +24,14 @@ export const documents = (): ReadonlyArray<string> => [
     .sort()
 ]
 
-/** The modules of the library, whose doc comments hold examples. */
+/** The modules of the library, whose doc comments contain examples. */
 export const modules = (): ReadonlyArray<string> =>
   readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .map((path) => `src/${path.replaceAll("\\", "/")}`)
     .sort()
 
-/** The lines of a document; of a module those of its doc comments, with nothing in place of the others. */
+/** The lines of a document. For a module, all lines outside of doc comments are empty. */
 const lines = (file: string): ReadonlyArray<string> => {
   const all = readFileSync(root + file, "utf8").split(/\r?\n/)
   if (!file.endsWith(".ts")) return all
@@ -63,9 +63,9 @@ export const blocks = (file: string): ReadonlyArray<Block> => {
   return found
 }
 
-/** A `ts` block that shows no file: a complete program. */
+/** A `ts` block that does not show a file: a complete program. */
 export interface Program extends Block {
-  /** The `text` block right after it: what it prints. */
+  /** The `text` block right after it, with its output. */
   readonly output: string | undefined
 }
 
@@ -80,9 +80,9 @@ export const programs = (file: string): ReadonlyArray<Program> => {
 }
 
 /**
- * Writes programs into an empty folder of the repository, where the package's name resolves as it does in examples/ and
- * which git does not see. Answers with the path of each. A program that begins with its name (`// both.ts`) has it, so
- * that the others of its document can import it.
+ * Writes programs into an empty folder of the repository that git ignores, where the package's name resolves as in
+ * examples/. Returns their paths. A program that begins with a file name (`// both.ts`) gets that name, so that other
+ * programs of its document can import it.
  */
 export const writePrograms = (
   folder: string,
@@ -100,13 +100,13 @@ export const writePrograms = (
     const name = /^\/\/ (\S+\.m?ts)\n/.exec(program.text)?.[1] ?? `line-${program.line}.ts`
     const path = `${folder}/${program.file.replace(/\.(md|ts)$/, "").replaceAll("/", "-")}/${name}`
     mkdirSync(dirname(root + path), { recursive: true })
-    // Two blocks of one name would hide each other.
+    // Two blocks with the same name would overwrite each other.
     writeFileSync(root + path, program.text, { flag: "wx" })
     return { ...program, path }
   })
 }
 
-/** Type-checks what was written to a folder, with the project's strict settings. */
+/** Type-checks the programs in a folder with the project's strict settings. */
 export const typeCheck = (folder: string, paths: ReadonlyArray<string>): Promise<ProgramResult> =>
   runCommand(
     executable(currentRuntime),

@@ -1,10 +1,10 @@
-// Runs the programs that are named by its arguments one after another in this one process, which is much quicker than a
-// process for each, and tells as JSON what each printed and what it failed with.
+// Runs the programs given as arguments one after another in this process, which is much faster than a process for each.
+// Prints the output and the failure of each as JSON.
 import { resolve } from "node:path"
 import process from "node:process"
 import { pathToFileURL } from "node:url"
 
-/** What came of a program. */
+/** The result of a program. */
 export interface Result {
   readonly path: string
   readonly stdout: string
@@ -18,7 +18,7 @@ for (const path of process.argv.slice(2)) {
   let stdout = ""
   let failure: string | null = null
   console.log = (...args: ReadonlyArray<unknown>) => {
-    // An object is not printed alike on every runtime.
+    // Runtimes print objects differently.
     if (args.some((arg) => typeof arg === "object" && arg !== null)) failure = "prints an object"
     stdout += `${args.map(String).join(" ")}\n`
   }

@@ -1,4 +1,4 @@
-// What `npm run docs` writes: complete, with an example for every export, and readable without a network.
+// The output of `npm run docs` is complete, has an example for every export, and works without a network.
 
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -22,7 +22,7 @@ const isType = (one: Reflection): boolean =>
 const isContainer = (one: Reflection): boolean =>
   one.kind === ReflectionKind.Module || one.kind === ReflectionKind.Namespace || one.kind === ReflectionKind.Class
 
-/** Every export, and the static members of the classes among them, by its full name. */
+/** Every export, including static members of classes, by full name. */
 const exported = (parent: Reflection | JSONOutput.ProjectReflection, path = ""): ReadonlyArray<[string, Reflection]> =>
   (parent.children ?? []).filter((one) => isValue(one) || isType(one) || isContainer(one)).flatMap((one) => {
     const name = path === "" ? one.name : `${path}.${one.name}`
@@ -38,7 +38,7 @@ const hasExample = (one: Reflection): boolean =>
     )
   )
 
-/** The ids of all that a part of the reference names: what is taken, answered, extended or held. */
+/** The ids of everything that a part of the reference refers to: parameters, results, supertypes and members. */
 const named = (part: unknown): ReadonlyArray<number> => {
   if (typeof part !== "object" || part === null) return []
   const own = "type" in part && part.type === "reference" && "target" in part && typeof part.target === "number"
@@ -47,13 +47,13 @@ const named = (part: unknown): ReadonlyArray<number> => {
   return [...own, ...Object.values(part).flatMap(named)]
 }
 
-/** The ids of what the comment of an export links to. */
+/** The ids that the comment of an export links to. */
 const linked = (one: Reflection): ReadonlyArray<number> =>
   (one.comment?.summary ?? []).flatMap((part) =>
     part.kind === "inline-tag" && typeof part.target === "number" ? [part.target] : []
   )
 
-/** The files of the reference, by their paths in it. */
+/** The files of the reference, by path. */
 const files = (): ReadonlyArray<string> =>
   readdirSync(html, { recursive: true, encoding: "utf8" }).filter((path) => /\.(html|css|js)$/.test(path))
 
@@ -67,11 +67,11 @@ describe("npm run docs", () => {
     all = exported(JSON.parse(readFileSync(`${out}/reference.json`, "utf8")))
   }, 120_000)
 
-  it("has nothing to warn of", () => {
+  it("has no warnings", () => {
     assert.deepStrictEqual([result.status, result.stderr], [0, ""], result.stdout)
   })
 
-  it("has a page for every module that is exported", () => {
+  it("has a page for every exported module", () => {
     const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
     const names = Object.keys(exports).filter((name) => name !== ".").map((name) => name.slice(2))
     for (const name of names) {
@@ -88,9 +88,9 @@ describe("npm run docs", () => {
     assert.deepStrictEqual(values.filter(([, one]) => !hasExample(one)).map(([name]) => name), [])
   })
 
-  // A type needs none of its own where a reader has one at hand: it has the name of a value with an example, or its comment
-  // links to one, or such a value takes it, answers with it or extends it, at once or within another type.
-  it("has an example for every type, or for what it is a type of", () => {
+  // A type needs no example of its own if a value with the same name has one, if its comment links to such a value, or
+  // if such a value accepts, returns or extends it, directly or within another type.
+  it("has an example for every type, or for a value that uses it", () => {
     const byId = new Map<number, Reflection>(all.map(([, one]) => [one.id, one]))
     const shown = new Set<number>()
     const show = (one: Reflection): void => {
@@ -108,7 +108,7 @@ describe("npm run docs", () => {
     assert.deepStrictEqual(all.filter(([, one]) => !shown.has(one.id)).map(([name]) => name), [])
   })
 
-  it("loads nothing from elsewhere and names no folder of this machine", () => {
+  it("loads nothing from other hosts, and contains no local path", () => {
     assert.isNotEmpty(files())
     for (const path of files()) {
       const text = readFileSync(join(html, path), "utf8")
@@ -118,14 +118,14 @@ describe("npm run docs", () => {
     }
   })
 
-  it("has no link that leads nowhere", () => {
+  it("has no broken link", () => {
     const pages = files().filter((path) => path.endsWith(".html"))
     const text = new Map(pages.map((path) => [path, readFileSync(join(html, path), "utf8")]))
     const broken = pages.flatMap((page) =>
       [...(text.get(page) ?? "").matchAll(/<a\b[^>]* href="([^"]+)"/g)].map(([, href = ""]) => href).filter((href) => {
         if (/^https?:\/\//.test(href)) return false
         const [path = "", anchor] = href.split("#")
-        // A page and not its folder: without a server nothing leads from one to the other.
+        // A link must name a page, not a folder, which would need a server.
         const target = text.get(path === "" ? page : join(dirname(page), decodeURIComponent(path)))
         if (anchor === undefined || anchor === "") return target === undefined
         return target?.includes(`id="${anchor}"`) !== true

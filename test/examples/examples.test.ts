@@ -1,4 +1,4 @@
-// Every example is run as its user would: as a program of its own, on the runtime that runs the tests.
+// Runs every example as its user would: as a separate program, on the runtime of the tests.
 
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
@@ -33,7 +33,7 @@ import { interruptProgram } from "./support.ts"
 const service = ["--service", `IS${"0".repeat(32)}`]
 const user = ["--user", "ada@example.com"]
 
-/** What each of them needs with `--live`. */
+/** The variables that each of them needs with `--live`. */
 const examples: { readonly [name: string]: ReadonlyArray<string> } = {
   tour: [...service, ...user],
   inbox: [...service, ...user],
@@ -55,7 +55,7 @@ const run = async (
   options?: ProgramOptions
 ): Promise<ProgramResult> => {
   const result = await runProgram(`examples/${name}.ts`, args, options)
-  // Nobody watches, so there are no colours, no line that is written over, and nothing of the insides.
+  // Output is not a terminal, so there are no colours and no overwritten lines, and no internals.
   assert.notMatch(result.stdout + result.stderr, /\p{Cc}(?<!\n)|\n {4}at |_tag|FiberFailure/u)
   return result
 }
@@ -80,9 +80,9 @@ beforeAll(
   60_000
 )
 
-// Programs spend their time starting, so a few start side by side.
+// Starting programs takes most of the time, so run some concurrently.
 describe.concurrent("examples", { timeout: 60_000 }, () => {
-  it("are all of those in the folder", () => {
+  it("are all programs in the folder", () => {
     const files = readdirSync(`${root}examples`).filter((file) => file.endsWith(".ts"))
     assert.deepStrictEqual(files.sort(), Object.keys(examples).map((name) => `${name}.ts`).sort())
   })
@@ -98,7 +98,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
       for (const line of help.split("\n")) assert.isAtMost(line.length, 120)
     })
 
-    it(`${name} refuses arguments that make no sense`, async () => {
+    it(`${name} rejects invalid arguments`, async () => {
       const { status, stderr, stdout } = await run(name, ["--no-such-option"])
       assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
       assert.strictEqual(stderr, `${name}: Unknown option '--no-such-option'\nTry --help.\n`)
@@ -111,13 +111,13 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     })
   }
 
-  it("--live guesses nobody's data", async () => {
+  it("--live has no default user", async () => {
     const { status, stderr, stdout } = await run("tour", ["--live", "--user", "ada@example.com"])
     assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
     assert.strictEqual(stderr, "tour: --live needs --service\nTry --help.\n")
   })
 
-  it("tour takes a conversation from opening to closing", async () => {
+  it("tour covers a conversation from creating to closing", async () => {
     const story = await succeed("tour")
     assert.include(story, "    Order 2001: wrong colour is active\n")
     assert.include(story, "    the same conversation\n")
@@ -132,7 +132,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.match(story, /10\. Delete\n.*\n +order-2001 is gone, with its messages\n$/)
   })
 
-  it("post posts, and opens the conversation first where that is wanted", async () => {
+  it("post posts, and creates the conversation first if requested", async () => {
     assert.strictEqual(await succeed("post", ["--open", "Is", "anybody there?"]), "#12 system: Is anybody there?\n")
     assert.strictEqual(
       await succeed("post", ["--open", "--conversation", "order-2001", "--author", "bob", "Hi"]),
@@ -170,7 +170,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     )
   })
 
-  it("inbox shows only what is unread, of a list of several pages", async () => {
+  it("inbox shows only unread conversations, from several pages", async () => {
     const lines = (await succeed("inbox", ["--user", "grace@example.com", "--unread"])).trimEnd().split("\n")
     assert.strictEqual(lines.at(-1), "542 unread messages in 128 conversations")
     const unread = lines.slice(1, -2).map((line) => Number(line.slice(0, 6)))
@@ -178,20 +178,20 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.strictEqual(unread.reduce((sum, n) => sum + n, 0), 542)
   })
 
-  it("inbox of a user who is in nothing", async () => {
+  it("inbox of a user without conversations", async () => {
     assert.strictEqual(
       await succeed("inbox", ["--user", "linus@example.com"]),
       "linus@example.com is in no conversation.\n"
     )
   })
 
-  it("inbox of nobody", async () => {
+  it("inbox of an unknown user", async () => {
     const { status, stderr, stdout } = await run("inbox", ["--user", "nobody"])
     assert.deepStrictEqual({ status, stdout }, { status: 1, stdout: "" })
     assert.match(stderr, /^inbox: .*404.*\n$/)
   })
 
-  it("inbox refuses a limit that is no number", async () => {
+  it("inbox rejects a limit that is not a number", async () => {
     const { status, stderr } = await run("inbox", ["--limit", "many"])
     assert.deepStrictEqual([status, stderr], [
       2,
@@ -199,7 +199,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     ])
   })
 
-  it("inbox ends quietly when its reader has seen enough", async () => {
+  it("inbox ends quietly when its output pipe is closed", async () => {
     const { stderr, stdout } = await runCommand("sh", [
       "-c",
       '"$0" "$@" | head -n 1',
@@ -211,7 +211,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.strictEqual(stderr, "")
   })
 
-  it("mark-read marks everything, and survives what is gone", async () => {
+  it("mark-read marks everything, and skips deleted conversations", async () => {
     const lines = (await succeed("mark-read")).trimEnd().split("\n")
     assert.strictEqual(lines.at(-1), "4 conversations marked as read, 1 gone meanwhile")
     assert.include(lines, "          4  read        Order 1042: where is my parcel?")
@@ -235,7 +235,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.match(stdout, /no → yes +Order 1042.*\n$/)
   })
 
-  it("mute unmutes also where one Ctrl-C comes twice", async () => {
+  it("mute unmutes even if one Ctrl-C arrives twice", async () => {
     const { status, stderr, stdout } = await interruptProgram("examples/mute.ts", ["--for", "1 hour"], {
       when: /yes → no/,
       signal: "SIGINT",
@@ -245,7 +245,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.match(stdout, /no → yes +Order 1042.*\n$/)
   })
 
-  it("mute refuses a time that is nothing, and one that no timer takes", async () => {
+  it("mute rejects a zero time, and one that is too long for a timer", async () => {
     for (const [time, message] of [["0 seconds", 'such as "30 minutes"'], ["30 days", "of at most 24 days"]] as const) {
       const { status, stderr, stdout } = await run("mute", ["--for", time])
       assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
@@ -271,13 +271,13 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     for (const line of [...stdout.split("\n"), ...help.stdout.split("\n")]) assert.isAtMost(line.length, 42, line)
   })
 
-  it("mute refuses a time that is none", async () => {
+  it("mute rejects an invalid time", async () => {
     const { status, stderr } = await run("mute", ["--for", "ever"])
     assert.strictEqual(status, 2)
     assert.match(stderr, /--for takes a time such as "30 minutes", not "ever"/)
   })
 
-  it("leave-inactive changes nothing unless told so", async () => {
+  it("leave-inactive changes nothing by default", async () => {
     const shown = await succeed("leave-inactive")
     assert.match(shown, /2024-02-01 +active +Order 1042/)
     assert.match(shown, /\nNothing was changed\. Add --yes to leave 3 conversations\.\n$/)
@@ -286,7 +286,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.match(left, /\nLeft 3 conversations\.\n$/)
   })
 
-  it("leave-inactive refuses a date that is none", async () => {
+  it("leave-inactive rejects an invalid date", async () => {
     const { status, stderr } = await run("leave-inactive", ["--since", "2024-02-30", "--yes"])
     assert.strictEqual(status, 2)
     assert.strictEqual(
@@ -295,7 +295,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     )
   })
 
-  it("export writes lines that the schema reads, and nothing else", () =>
+  it("export writes lines that the schema decodes, and nothing else", () =>
     withFolder(async (folder) => {
       const file = join(folder, "out.ndjson")
       const said = await succeed("export", ["--out", file, "--limit", "1500"])
@@ -310,7 +310,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
       assert.deepStrictEqual(readdirSync(folder), ["out.ndjson"])
     }))
 
-  it("export leaves the old file alone when it fails", () =>
+  it("export keeps the old file when it fails", () =>
     withFolder(async (folder) => {
       const file = join(folder, "out.ndjson")
       writeFileSync(file, "old")
@@ -348,20 +348,20 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
       assert.isTrue(lstatSync("/dev/null").isCharacterDevice())
     }))
 
-  it("export writes to stdout, and says the rest on stderr", async () => {
+  it("export writes to stdout, and logs to stderr", async () => {
     const { status, stderr, stdout } = await run("export", ["--out", "-", "--limit", "2"])
     assert.strictEqual(status, 0, stderr)
     assert.lengthOf(stdout.trimEnd().split("\n").map((line) => JSON.parse(line)), 2)
     assert.match(stderr, /^2 conversations, \d\.\d kB\n$/)
   })
 
-  it("export refuses a directory", () =>
+  it("export rejects a directory", () =>
     withFolder(async (folder) => {
       const { status, stderr } = await run("export", ["--out", folder])
       assert.deepStrictEqual([status, stderr], [1, `export: ${folder} cannot be written: it is a directory\n`])
     }))
 
-  it("export says where it cannot write", () =>
+  it("export names the file that it cannot write", () =>
     withFolder(async (folder) => {
       const file = join(folder, "missing", "out.ndjson")
       const { status, stderr } = await run("export", ["--out", file])
@@ -370,7 +370,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
       assert.isFalse(existsSync(file))
     }))
 
-  it("bulk survives a bad day, and tells what it cost", async () => {
+  it("bulk survives failures, and reports their cost", async () => {
     const { status, stderr, stdout } = await run("bulk", ["--users", "60"])
     assert.strictEqual(status, 0, stderr)
     assert.match(stdout, /^60 of 60 users done in [\d.]+ s: 69 closed conversations muted, 1 gone, 0 failed\n/)
@@ -380,7 +380,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.match(stderr, /^0 of 60 users\n6 of 60 users\n[^]*60 of 60 users\n$/)
   })
 
-  it("bulk says so when not everything was done", async () => {
+  it("bulk reports what was not done", async () => {
     const { status, stderr, stdout } = await run("bulk", ["--users", "1", "--faults", "0", "user-1@example.com", ".."])
     assert.strictEqual(status, 1)
     assert.match(stdout, /^2 of 2 users done in .*: 1 closed conversation muted, 0 gone, 1 failed\n/)
@@ -418,7 +418,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     })
   }
 
-  it("inbox-api shows what its clients get, and logs each request by its id", async () => {
+  it("inbox-api shows its responses, and logs each request by its id", async () => {
     const { status, stderr, stdout } = await run("inbox-api", [])
     assert.strictEqual(status, 0, stderr)
     assert.strictEqual(
@@ -483,23 +483,23 @@ Unavailable: Too much is going on; try again later
 
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     it(`inbox-api stays up on a port until ${signal}`, async () => {
-      const answers: Array<unknown> = []
+      const responses: Array<unknown> = []
       const { status, stderr, stdout } = await interruptProgram("examples/inbox-api.ts", ["--port", "0"], {
         when: /(?<=Listening on )http:\S+(?=;[^]*bad day)/,
         signal,
         meanwhile: async (url) => {
           const headers = { authorization: "Bearer simulated-desk-token", "x-request-id": "ours" }
           const inbox = await fetch(`${url}/inbox/grace@example.com?limit=1`, { headers })
-          answers.push(inbox.status, (await inbox.json()).unread, (await fetch(`${url}/openapi.json`)).status)
+          responses.push(inbox.status, (await inbox.json()).unread, (await fetch(`${url}/openapi.json`)).status)
         }
       })
-      assert.deepStrictEqual(answers, [200, 542, 200])
+      assert.deepStrictEqual(responses, [200, 542, 200])
       assert.strictEqual(status, code, stdout + stderr)
       assert.match(stderr, /^· GET \/inbox\/:user 200 {2}request=ours millis=\d+\ninbox-api: interrupted\n$/)
     })
   }
 
-  it("inbox-api says which port it cannot have", async () => {
+  it("inbox-api names a port that is in use", async () => {
     const taken = createServer().listen(0, "127.0.0.1")
     await once(taken, "listening")
     const { port } = taken.address() as AddressInfo
@@ -509,7 +509,7 @@ Unavailable: Too much is going on; try again later
     assert.include(stderr, `inbox-api: Cannot listen on port ${port}: `)
   })
 
-  it("rpc shows that nothing is lost on the way", async () => {
+  it("rpc shows that nothing is lost", async () => {
     assert.strictEqual(
       await succeed("rpc"),
       `A record  inbox.Fetch({ userSid, conversationSid })
@@ -526,7 +526,7 @@ A change, and an end  inbox.Mute(path), inbox.Leave(path)
 Order 1042: where is my parcel? was muted, and then left
 
 A list that fails on its second page  what came before the error is there
-50 conversations, then listServiceUserConversation got an answer that is not one of Twilio's: the body is not JSON, its content type is text/html (HTTP 200)
+50 conversations, then listServiceUserConversation got an unexpected response: the body is not JSON, its content type is text/html (HTTP 200)
 
 An error with a time  Effect.catchTag("RateLimited", …)
 Again in 1m 30s
@@ -534,7 +534,7 @@ Again in 1m 30s
     )
   })
 
-  it("watch tells what happens to an inbox, each thing once, and nothing that does not", async () => {
+  it("watch reports each change of an inbox once, and nothing else", async () => {
     const { status, stderr, stdout } = await run("watch", ["--every", "10 millis"])
     assert.strictEqual(status, 0, stderr)
     assert.strictEqual(
@@ -565,7 +565,7 @@ Nothing happens
     assert.match(stderr, /^could not look: .*conversations is missing \(HTTP 200\)\n$/)
   })
 
-  it("watch tells what is there as new, if told so", async () => {
+  it("watch reports existing conversations as new, if requested", async () => {
     const { stdout } = await run("watch", ["--new", "--every", "10 millis"])
     assert.match(stdout, /^(new .*\n){7}\nA customer writes twice\n2 more unread /)
   })
@@ -579,7 +579,7 @@ Nothing happens
     assert.match(stdout, /^7 conversations, 54 unread\n/)
   })
 
-  it("watch does not wear out the service", async () => {
+  it("watch limits its request rate", async () => {
     const args = ["--live", ...service, ...user, "--every"]
     const fast = await run("watch", [...args, "10 millis"])
     assert.deepStrictEqual([fast.status, fast.stderr], [

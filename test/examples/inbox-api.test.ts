@@ -25,7 +25,7 @@ const token = Redacted.make("a desk's token")
 const signedIn = { authorization: `Bearer ${Redacted.value(token)}` }
 const ada = "ada@example.com"
 
-/** What a body may hold, whichever it is. */
+/** The fields that any body can have. */
 interface Body extends Partial<Schema.Schema.Encoded<typeof Inbox> & Schema.Schema.Encoded<typeof Conversation>> {
   readonly _tag?: string
   readonly requestId?: string
@@ -33,7 +33,7 @@ interface Body extends Partial<Schema.Schema.Encoded<typeof Inbox> & Schema.Sche
   readonly paths?: { readonly [path: string]: { readonly [method: string]: { readonly responses: object } } }
 }
 
-interface Answer {
+interface ApiResponse {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -47,7 +47,7 @@ const makeApi = (service = chatServiceSid) =>
       path: string,
       headers: Record<string, string> = signedIn,
       signal: AbortSignal | null = null
-    ): Effect.Effect<Answer> =>
+    ): Effect.Effect<ApiResponse> =>
       Effect.promise(async () => {
         const response = await handler(new Request(`http://desk.test${path}`, { method, headers, signal }))
         const text = await response.text()
@@ -56,7 +56,7 @@ const makeApi = (service = chatServiceSid) =>
     return { handler, call, get: (path: string) => call("GET", path), post: (path: string) => call("POST", path) }
   })
 
-/** What is logged, as text, while the effect runs. */
+/** The log lines of the effect. */
 const lines: Array<string> = []
 const recording = Layer.merge(
   Logger.replace(
@@ -77,7 +77,7 @@ const refusal = (status: number, code: number) =>
     )
   )
 
-/** How each of our errors comes about, and what the desk's clients get for it. */
+/** The faults that cause each error, and the expected response of the example. */
 const mapping: ReadonlyArray<
   readonly [tag: ConversationsError["_tag"], fault: Fault.Fault, status: number, error: string, level: string]
 > = [
@@ -102,7 +102,7 @@ const endpoints: ReadonlyArray<readonly [method: string, path: string]> = [
 ]
 
 describe("inbox-api", () => {
-  it.scoped("answers what is unread first, in its own words", () =>
+  it.scoped("responds with unread conversations first, in its own format", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi()
       const { json, status } = yield* get(`/inbox/${ada}?limit=2`)
@@ -131,7 +131,7 @@ describe("inbox-api", () => {
       }])
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("looks at every page, up to its horizon, and says where it ends", () =>
+  it.scoped("reads every page up to its limit, and says where it ends", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi()
       const inboxOf = (user: string) => Effect.map(get(`/inbox/${user}?limit=1`), ({ json }) => json)
@@ -146,7 +146,7 @@ describe("inbox-api", () => {
             identity: count === 1000 ? "just" : "more",
             generated: {
               count,
-              // The last one of a thousand has the most to read; the one after it is beyond the horizon.
+              // The last one of a thousand has the most unread messages; the one after it is beyond the limit.
               conversation: (index) => ({
                 uniqueName: `${count}-${index}`,
                 messages: index === (count === 1000 ? 999 : 1000) ? 10 : 2,
@@ -174,7 +174,7 @@ describe("inbox-api", () => {
       assert.strictEqual((yield* simulator.conversations(ada)).length, 6)
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("leaves unread what is said while it marks as read", () =>
+  it.scoped("leaves messages unread that arrive while it marks as read", () =>
     Effect.gen(function* () {
       const { post } = yield* makeApi()
       const simulator = yield* Simulator
@@ -184,14 +184,14 @@ describe("inbox-api", () => {
       yield* simulator.postMessage("order-1042")
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* reading).json.unread, 1)
-      // Who never opened it has no index to count from.
+      // A user who never opened it has no index to count from.
       const welcome = Seed.sid("CH", "Rückfrage zur Rechnung 🧾")
       yield* simulator.clearFaults
       yield* TestClock.setTime(Date.UTC(2025, 0))
       assert.strictEqual((yield* post(`/inbox/${ada}/${welcome}/read`)).json.unread, 0)
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("takes any name, and keeps it one segment of the path", () =>
+  it.scoped("accepts any name, and keeps it one segment of the path", () =>
     Effect.gen(function* () {
       const { get, post } = yield* makeApi()
       const simulator = yield* Simulator
@@ -213,7 +213,7 @@ describe("inbox-api", () => {
       assert.strictEqual((yield* simulator.requests).length, before)
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("refuses a limit that is none", () =>
+  it.scoped("rejects an invalid limit", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi()
       for (const limit of ["0", "101", "many", "1.5", ""]) {
@@ -222,39 +222,43 @@ describe("inbox-api", () => {
       assert.deepStrictEqual(yield* (yield* Simulator).requests, [])
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("lets nobody in without the token, and asks Twilio nothing", () =>
+  it.scoped("rejects requests without the token, and sends nothing to Twilio", () =>
     Effect.gen(function* () {
       const { call } = yield* makeApi()
       const simulator = yield* Simulator
       for (const [method, path] of endpoints) {
         for (const authorization of [undefined, "", "Bearer", "Bearer other", `Basic ${Redacted.value(token)}`]) {
-          const answer = yield* call(method, path, authorization === undefined ? {} : { authorization })
-          assert.deepStrictEqual([answer.status, answer.json._tag], [401, "SignedOut"], `${method} ${authorization}`)
-          assert.strictEqual(answer.headers.get("www-authenticate"), "Bearer")
-          assert.isNotNull(answer.headers.get("x-request-id"))
+          const response = yield* call(method, path, authorization === undefined ? {} : { authorization })
+          assert.deepStrictEqual(
+            [response.status, response.json._tag],
+            [401, "SignedOut"],
+            `${method} ${authorization}`
+          )
+          assert.strictEqual(response.headers.get("www-authenticate"), "Bearer")
+          assert.isNotNull(response.headers.get("x-request-id"))
         }
       }
       assert.deepStrictEqual(yield* simulator.requests, [])
     }).pipe(Effect.provide(simulated())))
 
   for (const [tag, fault, status, error, level] of mapping) {
-    it.scoped(`answers ${status} for ${tag}, wherever it happens, and tells nothing that is not its clients' business`, () =>
+    it.scoped(`responds with ${status} for ${tag}, wherever it happens, and hides internal details`, () =>
       Effect.gen(function* () {
         const { call } = yield* makeApi()
         const simulator = yield* Simulator
         lines.length = 0
         yield* simulator.setFaults(() => fault)
         for (const [method, path] of endpoints) {
-          const answer = yield* advancing(call(method, path, { ...signedIn, "x-request-id": "its-own.id_1" }))
-          assert.deepStrictEqual([answer.status, answer.json._tag], [status, error], `${method} ${path}`)
-          assert.strictEqual(answer.json.requestId, "its-own.id_1")
-          assert.strictEqual(answer.headers.get("x-request-id"), "its-own.id_1")
-          assert.strictEqual(answer.headers.get("retry-after"), tag === "RateLimited" ? "30" : null)
-          assert.strictEqual(answer.json.retryAfter, tag === "RateLimited" ? 30 : undefined)
-          const told = answer.text + JSON.stringify([...answer.headers])
+          const response = yield* advancing(call(method, path, { ...signedIn, "x-request-id": "its-own.id_1" }))
+          assert.deepStrictEqual([response.status, response.json._tag], [status, error], `${method} ${path}`)
+          assert.strictEqual(response.json.requestId, "its-own.id_1")
+          assert.strictEqual(response.headers.get("x-request-id"), "its-own.id_1")
+          assert.strictEqual(response.headers.get("retry-after"), tag === "RateLimited" ? "30" : null)
+          assert.strictEqual(response.json.retryAfter, tag === "RateLimited" ? 30 : undefined)
+          const told = response.text + JSON.stringify([...response.headers])
           assert.notMatch(told, /twilio|AC0|RQ0|20\d\d\d|https:|ada@|token/i)
         }
-        // The logs lead to Twilio's, by our request's id, and name nobody.
+        // The logs have Twilio's request id, and no identities.
         const failures = lines.filter((line) =>
           line.startsWith(`${level} Conversations failed `) && line.includes(`error=${tag} `)
         )
@@ -268,38 +272,38 @@ describe("inbox-api", () => {
       }).pipe(Effect.provide(Layer.merge(simulated(), recording))))
   }
 
-  it.scoped("has no Retry-After that nobody asked for", () =>
+  it.scoped("has no Retry-After by default", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi()
       yield* (yield* Simulator).setFaults(() => Fault.rateLimited())
-      const answer = yield* advancing(get(`/inbox/${ada}`))
-      assert.deepStrictEqual([answer.status, answer.json.retryAfter, answer.headers.get("retry-after")], [
+      const response = yield* advancing(get(`/inbox/${ada}`))
+      assert.deepStrictEqual([response.status, response.json.retryAfter, response.headers.get("retry-after")], [
         503,
         null,
         null
       ])
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("answers 500 for a service of its own that cannot be, and asks Twilio nothing", () =>
+  it.scoped("responds with 500 for an invalid service SID, and sends nothing to Twilio", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi("no service")
-      const answer = yield* get(`/inbox/${ada}`)
-      assert.deepStrictEqual([answer.status, answer.json._tag], [500, "InternalError"])
+      const response = yield* get(`/inbox/${ada}`)
+      assert.deepStrictEqual([response.status, response.json._tag], [500, "InternalError"])
       assert.deepStrictEqual(yield* (yield* Simulator).requests, [])
     }).pipe(Effect.provide(simulated())))
 
-  it("names the parameter that cannot be, in its own words", () => {
-    const answerFor = (field: string | null, status: number | null) => {
-      const answer = toInboxError(new InvalidRequest({ field, status, message: `${field} must not be that` }), "id")
-      return answer._tag === "BadRequest" ? answer.field : answer._tag
+  it("names the invalid parameter, as its clients know it", () => {
+    const responseFor = (field: string | null, status: number | null) => {
+      const response = toInboxError(new InvalidRequest({ field, status, message: `${field} must not be that` }), "id")
+      return response._tag === "BadRequest" ? response.field : response._tag
     }
-    assert.strictEqual(answerFor("userSid", null), "user")
-    assert.strictEqual(answerFor("conversationSid", null), "conversation")
-    assert.strictEqual(answerFor("chatServiceSid", null), "InternalError")
-    for (const field of [null, "constructor", "LastReadTimestamp"]) assert.isNull(answerFor(field, 400))
+    assert.strictEqual(responseFor("userSid", null), "user")
+    assert.strictEqual(responseFor("conversationSid", null), "conversation")
+    assert.strictEqual(responseFor("chatServiceSid", null), "InternalError")
+    for (const field of [null, "constructor", "LastReadTimestamp"]) assert.isNull(responseFor(field, 400))
   })
 
-  it.scoped("gives every request an id, and takes only what looks like one", () =>
+  it.scoped("gives every request an id, and accepts only valid ids", () =>
     Effect.gen(function* () {
       const { call } = yield* makeApi()
       const idOf = (given?: string) =>
@@ -314,7 +318,7 @@ describe("inbox-api", () => {
       assert.strictEqual(new Set(ids).size, ids.length)
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("does not let anybody wait: neither for one answer nor for many", () =>
+  it.scoped("does not make clients wait, neither for one slow response nor for many", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi()
       const simulator = yield* Simulator
@@ -326,23 +330,23 @@ describe("inbox-api", () => {
         })
       yield* simulator.setFaults(() => Fault.latency("1 hour"))
       assert.deepStrictEqual(yield* waitFor(`/inbox/${ada}`), [504, 6])
-      // Every page is in time, all of them are not.
+      // Each page is in time, but all of them together are not.
       yield* simulator.setFaults(() => Fault.latency("2 seconds"))
       assert.deepStrictEqual(yield* waitFor("/inbox/grace@example.com"), [504, 8])
       assert.isTrue((yield* simulator.requests).at(-1)?.aborted)
     }).pipe(Effect.provide(simulated({ maxPageSize: 10 }))))
 
-  it.scoped("sends again what is safe to, also a mute whose answer got lost", () =>
+  it.scoped("retries what is safe, including a mute whose response was lost", () =>
     Effect.gen(function* () {
       const { post } = yield* makeApi()
       const simulator = yield* Simulator
       yield* simulator.injectFaults(Fault.droppedConnection({ processed: true }), Fault.serverError())
-      const answer = yield* advancing(post(`/inbox/${ada}/order-1042/mute`))
-      assert.deepStrictEqual([answer.status, answer.json.muted], [200, true])
+      const response = yield* advancing(post(`/inbox/${ada}/order-1042/mute`))
+      assert.deepStrictEqual([response.status, response.json.muted], [200, true])
       assert.strictEqual((yield* simulator.requests).length, 3)
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("is not held back for long by what one request ran into", () =>
+  it.scoped("is not paused for long by the 429 of one request", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi()
       const simulator = yield* Simulator
@@ -352,7 +356,7 @@ describe("inbox-api", () => {
       assert.strictEqual(yield* TestClock.currentTimeMillis, 2_000)
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("gives up its own request when the client goes away", () =>
+  it.scoped("aborts its own request when the client disconnects", () =>
     Effect.gen(function* () {
       const { call } = yield* makeApi()
       const simulator = yield* Simulator
@@ -365,7 +369,7 @@ describe("inbox-api", () => {
       assert.isTrue(request?.aborted)
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("is for the derived client what its contract says", () =>
+  it.scoped("responds to the derived client according to its contract", () =>
     Effect.gen(function* () {
       const { handler } = yield* makeApi()
       const { inbox } = yield* HttpApiClient.make(InboxApi, {
@@ -406,12 +410,12 @@ describe("inbox-api", () => {
       assert.notMatch(JSON.stringify(json), /twilio/i)
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("answers many at once", () =>
+  it.scoped("handles many requests at once", () =>
     Effect.gen(function* () {
       const { get } = yield* makeApi()
       const fibers = yield* Effect.forEach(Array.from({ length: 50 }), () => Effect.fork(get(`/inbox/${ada}`)))
-      const answers = yield* Fiber.joinAll(fibers)
-      assert.isTrue(answers.every(({ json }) => json.total === 7))
-      assert.strictEqual(new Set(answers.map(({ headers }) => headers.get("x-request-id"))).size, 50)
+      const responses = yield* Fiber.joinAll(fibers)
+      assert.isTrue(responses.every(({ json }) => json.total === 7))
+      assert.strictEqual(new Set(responses.map(({ headers }) => headers.get("x-request-id"))).size, 50)
     }).pipe(Effect.provide(simulated())))
 })

@@ -36,7 +36,7 @@ const encodeError = Schema.encodeSync(ConversationsError)
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
-/** The client on the server, with nothing between them but requests and responses, which `through` may take apart. */
+/** The client connected to the server in process. `through` can change the responses. */
 const makeClient = (through: (response: Response) => Response = (response) => response) =>
   Effect.gen(function* () {
     const handler = yield* makeHandler(chatServiceSid)
@@ -48,7 +48,7 @@ const makeClient = (through: (response: Response) => Response = (response) => re
     return yield* Effect.provide(RpcClient.make(InboxRpcs), yield* Layer.build(protocol))
   })
 
-/** Each byte of a body by itself, as a network may bring it. */
+/** Splits a body into single bytes, as a network may deliver it. */
 const byteByByte = (response: Response): Response =>
   new Response(
     response.body?.pipeThrough(
@@ -59,11 +59,11 @@ const byteByByte = (response: Response): Response =>
     response
   )
 
-/** A client of Twilio's to whom only this ever happens. */
+/** A Twilio client that always fails with this error. */
 const failing = (error: ConversationsError) =>
   Layer.succeed(ConversationsClient, HttpClient.makeWith(() => Effect.fail(error), Effect.succeed))
 
-const answer = {
+const fields = {
   message: "said “注文 🧾”",
   code: 20404,
   moreInfo: "https://www.twilio.com/docs/errors/20404",
@@ -71,16 +71,16 @@ const answer = {
 }
 const bare = { message: "nothing else is known" }
 
-/** One of each with everything in it, and one with as little as there can be. */
+/** Each error with all fields, and with as few as possible. */
 const errors: ReadonlyArray<readonly [full: ConversationsError, bare: ConversationsError]> = [
-  [new NotFound(answer), new NotFound(bare)],
-  [new Unauthorized({ ...answer, code: 20003 }), new Unauthorized(bare)],
-  [new Forbidden(answer), new Forbidden(bare)],
-  [new InvalidRequest({ ...answer, status: 400, field: "userSid" }), new InvalidRequest(bare)],
-  [new Conflict(answer), new Conflict(bare)],
-  [new RateLimited({ ...answer, retryAfter: Duration.millis(1500) }), new RateLimited(bare)],
-  [new ServerError({ ...answer, status: 503, retryAfter: Duration.days(2) }), new ServerError(bare)],
-  [new UnexpectedResponse({ ...answer, status: 302, field: "conversations[3].links" }), new UnexpectedResponse(bare)],
+  [new NotFound(fields), new NotFound(bare)],
+  [new Unauthorized({ ...fields, code: 20003 }), new Unauthorized(bare)],
+  [new Forbidden(fields), new Forbidden(bare)],
+  [new InvalidRequest({ ...fields, status: 400, field: "userSid" }), new InvalidRequest(bare)],
+  [new Conflict(fields), new Conflict(bare)],
+  [new RateLimited({ ...fields, retryAfter: Duration.millis(1500) }), new RateLimited(bare)],
+  [new ServerError({ ...fields, status: 503, retryAfter: Duration.days(2) }), new ServerError(bare)],
+  [new UnexpectedResponse({ ...fields, status: 302, field: "conversations[3].links" }), new UnexpectedResponse(bare)],
   [new TransportError({ ...bare, reason: "ECONNREFUSED" }), new TransportError(bare)],
   [
     new TimedOut({ ...bare, phase: "attempt", duration: Duration.seconds(30) }),
@@ -89,7 +89,7 @@ const errors: ReadonlyArray<readonly [full: ConversationsError, bare: Conversati
 ]
 
 describe("rpc", () => {
-  it("knows every error there is", () => {
+  it("knows every error", () => {
     const tags = ConversationsError.ast._tag === "Union" ? ConversationsError.ast.types.length : 0
     assert.strictEqual(errors.length, tags)
     assert.strictEqual(new Set(errors.map(([{ _tag }]) => _tag)).size, tags)
@@ -97,7 +97,7 @@ describe("rpc", () => {
 
   for (const pair of errors) {
     const [{ _tag: tag }] = pair
-    it.scoped(`${tag} arrives as it was, from a call and from a stream`, () =>
+    it.scoped(`${tag} arrives unchanged, from a call and from a stream`, () =>
       Effect.forEach(pair, (error) =>
         Effect.gen(function* () {
           const inbox = yield* makeClient(byteByByte)
@@ -112,13 +112,13 @@ describe("rpc", () => {
             assert.instanceOf(arrived, Error)
             assert.strictEqual(Object.getPrototypeOf(arrived), Object.getPrototypeOf(error))
             assert.notStrictEqual(arrived, error)
-            // `deepStrictEqual` would look at the stack, which is where it was made anew.
+            // `deepStrictEqual` would compare the stack, which differs after decoding.
             assert.deepStrictEqual(encodeError(arrived as ConversationsError), encodeError(error))
           }
         }).pipe(Effect.provide(failing(error)))))
   }
 
-  it.scoped("errors are caught by tag, with their times", () =>
+  it.scoped("errors are caught by tag, with their durations", () =>
     Effect.gen(function* () {
       const inbox = yield* makeClient()
       const simulator = yield* Simulator
@@ -134,7 +134,7 @@ describe("rpc", () => {
       assert.isTrue(Duration.isDuration(wait) && Duration.equals(wait, "90 seconds"))
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("what is refused before it is sent says so through the RPC too", () =>
+  it.scoped("input that is rejected before sending fails with the same error through the RPC", () =>
     Effect.gen(function* () {
       const inbox = yield* makeClient()
       const error = yield* Effect.flip(inbox.Fetch({ ...path, userSid: ".." }))
@@ -142,7 +142,7 @@ describe("rpc", () => {
       assert.deepStrictEqual(yield* (yield* Simulator).requests, [])
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("records arrive as they were, in any script and however the bytes come", () =>
+  it.scoped("records arrive unchanged, in any script and any chunking", () =>
     Effect.gen(function* () {
       const inbox = yield* makeClient(byteByByte)
       const here = yield* Stream.runCollect(listServiceUserConversation({ chatServiceSid, userSid }))
@@ -159,7 +159,7 @@ describe("rpc", () => {
       assert.isTrue(dates.every((date) => DateTime.isDateTime(date) && DateTime.isUtc(date)))
     }).pipe(Effect.provide(simulated())))
 
-  it.scoped("a list brings what came before it failed, page by page", () =>
+  it.scoped("a list emits what came before it failed, page by page", () =>
     Effect.gen(function* () {
       const inbox = yield* makeClient()
       const simulator = yield* Simulator
@@ -174,7 +174,7 @@ describe("rpc", () => {
       assert.strictEqual(yield* Stream.runCount(inbox.List({ userSid: "grace@example.com", limit: 30 })), 30)
     }).pipe(Effect.provide(simulated({ maxPageSize: 20 }))))
 
-  it.scoped("a client that has enough stops the server's list", () =>
+  it.scoped("a client that ends early stops the server's list", () =>
     Effect.gen(function* () {
       const inbox = yield* makeClient()
       const simulator = yield* Simulator

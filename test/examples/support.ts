@@ -3,17 +3,17 @@ import process from "node:process"
 import { root } from "../../scripts/runtimes.ts"
 import { programCommand, type ProgramResult } from "../runtimes/program.ts"
 
-/** What is sent to a program once it has said something that matches. */
+/** The signal to send to a program when its output matches. */
 export interface Cue {
   readonly when: RegExp
   readonly signal: NodeJS.Signals
-  /** Whether it comes a second time at once. */
+  /** Whether the signal is sent twice. */
   readonly twice?: boolean
-  /** What is done before the signal, with what matched. */
+  /** Runs before the signal, with the match. */
   readonly meanwhile?: (match: string) => Promise<void>
 }
 
-/** Runs an example on the runtime that runs the test, and signals it as soon as its output says that it is under way. */
+/** Runs an example on the runtime of the test, and signals it as soon as its output matches. */
 export const interruptProgram = (path: string, args: ReadonlyArray<string>, cue: Cue): Promise<ProgramResult> =>
   new Promise((resolve, reject) => {
     const [command, ...before] = programCommand(path)
@@ -28,11 +28,11 @@ export const interruptProgram = (path: string, args: ReadonlyArray<string>, cue:
       if (signalled || match === undefined) return
       signalled = true
       Promise.resolve(cue.meanwhile?.(match)).then(() => {
-        // Not `child.kill`, after which Deno reports the signal in place of the code that the program chose to exit with.
+        // Not `child.kill`, after which Deno reports the signal instead of the exit code.
         if (child.pid === undefined) return
         const pid = child.pid
         process.kill(pid, cue.signal)
-        // As tsx passes it on to a program that is busy.
+        // As tsx forwards it to a busy program.
         if (cue.twice === true) setTimeout(() => child.exitCode === null && process.kill(pid, cue.signal), 40)
       }).catch((error) => {
         child.kill("SIGKILL")

@@ -3,7 +3,7 @@ import { makeSignals } from "../../examples/internal/command.ts"
 import { count, harmless, table, truncate, width, wrap } from "../../examples/internal/terminal.ts"
 
 describe("examples/internal/terminal", () => {
-  it("counts the cells that a terminal needs", () => {
+  it("counts terminal cells", () => {
     const cells: ReadonlyArray<readonly [string, number]> = [
       ["", 0],
       ["plain", 5],
@@ -26,7 +26,7 @@ describe("examples/internal/terminal", () => {
       ["नमस्ते", 4]
     ]
     for (const [text, expected] of cells) {
-      // The last one depends on how a runtime's Unicode version groups conjuncts.
+      // The last one depends on the runtime's Unicode version.
       if (text === "नमस्ते") assert.isAtMost(Math.abs(width(text) - expected), 1)
       else assert.strictEqual(width(text), expected, JSON.stringify(text))
     }
@@ -38,14 +38,14 @@ describe("examples/internal/terminal", () => {
     assert.strictEqual(harmless("👩‍👧 ❤️ é ü"), "👩‍👧 ❤️ é ü")
   })
 
-  it("cuts between characters, and to the cell", () => {
+  it("truncates between characters, to the exact cell", () => {
     assert.strictEqual(truncate("abcdef", 6), "abcdef")
     assert.strictEqual(truncate("abcdefg", 6), "abcde…")
     assert.strictEqual(truncate("注文注文", 6), "注文…")
     assert.strictEqual(truncate("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3), "👩‍👩‍👧‍👦…")
   })
 
-  it("aligns what stands after a name, whatever the name", () => {
+  it("aligns columns after any name", () => {
     const rows = table([{ title: "NAME", width: "rest" }, { title: "N", width: 3, align: "right" }, {
       title: "END",
       width: 3
@@ -77,7 +77,7 @@ describe("examples/internal/terminal", () => {
     assert.strictEqual(wrap("one two three", 6, "  "), "  one\n  two\n  three")
   })
 
-  it("counts in words", () => {
+  it("pluralises counts", () => {
     assert.deepStrictEqual([count(1, "user"), count(0, "user"), count(1234, "user")], [
       "1 user",
       "0 users",
@@ -87,7 +87,7 @@ describe("examples/internal/terminal", () => {
 })
 
 describe("examples/internal/command", () => {
-  it("takes a signal that is passed on for the same one, and a later one for another", () => {
+  it("treats a forwarded signal as the same one, and a later one as another", () => {
     const meaningOf = makeSignals()
     assert.deepStrictEqual(
       [meaningOf("SIGINT", 1_000), meaningOf("SIGINT", 1_000), meaningOf("SIGINT", 1_499), meaningOf("SIGINT", 1_500)],

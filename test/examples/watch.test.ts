@@ -43,7 +43,7 @@ const summary = (event: Change | Report): string => {
 
 const names = (events: Iterable<Change | Report>): ReadonlyArray<string> => Array.from(events, summary)
 
-/** Looks once, and once more a minute after each of these happenings; tells what every look found. */
+/** Looks once, and again a minute after each of these steps. Returns the changes of every look. */
 const watching = (
   happenings: ReadonlyArray<Effect.Effect<unknown, unknown>>,
   options: { readonly first?: "baseline" | "new" } = {}
@@ -75,13 +75,13 @@ const small = () => simulated({ seed, maxPageSize: 2 })
 const noRetries = Effect.provide(RetryPolicy.none)
 
 describe("compare", () => {
-  it("finds nothing in what is the same", () => {
+  it("finds nothing if nothing changed", () => {
     const one = snapshot(seen("a"), seen("b", { unread: null, level: "muted", state: "closed" }))
     assert.deepStrictEqual(compare(one, one), [])
     assert.deepStrictEqual(compare(snapshot(), snapshot()), [])
   })
 
-  it("finds every kind of change, the later look's order first", () => {
+  it("finds every kind of change, in the later look's order", () => {
     const before = snapshot(
       seen("gone"),
       seen("unread", { unread: 2 }),
@@ -115,7 +115,7 @@ describe("compare", () => {
     ])
   })
 
-  it("takes neither reading nor a read horizon that comes or goes for new messages", () => {
+  it("does not report new messages when a read horizon changes", () => {
     for (const [before, after] of [[5, 2], [5, 0], [null, 4], [4, null], [null, 0]] as const) {
       assert.deepStrictEqual(
         compare(snapshot(seen("a", { unread: before })), snapshot(seen("a", { unread: after }))),
@@ -124,7 +124,7 @@ describe("compare", () => {
     }
   })
 
-  it("keeps levels that it does not know apart from muted", () => {
+  it("does not treat unknown levels as muted", () => {
     const [plain, loud, muted] = ["default", "loud", "muted"].map((level) => snapshot(seen("a", { level })))
     assert.deepStrictEqual(compare(plain ?? snapshot(), loud ?? snapshot()), [])
     assert.deepStrictEqual(names(compare(loud ?? snapshot(), muted ?? snapshot())), ["Muted a"])
@@ -132,7 +132,7 @@ describe("compare", () => {
 })
 
 describe("watch", () => {
-  it.effect("looks at once, then by the schedule, and emits what changed since the look before", () =>
+  it.effect("looks at once, then by the schedule, and emits the changes", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const extra = Seed.conversation({ uniqueName: "f", friendlyName: "f" })
@@ -160,7 +160,7 @@ describe("watch", () => {
       assert.strictEqual((yield* TestClock.currentTimeMillis) - start, 5 * 60_000)
     }).pipe(Effect.provide(small())))
 
-  it.effect("tells what is there at first as new, where that is wanted", () =>
+  it.effect("reports existing conversations as new, if requested", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       assert.deepStrictEqual(yield* found([simulator.postMessage("a")], { first: "new" }), [
@@ -173,7 +173,7 @@ describe("watch", () => {
       ])
     }).pipe(Effect.provide(small())))
 
-  it.effect("reports a look that fails, at any page, and goes on from the last whole one", () =>
+  it.effect("reports a failed look, at any page, and continues from the last complete one", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const failing = (fault: Fault.Fault, page: number) => {
@@ -182,7 +182,7 @@ describe("watch", () => {
       }
       const garbage = Fault.reply(() => Response.json({}))
       const events = yield* found([
-        // What happens before looks that fail is told by the next one that does not, once.
+        // Changes before failed looks are reported once, by the next successful one.
         Effect.zipRight(simulator.postMessage("a"), failing(Fault.droppedConnection(), 0)),
         Effect.zipRight(simulator.removeConversation(userSid, "e"), failing(garbage, 1)),
         failing(Fault.truncatedBody(), 1),
@@ -201,7 +201,7 @@ describe("watch", () => {
       ])
     }).pipe(noRetries, Effect.provide(small())))
 
-  it.effect("has no baseline before a look succeeded", () =>
+  it.effect("has no baseline before the first successful look", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* simulator.setFaults(({ query }) => query["PageToken"] === undefined ? null : Fault.serverError())
@@ -213,10 +213,10 @@ describe("watch", () => {
       ])
     }).pipe(noRetries, Effect.provide(small())))
 
-  it.effect("asks for what a list left out before it calls it gone", () =>
+  it.effect("fetches a conversation that a list left out before it reports it as gone", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
-      // A page that changed underneath: c is in none, though Ada is in it; a and d are listed twice.
+      // Pages that changed meanwhile: c is missing although Ada is in it, and a and d are listed twice.
       const shifted = Effect.gen(function* () {
         const all = yield* simulator.conversations(userSid)
         const listed = [...all, ...all].filter((one) => one.friendly_name !== "c")
@@ -232,7 +232,7 @@ describe("watch", () => {
       assert.deepStrictEqual(events, ["Baseline 5/5", "Unread c +1", "Gone c"])
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("calls nothing gone while it cannot ask", () =>
+  it.effect("reports nothing as gone while it cannot fetch", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const events = yield* found([
@@ -245,7 +245,7 @@ describe("watch", () => {
       assert.deepStrictEqual(events, ["Baseline 5/5", "Failed ServerError", "Gone c"])
     }).pipe(noRetries, Effect.provide(small())))
 
-  it.effect("does not come back before the service said so", () =>
+  it.effect("honours Retry-After", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const events = yield* found([simulator.injectFaults(Fault.rateLimited({ retryAfter: 600 })), Effect.void])
@@ -263,7 +263,7 @@ describe("watch", () => {
       ["InvalidRequest", Fault.reply(() => Response.json({ code: 20001, message: "no" }, { status: 400 }))]
     ] as const
   ) {
-    it.effect(`ends with ${tag}, which no later look would mend`, () =>
+    it.effect(`ends with ${tag}, which is permanent`, () =>
       Effect.gen(function* () {
         const simulator = yield* Simulator
         const events: Array<Change | Report> = []
@@ -278,7 +278,7 @@ describe("watch", () => {
       }).pipe(Effect.provide(small())))
   }
 
-  it.effect("has a memory of its own in every run", () =>
+  it.effect("has its own state in every run", () =>
     Effect.gen(function* () {
       const stream = watching([])
       const runs = yield* advancing(Effect.all([Stream.runCollect(stream), Stream.runCollect(stream)]))

@@ -1,16 +1,16 @@
 /**
- * A bounded run of the fuzzer: whatever the answers are, a function ends with a value of its type or with one of the
- * typed errors. `npm run fuzz` looks for longer, from another seed each time.
+ * A bounded run of the fuzzer: for any responses, a function returns a value of its type or fails with a typed error.
+ * `npm run fuzz` runs longer, with a new seed each time.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { fuzz, names } from "./fuzz.ts"
 
-/** One of each kind of operation; the others differ in their records. */
+/** One operation of each kind; the others only differ in their records. */
 const thorough: ReadonlyArray<string> = ["fetch", "update", "delete", "page", "list"]
 
-describe("mutated answers", () => {
+describe("mutated responses", () => {
   it.each(names)(
-    "to %s: a right value or a typed error, no defect, no hang, no unhandled rejection",
+    "to %s: a valid value or a typed error, no defect, no hang, no unhandled rejection",
     { timeout: 60_000 },
     async (name) => {
       const numRuns = thorough.includes(name) ? 80 : 25

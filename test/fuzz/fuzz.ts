@@ -1,6 +1,5 @@
 /**
- * One run of the fuzzer: a function of the library on a transport that answers as it is told, and what must hold of its
- * result whatever the answers were.
+ * One run of the fuzzer: runs a function of the library on a transport with given responses, and checks its result.
  */
 import {
   ConversationsClient,
@@ -52,11 +51,11 @@ import {
   user,
   userRecord
 } from "../support.ts"
-import { answerWith, type FuzzedAnswer } from "./answer.ts"
+import { type FuzzedResponse, responseWith } from "./response.ts"
 
 const limit = 5
 
-/** A record: how it is read by its schema alone, and an example of it. */
+/** A record: its decoder, derived from the schema only, and an example. */
 interface Kind {
   readonly example: object
   readonly is: (value: unknown) => boolean
@@ -80,62 +79,62 @@ const kinds = {
 interface Operation {
   readonly effect: Effect.Effect<unknown, ConversationsError, ConversationsClient>
   readonly kind: Kind
-  /** What it answers with; a page has its records under this key. */
-  readonly answers: "nothing" | "record" | { readonly page: string } | { readonly list: string }
+  /** The type of its response; a page has its records under this key. */
+  readonly responses: "nothing" | "record" | { readonly page: string } | { readonly list: string }
 }
 
 const service = { chatServiceSid: user.chatServiceSid }
 
 const operations = {
-  fetch: { effect: fetchServiceUserConversation(path), kind: kinds.userConversation, answers: "record" },
+  fetch: { effect: fetchServiceUserConversation(path), kind: kinds.userConversation, responses: "record" },
   update: {
     effect: updateServiceUserConversation(path, { lastReadMessageIndex: 3 }),
     kind: kinds.userConversation,
-    answers: "record"
+    responses: "record"
   },
-  delete: { effect: deleteServiceUserConversation(path), kind: kinds.userConversation, answers: "nothing" },
+  delete: { effect: deleteServiceUserConversation(path), kind: kinds.userConversation, responses: "nothing" },
   page: {
     effect: pageServiceUserConversation(user),
     kind: kinds.userConversation,
-    answers: { page: "conversations" }
+    responses: { page: "conversations" }
   },
   list: {
     effect: Stream.runCollect(listServiceUserConversation(user, { limit })),
     kind: kinds.userConversation,
-    answers: { list: "conversations" }
+    responses: { list: "conversations" }
   },
   createConversation: {
     effect: createServiceConversation(service, { uniqueName: "order-1042" }),
     kind: kinds.conversation,
-    answers: "record"
+    responses: "record"
   },
   createWithParticipants: {
     effect: createServiceConversationWithParticipants(service, { participant: [{ identity: "ada" }] }),
     kind: kinds.conversation,
-    answers: "record"
+    responses: "record"
   },
   createMessage: {
     effect: createServiceConversationMessage(conversation, { body: "Hello" }),
     kind: kinds.message,
-    answers: "record"
+    responses: "record"
   },
   listMessages: {
     effect: Stream.runCollect(listServiceConversationMessage(conversation, { limit, order: "desc" })),
     kind: kinds.message,
-    answers: { list: "messages" }
+    responses: { list: "messages" }
   },
   fetchParticipant: {
     effect: fetchServiceConversationParticipant({ ...conversation, sid: "ada" }),
     kind: kinds.participant,
-    answers: "record"
+    responses: "record"
   },
   pageParticipants: {
     effect: pageServiceConversationParticipant(conversation),
     kind: kinds.participant,
-    answers: { page: "participants" }
+    responses: { page: "participants" }
   },
-  createUser: { effect: createServiceUser(service, { identity: "ada" }), kind: kinds.user, answers: "record" },
-  pageUsers: { effect: pageServiceUser(service), kind: kinds.user, answers: { page: "users" } }
+  createUser: { effect: createServiceUser(service, { identity: "ada" }), kind: kinds.user, responses: "record" },
+  pageUsers: { effect: pageServiceUser(service), kind: kinds.user, responses: { page: "users" } }
 } satisfies Readonly<Record<string, Operation>>
 
 export type Name = keyof typeof operations
@@ -143,10 +142,10 @@ export const names = Object.keys(operations) as ReadonlyArray<Name>
 
 const operationOf = (name: Name): Operation => operations[name]
 
-/** Four attempts at most for a page; a list ends after its limit, and after a hundred pages in a row without a record. */
-const mostRequests = (name: Name): number => {
-  const { answers } = operationOf(name)
-  return typeof answers === "object" && "list" in answers ? 4 * (limit + (limit + 1) * 101) : 4
+/** At most four attempts per page. A list ends at its limit, and after a hundred consecutive empty pages. */
+const maxRequests = (name: Name): number => {
+  const { responses: responses } = operationOf(name)
+  return typeof responses === "object" && "list" in responses ? 4 * (limit + (limit + 1) * 101) : 4
 }
 
 const token = "s3cr3t-t0k3n"
@@ -156,19 +155,19 @@ const never = new Promise<never>(() => {})
 
 const blank = new Uint8Array(4 * 1024 * 1024).fill(0x20)
 
-/** How many bytes come at most: a transport ends the body where the declared length does. */
-const lengthOf = ({ headers }: FuzzedAnswer): number => {
+/** The maximum number of bytes: a transport ends the body at its declared length. */
+const lengthOf = ({ headers }: FuzzedResponse): number => {
   const length = headers["content-length"]
   const counts = headers["transfer-encoding"] === undefined &&
     (headers["content-encoding"] ?? "identity") === "identity"
   return counts && length !== undefined && /^\d+$/.test(length) ? Number(length) : Infinity
 }
 
-const streamOf = (answer: FuzzedAnswer): ReadableStream<Uint8Array> => {
-  const { delivery } = answer
-  const body = answer.body.subarray(0, lengthOf(answer))
+const streamOf = (fuzzed: FuzzedResponse): ReadableStream<Uint8Array> => {
+  const { delivery } = fuzzed
+  const body = fuzzed.body.subarray(0, lengthOf(fuzzed))
   let at = 0
-  let left = lengthOf(answer)
+  let left = lengthOf(fuzzed)
   const size = delivery === "whole" ? body.length : Math.max(1, Math.ceil(body.length / 7))
   return new ReadableStream({
     pull: (controller) => {
@@ -197,33 +196,33 @@ const streamOf = (answer: FuzzedAnswer): ReadableStream<Uint8Array> => {
 
 const nullBody = [204, 205, 304]
 
-/** Answers in turn, the last one for ever, and counts. */
-const transport = (answers: ReadonlyArray<FuzzedAnswer>, most: number) => {
+/** Sends the responses in order, repeats the last one, and counts requests. */
+const transport = (responses: ReadonlyArray<FuzzedResponse>, max: number) => {
   const state = { requests: 0, bodies: [] as Array<Uint8Array> }
   const httpClient = HttpClient.make((request, url) =>
     Effect.suspend(() => {
-      const answer = answers[Math.min(state.requests++, answers.length - 1)]
-      if (answer === undefined) return Effect.never
-      // Not an error of the library's, so that no retry hides it.
-      if (state.requests > most) return Effect.die(new Error(`more than ${most} requests`))
+      const fuzzed = responses[Math.min(state.requests++, responses.length - 1)]
+      if (fuzzed === undefined) return Effect.never
+      // Not an error of the library, so that no retry hides it.
+      if (state.requests > max) return Effect.die(new Error(`more than ${max} requests`))
       if (url.origin !== "https://conversations.twilio.com") return Effect.die(new Error(`a request to ${url.origin}`))
-      if (answer.delivery === "silent") return Effect.never
-      if (answer.delivery === "unreachable") {
+      if (fuzzed.delivery === "silent") return Effect.never
+      if (fuzzed.delivery === "unreachable") {
         const cause = new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) })
         return Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
       }
       const fill = (text: string) =>
         text.replaceAll("{count}", String(state.requests))
           .replaceAll("{authorization}", `${request.headers["authorization"]} ${token}`)
-      const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, fill(value)]))
-      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(answer.body)
-      // Only what is UTF-8 has room for what is filled in.
-      const body = /\{(?:count|authorization)\}/.test(text) ? new TextEncoder().encode(fill(text)) : answer.body
+      const headers = Object.fromEntries(Object.entries(fuzzed.headers).map(([name, value]) => [name, fill(value)]))
+      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(fuzzed.body)
+      // Placeholders are only filled in valid UTF-8.
+      const body = /\{(?:count|authorization)\}/.test(text) ? new TextEncoder().encode(fill(text)) : fuzzed.body
       state.bodies.push(body)
       return Effect.succeed(HttpClientResponse.fromWeb(
         request,
-        new Response(nullBody.includes(answer.status) ? null : streamOf({ ...answer, body }), {
-          status: answer.status,
+        new Response(nullBody.includes(fuzzed.status) ? null : streamOf({ ...fuzzed, body }), {
+          status: fuzzed.status,
           headers
         })
       ))
@@ -234,7 +233,7 @@ const transport = (answers: ReadonlyArray<FuzzedAnswer>, most: number) => {
 
 const wire = Schema.parseJson(ConversationsError)
 
-/** What is wrong with a record, or nothing. */
+/** The problem with a record, or `undefined`. */
 const ofRecord = ({ decode, example, is }: Kind, value: unknown, raw: unknown): string | undefined => {
   if (!is(value)) return `is no record: ${JSON.stringify(value)}`
   if (Object.getPrototypeOf(value) !== Object.prototype) return "has another prototype"
@@ -248,12 +247,12 @@ const ofRecord = ({ decode, example, is }: Kind, value: unknown, raw: unknown): 
 const parse = (bytes: Uint8Array | undefined): Record<string, unknown> =>
   JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
 
-/** What is wrong with a value that a function succeeded with, or nothing. */
+/** The problem with the value of a function, or `undefined`. */
 const ofValue = (name: Name, value: unknown, bodies: ReadonlyArray<Uint8Array>): string | undefined => {
-  const { answers, kind } = operationOf(name)
-  if (answers === "nothing") return value === undefined ? undefined : "has a value"
-  if (answers === "record") return ofRecord(kind, value, parse(bodies.at(-1)))
-  if ("list" in answers) {
+  const { responses: responses, kind } = operationOf(name)
+  if (responses === "nothing") return value === undefined ? undefined : "has a value"
+  if (responses === "record") return ofRecord(kind, value, parse(bodies.at(-1)))
+  if ("list" in responses) {
     const items = Chunk.toReadonlyArray(value as Chunk.Chunk<unknown>)
     if (items.length > limit) return `${items.length} items`
     return items.every((item) => kind.is(item)) ? undefined : "holds what is no record"
@@ -261,12 +260,12 @@ const ofValue = (name: Name, value: unknown, bodies: ReadonlyArray<Uint8Array>):
   const { items, nextPageToken, ...rest } = value as { items: ReadonlyArray<unknown>; nextPageToken: unknown }
   if (Object.keys(rest).length > 0) return "has other fields"
   if (nextPageToken !== null && (typeof nextPageToken !== "string" || nextPageToken === "")) return "a bad token"
-  const raw = parse(bodies.at(-1))[answers.page] as ReadonlyArray<unknown>
+  const raw = parse(bodies.at(-1))[responses.page] as ReadonlyArray<unknown>
   if (items.length > 1_000 || items.length !== raw.length) return `${items.length} items`
   return items.map((item, at) => ofRecord(kind, item, raw[at])).find((problem) => problem !== undefined)
 }
 
-/** What is wrong with a failure, or nothing. */
+/** The problem with an error, or `undefined`. */
 const ofError = (error: ConversationsError): string | undefined => {
   if (!(error instanceof Error)) return "is no Error"
   if (/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u.test(error.message)) {
@@ -286,14 +285,14 @@ const ofError = (error: ConversationsError): string | undefined => {
 
 const builtIn = Reflect.ownKeys(Object.prototype).length
 
-/** Runs one function on these answers; the problem, if there is one. */
+/** Runs one function with these responses. Returns the problem, if any. */
 export const problemOf = (
   name: Name,
-  answers: ReadonlyArray<FuzzedAnswer>,
+  responses: ReadonlyArray<FuzzedResponse>,
   maxResponseBytes: number
 ): Effect.Effect<string | undefined> =>
   Effect.suspend(() => {
-    const { layer, state } = transport(answers, mostRequests(name))
+    const { layer, state } = transport(responses, maxRequests(name))
     const client = ConversationsClient.layer({ accountSid: "AC0", authToken: Redacted.make(token), maxResponseBytes })
     return advancing(Effect.provide(operationOf(name).effect, Layer.provide(client, layer))).pipe(
       Effect.exit,
@@ -313,14 +312,14 @@ export const problemOf = (
     )
   })
 
-/** What was rejected in a run and handled by nobody. */
+/** Unhandled rejections of a run. */
 const unhandled: Array<unknown> = []
 
-/** Keeps unhandled rejections while the effect runs: each runtime tells of them its own way. */
+/** Collects unhandled rejections during a run. Each runtime reports them differently. */
 const watching = async <A>(run: () => Promise<A>): Promise<A> => {
   const onRejection = (reason: unknown) => void unhandled.push(reason)
   const onEvent = (event: Event) => {
-    // It is told by the fuzzer, which goes on to look for the smallest case.
+    // The fuzzer reports it, and continues to look for the smallest case.
     event.preventDefault()
     unhandled.push("reason" in event ? event.reason : event)
   }
@@ -334,13 +333,13 @@ const watching = async <A>(run: () => Promise<A>): Promise<A> => {
   }
 }
 
-/** How long a smaller counterexample is looked for, in milliseconds. */
-const longestShrinking = 10_000
+/** The time limit of shrinking, in milliseconds. */
+const maxShrinkMillis = 10_000
 
-const printed = ({ body, delivery, headers, status }: FuzzedAnswer): string =>
+const printed = ({ body, delivery, headers, status }: FuzzedResponse): string =>
   JSON.stringify({ status, headers, delivery, body: new TextDecoder().decode(body).slice(0, 4_000) })
 
-/** Runs `numRuns` cases from a seed on; the smallest case found that breaks a promise, if there is one. */
+/** Runs `numRuns` cases from a seed. Returns the smallest failing case, if any. */
 export const fuzz = (
   { names, numRuns, seed }: { readonly names: ReadonlyArray<Name>; readonly numRuns: number; readonly seed: number }
 ): Promise<{ readonly runs: number; readonly counterexample: string | undefined }> =>
@@ -350,17 +349,17 @@ export const fuzz = (
       FastCheck.constantFrom(...names).chain((name) =>
         FastCheck.tuple(
           FastCheck.constant(name),
-          FastCheck.array(answerWith(operationOf(name).kind.example), { minLength: 1, maxLength: 4 })
+          FastCheck.array(responseWith(operationOf(name).kind.example), { minLength: 1, maxLength: 4 })
         )
       ),
       FastCheck.constantFrom(32 * 1024 * 1024, 65_536, 64, 1),
-      async ([name, answers], maxResponseBytes) => {
+      async ([name, responses], maxResponseBytes) => {
         if (performance.now() > giveUpAt) return
-        const problem = await Effect.runPromise(problemOf(name, answers, maxResponseBytes)) ??
+        const problem = await Effect.runPromise(problemOf(name, responses, maxResponseBytes)) ??
           (unhandled.length > 0 ? `an unhandled rejection: ${String(unhandled[0])}` : undefined)
         if (problem === undefined) return
         unhandled.length = 0
-        giveUpAt = Math.min(giveUpAt, performance.now() + longestShrinking)
+        giveUpAt = Math.min(giveUpAt, performance.now() + maxShrinkMillis)
         throw new Error(problem)
       }
     )
@@ -370,7 +369,7 @@ export const fuzz = (
       const late = unhandled.length > 0 ? `seed ${seed}: an unhandled rejection: ${String(unhandled[0])}` : undefined
       return { runs: details.numRuns, counterexample: late }
     }
-    const [[name, answers] = [undefined, []], maxResponseBytes] = details.counterexample ?? []
+    const [[name, responses] = [undefined, []], maxResponseBytes] = details.counterexample ?? []
     const problem = details.errorInstance instanceof Error
       ? details.errorInstance.message
       : String(details.errorInstance)
@@ -378,7 +377,7 @@ export const fuzz = (
       runs: details.numRuns,
       counterexample: [
         `seed ${seed}, after ${details.numShrinks} shrinks: ${name} with maxResponseBytes ${maxResponseBytes}`,
-        ...answers.map(printed),
+        ...responses.map(printed),
         problem
       ].join("\n  ")
     }

@@ -1,4 +1,4 @@
-/** What servers do that are broken or mean, and what has to come of it over any transport. */
+/** Broken and hostile servers, and the expected results over any transport. */
 import {
   ConversationsClient,
   type ConversationsError,
@@ -24,7 +24,7 @@ import * as TestClock from "effect/TestClock"
 import { deflateSync, gzipSync } from "node:zlib"
 import { advancing } from "../advancing.ts"
 import { conversation, credentials, messageRecord, operations, path, record, user } from "../support.ts"
-import { type Answer, type Hostile, serve } from "./server.ts"
+import { type Chunks, type Hostile, serve } from "./server.ts"
 
 const json = JSON.stringify(record)
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -37,22 +37,22 @@ const chunk = (body: string | Uint8Array): Uint8Array => {
   return Uint8Array.from([...bytes(`${data.length.toString(16)}\r\n`), ...data, 13, 10])
 }
 
-function* endless(first: string, more: string | Uint8Array): Answer {
+function* endless(first: string, more: string | Uint8Array): Chunks {
   yield first
   const data = typeof more === "string" ? bytes(more) : more
   for (;;) yield data
 }
 
 const maxResponseBytes = 100_000
-/** What the buffers of two sockets and of the transport may hold beyond the bound, at the most. */
+/** The maximum size of the buffers of two sockets and the transport, beyond the limit. */
 const buffered = 32 * 1024 * 1024
 
 const zeros = new Uint8Array(1024 * 1024)
 const bomb = gzipSync(new Uint8Array(64 * 1024 * 1024))
-/** A megabyte of zeros again and again, each in less than a hundredth of it: members of one gzip stream. */
+/** A megabyte of zeros as a member of a gzip stream, compressed to less than a hundredth. */
 const member = gzipSync(zeros)
 
-/** Runs an effect with a client of the server's. */
+/** Runs an effect with a client of the server. */
 const at = (
   transport: Layer.Layer<HttpClient.HttpClient>,
   server: Hostile,
@@ -64,19 +64,19 @@ const at = (
 
 type Tag = ConversationsError["_tag"]
 
-/** What came of a call: the tag of its error, or "value". */
+/** The result of a call: the tag of its error, or "value". */
 const outcome = (result: { readonly _tag: "Left"; readonly left: ConversationsError } | { readonly _tag: "Right" }) =>
   result._tag === "Right" ? "value" as const : result.left._tag
 
 const wrong: ReadonlyArray<Tag> = ["TransportError", "UnexpectedResponse"]
 const either: ReadonlyArray<Tag | "value"> = [...wrong, "value"]
 
-const answers: ReadonlyArray<readonly [about: string, expected: ReadonlyArray<Tag | "value">, pieces: Answer]> = [
-  // ---- right, if odd
-  ["a whole answer", ["value"], [head(`Content-Length: ${json.length}`), json]],
-  ["an answer that ends with the connection", ["value"], [head("Connection: close"), json]],
+const chunks: ReadonlyArray<readonly [about: string, expected: ReadonlyArray<Tag | "value">, pieces: Chunks]> = [
+  // ---- valid, but unusual
+  ["a complete response", ["value"], [head(`Content-Length: ${json.length}`), json]],
+  ["a response that ends with the connection", ["value"], [head("Connection: close"), json]],
   [
-    "an answer byte by byte",
+    "a response byte by byte",
     ["value"],
     [head("Transfer-Encoding: chunked"), ...Array.from(json, chunk), "0\r\n\r\n"]
   ],
@@ -92,7 +92,7 @@ const answers: ReadonlyArray<readonly [about: string, expected: ReadonlyArray<Ta
   // ---- compressed
   ["gzip that is none", wrong, [head("Content-Encoding: gzip", "Content-Length: 7"), "garbage"]],
   ["gzip that is cut", wrong, [head("Content-Encoding: gzip", "Connection: close"), gzipSync(json).subarray(0, 60)]],
-  // Node's fetch drops the error of its decompressor here and waits on; the attempt's timeout ends that.
+  // Node's fetch drops the error of its decompressor here and keeps waiting, until the timeout of the attempt.
   ["gzip with garbage in it", [...wrong, "TimedOut"], [
     head("Content-Encoding: gzip", "Connection: close"),
     gzipSync(json).map((byte, index) => index > 30 && index < 40 ? byte ^ 0xff : byte)
@@ -146,37 +146,37 @@ const answers: ReadonlyArray<readonly [about: string, expected: ReadonlyArray<Ta
   ]]
 ]
 
-/** Bodies that are larger than the bound, in every way that there is to send them. */
-const tooLarge: ReadonlyArray<readonly [about: string, expected: ReadonlyArray<Tag>, pieces: () => Answer]> = [
+/** Bodies that exceed the limit, sent in every possible way. */
+const tooLarge: ReadonlyArray<readonly [about: string, expected: ReadonlyArray<Tag>, pieces: () => Chunks]> = [
   ["declared", ["UnexpectedResponse"], () => endless(head("Content-Length: 1000000000000"), zeros)],
   ["chunked without end", ["UnexpectedResponse"], () => endless(head("Transfer-Encoding: chunked"), chunk(zeros))],
   [
-    "chunked without end, a byte each",
+    "endless chunks of one byte",
     ["UnexpectedResponse"],
     () => endless(head("Transfer-Encoding: chunked"), "1\r\nx\r\n".repeat(10_000))
   ],
   ["without length and end", ["UnexpectedResponse"], () => endless(head("Connection: close"), zeros)],
-  // Some transports refuse this themselves, others read on, whatever the length says.
+  // Some transports reject this themselves, others read beyond the declared length.
   [
-    "chunked without end, with a small length beside it",
+    "endless chunks, with a small Content-Length",
     wrong,
     () => endless(head("Content-Length: 10", "Transfer-Encoding: chunked"), chunk(zeros))
   ]
 ]
 
-const bombs: ReadonlyArray<readonly [about: string, pieces: () => Answer]> = [
+const bombs: ReadonlyArray<readonly [about: string, pieces: () => Chunks]> = [
   ["gzip that is small on the wire", () => [head("Content-Encoding: gzip", `Content-Length: ${bomb.length}`), bomb]],
   ["gzip without end", () => endless(head("Content-Encoding: gzip", "Transfer-Encoding: chunked"), chunk(member))]
 ]
 
 const redirects = [301, 302, 303, 307, 308]
 
-/** `decompresses` tells whether the transport takes compressed answers apart, or hands them on as they are. */
+/** `decompresses` says whether the transport decompresses responses, or passes them on unchanged. */
 export const hostileServers = (
   transport: Layer.Layer<HttpClient.HttpClient>,
   { decompresses }: { readonly decompresses: boolean }
 ): void => {
-  describe("a body beyond maxResponseBytes is refused while it comes in, and its connection is aborted:", () => {
+  describe("a body beyond maxResponseBytes is rejected while it is read, and its connection is aborted:", () => {
     it.live.each(tooLarge)("%s", ([, expected, pieces]) =>
       Effect.gen(function* () {
         const server = yield* serve(pieces)
@@ -198,8 +198,8 @@ export const hostileServers = (
       }).pipe(Effect.scoped))
   })
 
-  describe("a right value or a typed error comes of", () => {
-    it.live.each(answers)("%s", ([, expected, pieces]) =>
+  describe("a valid value or a typed error results from", () => {
+    it.live.each(chunks)("%s", ([, expected, pieces]) =>
       Effect.gen(function* () {
         const server = yield* serve(() => pieces)
         const attempt = expected.includes("TimedOut") ? "2 seconds" : "15 seconds"
@@ -216,7 +216,7 @@ export const hostileServers = (
       }).pipe(Effect.scoped))
   })
 
-  describe("a redirect sends nothing anywhere:", () => {
+  describe("a redirect is not followed:", () => {
     it.live.each(redirects)("%d", (status) =>
       Effect.gen(function* () {
         const target = yield* serve(() => [head(`Content-Length: ${json.length}`), json])
@@ -233,9 +233,9 @@ export const hostileServers = (
       }).pipe(Effect.scoped))
   })
 
-  describe("what never comes to an end is aborted on the wire after the attempt's timeout:", () => {
-    const stalled: ReadonlyArray<readonly [string, Answer]> = [
-      ["no answer", []],
+  describe("an endless response is aborted on the wire after the timeout of the attempt:", () => {
+    const stalled: ReadonlyArray<readonly [string, Chunks]> = [
+      ["no response", []],
       ["half a head", ["HTTP/1.1 200 OK\r\nContent-"]],
       ["a body that stops", [head("Content-Length: 1000"), "{"]],
       ["a chunk that stops", [head("Transfer-Encoding: chunked"), "ff\r\n{"]],
@@ -249,7 +249,7 @@ export const hostileServers = (
           at(transport, server, TimeoutPolicy.layer({ attempt: "30 seconds", overall: "1 minute" })),
           Effect.fork
         )
-        yield* server.answered
+        yield* server.responded
         yield* TestClock.adjust("30 seconds")
         const error = yield* Fiber.join(fiber)
         assert.strictEqual(error._tag, "TimedOut")
@@ -257,7 +257,7 @@ export const hostileServers = (
       }).pipe(Effect.scoped))
   })
 
-  it.live("a foreign next link gets no request", () =>
+  it.live("a next link to another host gets no request", () =>
     Effect.gen(function* () {
       const target = yield* serve(() => [head("Content-Length: 2"), "{}"])
       const server = yield* serve((request) => {
@@ -271,7 +271,7 @@ export const hostileServers = (
       assert.strictEqual(target.connections(), 0)
     }).pipe(Effect.scoped))
 
-  it.live("a message, with all that is nested in it, is read from whatever pieces it comes in", () =>
+  it.live("a message with nested records is read from any chunks", () =>
     Effect.gen(function* () {
       const body = JSON.stringify({ ...messageRecord, body: "zoë 注文 😀" })
       const pieces = Array.from(bytes(body), (byte) => chunk(Uint8Array.of(byte)))
@@ -285,7 +285,7 @@ export const hostileServers = (
       assert.strictEqual(media?.[0]?.contentType, "image/jpeg")
     }).pipe(Effect.scoped))
 
-  it.live("no value that goes into a request adds a header or a request to it", () =>
+  it.live("no value can inject a header or a request", () =>
     Effect.gen(function* () {
       const server = yield* serve(() => ["HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"])
       const evil = "a\r\nX-Evil: 1\r\n\r\nDELETE /evil HTTP/1.1\r\nHost: evil.example\r\n\r\n"
@@ -320,7 +320,7 @@ export const hostileServers = (
         advancing
       )
       assert.strictEqual(error._tag, "TransportError")
-      // A transport may send once more by itself on a connection that it had kept; these were all new.
+      // A transport may resend a request on a kept-alive connection, but these were all new.
       assert.lengthOf(server.requests, 4)
     }).pipe(Effect.scoped))
 }

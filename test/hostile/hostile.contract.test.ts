@@ -1,4 +1,4 @@
-/** The same servers as in hostile.test.ts, over the other transports that there are on Node. */
+/** The same servers as in hostile.test.ts, over the other transports on Node. */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { describe } from "@effect/vitest"
 import { hostileServers } from "./cases.ts"

@@ -1,4 +1,4 @@
-/** Servers on a socket of their own that are broken or mean, over the `fetch` of each runtime. */
+/** Broken and hostile servers on sockets, over the `fetch` of each runtime. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { hostileServers } from "./cases.ts"
 

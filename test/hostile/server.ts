@@ -1,4 +1,4 @@
-/** A server that writes to the socket whatever it is told, right or wrong. */
+/** A server that writes any bytes to the socket. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -6,22 +6,22 @@ import { createServer, type Socket } from "node:net"
 
 export interface Hostile {
   readonly url: string
-  /** The head of each request that came, as text. */
+  /** The head of each request, as text. */
   readonly requests: ReadonlyArray<string>
   readonly connections: () => number
-  /** How many bytes were given to the sockets. */
+  /** The number of bytes written to the sockets. */
   readonly written: () => number
-  /** Resolves when a request was answered, as far as it ever will be. */
-  readonly answered: Effect.Effect<void>
+  /** Resolves when a response was written, as far as possible. */
+  readonly responded: Effect.Effect<void>
   /** Resolves when the client has closed or reset its connection. */
   readonly closed: Effect.Effect<void>
 }
 
-/** One piece after another; what never ends is asked for as fast as the client reads. */
-export type Answer = Iterable<string | Uint8Array>
+/** The chunks of a response. An endless one is pulled as fast as the client reads. */
+export type Chunks = Iterable<string | Uint8Array>
 
 export interface Options {
-  /** Ends the connection after the answer; `true` if not given. */
+  /** Whether to end the connection after the response. The default is `true`. */
   readonly end?: boolean
 }
 
@@ -39,11 +39,11 @@ const send = (socket: Socket, pieces: Iterator<string | Uint8Array>, on: (bytes:
 }
 
 export const serve = (
-  answer: (request: string) => Answer,
+  chunks: (request: string) => Chunks,
   { end = true }: Options = {}
 ): Effect.Effect<Hostile, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const answered = yield* Deferred.make<void>()
+    const responded = yield* Deferred.make<void>()
     const closed = yield* Deferred.make<void>()
     const requests: Array<string> = []
     const sockets = new Set<Socket>()
@@ -53,7 +53,7 @@ export const serve = (
       sockets.add(socket)
       let head = ""
       socket.on("error", () => {})
-      // A client that goes away may show as an end only, which is to be answered with one.
+      // A client that disconnects may only half-close the socket, so close it too.
       socket.on("end", () => socket.destroy())
       socket.on("close", () => {
         sockets.delete(socket)
@@ -64,8 +64,8 @@ export const serve = (
         head += new TextDecoder("latin1").decode(chunk)
         if (!isHead || !head.includes("\r\n\r\n")) return
         requests.push(head)
-        send(socket, answer(head)[Symbol.iterator](), (bytes) => written += bytes, () => {
-          Deferred.unsafeDone(answered, Effect.void)
+        send(socket, chunks(head)[Symbol.iterator](), (bytes) => written += bytes, () => {
+          Deferred.unsafeDone(responded, Effect.void)
           if (end) socket.end()
         })
       })
@@ -88,7 +88,7 @@ export const serve = (
       requests,
       connections: () => connections,
       written: () => written,
-      answered: Deferred.await(answered),
+      responded: Deferred.await(responded),
       closed: Deferred.await(closed)
     }
   })

@@ -1,6 +1,6 @@
-// Users of what is published: they install it with the lines of the README, from a registry on loopback that holds what
-// would be published and passes on what npm has today, and run real programs. Not shown: jsr.io's own judgement of an
-// upload, and how Deno gets along with the optional packages of the peers, which are left out for it.
+// Installs the package as users do, with the commands of the README, and runs real programs. The registry is on
+// loopback: it has the package as it would be published, and proxies npm for everything else. This does not cover
+// jsr.io's checks of an upload, nor the optional packages of the peers on Deno, which are omitted for it.
 
 import { assert, layer, vi } from "@effect/vitest"
 import * as Clock from "effect/Clock"
@@ -22,14 +22,14 @@ import { serveWorker } from "./workerd.ts"
 
 const { engines }: { engines: { node: string } } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
 
-/** The oldest Node that package.json promises, or else the oldest of its line that npm has for the system. */
+/** The oldest Node that package.json supports, or the oldest of that line that npm has for this system. */
 const oldest = process.platform === "darwin" && process.arch === "arm64"
   ? "20.18.1"
   : `${engines.node.replace(">=", "")}.0.0`
 
 const nodes = [oldest, "26.10.0"]
 
-/** What consumers/tour.ts answers. */
+/** The result of consumers/tour.ts. */
 const tour = [
   "128 conversations",
   "Order 1042: where is my parcel?: 4 unread since 2024-02-01T10:15:00.000Z",
@@ -38,7 +38,7 @@ const tour = [
   "order-1042 is gone (HTTP 404, Twilio's code 20404)"
 ]
 
-/** What its requests are answered with: three pages, a fetch, an update, two deletes and a fetch. */
+/** The statuses of its responses: three pages, a fetch, an update, two deletes and a fetch. */
 const statuses = [200, 200, 200, 200, 200, 307, 204, 404]
 
 const prints = (...lines: ReadonlyArray<string>): ProgramResult => ({
@@ -49,7 +49,7 @@ const prints = (...lines: ReadonlyArray<string>): ProgramResult => ({
 
 const printedByMain = prints(...tour, `${statuses.length} requests`, ...tour, `${statuses.length} requests`)
 
-/** What a careful project sets; `skipLibCheck` is off, so that our declarations are checked and not only used. */
+/** Strict settings. `skipLibCheck` is off, so that the declarations of the package are checked too. */
 const strict = {
   target: "ES2022",
   lib: ["ES2022", "DOM", "DOM.Iterable"],
@@ -71,7 +71,7 @@ const typescript = (options: object, ...files: ReadonlyArray<string>) =>
     return yield* run(process.execPath, `${root}node_modules/typescript/bin/tsc`)
   })
 
-/** The programs as tsc leaves them in out/. */
+/** The programs compiled by tsc to out/. */
 class Compiled extends Context.Tag("Compiled")<Compiled, Effect.Effect<ProgramResult>>() {
   static readonly layer = (options: object, ...files: ReadonlyArray<string>) =>
     Layer.effect(
@@ -87,7 +87,7 @@ class Compiled extends Context.Tag("Compiled")<Compiled, Effect.Effect<ProgramRe
 const bundle = (options: BuildOptions): Effect.Effect<BuildResult> =>
   Effect.promise(() => build({ bundle: true, format: "esm", logLevel: "silent", ...options }))
 
-/** What services.ts has refused, and the words that say it is for the right reason. */
+/** The errors that the compiler must report in services.ts, and a part of each message. */
 const refused = [
   ["a forgotten case stays in the type", "Type 'RateLimited' is not assignable to type 'never'"],
   ["there is no such error", `Argument of type '"NotFond"' is not assignable`],
@@ -103,7 +103,7 @@ const versionOf = (folder: string, name: string): string =>
 /** The module that needs an optional peer. */
 const overUndici = "@effect-twilio/conversations/UndiciHttpClient"
 
-/** What each module exports at run time, by the name under which it is published. */
+/** The run-time exports of each module, by its public name. */
 const exported = Effect.promise(async () => {
   const { exports, name }: { exports: Record<string, string>; name: string } = JSON.parse(
     readFileSync(`${root}deno.json`, "utf8")
@@ -150,7 +150,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         }))
 
       it.effect(
-        "has the compiler refuse what is wrong, and nothing else, as bundlers resolve",
+        "makes the compiler reject what is wrong, and nothing else, with bundler resolution",
         () =>
           Effect.gen(function* () {
             const { folder } = yield* Project
@@ -161,7 +161,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
               "refused.ts"
             )
             const lines = source.split("\n")
-            // each error with all it says, by the comment above the line that it is in
+            // each full error message, by the comment above its line
             const errors = stdout.split(/^(?=\S)/m).map((error) => {
               const [, line] = /^refused\.ts\((\d+),/.exec(error) ?? []
               return { about: lines[Number(line) - 2], error }
@@ -189,7 +189,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
             )
           }))
 
-        it.effect(`has every module on Node ${version}, and without undici but the one that needs it`, () =>
+        it.effect(`has every module on Node ${version}, and without undici all but the one that needs it`, () =>
           Effect.gen(function* () {
             const { run } = yield* Project
             const binary = yield* node(version)
@@ -212,7 +212,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         }))
 
       it.scoped(
-        "is bundled by esbuild without the simulator, into a file that needs nothing else",
+        "is bundled by esbuild without the simulator, into a self-contained file",
         () =>
           Effect.gen(function* () {
             const { folder } = yield* Project
@@ -261,7 +261,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         }))
 
       it.scoped(
-        "has one client for all requests of a worker on workerd, also after a 429",
+        "shares one client between all requests of a worker on workerd, also after a 429",
         () =>
           Effect.gen(function* () {
             const { folder } = yield* Project
@@ -279,28 +279,30 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
             }
             const { url: SIMULATOR } = yield* serve({ ...simulator, handler })
             const worker = yield* serveWorker(folder, "shared-worker.js", { SIMULATOR })
-            /** How often each answer came to so many requests at once; one that does not end is an error's name. */
+            /**
+             * The number of each response to concurrent requests. A request that fails counts by the name of its error.
+             */
             const ask = (path: string, count: number) =>
               Effect.promise(async () => {
-                const answers: Record<string, number> = {}
+                const counts: Record<string, number> = {}
                 await Promise.all(Array.from({ length: count }, async () => {
-                  const answer = await fetch(worker + path, { signal: AbortSignal.timeout(30_000) }).then(
+                  const outcome = await fetch(worker + path, { signal: AbortSignal.timeout(30_000) }).then(
                     (response) => response.text(),
                     (error: Error) => error.name
                   )
-                  answers[answer] = (answers[answer] ?? 0) + 1
+                  counts[outcome] = (counts[outcome] ?? 0) + 1
                 }))
-                return answers
+                return counts
               })
             const rateLimited = simulator.injectFaults(Fault.rateLimited({ retryAfter: 1 }))
 
             assert.deepStrictEqual(yield* ask("/", 120), { "order-1042": 120 })
             assert.isAbove(most, 1)
-            // The request that has paused the gate is over when the others come, and so are its timers.
+            // The request that paused the gate, and its timers, have ended before the others arrive.
             yield* rateLimited
             assert.deepStrictEqual(yield* ask("/once", 1), { RateLimited: 1 })
             assert.deepStrictEqual(yield* ask("/", 120), { "order-1042": 120 })
-            // A crowd is at the gate when it pauses, whether the one that met with the 429 retries or not.
+            // Many requests wait at the gate when it pauses, whether the rate-limited one is retried or not.
             yield* rateLimited
             assert.deepStrictEqual(yield* ask("/", 120), { "order-1042": 120 })
             yield* rateLimited
@@ -388,7 +390,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
       }))
 
     it.effect(
-      "has the peers that the README names, and runs with access to the network alone",
+      "has the peers that the README names, and runs with network access only",
       () =>
         Effect.gen(function* () {
           const { folder, run } = yield* Project

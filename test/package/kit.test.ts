@@ -1,12 +1,11 @@
-// The test files that docs/testing.md shows for `deno test` and `bun test`, run by these. Those for vitest are part of
-// the suite itself.
+// Runs the test files of docs/testing.md for `deno test` and `bun test`. Those for vitest are part of the suite.
 
 import { assert, describe, it } from "@effect/vitest"
 import { executable } from "../../scripts/runtimes.ts"
 import { runCommand } from "../runtimes/program.ts"
 
 const runners = [
-  // Its types are those of test/testing/kit/vitest.test.ts; the project's settings do not know of `Deno`.
+  // It has the same types as test/testing/kit/vitest.test.ts. The project's settings do not include `Deno`.
   ["deno", ["test", "--no-check", "--allow-read", "test/testing/kit/deno.ts"], /2 passed \| 0 failed/],
   ["bun", ["test", "./test/testing/kit/bun.ts"], /^ *2 pass$/m]
 ] as const

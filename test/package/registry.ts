@@ -1,6 +1,6 @@
 /**
- * npm and JSR on a loopback port, holding the package as it would be published from here. So the install lines of the
- * README can be run to the letter before anything is published.
+ * npm and JSR registries on loopback, with the package as it would be published. So the install commands of the README
+ * can be run before publishing.
  */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -30,25 +30,25 @@ interface Packument {
 }
 
 export class Registry extends Context.Tag("test/package/Registry")<Registry, {
-  /** npm's base URL, with a slash at its end. Packages other than ours come from the registry that npm is set to. */
+  /** npm's base URL, with a trailing slash. Other packages come from the configured registry of npm. */
   readonly npm: string
-  /** JSR's base URL, with a slash at its end. */
+  /** JSR's base URL, with a trailing slash. */
   readonly jsr: string
 }>() {
   /** Builds the package, packs it for npm, publishes it with Deno, and serves both. */
   static readonly layer: Layer.Layer<Registry, CommandError> = Layer.scoped(Registry, Effect.suspend(() => open))
 }
 
-/** A folder of its own that goes with the scope. */
+/** A temporary folder, which is removed with the scope. */
 export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "consumers-"))),
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
 )
 
-/** The command `npm`, as the system names it. */
+/** The name of the `npm` command on this system. */
 export const npm: string = process.platform === "win32" ? "npm.cmd" : "npm"
 
-/** Runs a command to a good end, and answers what it printed. */
+/** Runs a command, and returns its output. Fails if the command fails. */
 export const run = (
   command: string,
   args: ReadonlyArray<string>,
@@ -73,7 +73,7 @@ const bodyOf = async (request: IncomingMessage): Promise<Uint8Array> => {
   return Buffer.concat(chunks)
 }
 
-/** What npm's registry tells of a package. */
+/** npm's metadata of a package. */
 const packument = (tarball: string, url: string): object => {
   const manifest = readManifest("package.json")
   const bytes = readFileSync(tarball)
@@ -90,8 +90,8 @@ const packument = (tarball: string, url: string): object => {
 }
 
 /**
- * What the registry that npm is set to answers. Deno refuses to install where a mirror lacks an optional package, be it
- * one for another platform, which npm and Bun pass over; so what is optional is left out.
+ * The response of npm's configured registry, without optional dependencies. npm and Bun skip optional packages that a
+ * mirror does not have, such as those for other platforms, but Deno fails.
  */
 const passOn = async (url: string): Promise<object | Uint8Array | undefined> => {
   const response = await fetch(url)
@@ -102,7 +102,7 @@ const passOn = async (url: string): Promise<object | Uint8Array | undefined> => 
   return body
 }
 
-/** What JSR tells of a version: its files and what it exports. */
+/** JSR's metadata of a version: its files and exports. */
 const versionMeta = (folder: string): object => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => statSync(join(folder, file)).isFile())
@@ -140,7 +140,7 @@ const open: Effect.Effect<Context.Tag.Service<Registry>, CommandError, Scope.Sco
   const published = join(folder, "jsr")
   const upload = join(folder, "jsr.tar.gz")
 
-  const answer = async (request: IncomingMessage): Promise<object | Uint8Array | undefined> => {
+  const load = async (request: IncomingMessage): Promise<object | Uint8Array | undefined> => {
     const url = decodeURIComponent(request.url ?? "/")
     if (url === `/npm/${name}`) return packument(tarball, `http://${request.headers.host}/npm/tarball.tgz`)
     if (url === "/npm/tarball.tgz") return readFileSync(tarball)
@@ -159,7 +159,7 @@ const open: Effect.Effect<Context.Tag.Service<Registry>, CommandError, Scope.Sco
   }
 
   const url = yield* listen(createServer((request, response) => {
-    answer(request).then(
+    load(request).then(
       (found) =>
         found instanceof Uint8Array ? response.end(found) : response.writeHead(found === undefined ? 404 : 200, {
           "content-type": "application/json",
@@ -169,7 +169,7 @@ const open: Effect.Effect<Context.Tag.Service<Registry>, CommandError, Scope.Sco
     )
   }))
 
-  // What this sends is what JSR would be sent: our imports of the peers come with their versions in them.
+  // This sends what would be sent to JSR, with versions in the imports of the peers.
   yield* run(
     executable("deno"),
     ["publish", "--allow-dirty", "--no-check", "--no-provenance", "--token", "none"],

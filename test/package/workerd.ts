@@ -1,4 +1,4 @@
-/** Cloudflare's runtime, which runs a worker without anything of Node's. */
+/** Cloudflare's runtime, which runs a worker without Node's APIs. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -12,7 +12,7 @@ export class WorkerdError extends Data.TaggedError("WorkerdError")<{ readonly me
 
 const executable: string = createRequire(import.meta.url)("workerd").default
 
-/** No compatibility flag, thus no `nodejs_compat`; and its `fetch` may go to this machine alone. */
+/** No compatibility flag, so no `nodejs_compat`. `fetch` can only reach this machine. */
 const config = (script: string, bindings: Readonly<Record<string, string>>): string => {
   const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = "${text}")`)
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -30,7 +30,7 @@ const config :Workerd.Config = (
 `
 }
 
-/** Runs a worker, a script in a folder, until the scope closes, and answers its base URL. */
+/** Runs the script of a worker until the scope closes, and returns its base URL. */
 export const serveWorker = (
   folder: string,
   script: string,
@@ -40,7 +40,7 @@ export const serveWorker = (
     Effect.sync(() => {
       const file = join(folder, "config.capnp")
       writeFileSync(file, config(script, bindings))
-      // Port 0 leaves the choice to the system; which it was is told on the control channel.
+      // Port 0 is any free port, which is reported on the control channel.
       return spawn(executable, ["serve", file, "--control-fd=3"], { stdio: ["ignore", "ignore", "pipe", "pipe"] })
     }),
     (child) =>

@@ -11,20 +11,20 @@ export interface ProgramResult {
 }
 
 export interface ProgramOptions {
-  /** The folder it runs in; the repository unless told. */
+  /** The working directory. The default is the repository. */
   readonly cwd?: string
-  /** Added to the environment, which holds nothing of the machine's Twilio account, if it has one. */
+  /** Variables to add to the environment, which does not contain the machine's Twilio credentials. */
   readonly env?: Record<string, string>
-  /** Ends the program after so many milliseconds; 60 seconds unless told. */
+  /** The timeout of the program in milliseconds. The default is 60 seconds. */
   readonly timeout?: number
 }
 
-/** The bundles of programs, by the paths of those. */
+/** The bundles of programs, by path. */
 const bundles = new Map<string, string>()
 
 /**
- * Bundles programs that are started often, because Node loads the many files of Effect in two seconds, and one file in a
- * third of one. Bun and Deno are quick with TypeScript as it is, so there the programs themselves are started.
+ * Bundles programs that are started often, because Node takes two seconds to load the many files of Effect, but only a
+ * third of a second for one file. Bun and Deno are fast enough, so they run the programs directly.
  */
 export const bundlePrograms = async (folder: string, paths: ReadonlyArray<string>): Promise<void> => {
   if (currentRuntime !== "node") return
@@ -39,13 +39,13 @@ export const bundlePrograms = async (folder: string, paths: ReadonlyArray<string
     format: "esm",
     platform: "node",
     target: "node20",
-    // A CommonJS package in the bundle asks for the modules of Node.
+    // A CommonJS package in the bundle requires Node's modules.
     banner: { js: 'import * as $module from "node:module"; const require = $module.createRequire(import.meta.url)' }
   })
   for (const path of paths) bundles.set(path, `${folder}/${parse(path).name}.mjs`)
 }
 
-/** The command that starts a TypeScript program of the repository on the runtime that runs the test. */
+/** The command that runs a TypeScript program of the repository on the runtime of the test. */
 export const programCommand = (path: string): readonly [command: string, ...args: ReadonlyArray<string>] => {
   const bundle = bundles.get(path)
   return [
@@ -54,7 +54,7 @@ export const programCommand = (path: string): readonly [command: string, ...args
   ]
 }
 
-/** Runs a TypeScript program of the repository, named by its path in it, on the runtime that runs the test. */
+/** Runs a TypeScript program, given by its path in the repository, on the runtime of the test. */
 export const runProgram = (
   path: string,
   args: ReadonlyArray<string> = [],

@@ -3,15 +3,15 @@ import process from "node:process"
 import { currentRuntime, executable, version } from "../../scripts/runtimes.ts"
 import { runProgram } from "./program.ts"
 
-/** The runtime that the command which started the tests promised; Node unless it says otherwise. */
+/** The expected runtime of the tests. The default is Node. */
 const expected = process.env["EXPECTED_RUNTIME"] ?? "node"
 
 describe("runtime", () => {
-  it("is the one that the command promised", () => {
+  it("is the one of the command", () => {
     assert.strictEqual(currentRuntime, expected)
   })
 
-  it("is told by what it defines", () => {
+  it("is detected by its globals", () => {
     const versions: Record<string, string | undefined> = process.versions
     for (const [name, global] of [["bun", "Bun"], ["deno", "Deno"]] as const) {
       assert.strictEqual(Reflect.get(globalThis, global) !== undefined, expected === name, `globalThis.${global}`)

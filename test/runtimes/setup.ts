@@ -1,4 +1,4 @@
-// Runs before every test file: a run that fell back to another runtime fails at once instead of passing unseen.
+// Runs before every test file, so that a run on the wrong runtime fails at once.
 import process from "node:process"
 import { currentRuntime } from "../../scripts/runtimes.ts"
 

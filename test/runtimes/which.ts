@@ -1,4 +1,4 @@
-// A program for runtime.test.ts: tells on what it runs, and whether anything of an account is in its environment.
+// A program for runtime.test.ts: prints its runtime, and the Twilio variables in its environment.
 import process from "node:process"
 import { currentRuntime } from "../../scripts/runtimes.ts"
 

@@ -17,15 +17,15 @@ interface ErrorBody {
 
 const simulated = Effect.provide(Simulator.layer())
 
-/** Injects one fault, and gives the simulator. */
+/** Injects faults, and returns the simulator. */
 const injected = (...faults: ReadonlyArray<Fault.Fault>) =>
   Effect.tap(Simulator, (simulator) => simulator.injectFaults(...faults))
 
-/** How many conversations Ada is in: 7 before the delete was carried out, 6 after. */
+/** The number of Ada's conversations: 7 before the delete was processed, 6 after. */
 const left = Effect.flatMap(Simulator, (simulator) => Effect.map(simulator.conversations(ada), (_) => _.length))
 
 describe("rateLimited", () => {
-  it.effect("answers 429 with the Retry-After it is given, whatever that is", () =>
+  it.effect("responds with 429 and the given Retry-After, whatever it is", () =>
     Effect.gen(function* () {
       for (const retryAfter of [undefined, 0, 2, "Wed, 21 Oct 2026 07:28:00 GMT", "soon"]) {
         yield* injected(Fault.rateLimited({ retryAfter }))
@@ -39,7 +39,7 @@ describe("rateLimited", () => {
 })
 
 describe("serverError", () => {
-  it.effect("answers JSON or HTML, processed or not", () =>
+  it.effect("responds with JSON or HTML, processed or not", () =>
     Effect.gen(function* () {
       yield* injected(Fault.serverError(), Fault.serverError({ status: 502, body: "html" }))
       const json = yield* call<ErrorBody>("DELETE", target)
@@ -74,7 +74,7 @@ describe("droppedConnection", () => {
 })
 
 describe("truncatedBody", () => {
-  it.effect("announces the whole body and sends half, having done the work unless told otherwise", () =>
+  it.effect("sends the whole Content-Length and half of the body, and is processed by default", () =>
     Effect.gen(function* () {
       const form = { NotificationLevel: "muted" }
       const match = { method: "POST" }
@@ -86,7 +86,7 @@ describe("truncatedBody", () => {
       assert.strictEqual((yield* get(target)).json.notification_level, "muted")
     }).pipe(simulated))
 
-  it.effect("drops the connection where there is no body", () =>
+  it.effect("drops the connection if there is no body", () =>
     Effect.gen(function* () {
       yield* injected(Fault.truncatedBody())
       const error = yield* Effect.flip(call("DELETE", target))
@@ -96,7 +96,7 @@ describe("truncatedBody", () => {
 })
 
 describe("stalledBody", () => {
-  it.effect("sends half and waits until the client gives up, which shows", () =>
+  it.effect("sends half and waits until the client aborts, which is recorded", () =>
     Effect.gen(function* () {
       const simulator = yield* injected(Fault.stalledBody())
       const controller = new AbortController()
@@ -116,7 +116,7 @@ describe("stalledBody", () => {
       assert.strictEqual(recorded?.status, 200)
     }).pipe(simulated))
 
-  it.effect("never answers where there is no body", () =>
+  it.effect("never responds if there is no body", () =>
     Effect.gen(function* () {
       const simulator = yield* injected(Fault.stalledBody())
       const fiber = yield* Effect.fork(call("DELETE", target))
@@ -130,7 +130,7 @@ describe("stalledBody", () => {
 })
 
 describe("latency", () => {
-  it.effect("delays the work, or only its answer", () =>
+  it.effect("delays the operation, or only its response", () =>
     Effect.gen(function* () {
       const simulator = yield* injected(Fault.latency("3 seconds"), Fault.latency("3 seconds", { processed: true }))
       const early = yield* Effect.fork(call("DELETE", target))
@@ -157,7 +157,7 @@ describe("latency", () => {
 })
 
 describe("reply", () => {
-  it.effect("answers what the function says, which can read the request", () =>
+  it.effect("responds with the result of the function, which can read the request", () =>
     Effect.gen(function* () {
       yield* injected(
         Fault.reply(async (request) => Response.json({ method: request.method, body: await request.text() }))
@@ -169,8 +169,8 @@ describe("reply", () => {
     }).pipe(simulated))
 })
 
-describe("which requests", () => {
-  it.effect("each fault of the queue happens once, to the first request it matches", () =>
+describe("matching", () => {
+  it.effect("each queued fault applies once, to the first matching request", () =>
     Effect.gen(function* () {
       const simulator = yield* injected(
         Fault.serverError({ match: { method: "DELETE" } }),

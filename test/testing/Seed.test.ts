@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Seed } from "../../src/testing/mod.ts"
 
 describe("sid", () => {
-  it("follows from the text alone", () => {
+  it("depends only on the text", () => {
     assert.match(Seed.sid("CH", "order-17"), /^CH[0-9a-f]{32}$/)
     assert.strictEqual(Seed.sid("CH", "order-17"), Seed.sid("CH", "order-17"))
     assert.strictEqual(new Set(Array.from({ length: 10_000 }, (_, index) => Seed.sid("US", `${index}`))).size, 10_000)
@@ -10,7 +10,7 @@ describe("sid", () => {
 })
 
 describe("conversation", () => {
-  it("has a default for everything", () => {
+  it("has a default for every option", () => {
     assert.deepStrictEqual(Seed.conversation(), {
       sid: Seed.sid("CH", "conversation"),
       uniqueName: null,
@@ -27,7 +27,7 @@ describe("conversation", () => {
     })
   })
 
-  it("takes dates as dates, attributes as values, and keeps a text as it is", () => {
+  it("accepts dates and attributes as values, and keeps text unchanged", () => {
     const built = Seed.conversation({
       dateCreated: new Date(Date.UTC(2025, 0, 1)),
       messages: 3,
@@ -45,7 +45,7 @@ describe("conversation", () => {
 describe("supportDesk", () => {
   const sids = Seed.supportDesk.users.flatMap((user) => user.conversations.map((_) => _.sid))
 
-  it("shows pages, states, levels and read horizons of every kind", () => {
+  it("has pages, states, levels and read horizons of every kind", () => {
     const conversations = Seed.supportDesk.users.flatMap((user) => user.conversations)
     assert.isTrue(Seed.supportDesk.users.some((user) => user.conversations.length > 120))
     assert.deepStrictEqual(new Set(conversations.map((_) => _.state)), new Set(["active", "inactive", "closed"]))
@@ -55,7 +55,7 @@ describe("supportDesk", () => {
     assert.isTrue(conversations.every((_) => typeof JSON.parse(_.attributes) === "object"))
   })
 
-  it("has SIDs as the service writes them, shared where a conversation is", () => {
+  it("has valid SIDs, shared by users of a conversation", () => {
     assert.isTrue(sids.every((sid) => /^CH[0-9a-f]{32}$/.test(sid)))
     assert.strictEqual(sids.length - new Set(sids).size, 3)
     assert.match(Seed.supportDesk.chatServiceSid, /^IS[0-9a-f]{32}$/)

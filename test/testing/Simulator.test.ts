@@ -18,7 +18,7 @@ interface ErrorBody {
 const simulated = Effect.provide(Simulator.layer())
 
 describe("fetch", () => {
-  it.effect("answers the whole record", () =>
+  it.effect("returns the whole record", () =>
     Effect.gen(function* () {
       const user = Seed.sid("US", ada)
       const conversation = Seed.sid("CH", "order-1042")
@@ -55,7 +55,7 @@ describe("fetch", () => {
       })
     }).pipe(simulated))
 
-  it.effect("finds users by SID and identity, conversations by SID and unique name, whatever the text", () =>
+  it.effect("finds users by SID and identity, conversations by SID and unique name, for any text", () =>
     Effect.gen(function* () {
       const expected = (yield* get(path(ada, "注文/1044"))).json
       const bySid = yield* get(path(Seed.sid("US", ada), expected.conversation_sid))
@@ -67,7 +67,7 @@ describe("fetch", () => {
       assert.strictEqual(zoe.json.conversations[0]?.friendly_name, "Rückfrage zur Rechnung 🧾")
     }).pipe(simulated))
 
-  it.effect("decodes a part of the path once", () =>
+  it.effect("decodes a path segment once", () =>
     Effect.gen(function* () {
       const once = yield* get(path("100%25", "a"))
       const twice = yield* get(path("100%", "a"))
@@ -80,7 +80,7 @@ describe("fetch", () => {
       }))
     ))
 
-  it.effect("has null counts where nothing was read", () =>
+  it.effect("has null counts without a read horizon", () =>
     Effect.gen(function* () {
       const { json } = yield* get(path(ada, "welcome-ada"))
       assert.isNull(json.last_read_message_index)
@@ -89,7 +89,7 @@ describe("fetch", () => {
       assert.strictEqual(json.attributes, "{}")
     }).pipe(simulated))
 
-  it.effect("links to the host that was asked", () =>
+  it.effect("links to the host of the request", () =>
     Effect.gen(function* () {
       const { json } = yield* get(`http://127.0.0.1:4010${path(ada, "order-1042")}`)
       assert.isTrue(json.url.startsWith("http://127.0.0.1:4010/v1/Services/"))
@@ -97,7 +97,7 @@ describe("fetch", () => {
 })
 
 describe("update", () => {
-  it.effect("changes what fetch and list answer from then on, for this user alone", () =>
+  it.effect("changes later fetches and lists, for this user only", () =>
     Effect.gen(function* () {
       const form = { NotificationLevel: "muted", LastReadMessageIndex: "41" }
       const updated = yield* call("POST", path(ada, "escalation/eu-1"), form)
@@ -116,7 +116,7 @@ describe("update", () => {
       assert.strictEqual(other.json.notification_level, "default")
     }).pipe(simulated))
 
-  it.effect("forgets the read horizon when the index is empty", () =>
+  it.effect("removes the read horizon if the index is empty", () =>
     Effect.gen(function* () {
       const { json } = yield* call("POST", path(ada, "order-1042"), { LastReadMessageIndex: "" })
       assert.isNull(json.last_read_message_index)
@@ -145,7 +145,7 @@ describe("update", () => {
       assert.deepStrictEqual(updated.json, before.json)
     }).pipe(simulated))
 
-  it.effect("refuses bad values with Twilio's codes and changes nothing", () =>
+  it.effect("rejects invalid values with Twilio's codes, and changes nothing", () =>
     Effect.gen(function* () {
       const refused: ReadonlyArray<readonly [Record<string, string>, number]> = [
         [{ NotificationLevel: "loud" }, 20001],
@@ -174,7 +174,7 @@ describe("update", () => {
 })
 
 describe("delete", () => {
-  it.effect("takes this user out, and nobody else", () =>
+  it.effect("removes only this user", () =>
     Effect.gen(function* () {
       const deleted = yield* call("DELETE", path(ada, "escalation/eu-1"))
       assert.strictEqual(deleted.status, 204)
@@ -190,8 +190,8 @@ describe("delete", () => {
     }).pipe(simulated))
 })
 
-describe("refusals", () => {
-  it.effect("401 without good credentials", () =>
+describe("errors", () => {
+  it.effect("401 without valid credentials", () =>
     Effect.gen(function* () {
       const basic = (user: string, password: string) => ({ authorization: `Basic ${btoa(`${user}:${password}`)}` })
       const bad = [
@@ -202,15 +202,15 @@ describe("refusals", () => {
         { authorization: authorization.replace("Basic", "Bearer") }
       ]
       for (const headers of bad) {
-        const answer = yield* call<ErrorBody>("GET", path(ada), undefined, headers)
-        assert.deepStrictEqual([answer.status, answer.json.code], [401, 20003])
-        assert.match(answer.headers["www-authenticate"] ?? "", /^Basic /)
+        const response = yield* call<ErrorBody>("GET", path(ada), undefined, headers)
+        assert.deepStrictEqual([response.status, response.json.code], [401, 20003])
+        assert.match(response.headers["www-authenticate"] ?? "", /^Basic /)
       }
       const key = basic(Simulator.apiKeySid, Simulator.apiKeySecret)
       assert.strictEqual((yield* call("GET", path(ada), undefined, key)).status, 200)
     }).pipe(simulated))
 
-  it.effect("404 for what is unknown, 405 for a wrong method", () =>
+  it.effect("404 for an unknown path or record, 405 for a wrong method", () =>
     Effect.gen(function* () {
       const unknown = [
         path("nobody"),
@@ -233,7 +233,7 @@ describe("refusals", () => {
       assert.deepStrictEqual([instance.status, instance.headers["allow"]], [405, "GET, POST, DELETE"])
     }).pipe(simulated))
 
-  it.effect("400 for bad paging parameters", () =>
+  it.effect("400 for invalid paging parameters", () =>
     Effect.gen(function* () {
       const first = yield* get<Page>(`${path(grace)}?PageSize=1`)
       const token = new URL(first.json.meta.next_page_url ?? "").searchParams.get("PageToken") ?? ""
@@ -256,7 +256,7 @@ describe("refusals", () => {
 })
 
 describe("list", () => {
-  it.effect("has one page by default, of 50", () =>
+  it.effect("has a page of 50 by default", () =>
     Effect.gen(function* () {
       const empty = yield* get<Page>(path("linus@example.com"))
       const { json } = yield* get<Page>(path(grace))
@@ -276,7 +276,7 @@ describe("list", () => {
       })
     }).pipe(simulated))
 
-  it.effect("walks every record once, in the same order whatever the page size, and back", () =>
+  it.effect("pages through every record once, in the same order for any page size, and back", () =>
     Effect.gen(function* () {
       const whole = (yield* get<Page>(`${path(grace)}?PageSize=1000`)).json.conversations
       assert.strictEqual(whole.length, 128)
@@ -296,7 +296,7 @@ describe("list", () => {
       }
     }).pipe(simulated))
 
-  it.effect("loses and repeats nothing when listed records are deleted on the way", () =>
+  it.effect("skips and repeats nothing when listed records are deleted while paging", () =>
     Effect.gen(function* () {
       const pages = yield* walk(`${path(grace)}?PageSize=10`, (page) =>
         Effect.forEach(page.conversations, (_) => call("DELETE", path(grace, _.conversation_sid))))
@@ -308,7 +308,7 @@ describe("list", () => {
       assert.deepStrictEqual((yield* get<Page>(path(grace))).json.conversations, [])
     }).pipe(simulated))
 
-  it.effect("survives that the record a token follows is gone, and shows what joined meanwhile", () =>
+  it.effect("continues after a token's record was deleted, and shows new records", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const first = yield* get<Page>(`${path(ada)}?PageSize=3`)
@@ -365,7 +365,7 @@ describe("list", () => {
 })
 
 describe("time and load", () => {
-  it.effect("answers after its latency by the clock", () =>
+  it.effect("responds after its latency, by the clock", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const fiber = yield* Effect.fork(get(path(ada, "order-1042")))
@@ -378,7 +378,7 @@ describe("time and load", () => {
       assert.strictEqual(headers["twilio-request-duration"], "2.000")
     }).pipe(Effect.provide(Simulator.layer({ latency: "2 seconds" }))))
 
-  it.effect("answers 429 above the concurrency it is given", () =>
+  it.effect("responds with 429 above maxConcurrentRequests", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const accepted = yield* Effect.fork(Effect.all([get(path(ada)), get(path(ada))], { concurrency: "unbounded" }))
@@ -392,7 +392,7 @@ describe("time and load", () => {
     }).pipe(Effect.provide(Simulator.layer({ maxConcurrentRequests: 2, retryAfter: 3, latency: "1 second" }))))
 })
 
-describe("what a test sees and does", () => {
+describe("control by a test", () => {
   it.effect("records requests without their credentials", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
@@ -412,7 +412,7 @@ describe("what a test sees and does", () => {
       assert.notInclude(JSON.stringify(yield* simulator.requests), authorization)
     }).pipe(simulated))
 
-  it.effect("records an interrupted call as aborted, and does not carry it out", () =>
+  it.effect("records an interrupted call as aborted, and does not process it", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const fiber = yield* Effect.fork(call("DELETE", path(ada, "order-1042")))
@@ -437,7 +437,7 @@ describe("what a test sees and does", () => {
       assert.strictEqual(error, reason)
     }))
 
-  it.effect("moves unread counts and states, for everybody in the conversation", () =>
+  it.effect("changes unread counts and states, for all users of the conversation", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* TestClock.setTime(Date.UTC(2024, 5, 1))
@@ -462,7 +462,7 @@ describe("what a test sees and does", () => {
       assert.isTrue(mistake._tag === "Failure" && mistake.cause._tag === "Die")
     }).pipe(simulated))
 
-  it.effect("goes back to the seed", () =>
+  it.effect("resets to the seed", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const before = yield* simulator.conversations(ada)
@@ -475,7 +475,7 @@ describe("what a test sees and does", () => {
       assert.strictEqual((yield* get(path(ada, "order-1042"))).status, 200)
     }).pipe(simulated))
 
-  it.effect("remembers the newest requests where told how many", () =>
+  it.effect("keeps only the newest maxRecordedRequests requests", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       for (let i = 0; i < 9; i++) yield* get(path(ada))
@@ -492,10 +492,10 @@ describe("what a test sees and does", () => {
     assert.strictEqual(Effect.runSync(simulator.requests).length, 1)
   })
 
-  it("refuses a seed that contradicts itself", () => {
+  it("rejects an inconsistent seed", () => {
     const one = Seed.conversation({ friendlyName: "same" })
     const user = Seed.user({ identity: ada, conversations: [one, one] })
-    assert.throws(() => Simulator.unsafeMake({ seed: Seed.make({ users: [user] }) }), /is in the conversation/)
+    assert.throws(() => Simulator.unsafeMake({ seed: Seed.make({ users: [user] }) }), /is already in the conversation/)
     const twice = [Seed.user({ identity: ada }), Seed.user({ identity: ada })]
     assert.throws(() => Simulator.unsafeMake({ seed: Seed.make({ users: twice }) }), /two users/)
   })

@@ -1,4 +1,4 @@
-// The token endpoint of the simulator, as a client of any kind meets it.
+// The token endpoint of the simulator, for any client.
 import { Seed, Simulator } from "@effect-twilio/conversations/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -28,7 +28,7 @@ const status = (simulator: Simulator.Service, authorization: string) =>
   })
 
 describe("an access token", () => {
-  it.effect("is a JWT, and is accepted until it ends", () =>
+  it.effect("is a JWT, and is accepted until it expires", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_700_000_000_000)
       const simulator = yield* Simulator.make({ tokenLifetime: "10 minutes" })
@@ -43,7 +43,7 @@ describe("an access token", () => {
       assert.strictEqual(yield* status(simulator, `Bearer ${token}`), 401)
     }))
 
-  it.effect("is another one each time, and is revoked with all others", () =>
+  it.effect("is a new one each time, and is revoked with all others", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make()
       const all: Array<string> = []
@@ -58,7 +58,7 @@ describe("an access token", () => {
       assert.strictEqual(yield* status(simulator, `Bearer ${next}`), 401)
     }))
 
-  it.effect("is refused for other forms, and none is issued", () =>
+  it.effect("is not issued for an invalid form", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make()
       for (
@@ -70,9 +70,9 @@ describe("an access token", () => {
           [{}, 400, 322403]
         ] as const
       ) {
-        const answer = yield* ask(simulator, form)
-        assert.deepStrictEqual([answer.status, answer.json.code], [expected, code])
-        assert.notProperty(answer.json, "access_token")
+        const response = yield* ask(simulator, form)
+        assert.deepStrictEqual([response.status, response.json.code], [expected, code])
+        assert.notProperty(response.json, "access_token")
       }
       assert.strictEqual((yield* ask(simulator, right, "GET")).status, 405)
     }))

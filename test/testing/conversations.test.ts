@@ -12,7 +12,7 @@ const listed = (query: string) =>
   Effect.map(get<Json>(`${all}?${query}`), ({ json }) => json["conversations"] as ReadonlyArray<Json>)
 
 describe("create", () => {
-  it.effect("answers the whole record, which is found by SID and unique name from then on", () =>
+  it.effect("returns the whole record, which is then found by SID and unique name", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2024, 5, 1))
       const { json, status } = yield* post(all, {
@@ -45,7 +45,7 @@ describe("create", () => {
       assert.deepStrictEqual((yield* get<Json>(at("Conversations", "order/17"))).json, json)
     }).pipe(simulated))
 
-  it.effect("gives the same SIDs in every run, and each once", () =>
+  it.effect("makes the same unique SIDs in every run", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const sids = () => Effect.map(Effect.all([post(all), post(all)]), (_) => _.map(({ json }) => json["sid"]))
@@ -55,7 +55,7 @@ describe("create", () => {
       assert.deepStrictEqual(yield* sids(), first)
     }).pipe(simulated))
 
-  it.effect("refuses a unique name that is taken, with 409, also that of a seed", () =>
+  it.effect("rejects a unique name that is taken with 409, also if it is from the seed", () =>
     Effect.gen(function* () {
       yield* post(all, { UniqueName: "order-17" })
       assert.deepStrictEqual(yield* refused(all, { UniqueName: "order-17" }), [409, 50353])
@@ -64,7 +64,7 @@ describe("create", () => {
         409,
         50353
       ])
-      // its own name, and one that was given up
+      // its own name, and one that is free again
       assert.strictEqual((yield* post(at("Conversations", "order-17"), { UniqueName: "order-17" })).status, 200)
       yield* post(at("Conversations", "order-17"), { UniqueName: "order-18" })
       assert.strictEqual((yield* get(at("Conversations", "order-17"))).status, 404)
@@ -72,7 +72,7 @@ describe("create", () => {
       assert.strictEqual((yield* post(at("Conversations", "order-18"), { UniqueName: "" })).json["unique_name"], null)
     }).pipe(simulated))
 
-  it.effect("refuses what is not allowed, and makes nothing", () =>
+  it.effect("rejects invalid parameters, and creates nothing", () =>
     Effect.gen(function* () {
       const cases: ReadonlyArray<readonly [Record<string, string>, number]> = [
         [{ Attributes: "{" }, 50304],
@@ -97,7 +97,7 @@ describe("create", () => {
 })
 
 describe("list", () => {
-  it.effect("has every conversation of the service once, whoever is in it", () =>
+  it.effect("has every conversation of the service once", () =>
     Effect.gen(function* () {
       const names = new Set(Seed.supportDesk.users.flatMap((user) => user.conversations.map((_) => _.sid)))
       const first = yield* get<Json>(`${all}?PageSize=100`)
@@ -125,7 +125,7 @@ describe("list", () => {
       assert.deepStrictEqual((yield* call<Json>("GET", `${all}?State=asleep`)).json["code"], 20001)
     }).pipe(simulated))
 
-  it.effect("is filtered by the date of creation, newest first, and loses nothing to a delete on the way", () =>
+  it.effect("is filtered by creation date, newest first, and skips nothing after a delete while paging", () =>
     Effect.gen(function* () {
       const query = "StartDate=2024-02-01&EndDate=2024-02-12"
       const dates = (yield* listed(query)).map((one) => one["date_created"] as string)
@@ -173,7 +173,7 @@ describe("list", () => {
 })
 
 describe("a closed conversation", () => {
-  it.effect("can be read and deleted, and nothing else", () =>
+  it.effect("can only be read and deleted", () =>
     Effect.gen(function* () {
       const closed = at("Conversations", "order-1042")
       assert.strictEqual((yield* post(closed, { State: "closed" })).json["state"], "closed")
@@ -184,14 +184,14 @@ describe("a closed conversation", () => {
       assert.deepStrictEqual(yield* refused(`${closed}/Participants`, { Identity: "linus@example.com" }), [400, 50377])
       const { messages } = (yield* get<Json>(`${closed}/Messages?PageSize=1`)).json
       assert.deepStrictEqual(yield* refused(`${closed}/Messages/${messages[0].sid}`, { Body: "other" }), [400, 50377])
-      // how far somebody has read is that user's own
+      // the read horizon belongs to the user
       assert.strictEqual((yield* post(path(ada, "order-1042"), { LastReadMessageIndex: "11" })).status, 200)
       assert.strictEqual((yield* remove(closed)).status, 204)
     }).pipe(simulated))
 })
 
 describe("delete", () => {
-  it.effect("takes messages and participants along, and leaves the lists of all users", () =>
+  it.effect("deletes messages and participants, and removes it from the lists of all users", () =>
     Effect.gen(function* () {
       const shared = at("Conversations", "escalation/eu-1")
       const { sid } = (yield* get<Json>(shared)).json
@@ -208,7 +208,7 @@ describe("delete", () => {
       assert.deepStrictEqual(messages, [])
     }).pipe(simulated))
 
-  it.effect("leaves nothing behind for a conversation that gets the same SID again", () =>
+  it.effect("leaves no records for a conversation that gets the same SID again", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* post(at("Conversations", "order-1042", "Participants"), { Identity: "linus@example.com" })
@@ -219,7 +219,7 @@ describe("delete", () => {
       assert.deepStrictEqual((yield* simulator.participants("order-1042")).map((one) => one.identity), [ada])
     }).pipe(simulated))
 
-  it.effect("changes nothing where its answer is cut and it was not to be processed", () =>
+  it.effect("changes nothing if its response is truncated and it is not processed", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const before = yield* listed("PageSize=100")
@@ -239,7 +239,7 @@ describe("delete", () => {
 describe("with participants", () => {
   const both = at("ConversationWithParticipants")
 
-  it.effect("makes the conversation, its participants and their users at once", () =>
+  it.effect("creates the conversation, its participants and their users", () =>
     Effect.gen(function* () {
       const { json, status } = yield* post(both, {
         UniqueName: "order-17",
@@ -260,7 +260,7 @@ describe("with participants", () => {
       assert.deepStrictEqual([list.status, list.headers["allow"]], [405, "POST"])
     }).pipe(simulated))
 
-  it.effect("begins in the state that it is given", () =>
+  it.effect("starts in the given state", () =>
     Effect.gen(function* () {
       const Participant = [`{"identity":"new@example.com"}`]
       const { json } = yield* post(both, { State: "inactive", "Timers.Closed": "P1D", Participant })
@@ -269,7 +269,7 @@ describe("with participants", () => {
       assert.deepStrictEqual((yield* get<Json>(at("Conversations", json["sid"]))).json, json)
     }).pipe(simulated))
 
-  it.effect("makes nothing where one of them is refused", () =>
+  it.effect("creates nothing if one participant is invalid", () =>
     Effect.gen(function* () {
       const twice = [`{"identity":"new@example.com"}`, `{"identity":"new@example.com"}`]
       const cases: ReadonlyArray<readonly [ReadonlyArray<string>, number, number]> = [

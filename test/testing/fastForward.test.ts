@@ -11,13 +11,13 @@ const order = fetchServiceUserConversation({ ...user, conversationSid: "order-10
 const simulated = Effect.provide(Simulator.layerClient())
 
 describe("fastForward", () => {
-  it.effect("takes no time where none passes", () =>
+  it.effect("takes no time if nothing waits", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* fastForward(order)).uniqueName, "order-1042")
       assert.strictEqual(yield* Clock.currentTimeMillis, 0)
     }).pipe(simulated))
 
-  it.effect("goes from wake-up to wake-up, not beyond", () =>
+  it.effect("advances from timer to timer, not beyond", () =>
     Effect.gen(function* () {
       const times = yield* fastForward(Effect.forEach(["1 hour", "1 milli", "2 days"], (duration) =>
         Effect.zipRight(Effect.sleep(duration as "1 hour"), Clock.currentTimeMillis)))
@@ -25,14 +25,14 @@ describe("fastForward", () => {
       assert.strictEqual(yield* Clock.currentTimeMillis, 176_400_001)
     }))
 
-  it.effect("does not mistake an answer on its way for a wait", () =>
+  it.effect("does not mistake a response in flight for a wait", () =>
     Effect.gen(function* () {
-      // Their timeouts are asleep all the while; none may come true.
+      // Their timeouts are pending all the time; none may fire.
       yield* fastForward(Effect.replicateEffect(order, 50, { concurrency: "unbounded", discard: true }))
       assert.strictEqual(yield* Clock.currentTimeMillis, 0)
     }).pipe(Effect.provide(TimeoutPolicy.layer({ attempt: 1, overall: 1 })), simulated))
 
-  it.effect("passes on a failure, and the time it took", () =>
+  it.effect("passes on a failure, and its duration", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* simulator.injectFaults(Fault.droppedConnection({ latency: "7 seconds" }))
@@ -41,7 +41,7 @@ describe("fastForward", () => {
       assert.strictEqual(yield* Clock.currentTimeMillis, 7000)
     }).pipe(Effect.provide(RetryPolicy.none), simulated))
 
-  it.effect("takes its effect with it when it is interrupted", () =>
+  it.effect("interrupts its effect when it is interrupted", () =>
     Effect.gen(function* () {
       let interrupted = false
       const fiber = yield* Effect.fork(

@@ -19,7 +19,7 @@ const unread = (user = ada, conversation = "order-1042") =>
   Effect.map(get(path(user, conversation)), ({ json }) => json.unread_messages_count)
 
 describe("seeded messages", () => {
-  it.effect("are as many as the seed says, a minute apart, each found by its SID", () =>
+  it.effect("have the number in the seed, are a minute apart, and are found by SID", () =>
     Effect.gen(function* () {
       const messages = yield* listed()
       assert.deepStrictEqual(indexes(messages), Array.from({ length: 12 }, (_, index) => index))
@@ -37,7 +37,7 @@ describe("seeded messages", () => {
       }
     }).pipe(simulated))
 
-  it.effect("say what the seed says, over again where there are more than it says", () =>
+  it.effect("have the contents of the seed, repeated if there are more messages", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const says = (name: string) =>
@@ -70,7 +70,7 @@ describe("seeded messages", () => {
 })
 
 describe("create", () => {
-  it.effect("answers the whole record with the next index", () =>
+  it.effect("returns the whole record with the next index", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2024, 5, 1))
       const { json, status } = yield* post(all, { Author: ada, Body: "On its way.", Attributes: `{"carrier":"post"}` })
@@ -101,7 +101,7 @@ describe("create", () => {
       assert.deepStrictEqual((yield* post(all)).json["author"], "system")
     }).pipe(simulated))
 
-  it.effect("raises the unread count of whoever has a read horizon", () =>
+  it.effect("raises the unread counts of users with a read horizon", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* unread(), 4)
       yield* post(all, { Body: "hello" })
@@ -123,7 +123,7 @@ describe("create", () => {
       assert.strictEqual((yield* get(path(ada, "注文/1044"))).json.conversation_state, "active")
     }).pipe(simulated))
 
-  it.effect("attaches media, and takes a template in place of body and media", () =>
+  it.effect("attaches media, and accepts a template instead of body and media", () =>
     Effect.gen(function* () {
       const MediaSid = `ME${"a".repeat(32)}`
       const ContentSid = `HX${"b".repeat(32)}`
@@ -145,7 +145,7 @@ describe("create", () => {
       assert.strictEqual((yield* listed()).length, 14)
     }).pipe(simulated))
 
-  it.effect("is delivered to every address but the author's, with a receipt for each", () =>
+  it.effect("is delivered to every address except the author's, with a receipt for each", () =>
     Effect.gen(function* () {
       const binding = (n: number) => ({
         "MessagingBinding.Address": `+1500555000${n}`,
@@ -170,7 +170,7 @@ describe("create", () => {
 })
 
 describe("list", () => {
-  it.effect("goes either way, page by page and back", () =>
+  it.effect("pages in either order, and back", () =>
     Effect.gen(function* () {
       const ascending = Array.from({ length: 12 }, (_, index) => index)
       for (
@@ -203,7 +203,7 @@ describe("list", () => {
       assert.strictEqual((yield* call<Json>("GET", `${all}?Order=random`)).json["code"], 20001)
     }).pipe(simulated))
 
-  it.effect("neither repeats nor loses a message to a delete or a post on the way", () =>
+  it.effect("neither repeats nor skips a message after a delete or a create while paging", () =>
     Effect.gen(function* () {
       const first = yield* get<Json>(`${all}?PageSize=4&Order=desc`)
       for (const { sid } of first.json["messages"]) yield* remove(`${all}/${sid}`)
@@ -214,7 +214,7 @@ describe("list", () => {
       assert.deepStrictEqual(indexes(back.json["messages"]), [12])
     }).pipe(simulated))
 
-  it.effect("has neighbours on both sides of a page that has become empty", () =>
+  it.effect("links to the pages before and after a page that has become empty", () =>
     Effect.gen(function* () {
       for (const [query, last] of [["Order=asc", [10, 11]], ["Order=desc", [1, 0]]] as const) {
         const simulator = yield* Simulator
@@ -231,7 +231,7 @@ describe("list", () => {
 })
 
 describe("update and delete", () => {
-  it.effect("change a message, and take one away without giving its index again", () =>
+  it.effect("update a message, and delete one without reusing its index", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2024, 5, 1))
       const messages = yield* listed()
@@ -255,7 +255,7 @@ describe("update and delete", () => {
 })
 
 describe("the simulator's own messages", () => {
-  it.effect("are posted with a text, and read, without a request", () =>
+  it.effect("are added and read without a request", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const message = { author: linus, body: "Anything new?", attributes: { urgent: true } }
@@ -270,7 +270,7 @@ describe("the simulator's own messages", () => {
 })
 
 describe("a large seed", () => {
-  it.effect("costs nothing for messages that nobody reads", () =>
+  it.effect("costs nothing for messages that are not read", () =>
     Effect.gen(function* () {
       const conversations = Array.from({ length: 1000 }, (_, index) =>
         Seed.conversation({ uniqueName: `order-${index}`, messages: 1_000_000, lastReadMessageIndex: 0 }))

@@ -14,7 +14,7 @@ const sms = { "MessagingBinding.Address": "+15005550001", "MessagingBinding.Prox
 const listed = (path = all) => Effect.map(get<Json>(path), ({ json }) => json["participants"] as ReadonlyArray<Json>)
 
 describe("seeded participants", () => {
-  it.effect("are the users who have the conversation in their list", () =>
+  it.effect("are the users with the conversation in their list", () =>
     Effect.gen(function* () {
       const identities = (yield* listed(at("Conversations", "escalation/eu-1", "Participants"))).map((_) =>
         _["identity"]
@@ -56,7 +56,7 @@ describe("an identity", () => {
       assert.deepStrictEqual([own.notification_level, own.unread_messages_count], ["default", null])
     }).pipe(simulated))
 
-  it.effect("makes the user where there is none, and not twice", () =>
+  it.effect("creates the user if there is none, but not twice", () =>
     Effect.gen(function* () {
       yield* post(all, { Identity: "new@example.com" })
       const user = yield* get<Json>(at("Users", "new@example.com"))
@@ -67,7 +67,7 @@ describe("an identity", () => {
       assert.strictEqual((yield* get<Json>(at("Users", "new@example.com"))).json["sid"], user.json["sid"])
     }).pipe(simulated))
 
-  it.effect("is refused with 409 where it is in already, and may come back after it left", () =>
+  it.effect("is rejected with 409 if it is already in the conversation, and can rejoin after it left", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* refused(all, { Identity: ada }), [409, 50433])
       assert.strictEqual((yield* remove(`${all}/${encodeURIComponent(ada)}`)).status, 204)
@@ -77,7 +77,7 @@ describe("an identity", () => {
       assert.isNull((yield* get(path(ada, "order-1042"))).json.last_read_message_index)
     }).pipe(simulated))
 
-  it.effect("leaves from its own list as well", () =>
+  it.effect("can also leave by deleting the user's conversation", () =>
     Effect.gen(function* () {
       yield* remove(path(ada, "order-1042"))
       assert.deepStrictEqual(yield* listed(), [])
@@ -85,7 +85,7 @@ describe("an identity", () => {
 })
 
 describe("an address", () => {
-  it.effect("has a binding, and no user", () =>
+  it.effect("has a binding, but no user", () =>
     Effect.gen(function* () {
       const users = (yield* get(at("Users"))).text
       const { json, status } = yield* post(all, sms)
@@ -107,7 +107,7 @@ describe("an address", () => {
       assert.strictEqual((yield* get(at("Users"))).text, users)
     }).pipe(simulated))
 
-  it.effect("is in one conversation at a time with the same proxy address", () =>
+  it.effect("can be in one conversation at a time with the same proxy address", () =>
     Effect.gen(function* () {
       const other = at("Conversations", "order-1043")
       const first = yield* post(all, sms)
@@ -122,14 +122,14 @@ describe("an address", () => {
       assert.deepStrictEqual(yield* refused(all, sms), [409, 50416])
     }).pipe(simulated))
 
-  it.effect("takes and gives up a proxy address", () =>
+  it.effect("can be given a proxy address, and lose it", () =>
     Effect.gen(function* () {
       const target = `${all}/${(yield* post(all, sms)).json["sid"]}`
       const moved = yield* post(target, { "MessagingBinding.ProxyAddress": "+15005550009" })
       assert.strictEqual(moved.json["messaging_binding"].proxy_address, "+15005550009")
       assert.strictEqual((yield* post(all, sms)).status, 201)
       assert.deepStrictEqual(yield* refused(target, { "MessagingBinding.ProxyAddress": "+15005550002" }), [409, 50416])
-      // a closed conversation gives its pairs up, to an update too
+      // a closed conversation releases its pairs, also for an update
       const other = at("Conversations", "order-1043")
       yield* post(`${other}/Participants`, { ...sms, "MessagingBinding.ProxyAddress": "+15005550008" })
       yield* post(other, { State: "closed" })
@@ -143,7 +143,7 @@ describe("an address", () => {
       assert.deepStrictEqual(bare.json["messaging_binding"], { type: "sms", address: "+15005550001" })
     }).pipe(simulated))
 
-  it.effect("is refused with half of what it needs, or with what an identity has", () =>
+  it.effect("is rejected if incomplete, or combined with an identity", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* refused(all, {}), [400, 50204])
       assert.deepStrictEqual(yield* refused(all, { "MessagingBinding.ProxyAddress": "+1" }), [400, 50411])
@@ -180,7 +180,7 @@ describe("the read horizon", () => {
       assert.isNull((yield* get(path(ada, "order-1042"))).json.unread_messages_count)
     }).pipe(simulated))
 
-  it.effect("by time finds the last message posted until then", () =>
+  it.effect("by timestamp is the last message at or before it", () =>
     Effect.gen(function* () {
       for (const minute of [1, 2, 3]) {
         yield* TestClock.setTime(Date.UTC(2024, 5, 1, 0, minute))
@@ -203,7 +203,7 @@ describe("the participants of a computed conversation", () => {
     ]
   })
 
-  it.effect("are the user whom it is computed for, and who joins later", () =>
+  it.effect("are the user of its list, and later participants", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const [first, second] = (yield* simulator.conversations("auditor")).map((_) => _.conversation_sid)

@@ -20,7 +20,7 @@ const served = (options?: Simulator.Options) =>
 const overTheWire = Effect.provide(FetchHttpClient.layer)
 
 describe("serve", () => {
-  it.scoped("answers every operation on a port", () =>
+  it.scoped("handles every operation on a port", () =>
     Effect.gen(function* () {
       const { port, url } = yield* served()
       assert.strictEqual(url, `http://127.0.0.1:${port}`)
@@ -44,18 +44,18 @@ describe("serve", () => {
       assert.isTrue(pages[0]?.meta.next_page_url?.startsWith(url))
     }).pipe(overTheWire))
 
-  it.scoped("serves many at once", () =>
+  it.scoped("serves many requests at once", () =>
     Effect.gen(function* () {
       const { simulator, url } = yield* served()
-      const answers = yield* Effect.all(
+      const responses = yield* Effect.all(
         Array.from({ length: 100 }, () => get<Page>(`${url}${path(grace)}?PageSize=100`)),
         { concurrency: 20 }
       )
-      assert.isTrue(answers.every((_) => _.status === 200 && _.json.conversations.length === 100))
+      assert.isTrue(responses.every((_) => _.status === 200 && _.json.conversations.length === 100))
       assert.strictEqual((yield* simulator.requests).length, 100)
     }).pipe(overTheWire))
 
-  it.scoped("sends a long body to a slow reader, and leaves no listener for each wait", () =>
+  it.scoped("sends a long body to a slow reader, without leaking listeners", () =>
     Effect.gen(function* () {
       const { simulator, url } = yield* served()
       const chunks = 100
@@ -67,14 +67,14 @@ describe("serve", () => {
       const warnings: Array<Error> = []
       const warn = (warning: Error) => warnings.push(warning)
       process.on("warning", warn)
-      const answer = yield* Effect.promise(() => fetch(`${url}${path(ada)}`, { headers: { authorization } }))
-      const { byteLength } = yield* Effect.promise(() => answer.arrayBuffer())
+      const response = yield* Effect.promise(() => fetch(`${url}${path(ada)}`, { headers: { authorization } }))
+      const { byteLength } = yield* Effect.promise(() => response.arrayBuffer())
       process.off("warning", warn)
       assert.strictEqual(byteLength, chunks * 65_536)
       assert.deepStrictEqual(warnings, [])
     }))
 
-  it.scoped("destroys the connection of a dropped request, and of a body cut short", () =>
+  it.scoped("destroys the connection of a dropped request, and of a truncated body", () =>
     Effect.gen(function* () {
       const { simulator, url } = yield* served()
       yield* simulator.injectFaults(Fault.droppedConnection({ processed: true }), Fault.truncatedBody())
@@ -85,7 +85,7 @@ describe("serve", () => {
       assert.strictEqual((yield* get(`${url}${path(ada)}`)).status, 200)
     }).pipe(overTheWire))
 
-  it.scoped("sees that a client went away, before the answer", () =>
+  it.scoped("records that a client disconnected before the response", () =>
     Effect.gen(function* () {
       const { simulator, url } = yield* served({ latency: "1 hour" })
       const fiber = yield* Effect.fork(get(`${url}${path(ada)}`))
@@ -95,7 +95,7 @@ describe("serve", () => {
       assert.isNull(request?.status)
     }).pipe(overTheWire))
 
-  it.scoped("sees that a client went away, in the middle of the body", () =>
+  it.scoped("records that a client disconnected in the middle of the body", () =>
     Effect.gen(function* () {
       const { simulator, url } = yield* served()
       yield* simulator.injectFaults(Fault.stalledBody())
@@ -123,7 +123,7 @@ describe("serve", () => {
       assert.strictEqual((yield* Effect.flip(get(`${url}${path(ada)}`)))._tag, "RequestError")
     }).pipe(overTheWire))
 
-  it.scoped("fails where the port is taken", () =>
+  it.scoped("fails if the port is in use", () =>
     Effect.gen(function* () {
       const { port, simulator } = yield* served()
       const error = yield* Effect.flip(serve(simulator, { port }))

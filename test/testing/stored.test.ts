@@ -5,8 +5,8 @@ import { at, authorization, call, get, type Json, origin, post, refused, remove,
 
 const simulated = Effect.provide(Simulator.layer())
 
-describe("what is only stored", () => {
-  it.effect("answers what it was given", () =>
+describe("stored resources", () => {
+  it.effect("return what they were given", () =>
     Effect.gen(function* () {
       const webhooks = at("Conversations", "order-1042", "Webhooks")
       const webhook = yield* post(webhooks, {
@@ -32,7 +32,7 @@ describe("what is only stored", () => {
       assert.deepStrictEqual(yield* refused(webhooks, {}), [400, 20001])
     }).pipe(simulated))
 
-  it.effect("may be a service, with conversations of its own", () =>
+  it.effect("include services, with their own conversations", () =>
     Effect.gen(function* () {
       const seeded = (yield* get<Json>("/v1/Services")).json["services"]
       assert.deepStrictEqual(seeded.map(({ sid }: Json) => sid), [service])
@@ -49,7 +49,7 @@ describe("what is only stored", () => {
       assert.deepStrictEqual((yield* get<Json>("/v1/Services")).json["services"], seeded)
     }).pipe(simulated))
 
-  it.effect("has parameters that are needed, and repeated ones", () =>
+  it.effect("have required and repeated parameters", () =>
     Effect.gen(function* () {
       const roles = at("Roles")
       const role = { FriendlyName: "agent", Type: "conversation", Permission: ["sendMessage", "leaveConversation"] }
@@ -63,7 +63,7 @@ describe("what is only stored", () => {
       assert.deepStrictEqual(changed.json, { ...json, permissions: ["sendMessage"] })
     }).pipe(simulated))
 
-  it.effect("may be one record at its path", () =>
+  it.effect("can be a single record at a path", () =>
     Effect.gen(function* () {
       const notifications = at("Configuration", "Notifications")
       const before = (yield* get<Json>(notifications)).json
@@ -85,7 +85,7 @@ describe("what is only stored", () => {
       assert.strictEqual((yield* get<Json>("/v1/Configuration")).json["default_chat_service_sid"], service)
     }).pipe(simulated))
 
-  it.effect("does not tell a secret", () =>
+  it.effect("do not return secrets", () =>
     Effect.gen(function* () {
       const { json, text } = yield* post("/v1/Credentials", { Type: "fcm", Secret: "s3cret", Sandbox: "true" })
       assert.notInclude(text, "s3cret")
@@ -93,7 +93,7 @@ describe("what is only stored", () => {
       assert.strictEqual((yield* get<Json>(`/v1/Credentials/${json["sid"]}`)).text, text)
     }).pipe(simulated))
 
-  it.effect("is filtered where its list has a filter", () =>
+  it.effect("are filtered if the list has a filter", () =>
     Effect.gen(function* () {
       const all = "/v1/Configuration/Addresses"
       yield* post(all, { Type: "sms", Address: "+15005550001", "AutoCreation.WebhookMethod": "get" })
@@ -144,7 +144,7 @@ describe("the paths without a service", () => {
 describe("requests", () => {
   const messages = "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages"
 
-  it.effect("are told apart by the template of their path, and keep the webhook header", () =>
+  it.effect("are identified by the template of their path, and record the webhook header", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const path = at("Conversations", "order-1042", "Messages")

@@ -15,11 +15,11 @@ export const path = (user: string, conversation?: string): string =>
   `/v1/Services/${service}/Users/${encodeURIComponent(user)}/Conversations` +
   (conversation === undefined ? "" : `/${encodeURIComponent(conversation)}`)
 
-/** The path of anything else in the service. */
+/** Any other path in the service. */
 export const at = (...parts: ReadonlyArray<string>): string =>
   `/v1/Services/${service}/${parts.map(encodeURIComponent).join("/")}`
 
-/** What an error says. */
+/** The body of an error. */
 export interface ErrorBody {
   readonly code: number
   readonly message: string
@@ -27,7 +27,7 @@ export interface ErrorBody {
   readonly status: number
 }
 
-/** A record, whatever its resource. */
+/** A record of any resource. */
 // deno-lint-ignore no-explicit-any
 export type Json = Readonly<Record<string, any>>
 
@@ -36,14 +36,14 @@ export const post = (path: string, form: Record<string, string | ReadonlyArray<s
 
 export const remove = (path: string) => call<Json>("DELETE", path)
 
-/** Sends a request that has to be refused, and gives the status and Twilio's code. */
+/** Sends a request that must fail, and returns the status and Twilio's code. */
 export const refused = (
   path: string,
   form: Record<string, string | ReadonlyArray<string>>
 ): Effect.Effect<readonly [status: number, code: number], HttpClientError.HttpClientError, HttpClient.HttpClient> =>
   Effect.map(call<ErrorBody>("POST", path, form), ({ json, status }) => [status, json.code])
 
-/** A list page as it stands in an answer. */
+/** A page of a list, as in a response. */
 export interface Page {
   readonly conversations: ReadonlyArray<Simulator.UserConversation>
   readonly meta: {
@@ -57,8 +57,8 @@ export interface Page {
   }
 }
 
-/** An answer with its body read. */
-export interface Answer<A> {
+/** A response with its body. */
+export interface ResponseWithBody<A> {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
@@ -67,13 +67,13 @@ export interface Answer<A> {
 
 type Method = "GET" | "POST" | "DELETE" | "PUT"
 
-/** Sends a request through the `HttpClient` in context and reads the answer. */
+/** Sends a request through the `HttpClient` in context, and reads the response. */
 export const call = <A = Simulator.UserConversation>(
   method: Method,
   pathOrUrl: string,
   form?: Record<string, string | ReadonlyArray<string>>,
   headers: Record<string, string> = { authorization }
-): Effect.Effect<Answer<A>, HttpClientError.HttpClientError, HttpClient.HttpClient> =>
+): Effect.Effect<ResponseWithBody<A>, HttpClientError.HttpClientError, HttpClient.HttpClient> =>
   Effect.gen(function* () {
     const url = pathOrUrl.startsWith("/") ? `${origin}${pathOrUrl}` : pathOrUrl
     const request = HttpClientRequest.make(method)(url).pipe(HttpClientRequest.setHeaders(headers))
@@ -97,10 +97,10 @@ export const walk = (
     const pages: Array<Page> = []
     let next: string | null = first
     while (next !== null) {
-      const answer: Answer<Page> = yield* get<Page>(next)
-      pages.push(answer.json)
-      yield* between(answer.json)
-      next = answer.json.meta.next_page_url
+      const response: ResponseWithBody<Page> = yield* get<Page>(next)
+      pages.push(response.json)
+      yield* between(response.json)
+      next = response.json.meta.next_page_url
     }
     return pages
   })

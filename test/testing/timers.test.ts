@@ -17,7 +17,7 @@ const opened = Effect.gen(function* () {
 })
 
 describe("timers", () => {
-  it.effect("are given as durations, answered as dates, and change the state when they end", () =>
+  it.effect("are given as durations, returned as dates, and change the state when they end", () =>
     Effect.gen(function* () {
       yield* opened
       const both = { date_inactive: "2024-06-01T00:30:00Z", date_closed: "2024-06-02T01:00:00Z" }
@@ -43,7 +43,7 @@ describe("timers", () => {
       assert.include(conversations.map((_: Json) => _["unique_name"]), "order-17")
     }).pipe(simulated))
 
-  it.effect("begin again with a message, a participant, and another state", () =>
+  it.effect("restart with a message, a participant, or another state", () =>
     Effect.gen(function* () {
       const dates = Effect.map(now, ([state, timers]) => [state, timers.date_inactive, timers.date_closed])
       yield* opened
@@ -62,7 +62,7 @@ describe("timers", () => {
       assert.deepStrictEqual(yield* dates, ["active", "2024-06-01T01:01:00Z", undefined])
     }).pipe(simulated))
 
-  it.effect("go by the clock where a seed is dated later", () =>
+  it.effect("use the clock even if the dates of the seed are later", () =>
     Effect.gen(function* () {
       const order = at("Conversations", "order-1043")
       yield* post(order, { "Timers.Inactive": "PT30M" })
@@ -75,7 +75,7 @@ describe("timers", () => {
       assert.deepStrictEqual([json["state"], json["date_updated"]], ["inactive", "2024-02-03T16:44:00Z"])
     }).pipe(simulated))
 
-  it.effect("of a seed end too, but for those that had before the simulator was made", () =>
+  it.effect("of a seed end too, except those that ended before the simulator was made", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(start)
       const conversation = (uniqueName: string, dateClosed: string) =>

@@ -23,7 +23,7 @@ describe("users", () => {
       assert.strictEqual((yield* call<Json>("GET", `${all}?PageSize=51`)).json["code"], 20007)
     }).pipe(simulated))
 
-  it.effect("have what the seed says of them", () =>
+  it.effect("have the fields of the seed", () =>
     Effect.gen(function* () {
       const { json } = yield* get<Json>(at("Users", "a"))
       assert.deepStrictEqual([json["friendly_name"], json["attributes"]], ["Ada", `{"desk":1}`])
@@ -39,7 +39,7 @@ describe("users", () => {
       })
     }))))
 
-  it.effect("are created, changed and refused", () =>
+  it.effect("are created, updated and rejected", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2024, 5, 1))
       const { json, status } = yield* post(all, { Identity: "new", FriendlyName: "Neu", Attributes: `{"a":1}` })
@@ -70,7 +70,7 @@ describe("users", () => {
       assert.deepStrictEqual((yield* get<Json>(path("new"))).json["conversations"], [])
     }).pipe(simulated))
 
-  it.effect("leave all their conversations when they are deleted, and begin anew when they come back", () =>
+  it.effect("leave all conversations when they are deleted, and start without any when they are created again", () =>
     Effect.gen(function* () {
       const participants = at("Conversations", "escalation/eu-1", "Participants")
       assert.strictEqual((yield* remove(at("Users", ada))).status, 204)

@@ -1,4 +1,4 @@
-/** The ways in which a real connection fails, and what has to come of each over any transport. */
+/** Failures of real connections, and the expected results over any transport. */
 import {
   ConversationsClient,
   type ConversationsError,
@@ -26,7 +26,7 @@ const identity = "ada secret@example.com"
 const pageToken = "PTsecret"
 const token = Simulator.authToken
 
-/** As a runtime repeats it: with all that must not be repeated. */
+/** A URL that a runtime may echo, with everything that must not be leaked. */
 export const secretUrl =
   `https://${Simulator.accountSid}:${token}@127.0.0.1/v1/Services/${path.chatServiceSid}/Users/ada%20secret@example.com/Conversations?PageToken=${pageToken}`
 
@@ -55,9 +55,9 @@ const whole = `${head}Content-Length: ${json.length}\r\n\r\n${json}`
 interface Case {
   readonly about: string
   readonly serve: Effect.Effect<Faulty.Faulty, never, Scope.Scope>
-  /** More than one, where runtimes do not tell the same. */
+  /** More than one if runtimes differ. */
   readonly reasons: ReadonlyArray<TransportErrorReason>
-  /** If not given, it depends on how much a client can tell. */
+  /** `undefined` if it depends on the client. */
   readonly mayHaveArrived?: boolean
 }
 
@@ -98,14 +98,14 @@ const cases: ReadonlyArray<Case> = [
   {
     about: "a chunk size that is none",
     serve: afterRequest((socket) => socket.end(`${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n{`)),
-    // Deno says the same of it as of one that is cut.
+    // Deno reports the same as for a truncated one.
     reasons: ["PROTOCOL", "ECONNRESET"],
     mayHaveArrived: true
   },
   {
     about: "another protocol",
     serve: afterRequest((socket) => socket.end("SMTP ready\r\n\r\n")),
-    // Bun waits for more of it.
+    // Bun waits for more.
     reasons: ["PROTOCOL", "ECONNRESET"],
     mayHaveArrived: true
   },
@@ -143,7 +143,7 @@ const operations: ReadonlyArray<Effect.Effect<unknown, ConversationsError, Conve
   deleteServiceUserConversation(theirs)
 ]
 
-/** Answers reads, and drops the connection of a write as soon as it was read. */
+/** Responds to reads, and drops the connection of a write as soon as it was read. */
 const dropsWrites = (onWrite: (socket: Socket) => void = (socket) => socket.destroy()) =>
   Faulty.serve((socket, request) => {
     if (request.startsWith("GET ")) socket.write(whole)
@@ -158,7 +158,7 @@ const warmUp = Effect.all(Array.from({ length: 3 }, () => fetchServiceUserConver
 const writesTo = (server: Faulty.Faulty) => server.requests.filter((request) => !request.startsWith("GET "))
 
 export const transportErrors = (transport: Layer.Layer<HttpClient.HttpClient>): void => {
-  describe("tells the reason, whether it may have arrived, and nothing of the request:", () => {
+  describe("reports the reason, whether it may have arrived, and nothing of the request:", () => {
     it.live.each(cases)("$about", ({ mayHaveArrived, reasons, serve }) =>
       Effect.gen(function* () {
         const server = yield* serve
@@ -178,7 +178,7 @@ export const transportErrors = (transport: Layer.Layer<HttpClient.HttpClient>): 
       }).pipe(Effect.scoped))
   })
 
-  describe("sends a write once for each attempt where pooled connections drop:", () => {
+  describe("sends a write once per attempt if pooled connections drop:", () => {
     const writes: ReadonlyArray<readonly [string, Effect.Effect<unknown, ConversationsError, ConversationsClient>]> = [
       ["update", updateServiceUserConversation(path, { notificationLevel: "muted" })],
       ["delete", deleteServiceUserConversation(path)]
@@ -192,7 +192,7 @@ export const transportErrors = (transport: Layer.Layer<HttpClient.HttpClient>): 
         assert.lengthOf(writesTo(server), 1)
       }).pipe(Effect.scoped))
 
-    it.live("an update that may be made again, as often as the policy says", () =>
+    it.live("an update with retryUpdates, as often as the policy allows", () =>
       Effect.gen(function* () {
         const server = yield* dropsWrites()
         const policy = RetryPolicy.layer({ maxRetries: 2, baseDelay: 0, retryUpdates: true })
@@ -204,7 +204,7 @@ export const transportErrors = (transport: Layer.Layer<HttpClient.HttpClient>): 
         assert.lengthOf(writesTo(server), 3)
       }).pipe(Effect.scoped))
 
-    it.live("a delete that was carried out is not a NotFound", () =>
+    it.live("a delete that was processed is not a NotFound", () =>
       Effect.gen(function* () {
         let isGone = false
         const server = yield* dropsWrites((socket) => {

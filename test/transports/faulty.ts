@@ -1,4 +1,4 @@
-/** A server that counts the requests that arrive, and does to their connections what it is told. */
+/** A server that records requests, and does to their connections what a test needs. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Net from "node:net"
@@ -6,12 +6,12 @@ import * as Tls from "node:tls"
 
 export interface Faulty {
   readonly url: string
-  /** The head of each request that has arrived, as text. */
+  /** The head of each request, as text. */
   readonly requests: ReadonlyArray<string>
 }
 
 /**
- * A key and a self-signed certificate of localhost, for tests and nothing else:
+ * A key and a self-signed certificate of localhost, for tests only:
  *
  *     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost \
  *       -addext "subjectAltName=DNS:localhost,IP:127.0.0.1"
@@ -52,7 +52,7 @@ const listen = (
     const server = yield* Effect.acquireRelease(
       Effect.async<Net.Server>((resume) => {
         const server: Net.Server = tls ? Tls.createServer(selfSigned, accept) : Net.createServer(accept)
-        // A client that does not accept the certificate.
+        // A client rejected the certificate.
         server.on("tlsClientError", () => {})
         server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
       }),
@@ -67,7 +67,7 @@ const listen = (
     return `${tls ? "https" : "http"}://127.0.0.1:${port}`
   })
 
-/** Hands each request to `onRequest` as soon as its head has arrived. */
+/** Calls `onRequest` for each request as soon as its head has arrived. */
 export const serve = (
   onRequest: (socket: Net.Socket, request: string) => void,
   { tls = false }: { readonly tls?: boolean } = {}
@@ -91,7 +91,7 @@ export const serve = (
     return { url, requests }
   })
 
-/** Speaks HTTP, and to what is no HTTP at once. */
+/** Responds at once, even to a request that is not HTTP. */
 export const plain: Effect.Effect<Faulty, never, Scope.Scope> = Effect.map(
   listen((socket) => {
     socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
@@ -99,7 +99,7 @@ export const plain: Effect.Effect<Faulty, never, Scope.Scope> = Effect.map(
   (url) => ({ url, requests: [] })
 )
 
-/** A port on which nothing listens any more. */
+/** A port that nothing listens on. */
 export const closedPort: Effect.Effect<Faulty> = Effect.map(
   Effect.scoped(listen(() => {}, { tls: false })),
   (url) => ({ url, requests: [] })

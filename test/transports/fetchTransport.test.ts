@@ -1,4 +1,4 @@
-/** The `fetch` of each runtime, as our own `FetchHttpClient` sends through it. */
+/** The `fetch` of each runtime, through the `FetchHttpClient` of this library. */
 import {
   ConversationsClient,
   fetchServiceUserConversation,
@@ -26,7 +26,7 @@ describe("the services of the platform's FetchHttpClient", () => {
     return Promise.resolve(success(init.method ?? "GET", new URL(String(url))))
   }
 
-  it.effect("are taken from around the layer, and from around a call first", () =>
+  it.effect("are read from the context of the layer, but first from that of a call", () =>
     Effect.gen(function* () {
       const outer: Array<RequestInit> = []
       const inner: Array<RequestInit> = []

@@ -1,4 +1,4 @@
-/** An HTTP server on loopback that does with each request what a test says, and remembers what came. */
+/** An HTTP server on loopback that handles requests as a test needs, and records them. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -20,12 +20,12 @@ export interface Received {
 export interface Served {
   readonly url: string
   readonly requests: ReadonlyArray<Received>
-  /** How many connections were opened, and how many are open. */
+  /** The number of connections opened so far, and of open ones. */
   readonly connections: () => number
   readonly open: () => number
-  /** Resolves when a request has come as a whole. */
+  /** Resolves when a complete request has arrived. */
   readonly arrived: Effect.Effect<void>
-  /** Resolves when a connection was closed before its response was finished. */
+  /** Resolves when a connection was closed before its response was complete. */
   readonly aborted: Effect.Effect<void>
 }
 
@@ -37,7 +37,7 @@ export interface Certificate {
   readonly cert: string
 }
 
-/** A certificate for loopback that nobody has signed. */
+/** A self-signed certificate for loopback. */
 export const selfSigned = (): Certificate => {
   const folder = mkdtempSync(join(tmpdir(), "certificate-"))
   try {
@@ -54,7 +54,7 @@ export const selfSigned = (): Certificate => {
   }
 }
 
-/** Listens on loopback until the scope is closed; on a free port, unless told otherwise. */
+/** Listens on loopback until the scope is closed. The default is a free port. */
 export const listening = (
   server: NetServer,
   sockets: ReadonlySet<Socket>,
@@ -72,7 +72,7 @@ export const listening = (
       })
   )
 
-/** A port on which nothing listens any more. */
+/** A port that nothing listens on. */
 export const closedPort: Effect.Effect<number> = Effect.scoped(
   Effect.suspend(() => listening(createServer(), new Set()))
 )

@@ -1,4 +1,4 @@
-/** What each runtime and client throws, as recorded. `url` stands for what they repeat of the request. */
+/** Recorded errors of each runtime and client. `url` stands for the parts of the request that they contain. */
 import type { TransportErrorReason } from "@effect-twilio/conversations"
 
 export interface Shape {
@@ -28,7 +28,7 @@ const terminated = (cause: unknown): unknown => new TypeError("terminated", { ca
 const system = (syscall: string, code: string, fields: object = {}) => () =>
   error(`${syscall} ${code} 127.0.0.1:443`, { code, errno: -111, syscall, ...fields })
 
-/** What undici passes on of Node's sockets, and node:http too. */
+/** Errors of Node's sockets, as passed on by undici and node:http. */
 const sockets: ReadonlyArray<Row> = [
   ["refused", system("connect", "ECONNREFUSED"), "ECONNREFUSED", false],
   [
@@ -168,7 +168,7 @@ const undici: ReadonlyArray<Row> = [
     true
   ],
   ...[407, 502].map((status): Row => [
-    `the proxy answers ${status}`,
+    `the proxy responds with ${status}`,
     () => named("AbortError", `Proxy response (${status}) !== 200 when HTTP Tunneling`, { code: "UND_ERR_ABORTED" }),
     "PROXY",
     false
@@ -278,7 +278,7 @@ const bun: ReadonlyArray<Row> = [
   ["two lengths", bunFetching("InvalidContentLength"), "PROTOCOL", true],
   ["gzip that is none", bunFetching("ZlibError"), "PROTOCOL", true],
   [
-    "the proxy answers 407",
+    "the proxy responds with 407",
     (url) => error(`Proxy refused to open a tunnel: 407 ${url}`, { code: "ERR_PROXY_TUNNEL", statusText: url }),
     "PROXY",
     false
@@ -341,8 +341,8 @@ const deno: ReadonlyArray<Row> = [
   ["no common protocol", denoConnect("received fatal alert: NoApplicationProtocol"), "TLS", false],
   ["closed in the handshake", denoConnect("tls handshake eof"), "TLS", false],
   ["reset in the handshake", denoConnect("Connection reset by peer (os error 104)"), "ECONNRESET", false],
-  ["the proxy answers 407", denoConnect("proxy authentication required"), "PROXY", false],
-  ["the proxy answers 502", denoConnect("unsuccessful tunnel"), "PROXY", false],
+  ["the proxy responds with 407", denoConnect("proxy authentication required"), "PROXY", false],
+  ["the proxy responds with 502", denoConnect("unsuccessful tunnel"), "PROXY", false],
   ["the proxy closes", denoConnect("unexpected eof while tunneling"), "PROXY", false],
   ["something new while connecting", denoConnect("out of luck"), "Transport", false],
   ["reset", () => error("Connection reset by peer (os error 104)"), "ECONNRESET", true],

@@ -1,4 +1,4 @@
-/** What every transport has to do for a client, beside what test/hostile/cases.ts asks of it. */
+/** Tests that every transport must pass, in addition to test/hostile/cases.ts. */
 import {
   ConversationsClient,
   type ConversationsError,
@@ -24,27 +24,27 @@ import { credentials, path, record } from "../support.ts"
 import { type Certificate, closedPort, type Respond, selfSigned, serve, type Served } from "./server.ts"
 
 export interface Options {
-  /** Whether it takes compressed responses apart. */
+  /** Whether it decompresses responses. */
   readonly decompresses: boolean
-  /** Whether it uses a connection for one request after the other. */
+  /** Whether it reuses connections. */
   readonly keepsConnections: boolean
-  /** A transport that accepts this certificate; `undefined` where there is no way to tell it. */
+  /** A transport that accepts this certificate; `undefined` if that cannot be configured. */
   readonly trusting?: ((certificate: Certificate) => Layer.Layer<HttpClient.HttpClient>) | undefined
 }
 
 const json = JSON.stringify(record)
 
-const answer = (response: Http.ServerResponse, status: number, body: string | Uint8Array, headers = {}): void => {
+const send = (response: Http.ServerResponse, status: number, body: string | Uint8Array, headers = {}): void => {
   response.writeHead(status, { "content-type": "application/json", "content-length": body.length, ...headers })
   response.end(body)
 }
 
 const succeed: Respond = ({ method }, response) => {
   if (method === "DELETE") response.writeHead(204).end()
-  else answer(response, 200, json)
+  else send(response, 200, json)
 }
 
-/** Runs an effect with a client of the server's, which sends nothing twice. */
+/** Runs an effect with a client of the server, without retries. */
 export const at = (transport: Layer.Layer<HttpClient.HttpClient>, { url }: Pick<Served, "url">) =>
   Effect.provide(Layer.mergeAll(
     Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: url }), transport),
@@ -59,17 +59,17 @@ const writes: Readonly<
   delete: deleteServiceUserConversation(path)
 }
 
-/** What a request meets with: a port that is closed, a server that drops the connection once it has read, or an answer. */
+/** The fate of a request: a closed port, a server that drops the connection after reading, or a response. */
 type Fate = "refused" | "cut" | "404" | "done"
 
 interface Fates {
   readonly write: keyof typeof writes
-  /** Of one request after the other. Whatever may be sent again is. */
+  /** The fates of the requests, in order. Everything that can be retried is retried. */
   readonly fates: ReadonlyArray<Fate>
   readonly retryUpdates?: boolean
-  /** The tag of its error, or "done". */
+  /** The tag of the error, or "done". */
   readonly outcome: ConversationsError["_tag"] | "done"
-  /** How many requests are made, refused ones included. */
+  /** The number of requests, including refused ones. */
   readonly requests: number
 }
 
@@ -85,8 +85,8 @@ const sentOrNot: ReadonlyArray<Fates> = [
   { write: "update", fates: ["cut", "done"], retryUpdates: true, outcome: "done", requests: 2 }
 ]
 
-/** Makes a write whose requests meet with these fates: the port is opened and closed before each of them. */
-const meeting = (
+/** Runs a write with these fates. The port is opened or closed before each request. */
+const writeWithFates = (
   transport: Layer.Layer<HttpClient.HttpClient>,
   { fates, retryUpdates = false, write }: Fates
 ): Effect.Effect<Pick<Fates, "outcome" | "requests"> & { readonly arrived: number }, never, Scope.Scope> =>
@@ -143,9 +143,9 @@ export const everyTransport = (
   transport: Layer.Layer<HttpClient.HttpClient>,
   { decompresses, keepsConnections, trusting }: Options
 ): void => {
-  describe("a record comes of a response", () => {
+  describe("a record is read from a response", () => {
     const bodies: ReadonlyArray<readonly [string, (response: Http.ServerResponse) => void]> = [
-      ["with its length", (response) => answer(response, 200, json)],
+      ["with its length", (response) => send(response, 200, json)],
       ["in chunks", (response) => {
         response.writeHead(200, { "content-type": "application/json" })
         response.write(json.slice(0, 100))
@@ -154,7 +154,7 @@ export const everyTransport = (
       ...(decompresses
         ? [
           ["compressed", (response: Http.ServerResponse) =>
-            answer(response, 200, gzipSync(json), { "content-encoding": "gzip" })] as const,
+            send(response, 200, gzipSync(json), { "content-encoding": "gzip" })] as const,
           ["compressed, in chunks", (response: Http.ServerResponse) => {
             const body = gzipSync(json)
             response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
@@ -185,11 +185,11 @@ export const everyTransport = (
       assert.deepStrictEqual([remove?.method, remove?.body], ["DELETE", ""])
     }).pipe(Effect.scoped))
 
-  describe("a status is a typed error, with what its body says:", () => {
+  describe("a status is a typed error, with the message of its body:", () => {
     it.live.each(statuses)("%d", ([status, tag]) =>
       Effect.gen(function* () {
         const body = JSON.stringify({ code: 20_001, message: "It says so", more_info: "x", status })
-        const server = yield* serve((_, response) => answer(response, status, body, { "twilio-request-id": "RQ1" }))
+        const server = yield* serve((_, response) => send(response, status, body, { "twilio-request-id": "RQ1" }))
         const error = yield* fetchServiceUserConversation(path).pipe(Effect.flip, at(transport, server))
         assert.strictEqual(error._tag, tag)
         assert.include(error.message, "It says so")
@@ -234,18 +234,18 @@ export const everyTransport = (
         const server = yield* serve(succeed)
         yield* Effect.repeatN(fetchServiceUserConversation(path), 19).pipe(at(transport, server))
         assert.lengthOf(server.requests, 20)
-        // The next may be sent in the moment before a connection is free again.
+        // The next request may be sent just before a connection is free again.
         assert.isAtMost(server.connections(), keepsConnections ? 3 : 20)
       }).pipe(Effect.scoped)
   )
 
-  // The bodies of most of these nobody needs; a transport keeps the connection of one that was not read.
+  // Most of these bodies are not needed, but an unread body would keep its connection open.
   it.live.each([204, 302, 404, 429, 503])(
-    "200 deletes that are answered %d, ten at a time, hold no more than ten connections",
+    "200 deletes with a %d, ten at a time, hold no more than ten connections",
     (status) =>
       Effect.gen(function* () {
         const server = yield* serve((request, response, nth) =>
-          status === 204 ? succeed(request, response, nth) : answer(response, status, json)
+          status === 204 ? succeed(request, response, nth) : send(response, status, json)
         )
         let [most, succeeded] = [0, 0]
         const remove = Effect.map(Effect.exit(deleteServiceUserConversation(path)), (exit) => {
@@ -258,33 +258,37 @@ export const everyTransport = (
         )
         assert.lengthOf(server.requests, 200)
         assert.strictEqual(succeeded, status === 204 ? 200 : 0)
-        // One that is not kept may be closed a moment later.
+        // A connection that is not reused may be closed a moment later.
         assert.isAtMost(most, 20)
       }).pipe(Effect.scoped)
   )
 
-  describe("whether a write was sent decides what comes of it:", () => {
+  describe("whether a write was sent decides its outcome:", () => {
     it.live.each(sentOrNot.map((fates) => [`${fates.write}, ${fates.fates.join(", ")}`, fates] as const))(
       "%s",
       ([, fates]) =>
         Effect.gen(function* () {
           const { outcome, requests } = fates
           const refused = fates.fates.slice(0, requests).filter((fate) => fate === "refused").length
-          assert.deepStrictEqual(yield* meeting(transport, fates), { outcome, requests, arrived: requests - refused })
+          assert.deepStrictEqual(yield* writeWithFates(transport, fates), {
+            outcome,
+            requests,
+            arrived: requests - refused
+          })
         }).pipe(Effect.scoped)
     )
   })
 
   const methods = { update: "POST", delete: "DELETE" } as const
   for (const name of ["update", "delete"] as const) {
-    it.live(`where kept connections drop, every ${name} arrives once`, () =>
+    it.live(`if kept-alive connections drop, every ${name} arrives once`, () =>
       Effect.gen(function* () {
         const server = yield* serve((request, response, nth) =>
           nth === 0 ? succeed(request, response, nth) : response.destroy()
         )
         yield* Effect.gen(function* () {
           for (let round = 0; round < 5; round++) {
-            // The first leaves connections for those after it.
+            // The first requests leave connections for later ones.
             yield* Effect.all(
               [fetchServiceUserConversation(path), fetchServiceUserConversation(path)].map(Effect.exit),
               {
@@ -298,7 +302,7 @@ export const everyTransport = (
       }).pipe(Effect.scoped))
   }
 
-  it.live("a certificate that nobody has signed is not accepted, and nothing is sent", () =>
+  it.live("a self-signed certificate is not accepted, and nothing is sent", () =>
     Effect.gen(function* () {
       const server = yield* serve(succeed, selfSigned())
       const error = yield* fetchServiceUserConversation(path).pipe(Effect.flip, at(transport, server))

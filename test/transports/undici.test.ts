@@ -1,4 +1,4 @@
-/** Undici's dispatcher, as a client gets it. */
+/** Undici's dispatcher, through `UndiciHttpClient`. */
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import { Agent } from "undici/index.js"
 import { hostileServers } from "../hostile/cases.ts"

@@ -1,6 +1,6 @@
-/** The token endpoint: access tokens for an OAuth app, which end by the simulator's clock. */
-import { type Answer, json, methodNotAllowed, refused } from "./answer.ts"
-import { Refusal } from "./errorCodes.ts"
+/** The token endpoint: access tokens for an OAuth app, which expire by the simulator's clock. */
+import { errorResponse, json, methodNotAllowed, type PlainResponse } from "./plainResponse.ts"
+import { ApiError } from "./errorCodes.ts"
 import { digest } from "./sid.ts"
 
 export const tokenPath = "/v2/token"
@@ -8,14 +8,14 @@ export const tokenPath = "/v2/token"
 export const clientId: string = `OQ${"0".repeat(32)}`
 export const clientSecret = "simulated-client-secret"
 
-/** Clients read the end of a token from within it, as of any JWT; nobody can check this one's signature. */
+/** A JWT, because clients may read its expiry. Its signature is not valid. */
 const jwt = (claims: object, signature: string): string =>
   [{ alg: "HS256", typ: "JWT" }, claims].map((part) => base64Url(JSON.stringify(part))).join(".") + `.${signature}`
 
 const base64Url = (text: string): string => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
 
 export class AccessTokens {
-  readonly #endings = new Map<string, number>()
+  readonly #expiries = new Map<string, number>()
   readonly #lifetime: number
   readonly #now: () => number
   #issued = 0
@@ -27,31 +27,31 @@ export class AccessTokens {
   }
 
   accepts(token: string): boolean {
-    return this.#now() < (this.#endings.get(token) ?? -Infinity)
+    return this.#now() < (this.#expiries.get(token) ?? -Infinity)
   }
 
   revoke(): void {
-    this.#endings.clear()
+    this.#expiries.clear()
   }
 
-  /** Answers a request for a token; without `commit` nothing is issued, and the answer has the token of nobody. */
-  answer(method: string, form: URLSearchParams, commit: boolean): Answer {
+  /** Responds to a token request. Without `commit` no token is issued, and the token in the response is not valid. */
+  respond(method: string, form: URLSearchParams, commit: boolean): PlainResponse {
     if (method !== "POST") return methodNotAllowed(method, "POST")
     if (form.get("grant_type") !== "client_credentials" || !form.get("client_id") || !form.get("client_secret")) {
-      return refused(new Refusal("tokenRequest"))
+      return errorResponse(new ApiError("tokenRequest"))
     }
     if (form.get("client_id") !== clientId || form.get("client_secret") !== clientSecret) {
-      return refused(new Refusal("clientCredentials"))
+      return errorResponse(new ApiError("clientCredentials"))
     }
     const now = this.#now()
-    const ending = now + this.#lifetime
+    const expiry = now + this.#lifetime
     const jti = digest(`token ${this.#issued}`)
     const seconds = (millis: number) => Math.floor(millis / 1000)
-    const token = jwt({ iss: "simulator", sub: clientId, jti, iat: seconds(now), exp: seconds(ending) }, digest(jti))
+    const token = jwt({ iss: "simulator", sub: clientId, jti, iat: seconds(now), exp: seconds(expiry) }, digest(jti))
     if (commit) {
       this.#issued++
-      for (const [other, end] of this.#endings) if (end <= now) this.#endings.delete(other)
-      this.#endings.set(token, ending)
+      for (const [other, end] of this.#expiries) if (end <= now) this.#expiries.delete(other)
+      this.#expiries.set(token, expiry)
     }
     return json(200, {
       access_token: token,

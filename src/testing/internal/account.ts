@@ -1,18 +1,18 @@
-/** All that an account has: its conversation services, each with tables of its own. */
+/** An account with its conversation services, each with its own tables. */
 import type * as Seed from "../Seed.ts"
 import { Journal } from "./table.ts"
-import { World } from "./world.ts"
+import { ServiceStore } from "./serviceStore.ts"
 
 export class Account {
-  /** The account's default service; `undefined` where there is no service at all. */
-  readonly default: World | undefined
-  private readonly worlds: Map<string, World>
+  /** The account's default service; `undefined` if there is no service. */
+  readonly default: ServiceStore | undefined
+  private readonly stores: Map<string, ServiceStore>
   private readonly options: { readonly accountSid: string; readonly now: () => number; readonly journal: Journal }
 
   constructor(seeds: ReadonlyArray<Seed.Seed>, accountSid: string, now: () => number) {
     this.options = { accountSid, now, journal: new Journal() }
-    this.worlds = new Map(seeds.map((seed) => [seed.chatServiceSid, this.make(seed)]))
-    this.default = this.worlds.values().next().value
+    this.stores = new Map(seeds.map((seed) => [seed.chatServiceSid, this.make(seed)]))
+    this.default = this.stores.values().next().value
     const date = this.default?.now()
     for (const { chatServiceSid } of seeds) {
       this.services?.add({
@@ -24,20 +24,20 @@ export class Account {
     }
   }
 
-  /** A service, if there is one with this SID. */
-  service(sid: string): World | undefined {
-    // A service that was created is empty, and made when it is first used.
+  /** Finds a service by its SID. */
+  service(sid: string): ServiceStore | undefined {
+    // A created service is empty, and made on first use.
     if (this.services?.find(sid) === undefined) return undefined
-    const world = this.worlds.get(sid) ?? this.make({ chatServiceSid: sid, users: [] })
-    this.worlds.set(sid, world)
-    return world
+    const store = this.stores.get(sid) ?? this.make({ chatServiceSid: sid, users: [] })
+    this.stores.set(sid, store)
+    return store
   }
 
   private get services() {
     return this.default?.rows(this.options.accountSid, "Services")
   }
 
-  private make(seed: Seed.Seed): World {
-    return new World(seed, this.options)
+  private make(seed: Seed.Seed): ServiceStore {
+    return new ServiceStore(seed, this.options)
   }
 }

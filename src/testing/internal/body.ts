@@ -1,6 +1,6 @@
 /**
- * A body that breaks off: its first half, and then either a broken connection or silence. A failing test double has to
- * fail late, hence nothing is queued before somebody reads.
+ * A truncated body: its first half, and then either a broken connection or silence. Nothing is queued before the body
+ * is read, because the failure must happen while reading.
  */
 export const brokenBody = (
   whole: Uint8Array,

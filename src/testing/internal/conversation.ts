@@ -1,9 +1,9 @@
-import { refuse } from "./errorCodes.ts"
+import { fail } from "./errorCodes.ts"
 import { leave } from "./membership.ts"
 import { attributes, custom, date, type Input, oneOf, type Parameter, text, timer } from "./parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "./resource.ts"
 import { formatDate } from "./time.ts"
-import { type Conversation, later, type World } from "./world.ts"
+import { type Conversation, later, type ServiceStore } from "./serviceStore.ts"
 
 const minute = 60_000
 
@@ -22,7 +22,7 @@ export const settings: {
 } = {
   FriendlyName: text,
   UniqueName: custom((value) =>
-    value === "" ? null : /^CH[0-9a-f]{32}$/i.test(value) ? refuse("uniqueNameIsSid") : value
+    value === "" ? null : /^CH[0-9a-f]{32}$/i.test(value) ? fail("uniqueNameIsSid") : value
   ),
   Attributes: attributes,
   MessagingServiceSid: text,
@@ -30,8 +30,8 @@ export const settings: {
   DateUpdated: date("dateUpdated"),
   State: custom((value) =>
     value === ""
-      ? refuse("stateEmpty")
-      : (["active", "inactive", "closed"] as const).find((one) => one === value) ?? refuse("stateInvalid")
+      ? fail("stateEmpty")
+      : (["active", "inactive", "closed"] as const).find((one) => one === value) ?? fail("stateInvalid")
   ),
   "Timers.Inactive": timer("inactiveTimerInvalid", "inactiveTimerTooShort", minute),
   "Timers.Closed": timer("closedTimerInvalid", "closedTimerTooShort", 10 * minute),
@@ -41,9 +41,9 @@ export const settings: {
 
 export type Settings = Input<typeof settings>
 
-/** A closed conversation can be read and deleted, and nothing else. */
-export const refuseClosed = ({ state }: Conversation): void => {
-  if (state === "closed") refuse("conversationClosed")
+/** A closed conversation can only be read and deleted. */
+export const failIfClosed = ({ state }: Conversation): void => {
+  if (state === "closed") fail("conversationClosed")
 }
 
 /** Both timers count from the last activity. */
@@ -55,30 +55,31 @@ const timersOf = ({ closed, inactive }: Conversation["durations"], state: string
   }
 }
 
-const save = (world: World, conversation: Conversation): Conversation => {
-  const position = world.conversations.find(conversation.sid)
-  if (position !== undefined) world.conversations.set(position, conversation)
+const save = (store: ServiceStore, conversation: Conversation): Conversation => {
+  const position = store.conversations.find(conversation.sid)
+  if (position !== undefined) store.conversations.set(position, conversation)
   return conversation
 }
 
-/** The date of a change: what happens to a conversation never goes back in time, whatever the clock says. */
-export const dateOfChange = (world: World, { date_updated }: Conversation): string => later(world.now(), date_updated)
+/** The date of a change. The dates of a conversation never go back, even if the clock does. */
+export const dateOfChange = (store: ServiceStore, { date_updated }: Conversation): string =>
+  later(store.now(), date_updated)
 
-/** A message or a participant is new: the conversation is active, and its timers begin again. */
-export const touch = (world: World, conversation: Conversation): void => {
+/** A new message or participant makes the conversation active, and restarts its timers. */
+export const touch = (store: ServiceStore, conversation: Conversation): void => {
   const { durations, timers } = conversation
   const state = conversation.state === "inactive" ? "active" : conversation.state
-  save(world, {
+  save(store, {
     ...conversation,
     state,
-    timers: durations.inactive > 0 || durations.closed > 0 ? timersOf(durations, state, world.now()) : timers,
-    date_updated: dateOfChange(world, conversation)
+    timers: durations.inactive > 0 || durations.closed > 0 ? timersOf(durations, state, store.now()) : timers,
+    date_updated: dateOfChange(store, conversation)
   })
 }
 
-/** Sets any state, whatever the one before, as the service itself would not. */
-export const setState = (world: World, conversation: Conversation, state: string): void => {
-  save(world, { ...conversation, state, date_updated: dateOfChange(world, conversation) })
+/** Sets any state, regardless of the current one, unlike the service itself. */
+export const setState = (store: ServiceStore, conversation: Conversation, state: string): void => {
+  save(store, { ...conversation, state, date_updated: dateOfChange(store, conversation) })
 }
 
 const bindingsOf = (given: Settings, before: Conversation["bindings"]): Conversation["bindings"] => {
@@ -89,11 +90,11 @@ const bindingsOf = (given: Settings, before: Conversation["bindings"]): Conversa
   return { ...before, email: { ...(before["email"] as object | undefined), ...email } }
 }
 
-/** What both a create and an update do with what is given. */
-const settle = (world: World, before: Conversation, given: Settings): Conversation => {
+/** Applies the given fields, for both create and update. */
+const applySettings = (store: ServiceStore, before: Conversation, given: Settings): Conversation => {
   const { UniqueName = before.unique_name } = given
-  const holder = UniqueName === null ? undefined : world.conversations.get(UniqueName)
-  if (holder !== undefined && holder.sid !== before.sid) refuse("uniqueNameExists")
+  const holder = UniqueName === null ? undefined : store.conversations.get(UniqueName)
+  if (holder !== undefined && holder.sid !== before.sid) fail("uniqueNameExists")
   const state = given.State ?? before.state
   const durations = {
     inactive: given["Timers.Inactive"] ?? before.durations.inactive,
@@ -112,18 +113,18 @@ const settle = (world: World, before: Conversation, given: Settings): Conversati
     bindings: bindingsOf(given, before.bindings),
     state,
     durations,
-    timers: restarts ? timersOf(durations, state, world.now()) : before.timers,
+    timers: restarts ? timersOf(durations, state, store.now()) : before.timers,
     date_created: given.DateCreated ?? before.date_created,
-    date_updated: given.DateUpdated ?? dateOfChange(world, before)
+    date_updated: given.DateUpdated ?? dateOfChange(store, before)
   }
 }
 
-export const createConversation = (world: World, given: Settings): Conversation => {
-  // Twilio's reference has an error for timers without a state (50382), but its own examples create them so.
-  if (given.State === "closed") refuse("stateInitiallyClosed")
-  const now = world.now()
+export const createConversation = (store: ServiceStore, given: Settings): Conversation => {
+  // Twilio's reference has an error for timers without a state (50382), but its own examples do that.
+  if (given.State === "closed") fail("stateInitiallyClosed")
+  const now = store.now()
   const blank: Conversation = {
-    sid: world.newSid("CH"),
+    sid: store.newSid("CH"),
     unique_name: null,
     friendly_name: null,
     attributes: "{}",
@@ -137,17 +138,17 @@ export const createConversation = (world: World, given: Settings): Conversation 
     date_updated: now,
     seed: null
   }
-  const conversation = settle(world, blank, given)
-  world.conversations.add(conversation)
+  const conversation = applySettings(store, blank, given)
+  store.conversations.add(conversation)
   return conversation
 }
 
-export const viewConversation = ({ base, world }: Place<unknown>, row: Conversation): Record<string, unknown> => {
+export const viewConversation = ({ base, store }: Place<unknown>, row: Conversation): Record<string, unknown> => {
   const url = `${base}/Conversations/${row.sid}`
   return {
     sid: row.sid,
-    account_sid: world.accountSid,
-    chat_service_sid: world.sid,
+    account_sid: store.accountSid,
+    chat_service_sid: store.sid,
     messaging_service_sid: row.messaging_service_sid,
     friendly_name: row.friendly_name,
     unique_name: row.unique_name,
@@ -162,8 +163,8 @@ export const viewConversation = ({ base, world }: Place<unknown>, row: Conversat
   }
 }
 
-/** A date without a time stands for the whole day. */
-const bound = (time: string) =>
+/** A date without a time is the whole day. */
+const dateBound = (time: string) =>
   custom((value, name) =>
     date("invalidParameter").parse([/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T${time}Z` : value], name)
   )
@@ -171,41 +172,41 @@ const bound = (time: string) =>
 export const conversations: Resource = define({
   path: "Conversations",
   parameter: { below: "ConversationSid" },
-  table: ({ world }: Place<null>) => world.conversations,
+  table: ({ store }: Place<null>) => store.conversations,
   list: {
     key: "conversations",
     maxPageSize: 100,
     query: {
       State: oneOf("active", "inactive", "closed"),
-      StartDate: bound("00:00:00"),
-      EndDate: bound("23:59:59")
+      StartDate: dateBound("00:00:00"),
+      EndDate: dateBound("23:59:59")
     },
     order: ({ EndDate, StartDate, State }) => {
-      if (EndDate !== undefined && StartDate !== undefined && EndDate < StartDate) refuse("dateRange")
+      if (EndDate !== undefined && StartDate !== undefined && EndDate < StartDate) fail("dateRange")
       const byDate = EndDate !== undefined || StartDate !== undefined
       return byDate || State !== undefined
         ? {
           keep: ({ date_created, state }) =>
             (State === undefined || state === State) && (StartDate === undefined || date_created >= StartDate) &&
             (EndDate === undefined || date_created <= EndDate),
-          // Newest first, as documented for lists by date.
+          // Newest first, as documented for lists filtered by date.
           ...(byDate ? { compare: newestFirst } : {})
         }
         : {}
     }
   },
-  create: { parameters: settings, run: ({ world }, given) => createConversation(world, given) },
+  create: { parameters: settings, run: ({ store }, given) => createConversation(store, given) },
   update: {
     parameters: settings,
-    run: ({ world }, row, given) => {
-      refuseClosed(row)
-      return save(world, settle(world, row, given))
+    run: ({ store }, row, given) => {
+      failIfClosed(row)
+      return save(store, applySettings(store, row, given))
     }
   },
-  remove: ({ world }, { sid }) => {
-    for (const participant of world.participants(sid).rows()) leave(world, participant)
-    for (const below of ["Messages", "Participants", "Webhooks"]) world.drop(sid, below)
-    removeFrom(world.conversations, sid)
+  remove: ({ store }, { sid }) => {
+    for (const participant of store.participants(sid).rows()) leave(store, participant)
+    for (const below of ["Messages", "Participants", "Webhooks"]) store.drop(sid, below)
+    removeFrom(store.conversations, sid)
   },
   view: viewConversation
 })

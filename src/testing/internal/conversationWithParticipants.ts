@@ -1,21 +1,21 @@
 import { createConversation, settings, viewConversation } from "./conversation.ts"
-import { refuse } from "./errorCodes.ts"
+import { fail } from "./errorCodes.ts"
 import { isJson, isJsonObject, type Parameter } from "./parameters.ts"
-import { addParticipant, type Newcomer } from "./participant.ts"
+import { addParticipant, type ParticipantInput } from "./participant.ts"
 import { define, type Place, type Resource } from "./resource.ts"
 
-/** A participant as JSON, named as in an answer. Whatever is wrong with one of them has one code. */
-const newcomerOf = (text: string): Newcomer => {
-  if (!isJsonObject(text)) return refuse("participantsInvalid")
+/** Parses a participant from JSON, named as in a response. All errors have the same code. */
+const parseParticipant = (text: string): ParticipantInput => {
+  if (!isJsonObject(text)) return fail("participantsInvalid")
   const { attributes, identity, messaging_binding: binding, role_sid } = JSON.parse(text)
   const string = (value: unknown): string | undefined =>
     value === undefined || value === null || typeof value === "string"
       ? value ?? undefined
-      : refuse("participantsInvalid")
+      : fail("participantsInvalid")
   const Attributes = typeof attributes === "object" && attributes !== null
     ? JSON.stringify(attributes)
     : string(attributes)
-  if (Attributes !== undefined && !isJson(Attributes)) refuse("participantsInvalid")
+  if (Attributes !== undefined && !isJson(Attributes)) fail("participantsInvalid")
   return {
     Identity: string(identity),
     "MessagingBinding.Address": string(binding?.address),
@@ -26,20 +26,20 @@ const newcomerOf = (text: string): Newcomer => {
   }
 }
 
-const participantsParameter: Parameter<ReadonlyArray<Newcomer>> = {
-  parse: (values) => values.length > 10 ? refuse("tooManyParticipants") : values.map(newcomerOf)
+const participantsParameter: Parameter<ReadonlyArray<ParticipantInput>> = {
+  parse: (values) => values.length > 10 ? fail("tooManyParticipants") : values.map(parseParticipant)
 }
 
-/** All or nothing, and done when it is answered (201); the service may also answer 202 while it is still at it. */
+/** Creates all or nothing, and responds with 201 when done. The service may also respond with 202 before it is done. */
 export const conversationWithParticipants: Resource = define({
   path: "ConversationWithParticipants",
-  table: ({ world }: Place<null>) => world.conversations,
+  table: ({ store }: Place<null>) => store.conversations,
   create: {
     parameters: { ...settings, Participant: participantsParameter },
-    run: ({ world }, given) => {
-      // Those who are there from the beginning do not count as activity.
-      const conversation = createConversation(world, given)
-      for (const newcomer of given.Participant ?? []) addParticipant(world, conversation, newcomer)
+    run: ({ store }, given) => {
+      // The initial participants do not count as activity.
+      const conversation = createConversation(store, given)
+      for (const input of given.Participant ?? []) addParticipant(store, conversation, input)
       return conversation
     }
   },

@@ -26,8 +26,8 @@ export type ErrorName =
   | "participantAddressEmpty"
   | "participantExists"
   | "participantIdentity"
-  | "participantNameless"
-  | "participantOfTwoKinds"
+  | "participantWithoutIdentity"
+  | "participantIdentityAndAddress"
   | "participantsInvalid"
   | "stateEmpty"
   | "stateInitiallyClosed"
@@ -42,9 +42,9 @@ export type ErrorName =
   | "userExists"
 
 /**
- * What the simulator refuses, in one table. The codes and their texts are those of Twilio's public error reference. Of
- * the statuses, 401, 404, 405, 429 and the 409 of what exists already are known from answers of the service; that all
- * others are 400 is a guess. Where it is a guess that the service answers with this code at all, a comment says so.
+ * All errors of the simulator. The codes and their texts are those of Twilio's public error reference. The statuses
+ * 401, 404, 405, 429, and 409 for what exists already, are known from responses of the service; 400 for all others is a
+ * guess. A comment says where the code itself is a guess.
  */
 const errors: Readonly<Record<ErrorName, readonly [status: number, code: number, message: string]>> = {
   unauthorized: [401, 20003, "Authenticate"],
@@ -52,12 +52,12 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   methodNotAllowed: [405, 20004, "Method not allowed"],
   tooManyRequests: [429, 20429, "Too Many Requests"],
 
-  // That the status is 401 is a guess: OAuth allows it as well as 400 (RFC 6749, section 5.2).
+  // The status 401 is a guess: OAuth allows 400 as well (RFC 6749, section 5.2).
   clientCredentials: [401, 322402, "Invalid credentials"],
-  // A guess for a form in which one of the three fields is missing: the reference has codes of their own for these.
+  // A guess for a missing field: the reference has separate codes for each of the three.
   tokenRequest: [400, 322403, "Bad Request"],
 
-  // A guess: the reference has codes of their own for some of the parameters that this is used for.
+  // A guess: the reference has separate codes for some of the parameters that this is used for.
   invalidParameter: [400, 20001, "Invalid parameter"],
   missingParameter: [400, 20001, "Missing required parameter"],
   pageSize: [400, 20007, "Page size too large"],
@@ -72,7 +72,7 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   stateEmpty: [400, 50374, "'State' field can't be empty"],
   inactiveTimerTooShort: [400, 50375, "TimeToInactive should be greater or equal to 1 minute"],
   closedTimerTooShort: [400, 50376, "TimeToClosed should be greater or equal to 10 minutes"],
-  // A guess for messages and participants; for the conversation itself it is what the reference says.
+  // A guess for messages and participants; for the conversation itself it is from the reference.
   conversationClosed: [400, 50377, "Can't update conversation as it's in final closed state"],
   stateInvalid: [400, 50378, "'State' parameter value is invalid"],
   inactiveTimerInvalid: [400, 50379, "TimeToInactive format is invalid"],
@@ -84,8 +84,8 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   lastReadMessageIndex: [400, 50421, "Invalid last read message index format"],
 
   // A guess: the reference has nothing for a participant with neither an identity nor an address.
-  participantNameless: [400, 50204, "Identity not provided"],
-  participantOfTwoKinds: [400, 50211, "Identity parameter not acceptable for this Participant"],
+  participantWithoutIdentity: [400, 50204, "Identity not provided"],
+  participantIdentityAndAddress: [400, 50211, "Identity parameter not acceptable for this Participant"],
   participantAddressEmpty: [400, 50411, "Participant address is empty"],
   bindingExists: [409, 50416, "Participant and proxy address pair is already in use"],
   participantsInvalid: [400, 50424, "One of the JSON requests for participant creation is invalid."],
@@ -103,8 +103,8 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   tooManyWebhooks: [400, 50361, "Too many conversation webhooks"]
 }
 
-/** Thrown by a rule, wherever it is; what was changed until then is taken back. */
-export class Refusal {
+/** Thrown by a rule. Changes made before that are rolled back. */
+export class ApiError {
   readonly status: number
   readonly code: number
   readonly message: string
@@ -119,6 +119,6 @@ export class Refusal {
   }
 }
 
-export const refuse = (name: ErrorName, message?: string): never => {
-  throw new Refusal(name, message)
+export const fail = (name: ErrorName, message?: string): never => {
+  throw new ApiError(name, message)
 }

@@ -1,9 +1,11 @@
-/** Who is in which conversation, and how far they have read. A participant stands in two tables, which change together. */
-import { refuse } from "./errorCodes.ts"
+/**
+ * The participants of conversations, and how far they have read. A participant is in two tables, which change together.
+ */
+import { fail } from "./errorCodes.ts"
 import { custom, date, type Parameter } from "./parameters.ts"
 import { removeFrom } from "./resource.ts"
 import { parseDate } from "./time.ts"
-import { type Conversation, pairOf, type Participant, seededIndexAt, type World } from "./world.ts"
+import { type Conversation, pairOf, type Participant, seededIndexAt, type ServiceStore } from "./serviceStore.ts"
 
 export const horizonParameters: {
   readonly LastReadMessageIndex: Parameter<number | null>
@@ -14,14 +16,14 @@ export const horizonParameters: {
       ? null
       : /^\d{1,15}$/.test(value)
       ? Number(value)
-      : refuse("lastReadMessageIndex", `Invalid ${name}: ${value}`)
+      : fail("lastReadMessageIndex", `Invalid ${name}: ${value}`)
   ),
   LastReadTimestamp: date("lastReadTimestamp")
 }
 
-/** The index of the last message posted at a time or before it, or `null` where there is none. */
-const messageIndexAt = (world: World, conversation: Conversation, date: string): number | null => {
-  const messages = world.messages(conversation)
+/** The index of the last message at or before a time, or `null` if there is none. */
+const messageIndexAt = (store: ServiceStore, conversation: Conversation, date: string): number | null => {
+  const messages = store.messages(conversation)
   const seeded = conversation.seed?.messages ?? 0
   for (let index = messages.end - 1; index >= seeded; index--) {
     const message = messages.at(index)
@@ -31,9 +33,9 @@ const messageIndexAt = (world: World, conversation: Conversation, date: string):
   return index < 0 ? null : index
 }
 
-/** How far a participant has read after an update; with both an index and a timestamp the index wins. */
+/** The read horizon of a participant after an update. An index takes precedence over a timestamp. */
 export const horizon = (
-  world: World,
+  store: ServiceStore,
   conversation: Conversation,
   participant: Participant,
   given: { readonly LastReadMessageIndex: number | null | undefined; readonly LastReadTimestamp: string | undefined }
@@ -41,53 +43,53 @@ export const horizon = (
   const { LastReadMessageIndex, LastReadTimestamp } = given
   let { last_read_message_index, last_read_timestamp } = participant
   if (LastReadTimestamp !== undefined) {
-    last_read_message_index = messageIndexAt(world, conversation, LastReadTimestamp)
+    last_read_message_index = messageIndexAt(store, conversation, LastReadTimestamp)
     last_read_timestamp = last_read_message_index === null ? null : LastReadTimestamp
   }
   if (LastReadMessageIndex !== undefined) {
-    if (LastReadMessageIndex !== null && LastReadMessageIndex > lastMessageIndex(world, conversation)) {
-      return refuse("lastReadMessageIndex", `Invalid LastReadMessageIndex: ${LastReadMessageIndex}`)
+    if (LastReadMessageIndex !== null && LastReadMessageIndex > lastMessageIndex(store, conversation)) {
+      return fail("lastReadMessageIndex", `Invalid LastReadMessageIndex: ${LastReadMessageIndex}`)
     }
     last_read_message_index = LastReadMessageIndex
-    last_read_timestamp = LastReadMessageIndex === null ? null : LastReadTimestamp ?? world.now()
+    last_read_timestamp = LastReadMessageIndex === null ? null : LastReadTimestamp ?? store.now()
   }
   return { last_read_message_index, last_read_timestamp }
 }
 
-/** Does not make a table of messages for a conversation that nobody has looked into. */
-const lastMessageIndex = (world: World, conversation: Conversation): number =>
-  (world.isTouched(conversation.sid, "Messages")
-    ? world.messages(conversation).end
+/** Does not create the table of messages for a conversation that was never accessed. */
+const lastMessageIndex = (store: ServiceStore, conversation: Conversation): number =>
+  (store.isTouched(conversation.sid, "Messages")
+    ? store.messages(conversation).end
     : conversation.seed?.messages ?? 0) - 1
 
-/** How many messages came after the last one read; `null` without a read horizon. */
-export const unreadCount = (world: World, conversation: Conversation, read: number | null): number | null => {
+/** The number of unread messages; `null` without a read horizon. */
+export const unreadCount = (store: ServiceStore, conversation: Conversation, read: number | null): number | null => {
   if (read === null) return null
-  return world.isTouched(conversation.sid, "Messages")
-    ? world.messages(conversation).countAfter(read)
-    : lastMessageIndex(world, conversation) - read
+  return store.isTouched(conversation.sid, "Messages")
+    ? store.messages(conversation).countAfter(read)
+    : lastMessageIndex(store, conversation) - read
 }
 
-/** The tables that a participant stands in, and what it is found by there. */
-const tablesOf = (world: World, { conversation_sid, messaging_binding, sid, user_sid }: Participant) => [
-  [world.participants(conversation_sid), sid] as const,
-  ...(user_sid === null ? [] : [[world.memberships(user_sid), conversation_sid] as const]),
-  ...(pairOf(messaging_binding) === null ? [] : [[world.bindings, sid] as const])
+/** The tables that contain a participant, and its key in each. */
+const tablesOf = (store: ServiceStore, { conversation_sid, messaging_binding, sid, user_sid }: Participant) => [
+  [store.participants(conversation_sid), sid] as const,
+  ...(user_sid === null ? [] : [[store.memberships(user_sid), conversation_sid] as const]),
+  ...(pairOf(messaging_binding) === null ? [] : [[store.bindings, sid] as const])
 ]
 
-/** Makes somebody a participant. */
-export const join = (world: World, participant: Participant): void => {
-  for (const [table] of tablesOf(world, participant)) table.add(participant)
+/** Adds a participant. */
+export const join = (store: ServiceStore, participant: Participant): void => {
+  for (const [table] of tablesOf(store, participant)) table.add(participant)
 }
 
-export const save = (world: World, participant: Participant): Participant => {
-  for (const [table, name] of tablesOf(world, participant)) {
+export const save = (store: ServiceStore, participant: Participant): Participant => {
+  for (const [table, name] of tablesOf(store, participant)) {
     const position = table.find(name)
     if (position !== undefined) table.set(position, participant)
   }
   return participant
 }
 
-export const leave = (world: World, participant: Participant): void => {
-  for (const [table, name] of tablesOf(world, participant)) removeFrom(table, name)
+export const leave = (store: ServiceStore, participant: Participant): void => {
+  for (const [table, name] of tablesOf(store, participant)) removeFrom(table, name)
 }

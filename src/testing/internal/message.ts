@@ -1,16 +1,16 @@
-import { conversations, dateOfChange, refuseClosed, touch } from "./conversation.ts"
-import { refuse } from "./errorCodes.ts"
+import { conversations, dateOfChange, failIfClosed, touch } from "./conversation.ts"
+import { fail } from "./errorCodes.ts"
 import type { Message as MessageRecord } from "./model.ts"
 import { attributes, custom, date, isJsonObject, oneOf, text } from "./parameters.ts"
 import { define, type Place, removeFrom, type Resource, stored } from "./resource.ts"
-import type { Conversation, Message, Participant, World } from "./world.ts"
+import type { Conversation, Message, Participant, ServiceStore } from "./serviceStore.ts"
 
 const sidOf = (prefix: string, error: "mediaSid" | "contentSid") =>
-  custom((value) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : refuse(error))
+  custom((value) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : fail(error))
 
 const content = {
   Author: text,
-  Body: custom((value) => value.length > 1600 ? refuse("bodyTooLong") : value),
+  Body: custom((value) => value.length > 1600 ? fail("bodyTooLong") : value),
   DateCreated: date("dateCreated"),
   DateUpdated: date("dateUpdated"),
   Attributes: attributes
@@ -27,24 +27,24 @@ export interface Post {
 }
 
 /**
- * A guess, but for `null` where all participants have an identity: here a message has reached every other participant's
- * address by the time that it is answered, and nobody has read it.
+ * A guess, except that it is `null` if all participants have an identity. In the simulator a message is delivered to
+ * the address of every other participant at once, and nobody has read it.
  */
 const deliveryOf = (receivers: ReadonlyArray<Participant>): Message["delivery"] =>
   receivers.length === 0
     ? null
     : { total: receivers.length, sent: "all", delivered: "all", read: "none", failed: "none", undelivered: "none" }
 
-export const post = (world: World, conversation: Conversation, given: Post): Message => {
-  const messages = world.messages(conversation)
-  const date = dateOfChange(world, conversation)
+export const post = (store: ServiceStore, conversation: Conversation, given: Post): Message => {
+  const messages = store.messages(conversation)
+  const date = dateOfChange(store, conversation)
   const author = given.author ?? "system"
-  const members = [...world.participants(conversation.sid).rows()]
+  const members = [...store.participants(conversation.sid).rows()]
   const isAuthor = ({ identity, messaging_binding }: Participant): boolean =>
     identity === author || messaging_binding?.["address"] === author
   const receivers = members.filter((one) => one.messaging_binding?.["address"] !== undefined && !isAuthor(one))
   const message: Message = {
-    sid: world.newSid("IM"),
+    sid: store.newSid("IM"),
     index: messages.end,
     author,
     body: given.body ?? null,
@@ -58,11 +58,11 @@ export const post = (world: World, conversation: Conversation, given: Post): Mes
   }
   messages.add(message)
   for (const { messaging_binding, sid } of receivers) {
-    world.rows(message.sid, "Receipts").add({
+    store.rows(message.sid, "Receipts").add({
       conversation_sid: conversation.sid,
       message_sid: message.sid,
-      sid: world.newSid("DY"),
-      channel_message_sid: world.newSid(messaging_binding?.["type"] === "whatsapp" ? "WA" : "SM"),
+      sid: store.newSid("DY"),
+      channel_message_sid: store.newSid(messaging_binding?.["type"] === "whatsapp" ? "WA" : "SM"),
       participant_sid: sid,
       status: "delivered",
       error_code: 0,
@@ -70,7 +70,7 @@ export const post = (world: World, conversation: Conversation, given: Post): Mes
       date_updated: message.date_created
     })
   }
-  touch(world, conversation)
+  touch(store, conversation)
   return message
 }
 
@@ -78,8 +78,8 @@ export const viewMessage = (place: Place<Conversation>, row: Message): MessageRe
   const url = `${place.base}/Conversations/${place.parent.sid}/Messages/${row.sid}`
   return {
     sid: row.sid,
-    account_sid: place.world.accountSid,
-    ...(place.scoped ? { chat_service_sid: place.world.sid } : {}),
+    account_sid: place.store.accountSid,
+    ...(place.scoped ? { chat_service_sid: place.store.sid } : {}),
     conversation_sid: place.parent.sid,
     body: row.body,
     media: row.media,
@@ -100,7 +100,7 @@ export const messages: Resource = define({
   within: conversations,
   path: "Messages",
   parameter: { below: "MessageSid" },
-  table: ({ parent, world }: Place<Conversation>) => world.messages(parent),
+  table: ({ parent, store }: Place<Conversation>) => store.messages(parent),
   list: {
     key: "messages",
     maxPageSize: 100,
@@ -108,20 +108,20 @@ export const messages: Resource = define({
     order: ({ Order }) => ({ descending: Order === "desc" })
   },
   create: {
-    // A message without a body, media and a template is accepted, for the document requires nothing.
+    // A message without a body, media and template is accepted, because the OpenAPI document requires none of them.
     parameters: {
       ...content,
       MediaSid: sidOf("ME", "mediaSid"),
       ContentSid: sidOf("HX", "contentSid"),
-      ContentVariables: custom((value) => isJsonObject(value) ? value : refuse("contentVariables"))
+      ContentVariables: custom((value) => isJsonObject(value) ? value : fail("contentVariables"))
     },
-    run: ({ parent, world }, given) => {
-      refuseClosed(parent)
+    run: ({ parent, store }, given) => {
+      failIfClosed(parent)
       const { ContentSid, MediaSid } = given
-      if (given.ContentVariables !== undefined && ContentSid === undefined) refuse("contentSidMissing")
-      return post(world, parent, {
+      if (given.ContentVariables !== undefined && ContentSid === undefined) fail("contentSidMissing")
+      return post(store, parent, {
         author: given.Author ?? undefined,
-        // Body and MediaSid are ignored beside a template. What is in templates and media, only Twilio knows.
+        // Body and MediaSid are ignored if there is a template. Only Twilio knows the content of templates and media.
         body: ContentSid === undefined ? given.Body : null,
         media: MediaSid === undefined || ContentSid !== undefined
           ? null
@@ -135,25 +135,25 @@ export const messages: Resource = define({
   },
   update: {
     parameters: content,
-    run: ({ parent, world }, row, given) => {
-      refuseClosed(parent)
+    run: ({ parent, store }, row, given) => {
+      failIfClosed(parent)
       const message: Message = {
         ...row,
         author: given.Author ?? row.author,
         body: given.Body ?? row.body,
         attributes: given.Attributes ?? row.attributes,
         date_created: given.DateCreated ?? row.date_created,
-        date_updated: given.DateUpdated ?? world.now()
+        date_updated: given.DateUpdated ?? store.now()
       }
-      world.messages(parent).set(row.index, message)
+      store.messages(parent).set(row.index, message)
       return message
     }
   },
-  remove: ({ parent, world }, { sid }) => removeFrom(world.messages(parent), sid),
+  remove: ({ parent, store }, { sid }) => removeFrom(store.messages(parent), sid),
   view: viewMessage
 })
 
-/** Made with the messages. */
+/** Receipts are created with the messages. */
 export const receipts: Resource = stored({
   within: messages,
   path: "Receipts",

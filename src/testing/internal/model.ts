@@ -1,12 +1,12 @@
 /**
- * The shapes that the implementation works with. The public ones in Simulator.ts hold their documentation; the compiler
- * compares them where Simulator.ts calls `make`. Importing those here would be a circle.
+ * The internal types of the simulator. Simulator.ts has the public, documented ones; the compiler compares both where
+ * Simulator.ts calls `make`. Importing them here would be a circular import.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Fault from "../Fault.ts"
 import type * as Seed from "../Seed.ts"
-import type * as World from "./world.ts"
+import type * as ServiceStore from "./serviceStore.ts"
 
 export interface Options {
   readonly seed?: Seed.Seed | ReadonlyArray<Seed.Seed> | undefined
@@ -57,7 +57,7 @@ export interface UserConversation {
   readonly links: { readonly participant: string; readonly conversation: string }
 }
 
-export interface Message extends World.Message {
+export interface Message extends ServiceStore.Message {
   readonly account_sid: string
   readonly chat_service_sid?: string
   readonly conversation_sid: string
@@ -65,14 +65,14 @@ export interface Message extends World.Message {
   readonly links: { readonly delivery_receipts: string; readonly channel_metadata: string }
 }
 
-export interface Participant extends Omit<World.Participant, "user_sid" | "notification_level"> {
+export interface Participant extends Omit<ServiceStore.Participant, "user_sid" | "notification_level"> {
   readonly account_sid: string
   readonly chat_service_sid?: string
   readonly url: string
 }
 
 /** A running simulator. */
-export interface Running {
+export interface SimulatorService {
   readonly handler: (request: Request) => Promise<Response>
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>

@@ -1,22 +1,22 @@
 import type { Cursor } from "./pageToken.ts"
 import type { Table } from "./table.ts"
 
-/** Which rows of a table a list shows, and in which order; by default all, in the order of their positions. */
+/** The rows of a table in a list, and their order. The default is all, ordered by position. */
 export interface Order<R> {
   readonly descending?: boolean
   keep?(row: R): boolean
-  /** Costs a look at every row. */
+  /** Has to read every row. */
   compare?(left: R, right: R): number
 }
 
 export interface Page<R> {
   readonly rows: ReadonlyArray<R>
-  /** Where the neighbours of the page begin, where it has any. */
+  /** The cursors of the previous and next pages, if there are any. */
   readonly previous: Cursor | undefined
   readonly next: Cursor | undefined
 }
 
-/** The position of the row that comes after one, or before it; where it begins, `from` is `undefined`. */
+/** Returns the position of the next or previous row. `from` is `undefined` at the start. */
 type Step = (from: number | undefined, forward: boolean) => number | undefined
 
 const byPosition = <R>(table: Table<R>, order: Order<R>): Step => (from, forward) => {
@@ -45,7 +45,7 @@ const sorted = <R>(table: Table<R>, { compare = () => 0, keep = () => true }: Or
     if (from === undefined) return found[forward ? 0 : found.length - 1]?.position
     const row = table.lastAt(from)
     if (row === undefined) return undefined
-    // The first of those that come after `from`, or that are it.
+    // Binary search for the first row at or after `from`.
     let low = 0
     let high = found.length
     while (low < high) {
@@ -66,7 +66,7 @@ export const page = <R>(table: Table<R>, order: Order<R>, cursor: Cursor | undef
   let position = step(cursor?.position, forward)
   for (; position !== undefined && positions.length < size; position = step(position, forward)) positions.push(position)
   if (!forward) positions.reverse()
-  // An empty page has its neighbours on both sides of the cursor that led to it.
+  // The pages before and after an empty page are on both sides of its cursor.
   const [start, end] = positions.length > 0
     ? [positions[0], positions[positions.length - 1]]
     : cursor === undefined || order.compare !== undefined
@@ -74,11 +74,11 @@ export const page = <R>(table: Table<R>, order: Order<R>, cursor: Cursor | undef
     : forward === (order.descending ?? false)
     ? [cursor.position - (forward ? 1 : 0), cursor.position - (forward ? 0 : 1)]
     : [cursor.position + (forward ? 1 : 0), cursor.position + (forward ? 0 : 1)]
-  const beside = (from: number | undefined, direction: Cursor["direction"]): Cursor | undefined =>
+  const cursorBeyond = (from: number | undefined, direction: Cursor["direction"]): Cursor | undefined =>
     from === undefined || step(from, direction === "after") === undefined ? undefined : { direction, position: from }
   return {
     rows: positions.flatMap((one) => table.at(one) ?? []),
-    previous: beside(start, "before"),
-    next: beside(end, "after")
+    previous: cursorBeyond(start, "before"),
+    next: cursorBeyond(end, "after")
   }
 }

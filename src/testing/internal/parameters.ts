@@ -1,8 +1,8 @@
-/** The parameters of a form or a query: what they may be, and what becomes of them. */
-import { type ErrorName, refuse } from "./errorCodes.ts"
+/** Parses the parameters of a form or a query. */
+import { type ErrorName, fail } from "./errorCodes.ts"
 import { formatDate, parseDate, parseDuration } from "./time.ts"
 
-/** Reads the values of a parameter, of which there is at least one, and refuses what it may not be. */
+/** Parses the values of a parameter, of which there is at least one, and rejects invalid ones. */
 export interface Parameter<A> {
   readonly parse: (values: readonly [string, ...ReadonlyArray<string>], name: string) => A
   readonly required?: true
@@ -10,7 +10,7 @@ export interface Parameter<A> {
 
 export type Parameters = { readonly [name: string]: Parameter<unknown> }
 
-/** What was given, by the names of the parameters. */
+/** The given values by parameter name. */
 export type Input<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends Parameter<infer A> & { readonly required: true } ? A
     : P[K] extends Parameter<infer A> ? A | undefined
@@ -43,47 +43,45 @@ export const text: Parameter<string | null> = single((value) => value === "" ? n
 
 export const texts: Parameter<ReadonlyArray<string>> = { parse: (values) => values }
 
-export const attributes: Parameter<string> = single((value) => isJson(value) ? value : refuse("attributes"))
+export const attributes: Parameter<string> = single((value) => isJson(value) ? value : fail("attributes"))
 
 export const boolean: Parameter<boolean> = single((value, name) =>
-  /^(true|false)$/i.test(value)
-    ? value.toLowerCase() === "true"
-    : refuse("invalidParameter", `Invalid ${name}: ${value}`)
+  /^(true|false)$/i.test(value) ? value.toLowerCase() === "true" : fail("invalidParameter", `Invalid ${name}: ${value}`)
 )
 
 export const integer: Parameter<number> = single((value, name) =>
-  /^\d{1,15}$/.test(value) ? Number(value) : refuse("invalidParameter", `Invalid ${name}: ${value}`)
+  /^\d{1,15}$/.test(value) ? Number(value) : fail("invalidParameter", `Invalid ${name}: ${value}`)
 )
 
 export const date = (error: ErrorName): Parameter<string> =>
   single((value, name) => {
     const time = parseDate(value)
-    return time === undefined ? refuse(error, `Invalid ${name}: ${value}`) : formatDate(time)
+    return time === undefined ? fail(error, `Invalid ${name}: ${value}`) : formatDate(time)
   })
 
-/** Milliseconds; 0 takes a timer away. */
-export const timer = (invalid: ErrorName, tooShort: ErrorName, least: number): Parameter<number> =>
+/** A timer in milliseconds; 0 removes it. */
+export const timer = (invalid: ErrorName, tooShort: ErrorName, min: number): Parameter<number> =>
   single((value) => {
-    const duration = parseDuration(value) ?? refuse(invalid)
-    return duration === 0 || duration >= least ? duration : refuse(tooShort)
+    const duration = parseDuration(value) ?? fail(invalid)
+    return duration === 0 || duration >= min ? duration : fail(tooShort)
   })
 
 export const oneOf = <A extends string>(...allowed: ReadonlyArray<A>): Parameter<A> =>
   single((value, name) =>
     allowed.find((one) => one === value) ??
-      refuse("invalidParameter", `Invalid ${name}: ${value}. It has to be one of: ${allowed.join(", ")}`)
+      fail("invalidParameter", `Invalid ${name}: ${value}. It must be one of: ${allowed.join(", ")}`)
   )
 
 export const custom = <A>(parse: (text: string, name: string) => A): Parameter<A> => single(parse)
 
-/** Reads a form or a query; what is not declared is ignored. */
+/** Reads a form or a query. Parameters that are not declared are ignored. */
 export const read = <P extends Parameters>(parameters: P, given: URLSearchParams): Input<P> => {
   const input: Record<string, unknown> = {}
   for (const [name, parameter] of Object.entries(parameters)) {
     const [first, ...rest] = given.getAll(name)
     if (first !== undefined) input[name] = parameter.parse([first, ...rest], name)
     if (parameter.required && (first === undefined || first === "")) {
-      refuse("missingParameter", `Missing required parameter ${name} in the post body`)
+      fail("missingParameter", `Missing required parameter ${name} in the post body`)
     }
   }
   return input as Input<P>
@@ -92,7 +90,7 @@ export const read = <P extends Parameters>(parameters: P, given: URLSearchParams
 const snakeCase = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter, index) => (index === 0 ? "" : "_") + letter.toLowerCase())
 
-/** The columns that parameters stand for: `AutoCreation.WebhookUrl` is `{ auto_creation: { webhook_url } }`. */
+/** Converts parameters to columns: `AutoCreation.WebhookUrl` is `{ auto_creation: { webhook_url } }`. */
 export const columns = (
   input: Readonly<Record<string, unknown>>,
   before: Readonly<Record<string, unknown>>,

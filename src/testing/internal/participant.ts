@@ -1,12 +1,12 @@
-import { conversations, refuseClosed, touch } from "./conversation.ts"
-import { refuse } from "./errorCodes.ts"
+import { conversations, failIfClosed, touch } from "./conversation.ts"
+import { fail } from "./errorCodes.ts"
 import { horizon, horizonParameters, join, leave, save } from "./membership.ts"
 import type { Participant as ParticipantRecord } from "./model.ts"
 import { attributes, date, type Input, type Parameter, text } from "./parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "./resource.ts"
-import { type Conversation, pairOf, type Participant, type World } from "./world.ts"
+import { type Conversation, pairOf, type Participant, type ServiceStore } from "./serviceStore.ts"
 
-const newcomer: {
+const participantParameters: {
   readonly Identity: Parameter<string | null>
   readonly "MessagingBinding.Address": Parameter<string | null>
   readonly "MessagingBinding.ProxyAddress": Parameter<string | null>
@@ -26,14 +26,14 @@ const newcomer: {
   RoleSid: text
 }
 
-export type Newcomer = Partial<Input<typeof newcomer>>
+export type ParticipantInput = Partial<Input<typeof participantParameters>>
 
 type Binding = Readonly<Record<string, string>>
 
-/** A guess for all but SMS and WhatsApp: what stands before the first colon of an address. */
+/** The prefix of an address before the first colon. A guess for all but SMS and WhatsApp. */
 const typeOf = (address: string): string => /^([a-z]+):/.exec(address)?.[1] ?? (address.includes("@") ? "email" : "sms")
 
-const bindingOf = (given: Newcomer): Binding | null => {
+const bindingOf = (given: ParticipantInput): Binding | null => {
   const address = given["MessagingBinding.Address"] ?? null
   const proxy = given["MessagingBinding.ProxyAddress"] ?? null
   const projected = given["MessagingBinding.ProjectedAddress"] ?? null
@@ -46,30 +46,36 @@ const bindingOf = (given: Newcomer): Binding | null => {
   }
 }
 
-/** A pair of addresses may be in one conversation only, until that is closed. */
-const claim = (world: World, pair: string): void => {
-  const other = world.bindings.get(pair)?.conversation_sid
-  if (other !== undefined && world.conversations.get(other)?.state !== "closed") refuse("bindingExists")
-  removeFrom(world.bindings, pair)
+/** A pair of addresses can only be in one conversation that is not closed. */
+const claim = (store: ServiceStore, pair: string): void => {
+  const other = store.bindings.get(pair)?.conversation_sid
+  if (other !== undefined && store.conversations.get(other)?.state !== "closed") fail("bindingExists")
+  removeFrom(store.bindings, pair)
 }
 
-export const addParticipant = (world: World, conversation: Conversation, given: Newcomer): Participant => {
+export const addParticipant = (
+  store: ServiceStore,
+  conversation: Conversation,
+  given: ParticipantInput
+): Participant => {
   const identity = given.Identity ?? null
   const binding = bindingOf(given)
   const pair = pairOf(binding)
-  if (identity === null && binding === null) refuse("participantNameless")
-  if (identity !== null && (pair !== null || binding?.["proxy_address"] !== undefined)) refuse("participantOfTwoKinds")
-  if (identity === null && pair === null) refuse("participantAddressEmpty")
-  if (identity !== null && world.participants(conversation.sid).find(identity) !== undefined) {
-    refuse("participantExists")
+  if (identity === null && binding === null) fail("participantWithoutIdentity")
+  if (identity !== null && (pair !== null || binding?.["proxy_address"] !== undefined)) {
+    fail("participantIdentityAndAddress")
   }
-  if (pair !== null) claim(world, pair)
-  const now = world.now()
+  if (identity === null && pair === null) fail("participantAddressEmpty")
+  if (identity !== null && store.participants(conversation.sid).find(identity) !== undefined) {
+    fail("participantExists")
+  }
+  if (pair !== null) claim(store, pair)
+  const now = store.now()
   const user = identity === null
     ? undefined
-    : world.users.get(identity) ?? world.addUser(world.newSid("US"), identity, now)
+    : store.users.get(identity) ?? store.addUser(store.newSid("US"), identity, now)
   const participant: Participant = {
-    sid: world.newSid("MB"),
+    sid: store.newSid("MB"),
     conversation_sid: conversation.sid,
     user_sid: user?.sid ?? null,
     identity,
@@ -82,12 +88,12 @@ export const addParticipant = (world: World, conversation: Conversation, given: 
     date_created: given.DateCreated ?? now,
     date_updated: given.DateUpdated ?? now
   }
-  join(world, participant)
+  join(store, participant)
   return participant
 }
 
-/** The addresses of a binding after an update, in which an empty value and `null` take one away. */
-const rebound = (before: Binding | null, given: Newcomer): Binding | null => {
+/** The addresses of a binding after an update, where an empty value or `null` removes one. */
+const updateBinding = (before: Binding | null, given: ParticipantInput): Binding | null => {
   const binding: Record<string, string> = { ...before }
   for (const name of ["ProxyAddress", "ProjectedAddress"] as const) {
     const value = given[`MessagingBinding.${name}`]
@@ -101,8 +107,8 @@ const rebound = (before: Binding | null, given: Newcomer): Binding | null => {
 }
 
 export const viewParticipant = (place: Place<Conversation>, row: Participant): ParticipantRecord => ({
-  account_sid: place.world.accountSid,
-  ...(place.scoped ? { chat_service_sid: place.world.sid } : {}),
+  account_sid: place.store.accountSid,
+  ...(place.scoped ? { chat_service_sid: place.store.sid } : {}),
   conversation_sid: row.conversation_sid,
   sid: row.sid,
   identity: row.identity,
@@ -113,24 +119,24 @@ export const viewParticipant = (place: Place<Conversation>, row: Participant): P
   date_updated: row.date_updated,
   url: `${place.base}/Conversations/${row.conversation_sid}/Participants/${row.sid}`,
   last_read_message_index: row.last_read_message_index,
-  // A seed says only up to which message somebody has read.
+  // A seed only has the index of the last read message.
   last_read_timestamp: row.last_read_timestamp ??
     (row.last_read_message_index === null
       ? null
-      : place.world.messages(place.parent).at(row.last_read_message_index)?.date_created ?? null)
+      : place.store.messages(place.parent).at(row.last_read_message_index)?.date_created ?? null)
 })
 
 export const participants: Resource = define({
   within: conversations,
   path: "Participants",
-  table: ({ parent, world }: Place<Conversation>) => world.participants(parent.sid),
+  table: ({ parent, store }: Place<Conversation>) => store.participants(parent.sid),
   list: { key: "participants", maxPageSize: 100 },
   create: {
-    parameters: newcomer,
-    run: ({ parent, world }, given) => {
-      refuseClosed(parent)
-      touch(world, parent)
-      return addParticipant(world, parent, given)
+    parameters: participantParameters,
+    run: ({ parent, store }, given) => {
+      failIfClosed(parent)
+      touch(store, parent)
+      return addParticipant(store, parent, given)
     }
   },
   update: {
@@ -144,24 +150,24 @@ export const participants: Resource = define({
       RoleSid: text,
       ...horizonParameters
     },
-    run: ({ parent, world }, row, given) => {
-      refuseClosed(parent)
-      // A guess: an identity stays what it is.
-      if (given.Identity !== undefined && given.Identity !== row.identity) refuse("participantIdentity")
-      const messaging_binding = rebound(row.messaging_binding, given)
+    run: ({ parent, store }, row, given) => {
+      failIfClosed(parent)
+      // A guess: an identity cannot be changed.
+      if (given.Identity !== undefined && given.Identity !== row.identity) fail("participantIdentity")
+      const messaging_binding = updateBinding(row.messaging_binding, given)
       const pair = pairOf(messaging_binding)
-      if (pair !== null && pair !== pairOf(row.messaging_binding)) claim(world, pair)
-      return save(world, {
+      if (pair !== null && pair !== pairOf(row.messaging_binding)) claim(store, pair)
+      return save(store, {
         ...row,
-        ...horizon(world, parent, row, given),
+        ...horizon(store, parent, row, given),
         messaging_binding,
         attributes: given.Attributes ?? row.attributes,
         role_sid: given.RoleSid === undefined ? row.role_sid : given.RoleSid,
         date_created: given.DateCreated ?? row.date_created,
-        date_updated: given.DateUpdated ?? world.now()
+        date_updated: given.DateUpdated ?? store.now()
       })
     }
   },
-  remove: ({ world }, row) => leave(world, row),
+  remove: ({ store }, row) => leave(store, row),
   view: viewParticipant
 })

@@ -1,31 +1,31 @@
-import { refuse } from "./errorCodes.ts"
+import { fail } from "./errorCodes.ts"
 import { text } from "./parameters.ts"
 import { define, type Place, type Resource } from "./resource.ts"
 import { conversationOf } from "./userConversation.ts"
 
-/** The conversations of an identity, or of an address. */
+/** The conversations of an identity or an address. */
 export const participantConversations: Resource = define({
   path: "ParticipantConversations",
-  table: ({ world }: Place<null>) => world.bindings,
+  table: ({ store }: Place<null>) => store.bindings,
   list: {
     key: "conversations",
     maxPageSize: 50,
     query: { Identity: text, Address: text },
     order: ({ Address }) =>
       Address ? { keep: ({ messaging_binding }) => messaging_binding?.["address"] === Address } : {},
-    table: ({ Address, Identity }, { world }) => {
-      if (Address && Identity) refuse("oneIdentifier")
-      if (Address) return world.bindings
-      const identity = Identity ?? refuse("missingParameter", "Missing required parameter Identity or Address")
-      return world.memberships(world.users.get(identity)?.sid ?? identity)
+    table: ({ Address, Identity }, { store }) => {
+      if (Address && Identity) fail("oneIdentifier")
+      if (Address) return store.bindings
+      const identity = Identity ?? fail("missingParameter", "Missing required parameter Identity or Address")
+      return store.memberships(store.users.get(identity)?.sid ?? identity)
     }
   },
-  view: ({ base, world }, row) => {
-    const conversation = conversationOf(world, row)
+  view: ({ base, store }, row) => {
+    const conversation = conversationOf(store, row)
     const url = `${base}/Conversations/${conversation.sid}`
     return {
-      account_sid: world.accountSid,
-      chat_service_sid: world.sid,
+      account_sid: store.accountSid,
+      chat_service_sid: store.sid,
       participant_sid: row.sid,
       participant_user_sid: row.user_sid,
       participant_identity: row.identity,

@@ -1,21 +1,21 @@
-/** How a resource of the API is declared. */
+/** The declaration of a resource. */
 import type { Order } from "./page.ts"
 import { columns, type Input, type Parameters } from "./parameters.ts"
 import type { Table } from "./table.ts"
-import type { Row, World } from "./world.ts"
+import type { Row, ServiceStore } from "./serviceStore.ts"
 
 interface Named {
   readonly sid: string
 }
 
-/** A collection that a request goes to. */
+/** The collection of a request. */
 export interface Place<Parent> {
-  readonly world: World
-  /** The record that the collection stands below; `null` directly below the service. */
+  readonly store: ServiceStore
+  /** The parent record of the collection; `null` directly below the service. */
   readonly parent: Parent
-  /** The URL of the collection, with SIDs in place of names. */
+  /** The URL of the collection, with SIDs instead of names. */
   readonly url: string
-  /** The URL of the service, or `/v1` where its SID is not in the path. */
+  /** The URL of the service, or `/v1` if its SID is not in the path. */
   readonly base: string
   /** Whether the service's SID is in the path; otherwise it is the account's default service. */
   readonly scoped: boolean
@@ -29,17 +29,17 @@ export interface Declaration<
   U extends Parameters,
   Q extends Parameters
 > {
-  /** The collection's own part of a path. */
+  /** The path segment of the collection. */
   readonly path: string
   readonly within?: Resource | undefined
-  /** Where its paths begin: at `/v1/Services/{ChatServiceSid}`, at `/v1`, or by default at both. */
+  /** The root of its paths: `/v1/Services/{ChatServiceSid}` or `/v1`. The default is both. */
   readonly root?: "service" | "account" | undefined
-  /** The parameter for a record in its own paths, by default `Sid`, and in those of what stands below it. */
-  readonly parameter?: { readonly own?: string; readonly below?: string } | undefined
-  /** One record at the path itself, and no list. */
+  /** The name of the parameter for a record, in its own paths (by default `Sid`) and in those of its children. */
+  readonly parameter?: { readonly recordUrl?: string; readonly below?: string } | undefined
+  /** A single record at the path itself, instead of a list. */
   readonly single?: boolean | undefined
   table(place: Place<Parent>): Table<R>
-  /** The name in the table for a name in a path; by default the same. */
+  /** The name in the table for a name in a path. The default is the same. */
   rename?(place: Place<Parent>, name: string): string
   view(place: Place<Parent>, row: R): unknown
   readonly list?: {
@@ -47,7 +47,7 @@ export interface Declaration<
     readonly maxPageSize: number
     readonly query?: Q
     order?(query: Input<Q>): Order<R>
-    /** What a list shows, where that is another table than the one in which records are found. */
+    /** The table for lists, if it is another one than for records. */
     table?(query: Input<Q>, place: Place<Parent>): Table<R>
   } | undefined
   readonly create?: {
@@ -61,45 +61,45 @@ export interface Declaration<
   remove?(place: Place<Parent>, row: R): void
 }
 
-/** A resource as the router sees it. */
+/** A resource, for the router. */
 export type Resource = Declaration<Named, unknown, Parameters, Parameters, Parameters>
 
-/** Checks that the rules of a resource fit its records and parameters. */
+/** Checks the types of a declaration. */
 export const define = <R extends Named, Parent, C extends Parameters, U extends Parameters, Q extends Parameters>(
   declaration: Declaration<R, Parent, C, U, Q>
 ): Resource => declaration
 
 /**
- * A resource that is stored and has no behaviour beyond: what is given stands in the record, under the name of the
- * parameter in snake case, and what is not given is what `blank` says.
+ * A resource that is only stored. Given parameters become columns of the record, with their names in snake case. The
+ * others default to `defaults`.
  */
 export const stored = (declaration: {
   readonly path: string
   readonly within?: Resource
   readonly root?: "service" | "account"
   readonly single?: boolean
-  /** What SIDs begin with. */
+  /** The prefix of its SIDs. */
   readonly prefix?: string
   readonly list?: Declaration<Row, Row | null, Parameters, Parameters, Parameters>["list"]
   readonly create?: Parameters
   readonly update?: Parameters
-  /** The columns of parameters that are called otherwise. */
+  /** The columns of parameters with other names. */
   readonly renamed?: Readonly<Record<string, string>>
   readonly isReadOnly?: boolean
-  blank?(world: World): Readonly<Record<string, unknown>>
-  /** Columns that are kept and not answered. */
+  defaults?(store: ServiceStore): Readonly<Record<string, unknown>>
+  /** Columns that are not part of responses. */
   readonly hidden?: ReadonlyArray<string>
-  links?(url: string, world: World): Readonly<Record<string, string>>
-  /** Refuses one more than so many. */
-  refuseMore?(count: number): void
+  links?(url: string, store: ServiceStore): Readonly<Record<string, string>>
+  /** Rejects a create beyond a maximum count. */
+  checkCount?(count: number): void
 }): Resource => {
   const { create, hidden = [], isReadOnly = false, links, list, path, root, single = false, update, within } =
     declaration
-  const blank = declaration.blank ?? (() => ({}))
+  const defaults = declaration.defaults ?? (() => ({}))
   const hasService = root === undefined && within === undefined
-  const table = ({ parent, world }: Place<Row | null>): Table<Row> => {
-    const rows = world.rows(parent?.sid ?? (root === "account" ? world.accountSid : world.sid), path)
-    if (single && rows.end === 0) rows.add({ sid: "", ...blank(world) })
+  const table = ({ parent, store }: Place<Row | null>): Table<Row> => {
+    const rows = store.rows(parent?.sid ?? (root === "account" ? store.accountSid : store.sid), path)
+    if (single && rows.end === 0) rows.add({ sid: "", ...defaults(store) })
     return rows
   }
   return define({
@@ -109,28 +109,28 @@ export const stored = (declaration: {
     single,
     table,
     list,
-    view: ({ scoped, url, world }, row) => {
-      const own = single ? url : `${url}/${row.sid}`
-      const answer: Record<string, unknown> = {
-        account_sid: world.accountSid,
-        ...(scoped || hasService ? { chat_service_sid: world.sid } : {}),
+    view: ({ scoped, url, store }, row) => {
+      const recordUrl = single ? url : `${url}/${row.sid}`
+      const record: Record<string, unknown> = {
+        account_sid: store.accountSid,
+        ...(scoped || hasService ? { chat_service_sid: store.sid } : {}),
         ...row,
-        url: own,
-        ...(links === undefined ? {} : { links: links(own, world) })
+        url: recordUrl,
+        ...(links === undefined ? {} : { links: links(recordUrl, store) })
       }
-      for (const column of single ? ["sid", ...hidden] : hidden) delete answer[column]
-      return answer
+      for (const column of single ? ["sid", ...hidden] : hidden) delete record[column]
+      return record
     },
     create: create && {
       parameters: create,
       run: (place, input) => {
-        const { parent, world } = place
-        declaration.refuseMore?.(table(place).countAfter(-1))
-        const now = world.now()
+        const { parent, store } = place
+        declaration.checkCount?.(table(place).countAfter(-1))
+        const now = store.now()
         const row: Row = {
-          ...columns(input, blank(world), declaration.renamed),
+          ...columns(input, defaults(store), declaration.renamed),
           ...(parent === null ? {} : { conversation_sid: parent.sid }),
-          sid: world.newSid(declaration.prefix ?? ""),
+          sid: store.newSid(declaration.prefix ?? ""),
           date_created: now,
           date_updated: now
         }
@@ -142,9 +142,9 @@ export const stored = (declaration: {
       parameters: update,
       run: (place, row, input) => {
         const changed: Row = { ...columns(input, row, declaration.renamed), sid: row.sid }
-        const dated = single ? changed : { ...changed, date_updated: place.world.now() }
-        table(place).set(table(place).find(row.sid) ?? 0, dated)
-        return dated
+        const updated = single ? changed : { ...changed, date_updated: place.store.now() }
+        table(place).set(table(place).find(row.sid) ?? 0, updated)
+        return updated
       }
     },
     ...(single || isReadOnly

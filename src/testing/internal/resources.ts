@@ -1,10 +1,10 @@
 /**
- * All resources that are served. One more is one more declaration: here where it is only stored, in a file of its own
- * where it has rules.
+ * All resources of the simulator. Resources that are only stored are declared here; those with rules have their own
+ * files.
  */
 import { conversations } from "./conversation.ts"
 import { conversationWithParticipants } from "./conversationWithParticipants.ts"
-import { refuse } from "./errorCodes.ts"
+import { fail } from "./errorCodes.ts"
 import { messages, receipts } from "./message.ts"
 import { boolean, custom, integer, oneOf, required, text, texts } from "./parameters.ts"
 import { participants } from "./participant.ts"
@@ -21,7 +21,7 @@ const webhook = {
   "Configuration.FlowSid": text
 }
 
-/** Taken in any case, and answered in capitals. */
+/** Accepted in any case, and returned in upper case. */
 const method = custom((value, name) => oneOf("GET", "POST").parse([value.toUpperCase()], name))
 
 const address = {
@@ -64,14 +64,14 @@ export const resources: ReadonlyArray<Resource> = [
     path: "Webhooks",
     prefix: "WH",
     list: { key: "webhooks", maxPageSize: 5 },
-    blank: () => ({ target: null, configuration: {} }),
+    defaults: () => ({ target: null, configuration: {} }),
     create: {
       Target: required(oneOf("webhook", "trigger", "studio")),
       ...webhook,
       "Configuration.ReplayAfter": integer
     },
     update: webhook,
-    refuseMore: (count) => count >= 5 && refuse("tooManyWebhooks")
+    checkCount: (count) => count >= 5 && fail("tooManyWebhooks")
   }),
   stored({
     path: "Roles",
@@ -91,7 +91,7 @@ export const resources: ReadonlyArray<Resource> = [
     path: "Configuration",
     single: true,
     hidden: ["account_sid"],
-    blank: () => ({
+    defaults: () => ({
       default_conversation_creator_role_sid: null,
       default_conversation_role_sid: null,
       default_chat_service_role_sid: null,
@@ -109,7 +109,7 @@ export const resources: ReadonlyArray<Resource> = [
     root: "service",
     path: "Configuration/Notifications",
     single: true,
-    blank: () => ({
+    defaults: () => ({
       log_enabled: false,
       new_message: { ...notification, badge_count_enabled: false, with_media: { enabled: false, template: "" } },
       added_to_conversation: notification,
@@ -133,7 +133,7 @@ export const resources: ReadonlyArray<Resource> = [
     root: "service",
     path: "Configuration/Webhooks",
     single: true,
-    blank: () => ({ pre_webhook_url: null, post_webhook_url: null, filters: [], method: "POST" }),
+    defaults: () => ({ pre_webhook_url: null, post_webhook_url: null, filters: [], method: "POST" }),
     update: events
   }),
   stored({
@@ -156,7 +156,7 @@ export const resources: ReadonlyArray<Resource> = [
     root: "account",
     path: "Configuration",
     single: true,
-    blank: ({ sid }) => ({
+    defaults: ({ sid }) => ({
       default_chat_service_sid: sid,
       default_messaging_service_sid: null,
       default_inactive_timer: null,
@@ -177,7 +177,7 @@ export const resources: ReadonlyArray<Resource> = [
     root: "account",
     path: "Configuration/Webhooks",
     single: true,
-    blank: () => ({ pre_webhook_url: null, post_webhook_url: null, filters: [], method: "POST", target: "webhook" }),
+    defaults: () => ({ pre_webhook_url: null, post_webhook_url: null, filters: [], method: "POST", target: "webhook" }),
     update: { ...events, Target: oneOf("webhook", "flex") }
   }),
   stored({
@@ -190,7 +190,11 @@ export const resources: ReadonlyArray<Resource> = [
       query: { Type: text },
       order: ({ Type }) => typeof Type === "string" ? { keep: (row) => row["type"] === Type } : {}
     },
-    blank: () => ({ friendly_name: null, address_country: null, auto_creation: { enabled: false, type: "default" } }),
+    defaults: () => ({
+      friendly_name: null,
+      address_country: null,
+      auto_creation: { enabled: false, type: "default" }
+    }),
     create: {
       Type: required(oneOf("sms", "whatsapp", "messenger", "gbm", "email", "rcs", "apple", "chat")),
       Address: required(text),
@@ -204,9 +208,9 @@ export const resources: ReadonlyArray<Resource> = [
     path: "Credentials",
     prefix: "CR",
     list: { key: "credentials", maxPageSize: 100 },
-    // A secret is not answered.
+    // Secrets are not part of responses.
     hidden: ["certificate", "private_key", "api_key", "secret"],
-    blank: () => ({ friendly_name: null, sandbox: "False" }),
+    defaults: () => ({ friendly_name: null, sandbox: "False" }),
     create: { Type: required(oneOf("apn", "gcm", "fcm")), ...credential },
     update: { Type: oneOf("apn", "gcm", "fcm"), ...credential }
   })

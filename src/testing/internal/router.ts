@@ -1,37 +1,37 @@
-/** From a request to its answer: which resource it goes to, and what every resource does alike. */
+/** Routes requests to resources, with the behaviour that all resources share. */
 import type { Account } from "./account.ts"
-import { type Answer, json, methodNotAllowed, noContent, notFound, refused } from "./answer.ts"
-import { Refusal, refuse } from "./errorCodes.ts"
+import { errorResponse, json, methodNotAllowed, noContent, notFound, type PlainResponse } from "./plainResponse.ts"
+import { ApiError, fail } from "./errorCodes.ts"
 import { page } from "./page.ts"
 import { type Cursor, decode, encode } from "./pageToken.ts"
 import { read } from "./parameters.ts"
 import type { Place, Resource } from "./resource.ts"
 import { resources } from "./resources.ts"
 
-/** What an operation needs to know of a request. */
+/** The parts of a request that an operation needs. */
 export interface Call {
   readonly method: string
   readonly origin: string
   readonly pathname: string
   readonly query: URLSearchParams
   readonly form: URLSearchParams
-  /** Whether the data may be changed: a fault may ask for the answer only. */
+  /** Whether the data can be changed. A fault may only need the response. */
   readonly commit: boolean
   readonly maxPageSize: number
 }
 
 interface Route {
-  /** The path as Twilio's documentation writes it. */
+  /** The path template, as in Twilio's documentation. */
   readonly template: string
   readonly kind: "list" | "instance"
   readonly resource: Resource
-  /** What the resource stands below, the outermost first. */
+  /** The parents of the resource, the outermost first. */
   readonly parents: ReadonlyArray<Resource>
   readonly scoped: boolean
   readonly methods: ReadonlyArray<string>
 }
 
-/** A route with the values for the parameters of its template, each decoded exactly once. */
+/** A route with the values of its parameters, each decoded exactly once. */
 export interface Match {
   readonly route: Route
   readonly values: ReadonlyArray<string>
@@ -68,11 +68,11 @@ for (const resource of resources) {
   const { create, list, remove, root, single = false, update } = resource
   const parents: Array<Resource> = []
   for (let parent = resource.within; parent !== undefined; parent = parent.within) parents.unshift(parent)
-  const above = parents.map(({ parameter, path }) => `/${path}/{${parameter?.below}}`).join("")
+  const parentPath = parents.map(({ parameter, path }) => `/${path}/{${parameter?.below}}`).join("")
   const instance = { GET: true, POST: update !== undefined, DELETE: remove !== undefined }
   for (const scoped of [true, false]) {
     if (root === (scoped ? "account" : "service")) continue
-    const template = `${scoped ? "/v1/Services/{ChatServiceSid}" : "/v1"}${above}/${resource.path}`
+    const template = `${scoped ? "/v1/Services/{ChatServiceSid}" : "/v1"}${parentPath}/${resource.path}`
     const common = { resource, parents, scoped }
     if (single) {
       register({ ...common, template, kind: "instance", methods: present(instance) })
@@ -81,12 +81,12 @@ for (const resource of resources) {
     const methods = present({ GET: list !== undefined, POST: create !== undefined })
     register({ ...common, template, kind: "list", methods })
     if (list === undefined) continue
-    const own = `${template}/{${resource.parameter?.own ?? "Sid"}}`
-    register({ ...common, template: own, kind: "instance", methods: present(instance) })
+    const instanceTemplate = `${template}/{${resource.parameter?.recordUrl ?? "Sid"}}`
+    register({ ...common, template: instanceTemplate, kind: "instance", methods: present(instance) })
   }
 }
 
-/** Takes as many steps as a path has parts; `undefined` for an unknown path or a broken escape. */
+/** Finds the route of a path in linear time. Returns `undefined` for an unknown path or an invalid escape. */
 export const match = (pathname: string): Match | undefined => {
   const values: Array<string> = []
   let current: Node | undefined = tree
@@ -115,28 +115,28 @@ const integer = (
   const text = query.get(name) ?? String(otherwise)
   const value = /^\d{1,15}$/.test(text) ? Number(text) : -1
   if (value >= min && value <= max) return value
-  return refuse(name === "PageSize" ? "pageSize" : "invalidParameter", `Invalid ${name}: ${text}`)
+  return fail(name === "PageSize" ? "pageSize" : "invalidParameter", `Invalid ${name}: ${text}`)
 }
 
-const list = (resource: Resource, place: Place<unknown>, { maxPageSize, query }: Call): Answer => {
-  const { key, maxPageSize: most, order, query: parameters, table } = resource.list ?? refuse("notFound")
-  // More than the most that is documented is an error, while a smaller limit of the simulator only caps.
-  const size = Math.min(integer(query, "PageSize", Math.min(50, most), 1, most), maxPageSize)
+const list = (resource: Resource, place: Place<unknown>, { maxPageSize, query }: Call): PlainResponse => {
+  const { key, maxPageSize: maxDocumented, order, query: parameters, table } = resource.list ?? fail("notFound")
+  // More than the documented maximum is an error, while a lower limit of the simulator only caps.
+  const size = Math.min(integer(query, "PageSize", Math.min(50, maxDocumented), 1, maxDocumented), maxPageSize)
   const pageIndex = integer(query, "Page", 0, 0, Infinity)
   const given = read(parameters ?? {}, query)
-  const arrangement = order?.(given) ?? {}
-  // A token holds for one list only, whatever the host and the beginning of its path.
-  const seal = `${place.world.sid}${place.url.slice(place.base.length)}`
+  const listOrder = order?.(given) ?? {}
+  // A token is valid for one list only, whatever the host and the root of its path.
+  const listName = `${place.store.sid}${place.url.slice(place.base.length)}`
   const token = query.get("PageToken")
-  const cursor = token === null ? undefined : decode(seal, token) ?? refuse("invalidParameter", "Invalid PageToken")
-  const found = page(table?.(given, place) ?? resource.table(place), arrangement, cursor, size)
+  const cursor = token === null ? undefined : decode(listName, token) ?? fail("invalidParameter", "Invalid PageToken")
+  const found = page(table?.(given, place) ?? resource.table(place), listOrder, cursor, size)
   const filters = new URLSearchParams(query)
   for (const name of ["PageSize", "Page", "PageToken"]) filters.delete(name)
   const others = filters.toString() === "" ? "" : `${filters}&`
   const link = (page: number, pageToken: string | null): string =>
     `${place.url}?${others}PageSize=${size}&Page=${page}${pageToken === null ? "" : `&PageToken=${pageToken}`}`
   const beside = (page: number, cursor: Cursor | undefined): string | null =>
-    cursor === undefined ? null : link(page, encode(seal, cursor))
+    cursor === undefined ? null : link(page, encode(listName, cursor))
   return json(200, {
     [key]: found.rows.map((row) => resource.view(place, row)),
     meta: {
@@ -154,7 +154,7 @@ const list = (resource: Resource, place: Place<unknown>, { maxPageSize, query }:
 const find = (resource: Resource, place: Place<unknown>, name: string) =>
   resource.table(place).get(resource.rename?.(place, name) ?? name)
 
-const instance = (resource: Resource, place: Place<unknown>, name: string | undefined, call: Call): Answer => {
+const instance = (resource: Resource, place: Place<unknown>, name: string | undefined, call: Call): PlainResponse => {
   const row = name === undefined ? resource.table(place).at(0) : find(resource, place, name)
   if (row === undefined) return notFound(call.pathname)
   if (call.method === "GET") return json(200, resource.view(place, row))
@@ -166,20 +166,20 @@ const instance = (resource: Resource, place: Place<unknown>, name: string | unde
   return json(200, resource.view(place, changed))
 }
 
-/** Answers an authenticated request. */
-export const operate = (account: Account, call: Call): Answer => {
+/** Responds to an authenticated request. */
+export const operate = (account: Account, call: Call): PlainResponse => {
   const found = match(call.pathname)
   if (found === undefined) return notFound(call.pathname)
   const { kind, methods, parents, resource, scoped } = found.route
   if (!methods.includes(call.method)) return methodNotAllowed(call.method, methods.join(", "))
   const values = [...found.values]
-  const world = scoped ? account.service(values.shift() ?? "") : account.default
-  if (world === undefined) return notFound(call.pathname)
+  const store = scoped ? account.service(values.shift() ?? "") : account.default
+  if (store === undefined) return notFound(call.pathname)
   try {
-    return world.journal.run(call.commit, () => {
-      const base = scoped ? `${call.origin}/v1/Services/${world.sid}` : `${call.origin}/v1`
+    return store.journal.run(call.commit, () => {
+      const base = scoped ? `${call.origin}/v1/Services/${store.sid}` : `${call.origin}/v1`
       let place: Place<unknown> = {
-        world,
+        store,
         parent: null,
         url: `${base}/${parents[0]?.path ?? resource.path}`,
         base,
@@ -193,11 +193,11 @@ export const operate = (account: Account, call: Call): Answer => {
       }
       if (kind === "instance") return instance(resource, place, values[0], call)
       if (call.method === "GET") return list(resource, place, call)
-      const { parameters, run } = resource.create ?? refuse("notFound")
+      const { parameters, run } = resource.create ?? fail("notFound")
       return json(201, resource.view(place, run(place, read(parameters, call.form))))
     })
   } catch (error) {
-    if (error instanceof Refusal) return refused(error)
+    if (error instanceof ApiError) return errorResponse(error)
     throw error
   }
 }

@@ -5,21 +5,20 @@ import * as Runtime from "effect/Runtime"
 import type * as Fault from "../Fault.ts"
 import * as Seed from "../Seed.ts"
 import { AccessTokens, tokenPath } from "./accessTokens.ts"
-import type { Answer } from "./answer.ts"
-import { tooManyRequests, unauthorized } from "./answer.ts"
+import { type PlainResponse, tooManyRequests, unauthorized } from "./plainResponse.ts"
 import { brokenBody } from "./body.ts"
 import { setState } from "./conversation.ts"
 import { leave } from "./membership.ts"
 import { post, viewMessage } from "./message.ts"
-import type { Options, RecordedRequest, Rule, Running } from "./model.ts"
+import type { Options, RecordedRequest, Rule, SimulatorService } from "./model.ts"
 import { viewParticipant } from "./participant.ts"
 import type { Place } from "./resource.ts"
 import { match, operate } from "./router.ts"
 import { digest } from "./sid.ts"
 import { viewUserConversation } from "./userConversation.ts"
-import type { Conversation, User, World } from "./world.ts"
+import type { Conversation, ServiceStore, User } from "./serviceStore.ts"
 
-// Not shaped like anybody's secret, and hexadecimal only where clients check for it.
+// These do not look like real secrets, and are hexadecimal only where clients check for it.
 export const accountSid: string = `AC${"0".repeat(32)}`
 export const authToken = "simulated-auth-token"
 export const apiKeySid: string = `SK${"0".repeat(32)}`
@@ -52,7 +51,7 @@ const recordedHeaders = (headers: Headers): Record<string, string> => {
   return out
 }
 
-/** The form of a token request as it is recorded. */
+/** The recorded form of a token request. */
 const withoutSecret = (body: string): string => {
   const form = new URLSearchParams(body)
   if (form.has("client_secret")) form.set("client_secret", "<redacted>")
@@ -64,7 +63,7 @@ const matches = (match: Fault.Match, request: RecordedRequest): boolean =>
   (match.resource === undefined || match.resource === request.resource) &&
   (match.template === undefined || match.template === request.template)
 
-export const make = (runtime: Runtime.Runtime<never>, options: Options): Running => {
+export const make = (runtime: Runtime.Runtime<never>, options: Options): SimulatorService => {
   const clock = Runtime.runSync(runtime)(Effect.clock)
   const seeds = options.seed === undefined
     ? [Seed.supportDesk]
@@ -111,7 +110,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
       fault: null
     }
     if (maxRecorded > 0) recorded.push(entry)
-    // Cut in strides, for cutting one by one would copy the whole list at every request.
+    // Drop many at once: dropping one at a time would copy the whole list at every request.
     if (recorded.length > maxRecorded * 2) recorded = recorded.slice(-maxRecorded)
     return entry
   }
@@ -141,19 +140,19 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
   })
 
   const respond = (
-    answer: Answer,
+    plain: PlainResponse,
     entry: Mutable<RecordedRequest>,
     failure: Fault.Failure["_tag"],
     signal: AbortSignal
   ): Response | Promise<Response> => {
-    const headers: Record<string, string> = { ...answer.headers, ...serviceHeaders(entry) }
+    const headers: Record<string, string> = { ...plain.headers, ...serviceHeaders(entry) }
     const broken = failure === "TruncatedBody" || failure === "StalledBody"
-    if (answer.body === null) {
+    if (plain.body === null) {
       if (failure === "TruncatedBody") throw new TypeError("fetch failed")
       if (failure === "StalledBody") return untilAborted(signal)
-      return new Response(null, { status: answer.status, headers })
+      return new Response(null, { status: plain.status, headers })
     }
-    const whole = encoder.encode(answer.body)
+    const whole = encoder.encode(plain.body)
     headers["content-length"] = String(whole.length)
     const body = broken
       ? brokenBody(whole, failure === "StalledBody" ? "stall" : "error", signal, () => {
@@ -161,10 +160,10 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
         changed()
       })
       : whole
-    return new Response(body, { status: answer.status, headers })
+    return new Response(body, { status: plain.status, headers })
   }
 
-  const answer = async (
+  const responseTo = async (
     request: Request,
     body: string,
     url: URL,
@@ -175,10 +174,10 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
     const fault = nextFault(entry)
     entry.fault = fault
 
-    const operation = (commit: boolean): Answer => {
+    const operation = (commit: boolean): PlainResponse => {
       const form = new URLSearchParams(body)
       const { method, pathname } = entry
-      if (pathname === tokenPath) return tokens.answer(method, form, commit)
+      if (pathname === tokenPath) return tokens.respond(method, form, commit)
       if (!authenticated(request, tokens)) return unauthorized
       return operate(account, {
         method,
@@ -227,7 +226,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
         entry.body = entry.template === tokenPath ? withoutSecret(body) : body
         entry.form = Object.fromEntries(new URLSearchParams(entry.body))
       }
-      const response = await answer(request, body, url, entry, signal)
+      const response = await responseTo(request, body, url, entry, signal)
       signal.throwIfAborted()
       entry.status = response.status
       return response
@@ -240,32 +239,32 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
     }
   }
 
-  const find = (chatServiceSid: string | undefined): World => {
+  const find = (chatServiceSid: string | undefined): ServiceStore => {
     const sid = chatServiceSid ?? seeds[0]?.chatServiceSid ?? ""
-    const world = account.service(sid)
-    if (world === undefined) throw new Error(`Simulator: there is no service ${sid}`)
-    return world
+    const store = account.service(sid)
+    if (store === undefined) throw new Error(`Simulator: there is no service ${sid}`)
+    return store
   }
-  const findUser = (world: World, name: string): User => {
-    const user = world.users.get(name)
+  const findUser = (store: ServiceStore, name: string): User => {
+    const user = store.users.get(name)
     if (user === undefined) throw new Error(`Simulator: there is no user ${name}`)
     return user
   }
-  const findConversation = (world: World, name: string): Conversation => {
-    const conversation = world.conversations.get(name)
+  const findConversation = (store: ServiceStore, name: string): Conversation => {
+    const conversation = store.conversations.get(name)
     if (conversation === undefined) throw new Error(`Simulator: there is no conversation ${name}`)
     return conversation
   }
-  const placeOf = <Parent>(world: World, parent: Parent): Place<Parent> => {
-    const base = `${origin}/v1/Services/${world.sid}`
-    return { world, parent, url: base, base, scoped: true }
+  const placeOf = <Parent>(store: ServiceStore, parent: Parent): Place<Parent> => {
+    const base = `${origin}/v1/Services/${store.sid}`
+    return { store, parent, url: base, base, scoped: true }
   }
 
   return {
     handler: (request) => handle(request, request.signal),
     fetch: (input, init) => {
       const request = new Request(input, init)
-      // The caller's own signal: some runtimes let go of the copy inside a Request when nobody else holds it.
+      // Use the caller's signal: some runtimes garbage-collect the copy inside a Request.
       return handle(request, init?.signal ?? request.signal)
     },
     requests: Effect.sync(snapshot),
@@ -305,49 +304,49 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Running
     }),
     conversations: (name, chatServiceSid) =>
       Effect.sync(() => {
-        const world = find(chatServiceSid)
-        const user = findUser(world, name)
-        const place = placeOf(world, user)
-        return Array.from(world.memberships(user.sid).rows(), (row) => viewUserConversation(place, row))
+        const store = find(chatServiceSid)
+        const user = findUser(store, name)
+        const place = placeOf(store, user)
+        return Array.from(store.memberships(user.sid).rows(), (row) => viewUserConversation(place, row))
       }),
     messages: (name, chatServiceSid) =>
       Effect.sync(() => {
-        const world = find(chatServiceSid)
-        const place = placeOf(world, findConversation(world, name))
-        return Array.from(world.messages(place.parent).rows(), (row) => viewMessage(place, row))
+        const store = find(chatServiceSid)
+        const place = placeOf(store, findConversation(store, name))
+        return Array.from(store.messages(place.parent).rows(), (row) => viewMessage(place, row))
       }),
     participants: (name, chatServiceSid) =>
       Effect.sync(() => {
-        const world = find(chatServiceSid)
-        const place = placeOf(world, findConversation(world, name))
-        return Array.from(world.participants(place.parent.sid).rows(), (row) => viewParticipant(place, row))
+        const store = find(chatServiceSid)
+        const place = placeOf(store, findConversation(store, name))
+        return Array.from(store.participants(place.parent.sid).rows(), (row) => viewParticipant(place, row))
       }),
     postMessage: (name, chatServiceSid, message = { body: null }) =>
       Effect.sync(() => {
-        const world = find(chatServiceSid)
+        const store = find(chatServiceSid)
         const { attributes, author, body } = Seed.message(message)
-        return post(world, findConversation(world, name), { attributes, author, body }).index
+        return post(store, findConversation(store, name), { attributes, author, body }).index
       }),
     setConversationState: (name, state, chatServiceSid) =>
       Effect.sync(() => {
-        const world = find(chatServiceSid)
-        setState(world, findConversation(world, name), state)
+        const store = find(chatServiceSid)
+        setState(store, findConversation(store, name), state)
       }),
     addConversation: (name, conversation, chatServiceSid) =>
       Effect.sync(() => {
-        const world = find(chatServiceSid)
-        world.join(findUser(world, name), conversation)
+        const store = find(chatServiceSid)
+        store.join(findUser(store, name), conversation)
       }),
     removeConversation: (name, conversationName, chatServiceSid) =>
       Effect.sync(() => {
-        const world = find(chatServiceSid)
-        const user = findUser(world, name)
-        const sid = world.conversations.get(conversationName)?.sid
-        const participant = sid === undefined ? undefined : world.memberships(user.sid).get(sid)
+        const store = find(chatServiceSid)
+        const user = findUser(store, name)
+        const sid = store.conversations.get(conversationName)?.sid
+        const participant = sid === undefined ? undefined : store.memberships(user.sid).get(sid)
         if (participant === undefined) {
           throw new Error(`Simulator: ${name} is not in the conversation ${conversationName}`)
         }
-        leave(world, participant)
+        leave(store, participant)
       })
   }
 }

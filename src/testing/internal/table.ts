@@ -1,6 +1,6 @@
 /**
- * What is done to take changes back, so that an operation is carried out wholly or not at all: a rule may refuse after
- * others have changed something, and a fault may want an answer without the change.
+ * Undoes changes, so that an operation is atomic: a rule may fail after others have changed something, and a fault may
+ * need a response without the change.
  */
 export class Journal {
   private undo: Array<() => void> | undefined
@@ -9,7 +9,7 @@ export class Journal {
     this.undo?.push(undo)
   }
 
-  /** Makes changes, and takes them back where `change` throws or `keep` is false. */
+  /** Runs `change`, and rolls back if it throws or `keep` is false. */
   run<A>(keep: boolean, change: () => A): A {
     const undo: Array<() => void> = []
     this.undo = undo
@@ -25,31 +25,31 @@ export class Journal {
   }
 }
 
-/** Rows that are computed when they are read, and take no memory until they are changed. */
+/** Rows that are computed when they are read. They take no memory until they are changed. */
 export interface Computed<R> {
   readonly count: number
   at(index: number): R
-  /** The index of a row given by a name, or `undefined` when there is none. */
+  /** Finds the index of a row by a name; `undefined` if there is none. */
   indexOf(name: string): number | undefined
 }
 
 export interface TableOptions<R> {
   readonly journal: Journal
-  /** What a row can be found by; no two rows share a name. */
+  /** The names of a row. Names are unique in a table. */
   names(row: R): ReadonlyArray<string | null>
-  /** The first rows; by default none. */
+  /** The first rows. The default is none. */
   readonly computed?: Computed<R> | undefined
-  /** What time has made of a row. */
+  /** Applies the passage of time to a row. */
   read?(row: R): R
 }
 
 /**
- * Rows by position. A position is given once and never again, which is what lets a page token survive deletions: it says
- * "after position 49", not "skip 50".
+ * Rows by position. A position is never reused, so a page token survives deletions: it means "after position 49", not
+ * "skip 50".
  */
 export class Table<R> {
   private readonly options: TableOptions<R>
-  /** How many of the first rows are computed. */
+  /** The number of computed rows, which come first. */
   readonly offset: number
   private readonly slots: Array<R> = []
   /** Computed rows that were changed. */
@@ -62,7 +62,7 @@ export class Table<R> {
     this.offset = options.computed?.count ?? 0
   }
 
-  /** One more than the greatest position ever given. */
+  /** One more than the greatest position so far. */
   get end(): number {
     return this.offset + this.slots.length
   }
@@ -76,7 +76,7 @@ export class Table<R> {
     return this.has(position) ? this.lastAt(position) : undefined
   }
 
-  /** The row at a position, also when it was removed since. */
+  /** The row at a position, even if it was removed. */
   lastAt(position: number): R | undefined {
     const row = position >= this.offset
       ? this.slots[position - this.offset]
@@ -84,7 +84,7 @@ export class Table<R> {
     return row === undefined || this.options.read === undefined ? row : this.options.read(row)
   }
 
-  /** The position of a row given by any of its names. */
+  /** Finds the position of a row by any of its names. */
   find(name: string): number | undefined {
     const position = this.positions.get(name) ?? this.options.computed?.indexOf(name)
     return position !== undefined && this.has(position) ? position : undefined
@@ -95,7 +95,7 @@ export class Table<R> {
     return position === undefined ? undefined : this.at(position)
   }
 
-  /** How many rows there are after a position. */
+  /** The number of rows after a position. */
   countAfter(position: number): number {
     let count = this.end - 1 - position
     for (const one of this.removed) if (one > position) count--
@@ -109,13 +109,13 @@ export class Table<R> {
     }
   }
 
-  /** Adds a row at the end, and gives its position. */
+  /** Appends a row, and returns its position. */
   add(row: R): number {
     const position = this.end
     this.slots.push(row)
     this.name(row, position)
     this.options.journal.record(() => {
-      this.unname(row)
+      this.removeNames(row)
       this.slots.pop()
     })
     return position
@@ -132,7 +132,7 @@ export class Table<R> {
     const row = this.at(position)
     if (row === undefined) return
     this.removed.add(position)
-    this.unname(row)
+    this.removeNames(row)
     this.options.journal.record(() => {
       this.removed.delete(position)
       this.name(row, position)
@@ -140,7 +140,7 @@ export class Table<R> {
   }
 
   private write(position: number, before: R, row: R): void {
-    this.unname(before)
+    this.removeNames(before)
     if (position >= this.offset) this.slots[position - this.offset] = row
     else this.changed.set(position, row)
     this.name(row, position)
@@ -150,7 +150,7 @@ export class Table<R> {
     for (const name of this.options.names(row)) if (name !== null) this.positions.set(name, position)
   }
 
-  private unname(row: R): void {
+  private removeNames(row: R): void {
     for (const name of this.options.names(row)) if (name !== null) this.positions.delete(name)
   }
 }

@@ -1,12 +1,12 @@
-/** ISO 8601 in UTC with whole seconds, as every date of the service is written. */
+/** Formats a date as the service does: ISO 8601 in UTC with whole seconds. */
 export const formatDate = (millis: number): string => `${new Date(millis).toISOString().slice(0, -5)}Z`
 
-/** The start of the second a time falls in: the service dates messages by whole seconds. */
+/** Truncates a time to whole seconds, as the service does. */
 export const wholeSecond = (millis: number): number => Math.floor(millis / 1000) * 1000
 
 const isoDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 
-/** Milliseconds of an ISO 8601 date, or `undefined`. A date without an offset is taken as UTC. */
+/** Parses an ISO 8601 date to milliseconds, or `undefined`. A date without an offset is UTC. */
 export const parseDate = (text: string): number | undefined => {
   const match = isoDate.exec(text)
   if (match === null) return undefined
@@ -16,7 +16,7 @@ export const parseDate = (text: string): number | undefined => {
 
 const isoDuration = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
 
-/** Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds, or `undefined`. */
+/** Parses an ISO 8601 duration of weeks, days, hours, minutes and seconds to milliseconds, or `undefined`. */
 export const parseDuration = (text: string): number | undefined => {
   const match = isoDuration.exec(text)
   if (match === null) return undefined

@@ -1,22 +1,22 @@
-import { refuse } from "./errorCodes.ts"
+import { fail } from "./errorCodes.ts"
 import { leave } from "./membership.ts"
 import { attributes, required, text } from "./parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "./resource.ts"
-import type { User } from "./world.ts"
+import type { User } from "./serviceStore.ts"
 
 const settings = { FriendlyName: text, Attributes: attributes, RoleSid: text }
 
 export const users: Resource = define({
   path: "Users",
   parameter: { below: "UserSid" },
-  table: ({ world }: Place<null>) => world.users,
+  table: ({ store }: Place<null>) => store.users,
   list: { key: "users", maxPageSize: 50 },
   create: {
     parameters: { Identity: required(text), ...settings },
-    run: ({ world }, given) => {
+    run: ({ store }, given) => {
       const identity = given.Identity ?? ""
-      if (world.users.find(identity) !== undefined) refuse("userExists")
-      return world.addUser(world.newSid("US"), identity, world.now(), {
+      if (store.users.find(identity) !== undefined) fail("userExists")
+      return store.addUser(store.newSid("US"), identity, store.now(), {
         friendly_name: given.FriendlyName ?? null,
         attributes: given.Attributes ?? "{}",
         role_sid: given.RoleSid ?? null
@@ -25,28 +25,28 @@ export const users: Resource = define({
   },
   update: {
     parameters: settings,
-    run: ({ world }, row, given) => {
+    run: ({ store }, row, given) => {
       const user: User = {
         ...row,
         friendly_name: given.FriendlyName === undefined ? row.friendly_name : given.FriendlyName,
         attributes: given.Attributes ?? row.attributes,
         role_sid: given.RoleSid === undefined ? row.role_sid : given.RoleSid,
-        date_updated: world.now()
+        date_updated: store.now()
       }
-      world.users.set(world.users.find(row.sid) ?? -1, user)
+      store.users.set(store.users.find(row.sid) ?? -1, user)
       return user
     }
   },
-  remove: ({ world }, { sid }) => {
-    for (const participant of world.touchedMemberships(sid)) leave(world, participant)
-    removeFrom(world.users, sid)
+  remove: ({ store }, { sid }) => {
+    for (const participant of store.touchedMemberships(sid)) leave(store, participant)
+    removeFrom(store.users, sid)
   },
-  view: ({ base, world }, row) => {
+  view: ({ base, store }, row) => {
     const url = `${base}/Users/${row.sid}`
     return {
       sid: row.sid,
-      account_sid: world.accountSid,
-      chat_service_sid: world.sid,
+      account_sid: store.accountSid,
+      chat_service_sid: store.sid,
       role_sid: row.role_sid,
       identity: row.identity,
       friendly_name: row.friendly_name,

@@ -3,23 +3,23 @@ import type { UserConversation } from "./model.ts"
 import { oneOf } from "./parameters.ts"
 import { define, type Place, type Resource } from "./resource.ts"
 import { users } from "./user.ts"
-import type { Conversation, Participant, User, World } from "./world.ts"
+import type { Conversation, Participant, ServiceStore, User } from "./serviceStore.ts"
 
-export const conversationOf = (world: World, { conversation_sid }: Participant): Conversation => {
-  const conversation = world.conversations.get(conversation_sid)
+export const conversationOf = (store: ServiceStore, { conversation_sid }: Participant): Conversation => {
+  const conversation = store.conversations.get(conversation_sid)
   if (conversation === undefined) throw new Error(`Simulator: there is no conversation ${conversation_sid}`)
   return conversation
 }
 
 export const viewUserConversation = (place: Place<User>, row: Participant): UserConversation => {
-  const { base, parent, world } = place
-  const conversation = conversationOf(world, row)
+  const { base, parent, store } = place
+  const conversation = conversationOf(store, row)
   const url = `${base}/Conversations/${conversation.sid}`
   return {
-    account_sid: world.accountSid,
-    chat_service_sid: world.sid,
+    account_sid: store.accountSid,
+    chat_service_sid: store.sid,
     conversation_sid: conversation.sid,
-    unread_messages_count: unreadCount(world, conversation, row.last_read_message_index),
+    unread_messages_count: unreadCount(store, conversation, row.last_read_message_index),
     last_read_message_index: row.last_read_message_index,
     participant_sid: row.sid,
     user_sid: parent.sid,
@@ -40,20 +40,20 @@ export const viewUserConversation = (place: Place<User>, row: Participant): User
 export const userConversations: Resource = define({
   within: users,
   path: "Conversations",
-  parameter: { own: "ConversationSid" },
-  table: ({ parent, world }: Place<User>) => world.memberships(parent.sid),
-  rename: ({ world }, name) => world.conversations.get(name)?.sid ?? name,
-  // The newest document says 50.
+  parameter: { recordUrl: "ConversationSid" },
+  table: ({ parent, store }: Place<User>) => store.memberships(parent.sid),
+  rename: ({ store }, name) => store.conversations.get(name)?.sid ?? name,
+  // The latest OpenAPI document says 50.
   list: { key: "conversations", maxPageSize: 1000 },
   update: {
     parameters: { NotificationLevel: oneOf("default", "muted"), ...horizonParameters },
-    run: ({ world }, row, given) =>
-      save(world, {
+    run: ({ store }, row, given) =>
+      save(store, {
         ...row,
-        ...horizon(world, conversationOf(world, row), row, given),
+        ...horizon(store, conversationOf(store, row), row, given),
         notification_level: given.NotificationLevel ?? row.notification_level
       })
   },
-  remove: ({ world }, row) => leave(world, row),
+  remove: ({ store }, row) => leave(store, row),
   view: viewUserConversation
 })

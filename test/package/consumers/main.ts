@@ -1,4 +1,4 @@
-/** The tour on a simulator in process, and once more through the runtime's own fetch on a simulator on a port. */
+/** Runs the tour on a simulator in process, and again with the runtime's fetch on a simulator on a port. */
 import { ConversationsClient } from "@effect-twilio/conversations"
 import { Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"

@@ -1,4 +1,4 @@
-/** A program with services and errors of its own, in strict TypeScript: what composes, and what the compiler refuses. */
+/** A program with its own services and errors, in strict TypeScript: what composes, and what the compiler rejects. */
 import {
   type ConversationsClient,
   type ConversationsError,
@@ -37,7 +37,7 @@ export class Directory extends Context.Tag("Directory")<
   })
 }
 
-/** A service on top of ours, which leaves the client to whoever provides it. */
+/** A service on top of the library, which requires the client. */
 export class Inbox extends Context.Tag("Inbox")<Inbox, {
   readonly firstUnread: (
     name: string
@@ -58,7 +58,7 @@ export class Inbox extends Context.Tag("Inbox")<Inbox, {
               Stream.runHead
             )
             if (Option.isNone(unread)) return yield* new NothingUnread({ user })
-            // a record is the path of what it is a record of
+            // a record can be passed as a path
             return yield* fetchServiceUserConversation(unread.value)
           }).pipe(Effect.provide(context)),
         firstPage: (name) =>
@@ -87,11 +87,11 @@ const handlers = {
   TimedOut: ({ phase }: { readonly phase: "attempt" | "overall" }) => Effect.succeed(`too slow: ${phase}`)
 }
 
-/** Its type is inferred, so the declarations have to name ours. */
+/** Its type is inferred, so the declarations must name the types of the library. */
 export const named = (name: string) =>
   firstUnread(name).pipe(Effect.map((one) => one.friendlyName ?? one.conversationSid))
 
-/** One case is left: it is what the type says, and nothing else. */
+/** One case is left, and the type has exactly that one. */
 const almost = (name: string): Effect.Effect<string, RateLimited, Inbox> => Effect.catchTags(named(name), handlers)
 
 const tell = (name: string): Effect.Effect<string, never, Inbox> =>
@@ -115,7 +115,7 @@ const wrongPath = (user: ServiceUserPath) => fetchServiceUserConversation(user)
 // @ts-expect-error what may be null has to be looked at
 const nullable = (one: ServiceUserConversation): number => one.unreadMessagesCount
 
-/** What is refused above is only compiled, never run. */
+/** The errors above are only compiled, never run. */
 export const refused: ReadonlyArray<unknown> = [forgotten, misspelt, unprovided, wrongLevel, wrongPath, nullable]
 
 const Main = Inbox.layer.pipe(

@@ -1,4 +1,4 @@
-/** A worker with one client for all of its requests: `/` retries as it does by default, `/once` sends one request. */
+/** A worker with one client for all of its requests: `/` uses the default retries, `/once` sends one request. */
 import {
   ConversationsClient,
   fetchServiceUserConversation,

@@ -1,4 +1,4 @@
-/** What a user's program does with any client: every operation, a list of three pages, and typed errors caught. */
+/** A user's program for any client: every operation, a list of three pages, and typed errors. */
 import {
   type ConversationsClient,
   type ConversationsError,
@@ -21,7 +21,7 @@ const redirect = Fault.reply(
   { match: { method: "DELETE" } }
 )
 
-/** A simulator that answers the first delete with a redirect. */
+/** A simulator that responds to the first delete with a redirect. */
 export const simulated: Effect.Effect<Simulator.Service> = Effect.tap(
   Simulator.make(),
   (simulator) => simulator.injectFaults(redirect)

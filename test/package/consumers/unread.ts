@@ -1,4 +1,4 @@
-/** One operation with the client of the environment, as it would be deployed in one file. */
+/** One operation with a client configured by the environment, to be deployed as one file. */
 import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Config from "effect/Config"

@@ -1,4 +1,4 @@
-/** A worker on an edge runtime: `/in-process` takes the tour without a network, `/fetch` through the runtime's fetch. */
+/** A worker on an edge runtime: `/in-process` runs the tour without a network, `/fetch` with the runtime's fetch. */
 import { ConversationsClient } from "@effect-twilio/conversations"
 import { Simulator } from "@effect-twilio/conversations/testing"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"

@@ -1,9 +1,9 @@
-/** Answers that a broken proxy or an attacker might send: right ones, mutated in their JSON, their bytes and their headers. */
+/** Responses that a broken proxy or an attacker might send: valid ones with mutated JSON, bytes and headers. */
 import * as FastCheck from "effect/FastCheck"
 import { gzipSync } from "node:zlib"
 import { conversationRecord, messageRecord, pageOf, participantRecord, record, userRecord } from "../support.ts"
 
-/** What is mutated: the records of the API, and the keys of their pages. */
+/** The records to mutate, and the keys of their pages. */
 const originals: ReadonlyArray<readonly [record: object, key: string]> = [
   [record, "conversations"],
   [conversationRecord, "conversations"],
@@ -12,17 +12,17 @@ const originals: ReadonlyArray<readonly [record: object, key: string]> = [
   [userRecord, "users"]
 ]
 
-/** How an answer comes over. */
+/** How a response is delivered. */
 export type Delivery = "whole" | "pieces" | "endless" | "broken" | "stalled" | "silent" | "unreachable"
 
-export interface FuzzedAnswer {
+export interface FuzzedResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
   readonly delivery: Delivery
 }
 
-// ---- JSON as it is written, which may say a key twice and numbers that no program can hold
+// ---- JSON text, which can have duplicate keys and numbers beyond any precision
 
 type Json =
   | { readonly raw: string }
@@ -50,7 +50,7 @@ const sizeOf = (json: Json): number =>
     ? json.items.reduce((sum, item) => sum + sizeOf(item), 1)
     : json.entries.reduce((sum, [, value]) => sum + sizeOf(value), 1)
 
-/** Puts another value in the place of the one that is the `at`th from the front. */
+/** Replaces the value at index `at`, in depth-first order. */
 const replaceAt = (json: Json, at: number, by: (json: Json) => Json): Json => {
   if (at === 0) return by(json)
   if ("raw" in json) return json
@@ -175,7 +175,7 @@ const atAny = (by: FastCheck.Arbitrary<(json: Json) => Json>): FastCheck.Arbitra
 
 const mutation: FastCheck.Arbitrary<Mutation> = FastCheck.oneof(
   atAny(anyJson.map((other) => () => other)),
-  // drops, repeats and renames what an object or a list holds
+  // drops, repeats and renames members of an object or a list
   atAny(
     FastCheck.tuple(FastCheck.nat({ max: 30 }), FastCheck.constantFrom("drop", "repeat", "rename"), anyKey).map(
       ([at, what, key]) => (json) => {
@@ -344,8 +344,8 @@ const delivery: FastCheck.Arbitrary<Delivery> = FastCheck.oneof(
   }
 )
 
-/** Answers that are mutated from those with one of the records, or with any of them. */
-export const answerWith = (record: object): FastCheck.Arbitrary<FuzzedAnswer> => {
+/** Responses mutated from those with one of the records, or with any of them. */
+export const responseWith = (record: object): FastCheck.Arbitrary<FuzzedResponse> => {
   const own = originals.filter(([one]) => one === record)
   const others = originals.filter(([one]) => one !== record)
   const original = FastCheck.oneof(

@@ -1,4 +1,4 @@
-/** Every answer that is not the right one, for every kind of operation: a typed error that says what is wrong. */
+/** Unexpected responses, for every kind of operation: each is a typed error that says what is wrong. */
 import * as Conversations from "@effect-twilio/conversations"
 import {
   ConversationsClient,
@@ -32,16 +32,16 @@ import { root } from "../scripts/runtimes.ts"
 import { isRetryable, mayHaveArrived, type Replay } from "../src/internal/replay.ts"
 import { type Outcome, ruleOf, type StatusError } from "../src/internal/statuses.ts"
 import {
-  answering,
-  type Answers,
-  answersAt,
   conversation,
   credentials,
+  type Expected,
+  expectedAt,
   messageRecord,
   operations,
   pageOf,
   path,
   record,
+  respondingWith,
   simulated,
   success
 } from "./support.ts"
@@ -60,13 +60,13 @@ const twilioBody = {
   status: 404
 }
 
-/** Each kind of operation once, which is what errors from statuses differ in, if in anything. */
+/** Each kind of operation once, since errors of statuses only depend on the kind. */
 const isKind = (name: string) => name.endsWith("ServiceUserConversation") || name === "createServiceConversationMessage"
 
-/** The failure of each function that is answered like this. */
-const failures = (answer: (name: string, at: Answers) => Response, only: (name: string) => boolean = isKind) =>
+/** The failure of each function for a response. */
+const failures = (respond: (name: string, at: Expected) => Response, only: (name: string) => boolean = isKind) =>
   Effect.forEach(operations.filter(([name]) => only(name)), ([name, operation]) => {
-    const { layer } = answering(({ request, url }) => answer(name, answersAt(request.method, url)))
+    const { layer } = respondingWith(({ request, url }) => respond(name, expectedAt(request.method, url)))
     return Effect.map(
       Effect.either(Effect.provide(operation, layer)),
       (result) => {
@@ -134,7 +134,7 @@ describe("a status", () => {
       })
   )
 
-  it.effect("is explained by problem+json (RFC 9457) too", () =>
+  it.effect("is read from problem+json (RFC 9457) too", () =>
     Effect.gen(function* () {
       const body = JSON.stringify({
         type: "https://www.twilio.com/docs/api/errors/20001",
@@ -145,8 +145,8 @@ describe("a status", () => {
         instance: "/requests/1",
         errors: [{ detail: "must be a date", pointer: "#/LastReadTimestamp" }]
       })
-      const answer = new Response(body, { status: 400, headers: { "content-type": "application/problem+json" } })
-      for (const [name, error] of yield* failures(() => answer.clone())) {
+      const respond = new Response(body, { status: 400, headers: { "content-type": "application/problem+json" } })
+      for (const [name, error] of yield* failures(() => respond.clone())) {
         if (error._tag !== "InvalidRequest") return assert.fail(name)
         assert.strictEqual(error.code, 20001)
         assert.strictEqual(error.field, "#/LastReadTimestamp")
@@ -257,7 +257,7 @@ describe("a status", () => {
       }
     }))
 
-  it.effect("has its words put on one line of bounded length, without control characters", () =>
+  it.effect("has a message on one line of bounded length, without control characters", () =>
     Effect.gen(function* () {
       const message = `first\r\nsecond\u001b[31m\u0000\u2028${"x".repeat(100_000)}`
       for (const [, error] of yield* failures(() => new Response(JSON.stringify({ message }), { status: 404 }))) {
@@ -267,7 +267,7 @@ describe("a status", () => {
       }
     }))
 
-  it.effect("has nothing in its words that turns text around, hides it or cannot be encoded", () =>
+  it.effect("has a message without characters that reverse text, hide it or cannot be encoded", () =>
     Effect.gen(function* () {
       const message = `a\u202eb\u2066c\u200bd\u00ade\u{e0041}f\ud800g ${"😀".repeat(1_000)}`
       const body = JSON.stringify({ message, more_info: message, errors: [{ detail: message, pointer: message }] })
@@ -278,14 +278,14 @@ describe("a status", () => {
           if (typeof text === "string") assert.notMatch(text, /(?![\u200c\u200d])\p{Cf}|\p{Cs}/u)
         }
       }
-      // What a script or an emoji cannot do without stays.
+      // Characters that a script or an emoji needs are kept.
       const kept = "می\u200cخواهم 👩\u200d👧"
       for (const [, error] of yield* failures(() => Response.json({ message: kept }, { status: 404 }))) {
         assert.include(error.message, kept)
       }
     }))
 
-  it.effect("a redirect that a browser hides is told as one", () =>
+  it.effect("a redirect that a browser hides is recognised", () =>
     Effect.gen(function* () {
       for (const [, error] of yield* failures(() => Response.error())) {
         assert.strictEqual(error._tag, "UnexpectedResponse")
@@ -293,11 +293,11 @@ describe("a status", () => {
       }
     }))
 
-  it.effect("that asks to come back in more time than can be counted is an error all the same", () =>
+  it.effect("with a huge Retry-After is still a typed error", () =>
     Effect.gen(function* () {
       for (const seconds of ["9007199254740993", "99999999999999999999999", "9".repeat(400), `${"9".repeat(20)}.5`]) {
-        const answer = () => new Response(null, { status: 429, headers: { "retry-after": seconds } })
-        for (const [, error] of yield* failures(answer)) {
+        const respond = () => new Response(null, { status: 429, headers: { "retry-after": seconds } })
+        for (const [, error] of yield* failures(respond)) {
           if (error._tag !== "RateLimited") return assert.fail(error._tag)
           assert.deepStrictEqual(error.retryAfter, Duration.infinity)
           const wire = Schema.parseJson(ConversationsError)
@@ -307,25 +307,26 @@ describe("a status", () => {
       }
     }))
 
-  it.effect("takes time in proportion to its length, whatever it is made of", () =>
+  it.effect("takes time linear in its length", () =>
     Effect.gen(function* () {
-      // What takes the square of the time takes minutes with these, beyond any test's timeout.
+      // With these, quadratic time would be minutes, beyond the timeout of the test.
       const long = 100_000
       const texts = [" ", "\u0000", "\u202e", "a ", "\ud800", "9", "-", "/", "?", "&", "%", "=", "PageToken=", "T00:00"]
       for (const text of texts.map((unit) => `${unit.repeat(long)}!`)) {
         const header = text.replace(/[^\u0021-\u007e]/g, " ")
-        const answer = (body: unknown, status: number) => () =>
+        const respond = (body: unknown, status: number) => () =>
           Response.json(body, { status, headers: { "retry-after": header, date: header, "twilio-request-id": header } })
-        yield* failures(answer({ message: text, errors: [{ detail: text, pointer: text }] }, 429))
-        yield* failures((_, { key }) => answer(pageOf([], `?${text}`, key), 200)(), isList)
+        yield* failures(respond({ message: text, errors: [{ detail: text, pointer: text }] }, 429))
+        yield* failures((_, { key }) => respond(pageOf([], `?${text}`, key), 200)(), isList)
         yield* failures(
-          (_, { record }) => answer({ ...record, date_created: text, timers: { [text]: 1, date_closed: text } }, 200)(),
+          (_, { record }) =>
+            respond({ ...record, date_created: text, timers: { [text]: 1, date_closed: text } }, 200)(),
           due
         )
       }
     }))
 
-  it.effect("429 and 503 tell when to come back", () =>
+  it.effect("429 and 503 have retryAfter", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-01-01T00:00:00Z"))
       for (const status of [429, 503]) {
@@ -340,8 +341,8 @@ describe("a status", () => {
             ["", null]
           ] as const
         ) {
-          const answer = () => new Response(null, { status, headers: { "retry-after": header } })
-          for (const [, error] of yield* failures(answer)) {
+          const respond = () => new Response(null, { status, headers: { "retry-after": header } })
+          for (const [, error] of yield* failures(respond)) {
             if (error._tag !== "RateLimited" && error._tag !== "ServerError") return assert.fail(error._tag)
             assert.deepStrictEqual(error.retryAfter, seconds === null ? null : Duration.seconds(seconds), header)
           }
@@ -356,12 +357,12 @@ describe("every status", () => {
     const start = lines.findIndex((line) => /^\| status +\| error/.test(line))
     const rows = lines.slice(start + 2, lines.findIndex((line, at) => at > start && !line.startsWith("|")))
     return rows.map((row) => {
-      const [statuses = "", error = "", sentAgain = ""] = row.split("|").slice(1).map((cell) => cell.trim())
-      return { statuses, error: error.replaceAll("`", ""), sentAgain }
+      const [statuses = "", error = "", retried = ""] = row.split("|").slice(1).map((cell) => cell.trim())
+      return { statuses, error: error.replaceAll("`", ""), sentAgain: retried }
     })
   }
 
-  /** The row of the documented table that holds for a status. */
+  /** The row of the documented table for a status. */
   const rowOf = (rows: ReturnType<typeof documented>, status: number) => {
     const named = rows.find(({ statuses }) =>
       statuses.split(", ").some((range) => {
@@ -375,28 +376,28 @@ describe("every status", () => {
   }
 
   const all = [0, ...Array.from({ length: 500 }, (_, i) => 100 + i)]
-  const sentAgain: Readonly<Record<string, Outcome>> = {
+  const retried: Readonly<Record<string, Outcome>> = {
     yes: "notProcessed",
     "if it may be repeated": "mayBeProcessed",
     no: "final"
   }
 
-  it("is in the documentation as in the code", () => {
+  it("is documented as implemented", () => {
     const rows = documented()
     assert.strictEqual(rows.length, 11)
     for (const status of all) {
       const row = rowOf(rows, status)
       assert.deepStrictEqual(
         [ruleOf(status).error, ruleOf(status).outcome] as const,
-        [row.error, sentAgain[row.sentAgain]] as unknown as readonly [StatusError, Outcome],
+        [row.error, retried[row.sentAgain]] as unknown as readonly [StatusError, Outcome],
         String(status)
       )
     }
   })
 
-  it("is sent again by what the operation is and what the status says", () => {
+  it("is retried according to the operation and the status", () => {
     const replays: ReadonlyArray<Replay> = ["safe", "idempotent", "overwrites", "notIdempotent"]
-    const isSentAgain = (error: ConversationsError, retryUpdates: boolean) =>
+    const isRetried = (error: ConversationsError, retryUpdates: boolean) =>
       replays.filter((replay) => isRetryable(error, replay, { retryUpdates }))
     const fields = { message: "no" }
     const repeatable = ["safe", "idempotent"]
@@ -418,8 +419,8 @@ describe("every status", () => {
       [new Conversations.NotFound(fields), [], []]
     ]
     for (const [error, without, withUpdates] of cases) {
-      assert.deepStrictEqual(isSentAgain(error, false), without, error._tag)
-      assert.deepStrictEqual(isSentAgain(error, true), withUpdates, error._tag)
+      assert.deepStrictEqual(isRetried(error, false), without, error._tag)
+      assert.deepStrictEqual(isRetried(error, true), withUpdates, error._tag)
       assert.strictEqual(mayHaveArrived(error), without.length === 2 || error._tag === "TimedOut", error._tag)
     }
   })
@@ -442,7 +443,7 @@ describe("every status", () => {
     ]
   ] as const
   it.effect.each(ways)(
-    "of %s comes to what the documentation says",
+    "of %s has the documented outcome",
     ([name, operation, mayBeRepeated, retryUpdates]) =>
       Effect.gen(function* () {
         const rows = documented()
@@ -455,7 +456,7 @@ describe("every status", () => {
           const result = yield* Effect.either<unknown, ConversationsError, ConversationsClient>(operation)
           const sent = (yield* simulator.requests).length
           const row = rowOf(rows, status)
-          const outcome = sentAgain[row.sentAgain]
+          const outcome = retried[row.sentAgain]
           const isDone = status === 204 && name.startsWith("delete")
           assert.strictEqual(
             sent,
@@ -473,7 +474,7 @@ describe("every status", () => {
     60_000
   )
 
-  it.effect("that is sent again waits for as long as Retry-After says", () =>
+  it.effect("that is retried waits for Retry-After", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       for (const status of [408, 425, 429, 503]) {
@@ -491,7 +492,7 @@ describe("every status", () => {
     }).pipe(Effect.provide(simulated())))
 })
 
-describe("a create is sent once more", () => {
+describe("a create is retried", () => {
   const service = { chatServiceSid: conversation.chatServiceSid }
   const creates: ReadonlyArray<
     readonly [name: string, Effect.Effect<unknown, ConversationsError, ConversationsClient>]
@@ -503,7 +504,7 @@ describe("a create is sent once more", () => {
     ["createServiceUser", createServiceUser(service, { identity: "ada" })]
   ]
 
-  /** How often a create is sent where the first time comes to this, and what comes of it. */
+  /** The number of requests of a create with this first outcome, and its result. */
   const sentWith = (
     create: Effect.Effect<unknown, ConversationsError, ConversationsClient>,
     first: Effect.Effect<Response, unknown>,
@@ -556,7 +557,7 @@ describe("a create is sent once more", () => {
         })
     )
 
-    it.effect.each(creates)(`not if there was no answer in time${policy}: %s`, ([, create]) =>
+    it.effect.each(creates)(`not after a timeout${policy}: %s`, ([, create]) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* sentWith(create, Effect.never, retryUpdates), [1, "TimedOut"])
         const stalled = Effect.sync(() => new Response(new ReadableStream({ pull: () => new Promise(() => {}) })))
@@ -578,7 +579,7 @@ describe("a create is sent once more", () => {
     }))
 })
 
-describe("a body that came with success", () => {
+describe("the body of a 2xx response", () => {
   const bodies: ReadonlyArray<readonly [string, () => Response, field: string | null | undefined]> = [
     ["{}", () => Response.json({}), undefined],
     ["[]", () => Response.json([]), null],
@@ -591,19 +592,19 @@ describe("a body that came with success", () => {
     ["no UTF-8", () => new Response(new Uint8Array([0x22, 0xff, 0x22])), null],
     ["deep JSON", () => new Response("[".repeat(100_000) + "]".repeat(100_000)), null]
   ]
-  it.effect.each(bodies)("%s is an UnexpectedResponse", ([, answer, field]) =>
+  it.effect.each(bodies)("%s is an UnexpectedResponse", ([, respond, field]) =>
     Effect.gen(function* () {
-      for (const [name, error] of yield* failures(answer, due)) {
+      for (const [name, error] of yield* failures(respond, due)) {
         if (error._tag !== "UnexpectedResponse") return assert.fail(`${name}: ${error._tag}`)
         assertOneLine(error)
         if (field !== undefined) assert.strictEqual(error.field, field, name)
       }
     }))
 
-  it.effect("that a delete did not expect is one too", () =>
+  it.effect("is one too, if a delete did not expect it", () =>
     Effect.gen(function* () {
-      for (const answer of [() => Response.json({}), () => new Response(null, { status: 202 })]) {
-        for (const [, error] of yield* failures(answer, isDelete)) assert.strictEqual(error._tag, "UnexpectedResponse")
+      for (const respond of [() => Response.json({}), () => new Response(null, { status: 202 })]) {
+        for (const [, error] of yield* failures(respond, isDelete)) assert.strictEqual(error._tag, "UnexpectedResponse")
       }
     }))
 
@@ -629,9 +630,9 @@ describe("a body that came with success", () => {
   it.effect.each(fields)("with %s of %o names the field", ([field, value, at = field]) =>
     Effect.gen(function* () {
       const wrong = { ...record, [field]: value }
-      const answer = (name: string) => Response.json(isList(name) ? pageOf([record, wrong]) : wrong)
+      const respond = (name: string) => Response.json(isList(name) ? pageOf([record, wrong]) : wrong)
       const isOfRecord = (name: string) => due(name) && name.endsWith("ServiceUserConversation")
-      for (const [name, error] of yield* failures(answer, isOfRecord)) {
+      for (const [name, error] of yield* failures(respond, isOfRecord)) {
         if (error._tag !== "UnexpectedResponse") return assert.fail(`${name}: ${error._tag}`)
         assert.strictEqual(error.field, isList(name) ? `conversations[1].${at}` : at)
         assert.include(error.message, at)
@@ -673,11 +674,11 @@ describe("a body that came with success", () => {
     "of %s with %s of %o names the field",
     ([only, field, value, at = field]) =>
       Effect.gen(function* () {
-        const answer = (_: string, { key, record }: Answers) => {
+        const respond = (_: string, { key, record }: Expected) => {
           const wrong = { ...record, [field]: value }
           return Response.json(key === undefined ? wrong : pageOf([record, wrong], null, key))
         }
-        for (const [name, error] of yield* failures(answer, (name) => name === only)) {
+        for (const [name, error] of yield* failures(respond, (name) => name === only)) {
           if (error._tag !== "UnexpectedResponse") return assert.fail(`${name}: ${error._tag}`)
           assert.strictEqual(error.field, isList(name) ? `users[1].${at}` : at)
           assert.include(error.message, at)
@@ -707,22 +708,22 @@ describe("a body that came with success", () => {
   ]
   it.effect.each(pages)("of a list with %s names the field", ([, field, page]) =>
     Effect.gen(function* () {
-      const answer = (_: string, { key = "", record }: Answers) => Response.json(page(key, record))
-      for (const [name, error] of yield* failures(answer, isList)) {
+      const respond = (_: string, { key = "", record }: Expected) => Response.json(page(key, record))
+      for (const [name, error] of yield* failures(respond, isList)) {
         if (error._tag !== "UnexpectedResponse") return assert.fail(`${name}: ${error._tag}`)
         assert.strictEqual(error.field, field ?? (name === "listServiceUser" ? "users" : "conversations"))
       }
     }))
 
-  it.effect("decodes with unknown enum values, unknown fields and whatever content type", () =>
+  it.effect("decodes with unknown enum values, unknown fields and any content type", () =>
     Effect.gen(function* () {
       const odd = { conversation_state: "paused", state: "paused", notification_level: "sometimes", extra: 1 }
       for (const [name, operation] of operations) {
-        const { layer } = answering(({ request, url }) => {
-          const answer = success(request.method, url, (record) => ({ ...record, ...odd }))
+        const { layer } = respondingWith(({ request, url }) => {
+          const respond = success(request.method, url, (record) => ({ ...record, ...odd }))
           return request.method === "DELETE"
-            ? answer
-            : new Response(answer.body, { headers: { "content-type": "text/plain" } })
+            ? respond
+            : new Response(respond.body, { headers: { "content-type": "text/plain" } })
         })
         const result = yield* Effect.either(Effect.provide(operation, layer))
         assert.strictEqual(result._tag, "Right", name)
@@ -735,7 +736,9 @@ describe("a body that came with success", () => {
         "\ufeff" + JSON.stringify(record).replace("{", '{"__proto__":{"polluted":true},"account_sid":1,')
           .replace('"links":{', '"links":{"__proto__":"x","constructor":"y",')
       for (const [name, operation] of operations.filter(([name]) => !isDelete(name) && !isList(name))) {
-        const { layer } = answering(({ request, url }) => new Response(hostile(answersAt(request.method, url).record)))
+        const { layer } = respondingWith(({ request, url }) =>
+          new Response(hostile(expectedAt(request.method, url).record))
+        )
         const value = yield* Effect.provide(operation, layer)
         assert.deepInclude(value as object, { accountSid: record.account_sid }, name)
         assert.notProperty(value as object, "polluted")

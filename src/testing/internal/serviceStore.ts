@@ -1,4 +1,4 @@
-/** One Conversations service in memory: its tables, and what a seed puts into them. */
+/** A Conversations service in memory: its tables, filled from a seed. */
 import * as Seed from "../Seed.ts"
 import { generatedIndex, generatedPrefix, generatedSid, prefixOf } from "./sid.ts"
 import { type Computed, type Journal, Table, type TableOptions } from "./table.ts"
@@ -6,7 +6,7 @@ import { formatDate, parseDate, wholeSecond } from "./time.ts"
 
 const minute = 60_000
 
-/** Dates are ISO 8601 in UTC with whole seconds everywhere, so that they compare as text. */
+/** All dates are ISO 8601 in UTC with whole seconds, so they can be compared as text. */
 interface Dated {
   readonly sid: string
   readonly date_created: string
@@ -22,9 +22,9 @@ export interface Conversation extends Dated {
   readonly messaging_service_sid: string | null
   readonly bindings: Readonly<Record<string, unknown>>
   readonly timers: { readonly date_inactive?: string; readonly date_closed?: string } | null
-  /** What the timers begin with again, in milliseconds; 0 for none. */
+  /** The durations of the timers in milliseconds; 0 for none. */
   readonly durations: { readonly inactive: number; readonly closed: number }
-  /** What the seed says of its messages, which are computed from it. */
+  /** The seed, from which its messages are computed. */
   readonly seed: Seed.Conversation | null
 }
 
@@ -39,7 +39,7 @@ export interface Message extends Dated {
   readonly delivery: Readonly<Record<string, unknown>> | null
 }
 
-/** A participant, and at once the conversation in the list of its user. */
+/** A participant, which is also the conversation in the list of its user. */
 export interface Participant extends Dated {
   readonly conversation_sid: string
   /** `null` for an address. */
@@ -60,17 +60,17 @@ export interface User extends Dated {
   readonly role_sid: string | null
 }
 
-/** The two addresses that together belong to one participant; `null` for none. */
+/** The pair of addresses that identifies a participant; `null` for none. */
 export const pairOf = (binding: Participant["messaging_binding"]): string | null =>
   binding?.["address"] === undefined ? null : `${binding["address"]} ${binding["proxy_address"] ?? ""}`
 
-/** A row of a resource that is stored, and nothing else. */
+/** A row of a resource that is only stored. */
 export interface Row {
   readonly sid: string
   readonly [column: string]: unknown
 }
 
-/** Most dates are written as they are kept, and then need no work. */
+/** Most dates are already in this format. */
 const dateOf = (text: string): string =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? text : formatDate(parseDate(text) ?? 0)
 
@@ -114,14 +114,14 @@ const participantOf = (user: Pick<User, "sid" | "identity">, seed: Seed.Conversa
 const messageDate = (seed: Seed.Conversation, index: number): string =>
   formatDate((parseDate(seed.dateCreated) ?? 0) + index * minute)
 
-/** The index of the last seeded message posted at a time or before it; -1 where there is none. */
+/** The index of the last seeded message at or before a time; -1 if there is none. */
 export const seededIndexAt = (seed: Seed.Conversation, time: number): number =>
   Math.min(Math.floor((time - (parseDate(seed.dateCreated) ?? 0)) / minute), seed.messages - 1)
 
 export const later = (left: string, right: string): string => left > right ? left : right
 
-/** What time makes of a state: timers end by the clock, if they did not before the simulator was made. */
-const settled = (row: Conversation, now: string, start: string): Conversation => {
+/** Applies timers that have ended since the simulator was made. */
+const withTimersApplied = (row: Conversation, now: string, start: string): Conversation => {
   if (row.timers === null || row.state === "closed") return row
   const { date_closed, date_inactive } = row.timers
   const due = (date: string | undefined): date is string => date !== undefined && date > start && date <= now
@@ -129,17 +129,17 @@ const settled = (row: Conversation, now: string, start: string): Conversation =>
     return { ...row, state: "closed", timers: {}, date_updated: later(row.date_updated, date_closed) }
   }
   if (row.state !== "active" || !due(date_inactive)) return row
-  // A guess: a timer that has ended is not shown any more.
+  // A guess: a timer that has ended is not shown.
   const timers = date_closed === undefined ? {} : { date_closed }
   return { ...row, state: "inactive", timers, date_updated: later(row.date_updated, date_inactive) }
 }
 
-/** The conversations of a user that are computed, by the index inside of their SIDs. */
+/** The computed conversations of a user, by the index in their SIDs. */
 interface Generated {
   readonly user: Pick<User, "sid" | "identity">
   readonly prefix: string
   readonly count: number
-  /** The position of the first among all computed conversations. */
+  /** The position of the first one among all computed conversations. */
   readonly offset: number
   readonly seedAt: (index: number) => Seed.Conversation
 }
@@ -152,7 +152,7 @@ const generatedOf = (seed: Seed.User, { conversation, count }: Seed.Generated, o
     prefix,
     count,
     offset,
-    // A record needs its seed twice, as a participant and as a conversation.
+    // Cached, because a record needs its seed twice: as a participant and as a conversation.
     seedAt: (index) => {
       if (latest?.index !== index) {
         latest = { index, seed: Seed.conversation({ ...conversation(index), sid: generatedSid(prefix, index) }) }
@@ -162,7 +162,7 @@ const generatedOf = (seed: Seed.User, { conversation, count }: Seed.Generated, o
   }
 }
 
-/** The last of those that begin at a position or before it. */
+/** The last owner whose offset is at or before a position. */
 const ownerAt = (owners: ReadonlyArray<Generated>, position: number): Generated => {
   let low = 0
   let high = owners.length - 1
@@ -174,27 +174,27 @@ const ownerAt = (owners: ReadonlyArray<Generated>, position: number): Generated 
   return owners[low] as Generated
 }
 
-export interface WorldOptions {
+export interface ServiceStoreOptions {
   readonly accountSid: string
   readonly journal: Journal
   readonly now: () => number
 }
 
-export class World {
+export class ServiceStore {
   readonly sid: string
   readonly accountSid: string
   readonly users: Table<User>
   readonly conversations: Table<Conversation>
-  /** The participants with addresses, by the pair of them. */
+  /** The participants with addresses, by their pair. */
   readonly bindings: Table<Participant>
   readonly journal: Journal
-  private readonly options: WorldOptions
+  private readonly options: ServiceStoreOptions
   private readonly start: string
   private readonly generated: ReadonlyMap<string, Generated>
   private readonly tables = new Map<string, Table<never>>()
   private created = 0
 
-  constructor(seed: Seed.Seed, options: WorldOptions) {
+  constructor(seed: Seed.Seed, options: ServiceStoreOptions) {
     const { accountSid, journal } = options
     this.sid = seed.chatServiceSid
     this.accountSid = accountSid
@@ -214,7 +214,7 @@ export class World {
     this.conversations = new Table({
       journal,
       names: ({ sid, unique_name }) => [sid, unique_name],
-      read: (row) => row.timers === null ? row : settled(row, this.now(), this.start),
+      read: (row) => row.timers === null ? row : withTimersApplied(row, this.now(), this.start),
       computed: {
         count,
         at: (position) => {
@@ -234,7 +234,7 @@ export class World {
     return formatDate(wholeSecond(this.options.now()))
   }
 
-  /** A new SID, the same in every run. */
+  /** Makes a new SID. It is the same in every run. */
   newSid(prefix: string): string {
     this.created++
     this.journal.record(() => this.created--)
@@ -255,7 +255,7 @@ export class World {
     }))
   }
 
-  /** A user's conversations. */
+  /** The conversations of a user. */
   memberships(userSid: string): Table<Participant> {
     return this.table(`${userSid}/Conversations`, () => {
       const owner = this.generated.get(generatedPrefix("CH", userSid))
@@ -273,7 +273,7 @@ export class World {
     })
   }
 
-  /** A user's conversations, without the computed ones that nobody has looked into: they are gone with the user. */
+  /** The conversations of a user, without computed ones that were never accessed. Those disappear with the user. */
   touchedMemberships(userSid: string): ReadonlyArray<Participant> {
     const memberships = this.memberships(userSid)
     const touched = [...memberships.rows(memberships.offset)]
@@ -286,12 +286,12 @@ export class World {
     return touched
   }
 
-  /** The rows of a resource that is stored, and nothing else. */
+  /** The rows of a resource that is only stored. */
   rows(parentSid: string, name: string): Table<Row> {
     return this.table(`${parentSid}/${name}`, () => ({ names: ({ sid }) => [sid] }))
   }
 
-  /** Whether anything has asked for a table yet, or it would be computed from the seed alone. */
+  /** Whether a table was accessed. Otherwise it is computed from the seed. */
   isTouched(parentSid: string, name: string): boolean {
     return this.tables.has(`${parentSid}/${name}`)
   }
@@ -322,7 +322,7 @@ export class World {
     return owner && index !== undefined && index < owner.count ? { owner, index } : undefined
   }
 
-  /** A computed conversation has one participant, whose list it was computed for. */
+  /** The only participant of a computed conversation is the user whose list it is in. */
   private seededParticipant(conversationSid: string): Computed<Participant> | undefined {
     const { index, owner } = this.generatedBy(conversationSid) ?? {}
     if (owner === undefined || index === undefined || this.users.find(owner.user.sid) === undefined) return undefined
@@ -360,10 +360,10 @@ export class World {
   private seedUser(seed: Seed.User): void {
     for (const name of [seed.sid, seed.identity]) {
       if (this.users.find(name) !== undefined) {
-        throw new Error(`Simulator: two users of ${this.sid} are called ${name}`)
+        throw new Error(`Simulator: two users of ${this.sid} have the name ${name}`)
       }
     }
-    // A seed has no dates of users.
+    // A seed has no dates for users.
     const user = this.addUser(seed.sid, seed.identity, "2024-01-15T09:00:00Z", {
       friendly_name: seed.friendlyName ?? null,
       attributes: seed.attributes ?? "{}"
@@ -386,12 +386,12 @@ export class World {
     return user
   }
 
-  /** Puts a user into a seeded conversation, which comes to be when nobody was in it before. */
+  /** Adds a user to a seeded conversation, which is created if it does not exist. */
   join(user: User, seed: Seed.Conversation): void {
     if (this.memberships(user.sid).find(seed.sid) !== undefined) {
       throw new Error(
-        `Simulator: ${user.identity} is in the conversation ${seed.sid} already: give each conversation of a user a ` +
-          "name or a sid of its own"
+        `Simulator: ${user.identity} is already in the conversation ${seed.sid}: give each conversation of a user a ` +
+          "different name or sid"
       )
     }
     if (this.conversations.find(seed.sid) === undefined) {
