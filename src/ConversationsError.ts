@@ -716,6 +716,72 @@ const TimedOutBase: Schema.TaggedErrorClass<
 export class TimedOut extends TimedOutBase {}
 
 /**
+ * The fields of {@link LimiterFailed}. `retryAfter` is the field `retryAfter` of the limiter's error, if that is a
+ * `Duration`, and otherwise `null`.
+ *
+ * @since 0.2.0
+ * @category fields
+ */
+export type LimiterFailedFields = {
+  readonly message: typeof Schema.String
+  readonly retryAfter: NullableField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
+}
+
+const LimiterFailedBase: Schema.TaggedErrorClass<
+  LimiterFailed,
+  "LimiterFailed",
+  { readonly _tag: Schema.tag<"LimiterFailed"> } & LimiterFailedFields
+> = Schema
+  .TaggedError<LimiterFailed>("@effect-twilio/conversations/LimiterFailed")("LimiterFailed", {
+    message: Schema.String,
+    retryAfter: nullable(Schema.Duration)
+  })
+
+/**
+ * The `limiter` of {@link ThrottlePolicy} failed or died, and `onLimiterFailure` is `"fail"`. The request was not sent, so
+ * {@link RetryPolicy} retries every operation, a create too.
+ *
+ * The message has the message of the limiter's error on one line, without the credentials of the client. Nothing else of
+ * that error is kept, except its `retryAfter`.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, RetryPolicy, ThrottlePolicy } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const error = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   yield* Console.log(`${error._tag}: ${error.message}`)
+ *   yield* Console.log(`${(yield* simulator.requests).length} requests`)
+ * })
+ *
+ * const limiter = Effect.fail(new Error("no connection to Redis"))
+ * const Main = Layer.mergeAll(Simulator.layerClient(), ThrottlePolicy.layer({ limiter }), RetryPolicy.none)
+ *
+ * await Effect.runPromise(Effect.provide(program, Main))
+ * ```
+ *
+ * ```text
+ * LimiterFailed: the limiter failed: no connection to Redis
+ * 0 requests
+ * ```
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class LimiterFailed extends LimiterFailedBase {}
+
+/**
  * Every failure of every operation.
  *
  * @example
@@ -773,6 +839,7 @@ export type ConversationsError =
   | UnexpectedResponse
   | TransportError
   | TimedOut
+  | LimiterFailed
 
 /**
  * The plain form of a {@link ConversationsError}, as it crosses a wire.
@@ -791,6 +858,7 @@ export type ConversationsErrorEncoded =
   | Schema.Schema.Encoded<typeof UnexpectedResponse>
   | Schema.Schema.Encoded<typeof TransportError>
   | Schema.Schema.Encoded<typeof TimedOut>
+  | Schema.Schema.Encoded<typeof LimiterFailed>
 
 /**
  * The schema of {@link ConversationsError}: for an RPC, a workflow or a queue that carries failures.
@@ -826,5 +894,6 @@ export const ConversationsError: Schema.Schema<ConversationsError, Conversations
   ServerError,
   UnexpectedResponse,
   TransportError,
-  TimedOut
+  TimedOut,
+  LimiterFailed
 )

@@ -4,6 +4,7 @@ import {
   type ConversationsError,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
+  limiterDurationHistogram,
   listServiceUserConversation,
   pageServiceUserConversation,
   requestDurationHistogram,
@@ -391,11 +392,21 @@ describe("metrics", () => {
         yield* Metric.value(requestsCounter),
         yield* Metric.value(retriesCounter),
         yield* Metric.value(throttledCounter),
+        yield* Metric.value(limiterDurationHistogram),
         yield* Metric.value(requestDurationHistogram)
       ]
-      assert.lengthOf(states, 5)
+      assert.lengthOf(states, 6)
       const seen = new Set((yield* Metric.snapshot).map(({ metricKey }) => metricKey.name))
-      for (const name of ["calls", "requests", "retries", "throttled", "request_duration_millis"]) {
+      for (
+        const name of [
+          "calls",
+          "requests",
+          "retries",
+          "throttled",
+          "limiter_duration_millis",
+          "request_duration_millis"
+        ]
+      ) {
         assert.isTrue(seen.has(`twilio_conversations_${name}`), name)
       }
     }).pipe(Effect.provide(simulated({ seed }))))
