@@ -188,7 +188,7 @@ const throttled = <A>(
       const now = monotonicMillis(clock)
       const error = Telemetry.failureOf(exit)
       if (error?._tag !== "RateLimited") {
-        gate.release(permit, now, Exit.isSuccess(exit) || (error !== undefined && wasTaken(error)))
+        gate.release(permit, now, Exit.isSuccess(exit) || (error !== undefined && wasAccepted(error)))
         return exit
       }
       const asked = error.retryAfter === null ? null : Duration.toMillis(error.retryAfter)
@@ -333,7 +333,7 @@ const limiterFailed = ({ shared: { redact } }: Call<unknown>, cause: Cause.Cause
 }
 
 /** Whether a failure is a response to a request that the service accepted, such as `NotFound`. */
-const wasTaken = (error: ConversationsError): boolean =>
+const wasAccepted = (error: ConversationsError): boolean =>
   "status" in error && error.status !== null && error.status < 500
 
 const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, ConversationsError> =>

@@ -89,10 +89,10 @@ export class Gate {
     return this.#limit.sent(this.#inFlight, now)
   }
 
-  /** A request has ended; `wasTaken` says whether the service accepted it, whatever it responded. */
-  release(permit: Permit, now: number, wasTaken: boolean): void {
+  /** A request has ended; `wasAccepted` says whether the service accepted it, whatever it responded. */
+  release(permit: Permit, now: number, wasAccepted: boolean): void {
     this.#inFlight--
-    if (wasTaken) this.#limit.confirmed(permit, now)
+    if (wasAccepted) this.#limit.confirmed(permit, now)
     this.admit(now)
   }
 
