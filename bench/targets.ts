@@ -26,7 +26,7 @@ export const targets = {
 /**
  * The most bytes that `npm run bench:size`, and so CI, lets the bundle have: what it has, and some for the compressors of
  * other machines. Lower it when the bundle has become smaller. It is above the target since every failure of a transport,
- * every form of a secret, every status and every option is told apart, and requests can be seen and shaped (README.md says
+ * every form of a secret, every status and every option is told apart, requests can be seen and shaped, and processes can share a limit (README.md says
  * what each of these weighs).
  */
-export const bundleBudget = 105_300
+export const bundleBudget = 105_900

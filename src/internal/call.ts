@@ -206,7 +206,7 @@ const throttled = <A>(
   const permitted = limiter === undefined
     ? sent
     : (permit: Permit): Effect.Effect<A, ConversationsError> =>
-      Effect.matchCauseEffect(limited(call, limiter, policy.onLimiterFailure), {
+      Effect.matchCauseEffect(limited(call, limiter, policy), {
         onFailure: (cause) => {
           gate.release(permit, monotonicMillis(clock), false)
           return Effect.failCause(cause)
@@ -214,7 +214,7 @@ const throttled = <A>(
         onSuccess: () => sent(gate.renew(monotonicMillis(clock)))
       })
   if (maxConcurrent === Infinity) {
-    return limiter === undefined ? attempt : Effect.zipRight(asked(call, limiter, policy.onLimiterFailure), attempt)
+    return limiter === undefined ? attempt : Effect.zipRight(asked(call, limiter, policy), attempt)
   }
   return Effect.suspend(() => {
     const permit = gate.enter(maxConcurrent, monotonicMillis(clock))
@@ -259,20 +259,20 @@ const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permi
 const limited = (
   call: Call<unknown>,
   limiter: Effect.Effect<unknown, unknown>,
-  onFailure: ThrottlePolicy.Service["onLimiterFailure"]
+  policy: ThrottlePolicy.Service
 ): Effect.Effect<void, ConversationsError> =>
-  Effect.flatMap(asked(call, limiter, onFailure), () => {
+  Effect.flatMap(asked(call, limiter, policy), () => {
     const pause = call.shared.gate.pauseLeft(monotonicMillis(call.clock))
     if (pause === 0) return Effect.void
     // Rounded up, because a clock cannot count the smallest fractions.
-    return Effect.zipRight(sleep(call, Duration.millis(Math.ceil(pause))), limited(call, limiter, onFailure))
+    return Effect.zipRight(sleep(call, Duration.millis(Math.ceil(pause))), limited(call, limiter, policy))
   })
 
 /** Runs the limiter once, for at most what is left of the overall timeout. */
 const asked = (
   call: Call<unknown>,
   limiter: Effect.Effect<unknown, unknown>,
-  onFailure: ThrottlePolicy.Service["onLimiterFailure"]
+  { onLimiterFailure }: ThrottlePolicy.Service
 ): Effect.Effect<void, ConversationsError> =>
   Effect.suspend(() => {
     const { clock, labels, operation, runtime, span } = call
@@ -284,7 +284,7 @@ const asked = (
     let fiber: Fiber.RuntimeFiber<Exit.Exit<unknown, unknown>> | undefined
     const waited = wait<Exit.Exit<unknown, unknown>, ConversationsError>(call, (resume) => {
       const cancelTimer = after(clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
-      // In a fiber of its own, the timeout ends it even if the call is uninterruptible.
+      // In a fiber of its own, which the timeout can interrupt even if the call is uninterruptible.
       fiber = Runtime.runFork(runtime)(permission)
       fiber.addObserver(resume)
       return cancelTimer
@@ -305,7 +305,7 @@ const asked = (
         ...(error === undefined ? {} : Telemetry.errorAttributes(error))
       }).pipe(
         Effect.zipRight(fiber === undefined || Exit.isSuccess(exit) ? Effect.void : stopped(fiber, exit)),
-        Effect.zipRight(onFailure === "pass" && error?._tag === "LimiterFailed" ? Effect.void : result)
+        Effect.zipRight(onLimiterFailure === "pass" && error?._tag === "LimiterFailed" ? Effect.void : result)
       )
     })
   })
