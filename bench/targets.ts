@@ -26,7 +26,7 @@ export const targets = {
 /**
  * The maximum bundle size in bytes for `npm run bench:size`, and so for CI: the current size, and some margin for
  * compressors of other machines. Lower it when the bundle becomes smaller. It is above the target because the library
- * distinguishes every transport failure, form of a secret, status and option, and lets programs observe and customise
- * requests (README.md has the size of each).
+ * distinguishes every transport failure, form of a secret, status and option, lets programs observe and customise requests,
+ * and asks a limiter that processes share (README.md has the size of each).
  */
-export const bundleBudget = 105_300
+export const bundleBudget = 105_900

@@ -1,8 +1,8 @@
 /**
- * Everything that can go wrong in a call, as tagged errors.
+ * The tagged errors of a call.
  *
- * Each is a real `Error` with a one-line message, can be caught by tag (`Effect.catchTag("NotFound", …)`) and crosses a
- * wire through its schema. None holds a request, a response, a header or a credential.
+ * Each is an `Error` with a one-line message, can be caught by its tag (`Effect.catchTag("NotFound", …)`), and can be
+ * serialised with its schema. None of them contains a request, a response, a header or a credential.
  *
  * @module
  * @since 0.1.0
@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import { optional } from "./internal/optional.ts"
 
 /**
- * A field that may be `null`, and is `null` when a constructor is not given it.
+ * A field that may be `null`, which is its default in the constructor.
  *
  * @since 0.1.0
  * @category fields
@@ -28,7 +28,7 @@ export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, ne
 export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
 
 /**
- * A field with a default, in the constructor and for a plain form without it.
+ * A field with a default, in the constructor and when an encoded value does not have it.
  *
  * @since 0.2.0
  * @category fields
@@ -36,7 +36,7 @@ export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, 
 export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, "?:", A | undefined, true, never>
 
 /**
- * A field that is left out where there is nothing to say.
+ * A field that may be missing.
  *
  * @since 0.2.0
  * @category fields
@@ -44,8 +44,8 @@ export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, 
 export type OptionalField<A, I = A> = Schema.PropertySignature<"?:", A, never, "?:", I, false, never>
 
 /**
- * One of the things that the service said beside its message. Each is one line, without credentials; `null` where it was
- * not said.
+ * A detail of an error, which the service sent in addition to its message. Each field is one line without credentials, or
+ * `null` if the service did not send it.
  *
  * @since 0.2.0
  * @category models
@@ -54,24 +54,24 @@ export interface ErrorDetail {
   /** What is wrong. */
   readonly message: string | null
   /**
-   * What it is about, as the service names it: a JSON pointer (`#/LastReadTimestamp`), the name of a parameter, or the path
-   * within Twilio's `details` (`limits.per_second`).
+   * The field that it is about, as the service names it: a JSON pointer (`#/LastReadTimestamp`), the name of a parameter, or
+   * a path in Twilio's `details` (`limits.per_second`).
    */
   readonly field: string | null
-  /** A code of its own, which may be a word (`invalid_client`). */
+  /** The code of this detail, which may be a word (`invalid_client`). */
   readonly code: string | null
 }
 
 /**
- * The fields of every error that came as an answer of the service, such as {@link NotFound}.
+ * The fields of every error that is made from a response, such as {@link NotFound}.
  *
- * - `message`: one line; Twilio's own words where the answer had them, then the status, code and request id
+ * - `message`: one line, with Twilio's message if there is one, then the status, code and request id
  * - `status`: the HTTP status
  * - `code`: Twilio's error code, see https://www.twilio.com/docs/api/errors
- * - `moreInfo`: the address of Twilio's page on this error
+ * - `moreInfo`: the URL of Twilio's page about this error
  * - `requestId`: the header `Twilio-Request-Id`, which Twilio's support asks for
- * - `details`: what the service said beside its message, at most 20 of it (since 0.2.0); missing where that is nothing. It
- *   comes from the `errors` of problem+json (RFC 9457), Twilio's `details`, and the `error` of OAuth
+ * - `details`: up to 20 details (since 0.2.0), from `errors` of problem+json (RFC 9457), Twilio's `details`, and `error` of
+ *   OAuth; missing if there are none
  *
  * @since 0.1.0
  * @category fields
@@ -107,7 +107,7 @@ const NotFoundBase: Schema.TaggedErrorClass<
   .TaggedError<NotFound>("@effect-twilio/conversations/NotFound")("NotFound", answerFields(404))
 
 /**
- * 404: no such service, user or conversation, or the user is not in the conversation.
+ * 404: the service, user or conversation does not exist, or the user is not in the conversation.
  *
  * @example
  * ```ts
@@ -154,8 +154,8 @@ const UnauthorizedBase: Schema.TaggedErrorClass<
   .TaggedError<Unauthorized>("@effect-twilio/conversations/Unauthorized")("Unauthorized", answerFields(401))
 
 /**
- * 401: the account SID and auth token, the API key SID and secret, or the access token are not accepted (Twilio's code
- * 20003), or the client ID and secret of an OAuth app are not (322402).
+ * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an access
+ * token, and 322402 for the client ID and secret of an OAuth app.
  *
  * @example
  * ```ts
@@ -176,7 +176,7 @@ const UnauthorizedBase: Schema.TaggedErrorClass<
  *
  * const Client = ConversationsClient.layer({
  *   accountSid: Simulator.accountSid,
- *   authToken: Redacted.make("the one before it was rotated")
+ *   authToken: Redacted.make("the token before the rotation")
  * }).pipe(Layer.provide(Simulator.layer()))
  *
  * await Effect.runPromise(Effect.provide(program, Client))
@@ -199,7 +199,7 @@ const ForbiddenBase: Schema.TaggedErrorClass<
   .TaggedError<Forbidden>("@effect-twilio/conversations/Forbidden")("Forbidden", answerFields(403))
 
 /**
- * 403: the credentials are good, but not for this resource.
+ * 403: the credentials are valid, but have no access to this resource.
  *
  * @example
  * ```ts
@@ -242,7 +242,8 @@ const ConflictBase: Schema.TaggedErrorClass<
   .TaggedError<Conflict>("@effect-twilio/conversations/Conflict")("Conflict", answerFields(409))
 
 /**
- * 409: the resource changed at the same time, or is in a state that forbids the change.
+ * 409: what is created exists already, such as a unique name, or the resource was changed at the same time, or its state
+ * does not allow the change.
  *
  * @example
  * ```ts
@@ -263,7 +264,7 @@ const ConflictBase: Schema.TaggedErrorClass<
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.reply(() => Response.json(conflict, { status: 409 })))
  *   const { notificationLevel } = yield* updateServiceUserConversation(order, { notificationLevel: "muted" }).pipe(
- *     // the policies leave a conflict to the program, which knows whether its change still makes sense
+ *     // the policies do not retry a conflict, because only the program knows whether its change still makes sense
  *     Effect.retry({ times: 1, while: (error) => error._tag === "Conflict" })
  *   )
  *   yield* Console.log(notificationLevel)
@@ -282,8 +283,8 @@ const ConflictBase: Schema.TaggedErrorClass<
 export class Conflict extends ConflictBase {}
 
 /**
- * The fields of {@link InvalidRequest}: as those of an answer, but `status` is `null` where nothing was sent, and `field`
- * names the input at fault where it is known.
+ * The fields of {@link InvalidRequest}: those of a response, but `status` is `null` if nothing was sent, and `field` names
+ * the invalid input if it is known.
  *
  * @since 0.1.0
  * @category fields
@@ -305,8 +306,8 @@ const InvalidRequestBase: Schema.TaggedErrorClass<
   })
 
 /**
- * Bad input: refused here before anything was sent (`status` is `null` and `field` names the input), or answered with
- * 400 by the service (`status` is 400).
+ * Invalid input. Either the library refused it and sent nothing (`status` is `null`, and `field` names the input), or the
+ * service responded with 400 (`status` is 400).
  *
  * @example
  * ```ts
@@ -322,7 +323,7 @@ const InvalidRequestBase: Schema.TaggedErrorClass<
  * }
  *
  * const program = Effect.gen(function* () {
- *   // refused here: nothing was sent
+ *   // refused by the library, and not sent
  *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: -1 }).pipe(
  *     Effect.catchTag("InvalidRequest", ({ field, message, status }) => Console.log(`${field}, ${status}: ${message}`))
  *   )
@@ -346,8 +347,8 @@ const InvalidRequestBase: Schema.TaggedErrorClass<
 export class InvalidRequest extends InvalidRequestBase {}
 
 /**
- * The fields of an error whose answer may say when to come back, such as {@link RateLimited}. `retryAfter` is the time
- * that was asked for by the header `Retry-After`, counted from the answer; `null` where there was none that can be read.
+ * The fields of an error whose response may say when to try again, such as {@link RateLimited}. `retryAfter` is the time in
+ * the header `Retry-After`, counted from the response; `null` if there is none, or it cannot be parsed.
  *
  * @since 0.1.0
  * @category fields
@@ -367,11 +368,11 @@ const RateLimitedBase: Schema.TaggedErrorClass<
   })
 
 /**
- * 429: too many requests at once (Twilio's code 20429). The request was not processed, so it is always safe to send
- * again (https://www.twilio.com/docs/api/errors/20429).
+ * 429: too many requests (Twilio's code 20429). The request was not processed, so it is always safe to send it again
+ * (https://www.twilio.com/docs/api/errors/20429).
  *
- * Seen only after the retries of {@link RetryPolicy} are used up, or when `retryAfter` is longer than its
- * `maxRetryAfter` or than what is left of the call's time.
+ * A call fails with it after all retries of {@link RetryPolicy}, or at once if `retryAfter` is longer than `maxRetryAfter`
+ * or than the time that is left for the call.
  *
  * @example
  * ```ts
@@ -389,7 +390,7 @@ const RateLimitedBase: Schema.TaggedErrorClass<
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   // longer than RetryPolicy waits, so that the program decides
+ *   // longer than RetryPolicy waits
  *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 3600 }))
  *   yield* fetchServiceUserConversation(order)
  * }).pipe(
@@ -422,7 +423,7 @@ const ServerErrorBase: Schema.TaggedErrorClass<
   })
 
 /**
- * 5xx: the service, or something in front of it, failed. An update may have been carried out all the same.
+ * 5xx: the service, or a proxy in front of it, failed. An update may have been carried out nevertheless.
  *
  * @example
  * ```ts
@@ -459,9 +460,9 @@ const ServerErrorBase: Schema.TaggedErrorClass<
 export class ServerError extends ServerErrorBase {}
 
 /**
- * The fields of {@link UnexpectedResponse}. `field` is the path of the part that is wrong, named as on the wire
- * (`conversations[3].unread_messages_count`), or `null` where the answer as a whole is. `retryAfter` is the time that was
- * asked for by the header `Retry-After` (since 0.2.0), with a 408 say; missing where there was none that can be read.
+ * The fields of {@link UnexpectedResponse}. `field` is the path of the part that is wrong, with the names of the API
+ * (`conversations[3].unread_messages_count`), or `null` if the whole response is wrong. `retryAfter` is the time in the
+ * header `Retry-After` (since 0.2.0), with a 408 for example; missing if there is none, or it cannot be parsed.
  *
  * @since 0.1.0
  * @category fields
@@ -482,10 +483,10 @@ const UnexpectedResponseBase: Schema.TaggedErrorClass<
 })
 
 /**
- * An answer that is not one of this API: another status (a redirect, say, which is never followed), another content
- * type, a body that is too large, is not JSON or does not decode, or a list whose links go in circles.
+ * A response that this API does not have: another status (such as a redirect, which is never followed), another content
+ * type, a body that is too large, is not JSON or does not decode, or a list with a link that was followed before.
  *
- * The message never repeats a value of the body, which may be personal; it names the field and the types.
+ * The message names the field and the types. It never contains a value of the body, which may be personal.
  *
  * @example
  * ```ts
@@ -519,19 +520,19 @@ const UnexpectedResponseBase: Schema.TaggedErrorClass<
 export class UnexpectedResponse extends UnexpectedResponseBase {}
 
 /**
- * What a {@link TransportError} came from: the same word on every runtime and with every HTTP client. The table at
- * {@link TransportErrorFields} says what each stands for.
+ * The cause of a {@link TransportError}, which is the same on every runtime and with every HTTP client. The table at
+ * {@link TransportErrorFields} explains each.
  *
- * A type of our own rather than that of the field, because a later version may tell more of them apart.
+ * The field itself has the type `string`, because a later version may add further reasons.
  *
  * @example
  * ```ts
  * import { TransportError, type TransportErrorReason } from "@effect-twilio/conversations"
  *
- * const worthALook: ReadonlyArray<TransportErrorReason> = ["CERTIFICATE", "TLS", "PROXY", "EACCES"]
+ * const permanent: ReadonlyArray<TransportErrorReason> = ["CERTIFICATE", "TLS", "PROXY", "EACCES"]
  *
- * const error = new TransportError({ message: "the host's certificate was not accepted", reason: "CERTIFICATE" })
- * console.log(worthALook.some((reason) => reason === error.reason))
+ * const error = new TransportError({ message: "the certificate was not accepted", reason: "CERTIFICATE" })
+ * console.log(permanent.some((reason) => reason === error.reason))
  * ```
  *
  * ```text
@@ -570,22 +571,22 @@ export type TransportErrorReason =
  * | `ENETUNREACH`  | no route to the network                                                          | no, while connecting  |
  * | `EHOSTUNREACH` | no route to the host                                                             | no, while connecting  |
  * | `EACCES`       | the system or the runtime (Deno without `--allow-net`) forbids the connection    | no, while connecting  |
- * | `ETIMEDOUT`    | the system or the HTTP client gave up waiting (a limit of ours is a `TimedOut`)  | no, while connecting  |
+ * | `ETIMEDOUT`    | the system or the HTTP client gave up (a limit of `TimeoutPolicy` is a `TimedOut`) | no, while connecting  |
  * | `ECONNRESET`   | the connection was closed or reset, before the response or within it             | yes                   |
  * | `CERTIFICATE`  | the certificate was not accepted: self-signed, expired, of another host, …       | no                    |
- * | `TLS`          | TLS failed otherwise: the server does not speak it on this port, or no common version | yes, unless it is known |
- * | `PROXY`        | the proxy opened no tunnel, or wants credentials for it                          | no                    |
- * | `PROTOCOL`     | what came is not valid HTTP, or not in the encoding that it claims               | yes                   |
- * | `ABORTED`      | aborted on this side: a signal in the `RequestInit`, an HTTP client that was closed | yes                |
+ * | `TLS`          | TLS failed for another reason: no TLS on this port, or no common version         | yes, unless it is known |
+ * | `PROXY`        | the proxy opened no tunnel, or requires credentials                              | no                    |
+ * | `PROTOCOL`     | the response is not valid HTTP, or its content encoding is wrong                 | yes                   |
+ * | `ABORTED`      | aborted by the program: a signal in the `RequestInit`, or an HTTP client that was closed | yes                |
  * | `Transport`    | anything else                                                                    | yes, unless it is known |
  *
- * Not every runtime tells everything: Cloudflare's workers say `ECONNRESET` of a refused connection, too, and
- * `Transport` of a host without an address or a certificate that is not accepted.
+ * Cloudflare's workers report less: `ECONNRESET` for a refused connection too, and `Transport` for a host without an address
+ * or a certificate that is not accepted.
  *
- * `mayHaveArrived` is `false` only where it is certain that the request was never sent. Then anything may be sent again,
- * an update, too. It is `true` for all else, and if not given.
+ * `mayHaveArrived` is `false` only if it is certain that the request was never sent. Then any operation may be sent again,
+ * an update too. Otherwise it is `true`, which is also the default.
  *
- * `message` is made of words of ours. What the runtime said is not in it, because some repeat the whole URL.
+ * `message` does not contain the message of the runtime, because some runtimes repeat the whole URL in it.
  *
  * @since 0.1.0
  * @category fields
@@ -604,17 +605,17 @@ const TransportErrorBase: Schema.TaggedErrorClass<
   .TaggedError<TransportError>("@effect-twilio/conversations/TransportError")("TransportError", {
     message: Schema.String,
     reason: Schema.propertySignature(Schema.String).pipe(Schema.withConstructorDefault(() => "Transport")),
-    // An error that an earlier version has encoded does not have it.
+    // Errors that were encoded by an earlier version do not have it.
     mayHaveArrived: Schema.optional(Schema.Boolean).pipe(
       Schema.withDefaults({ decoding: () => true, constructor: () => true })
     )
   })
 
 /**
- * No whole answer came: the host is unknown, the connection was refused or broke, before or within the body. `reason`
- * tells which, and `mayHaveArrived` whether the service can have seen the request.
+ * There was no complete response. For example the host is unknown, or the connection was refused, or it broke before the end
+ * of the body. `reason` has the cause, and `mayHaveArrived` whether the service may have received the request.
  *
- * The original failure is not kept as `cause`, because the platform's errors hold the request with its credentials.
+ * The error of the platform is not kept as `cause`, because it contains the request with its credentials.
  *
  * @example
  * ```ts
@@ -654,8 +655,7 @@ const TransportErrorBase: Schema.TaggedErrorClass<
 export class TransportError extends TransportErrorBase {}
 
 /**
- * The fields of {@link TimedOut}. `phase` tells which limit of {@link TimeoutPolicy} was reached, `duration` is that
- * limit.
+ * The fields of {@link TimedOut}. `phase` is the limit of {@link TimeoutPolicy} that was reached, and `duration` its length.
  *
  * @since 0.1.0
  * @category fields
@@ -678,7 +678,7 @@ const TimedOutBase: Schema.TaggedErrorClass<
   })
 
 /**
- * A limit of {@link TimeoutPolicy} was reached. What was on its way is aborted on the wire.
+ * A limit of {@link TimeoutPolicy} was reached. A request in flight is aborted.
  *
  * @example
  * ```ts
@@ -716,7 +716,73 @@ const TimedOutBase: Schema.TaggedErrorClass<
 export class TimedOut extends TimedOutBase {}
 
 /**
- * Every failure of every operation.
+ * The fields of {@link LimiterFailed}. `retryAfter` is the field `retryAfter` of the limiter's error, if that is a
+ * `Duration`, and otherwise `null`.
+ *
+ * @since 0.2.0
+ * @category fields
+ */
+export type LimiterFailedFields = {
+  readonly message: typeof Schema.String
+  readonly retryAfter: NullableField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
+}
+
+const LimiterFailedBase: Schema.TaggedErrorClass<
+  LimiterFailed,
+  "LimiterFailed",
+  { readonly _tag: Schema.tag<"LimiterFailed"> } & LimiterFailedFields
+> = Schema
+  .TaggedError<LimiterFailed>("@effect-twilio/conversations/LimiterFailed")("LimiterFailed", {
+    message: Schema.String,
+    retryAfter: nullable(Schema.Duration)
+  })
+
+/**
+ * The `limiter` of {@link ThrottlePolicy} failed or died, and `onLimiterFailure` is `"fail"`. The request was not sent, so
+ * {@link RetryPolicy} retries every operation, a create too.
+ *
+ * The message has the message of the limiter's error on one line, without the credentials of the client. Nothing else of
+ * that error is kept, except its `retryAfter`.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, RetryPolicy, ThrottlePolicy } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const error = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   yield* Console.log(`${error._tag}: ${error.message}`)
+ *   yield* Console.log(`${(yield* simulator.requests).length} requests`)
+ * })
+ *
+ * const limiter = Effect.fail(new Error("no connection to Redis"))
+ * const Main = Layer.mergeAll(Simulator.layerClient(), ThrottlePolicy.layer({ limiter }), RetryPolicy.none)
+ *
+ * await Effect.runPromise(Effect.provide(program, Main))
+ * ```
+ *
+ * ```text
+ * LimiterFailed: the limiter failed: no connection to Redis
+ * 0 requests
+ * ```
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class LimiterFailed extends LimiterFailedBase {}
+
+/**
+ * The errors of all operations.
  *
  * @example
  * ```ts
@@ -731,7 +797,7 @@ export class TimedOut extends TimedOutBase {}
  *   conversationSid: "order-1042"
  * }
  *
- * // one message for every way a call can fail
+ * // a message for each error
  * const explain = (error: ConversationsError): string => {
  *   switch (error._tag) {
  *     case "NotFound":
@@ -773,9 +839,10 @@ export type ConversationsError =
   | UnexpectedResponse
   | TransportError
   | TimedOut
+  | LimiterFailed
 
 /**
- * The plain form of a {@link ConversationsError}, as it crosses a wire.
+ * The encoded form of a {@link ConversationsError}.
  *
  * @since 0.1.0
  * @category schemas
@@ -791,9 +858,10 @@ export type ConversationsErrorEncoded =
   | Schema.Schema.Encoded<typeof UnexpectedResponse>
   | Schema.Schema.Encoded<typeof TransportError>
   | Schema.Schema.Encoded<typeof TimedOut>
+  | Schema.Schema.Encoded<typeof LimiterFailed>
 
 /**
- * The schema of {@link ConversationsError}: for an RPC, a workflow or a queue that carries failures.
+ * The schema of {@link ConversationsError}, for an RPC, a workflow or a queue that transports errors.
  *
  * @example
  * ```ts
@@ -826,5 +894,6 @@ export const ConversationsError: Schema.Schema<ConversationsError, Conversations
   ServerError,
   UnexpectedResponse,
   TransportError,
-  TimedOut
+  TimedOut,
+  LimiterFailed
 )

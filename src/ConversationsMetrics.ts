@@ -1,7 +1,6 @@
 /**
- * What a client counts and measures, as Effect `Metric`s. They are updated for every call, whether or not anything reads
- * them, and are tagged with the `operation`: the function's name, or `ConversationsClient.execute` for a request of
- * your own.
+ * The metrics of a client, as Effect `Metric`s. Every call updates them, whether or not the program reads them. They are
+ * tagged with `operation`: the name of the function, or `ConversationsClient.execute` for a request of your own.
  *
  * @module
  * @since 0.1.0
@@ -11,11 +10,11 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /**
  * Calls that ended, tagged `operation` and `outcome`: `Success`, the tag of the error, `Interrupted`, or `Defect` for a
- * bug. It counts what the caller saw, once for each call however many requests it took, and of a list once for each page.
- * So it is the one to watch: an answer that does not decode is a `Success` of its request, and an `UnexpectedResponse`
- * here. Its name is `twilio_conversations_calls`.
+ * bug. Its name is `twilio_conversations_calls`.
  *
- * An operation that refuses its input sends nothing, and is not counted.
+ * It counts the result that the caller gets: once for each call, and for each page of a list, however many requests it
+ * took. This is the metric to watch. For example, a response that does not decode is an `UnexpectedResponse` here, while its
+ * request is a `Success`. A call whose input is refused sends nothing, and is not counted.
  *
  * @example
  * ```ts
@@ -59,10 +58,9 @@ export const callsCounter: Metric.Metric.Counter<number> = Metric.counter("twili
 })
 
 /**
- * Requests that were answered or given up, tagged `operation` and `outcome`: `Success`, the tag of the error,
- * `Interrupted`, or `Defect` where the transport broke its contract. A retried call counts once for each of its requests.
- * What an answer says is only read after this: {@link callsCounter} knows whether it was one of Twilio's. Its name is
- * `twilio_conversations_requests`.
+ * Requests that ended, tagged `operation` and `outcome`: `Success`, the tag of the error, `Interrupted`, or `Defect` for a
+ * bug of the transport. A call that is retried counts once for each of its requests. A response counts before it is
+ * decoded; {@link callsCounter} counts after that. Its name is `twilio_conversations_requests`.
  *
  * @example
  * ```ts
@@ -108,8 +106,8 @@ export const requestsCounter: Metric.Metric.Counter<number> = Metric.counter("tw
 })
 
 /**
- * Requests that were sent again, tagged `operation` and `outcome`: the tag of the error before. Its name is
- * `twilio_conversations_retries`.
+ * Requests that were sent again, tagged `operation` and `outcome`, which is the tag of the error before the retry. Its name
+ * is `twilio_conversations_retries`.
  *
  * @example
  * ```ts
@@ -153,7 +151,7 @@ export const retriesCounter: Metric.Metric.Counter<number> = Metric.counter("twi
 })
 
 /**
- * Requests that had to wait for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`.
+ * Requests that waited for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`.
  *
  * @example
  * ```ts
@@ -175,14 +173,14 @@ export const retriesCounter: Metric.Metric.Counter<number> = Metric.counter("twi
  *     Metric.tagged("operation", "fetchServiceUserConversation"),
  *     Metric.value
  *   )
- *   yield* Console.log(`${count} of 10 requests had to wait`)
+ *   yield* Console.log(`${count} of 10 requests waited`)
  * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 4 })))
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
  *
  * ```text
- * 6 of 10 requests had to wait
+ * 6 of 10 requests waited
  * ```
  *
  * @since 0.1.0
@@ -194,8 +192,53 @@ export const throttledCounter: Metric.Metric.Counter<number> = Metric.counter("t
 })
 
 /**
- * How long a request takes in milliseconds, from sending it to the end of the body, tagged `operation`. Waits before it
- * are not part of it. Its name is `twilio_conversations_request_duration_millis`.
+ * How long the `limiter` of {@link ThrottlePolicy} takes in milliseconds, tagged `operation` and `outcome`: `Success`,
+ * `LimiterFailed`, `TimedOut` for the overall timeout, or `Interrupted`. It is recorded each time a limiter is asked, also
+ * if its failure is passed over. Its name is `twilio_conversations_limiter_duration_millis`.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, limiterDurationHistogram, ThrottlePolicy } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Metric from "effect/Metric"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Effect.replicateEffect(fetchServiceUserConversation(order), 3)
+ *   const { count, min } = yield* limiterDurationHistogram.pipe(
+ *     Metric.tagged("operation", "fetchServiceUserConversation"),
+ *     Metric.tagged("outcome", "Success"),
+ *     Metric.value
+ *   )
+ *   yield* Console.log(`asked ${count} times, at least 5 ms each: ${min >= 5}`)
+ * }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter: Effect.sleep("10 millis") })))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * asked 3 times, at least 5 ms each: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category metrics
+ */
+export const limiterDurationHistogram: Metric.Metric.Histogram<number> = Metric.histogram(
+  "twilio_conversations_limiter_duration_millis",
+  MetricBoundaries.exponential({ start: 1, factor: 2, count: 18 }),
+  "Duration of a limiter's answer, in milliseconds"
+)
+
+/**
+ * How long a request takes in milliseconds, from sending it to the end of the response's body, tagged `operation`. Time
+ * spent waiting before it is not included. Its name is `twilio_conversations_request_duration_millis`.
  *
  * @example
  * ```ts

@@ -136,7 +136,7 @@ const RetryPolicyReference: Context.ReferenceClass<
  * | error | fetch, list, delete | update |
  * |---|---|---|
  * | `RateLimited` (429) and 425: not processed | yes | yes |
- * | `TransportError` whose `mayHaveArrived` is `false`: never sent | yes | yes |
+ * | `TransportError` whose `mayHaveArrived` is `false`, `LimiterFailed`: never sent | yes | yes |
  * | any other `TransportError`, `TimedOut` of an attempt, 408, `ServerError` except 501, 505 to 508, 510 and 511 | yes | only with `retryUpdates` |
  * | any other | no | no |
  *

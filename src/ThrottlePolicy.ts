@@ -1,5 +1,5 @@
 /**
- * How many requests a client has under way at once.
+ * How many requests a client has in flight at once, and which limiter it asks before each of them.
  *
  * @module
  * @since 0.1.0
@@ -14,36 +14,60 @@ import type { InvalidRequest } from "./ConversationsError.ts"
 import * as Input from "./internal/input.ts"
 
 /**
- * What a throttle policy is, and what it is made of.
+ * The types of a throttle policy.
  *
  * @since 0.1.0
  * @category models
  */
 export declare namespace ThrottlePolicy {
   /**
-   * A policy, as it stands in the context.
+   * The value of a policy in the context.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Service {
-    /** The most requests under way at once; `Infinity` leaves the gate out altogether. */
+    /** The most requests in flight at once. With `Infinity` there is no gate. */
     readonly maxConcurrent: number
-    /** The longest time for which one 429 holds back the other fibers. */
+    /** The longest time for which one 429 pauses the requests of the other fibers. */
     readonly maxPause: Duration.Duration
+    /** Runs before each attempt. */
+    readonly limiter?: Effect.Effect<unknown, unknown> | undefined
+    /** What happens to a call whose limiter fails or dies: `"fail"` if it is missing. */
+    readonly onLimiterFailure?: "fail" | "pass" | undefined
   }
 
   /**
-   * What a policy is made of; every option has a default.
+   * The options of a policy. All of them are optional.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Options {
-    /** The most requests under way at once: 1 or more, `100` if not given. What the service turns away with 429 lowers it for a while. */
+    /**
+     * The most requests in flight at once: 1 or more, `100` by default. A 429 lowers it for a while. With `Infinity` there
+     * is no gate.
+     */
     readonly maxConcurrent?: number | undefined
-    /** The longest time for which one 429 holds back the other fibers; `"1 minute"` if not given. */
+    /** The longest time for which one 429 pauses the requests of the other fibers; `"1 minute"` by default. */
     readonly maxPause?: Duration.DurationInput | undefined
+    /**
+     * An effect that runs before each attempt, a retry too, and ends when the request may be sent. It is for a limit that
+     * several processes share (since 0.2.0).
+     *
+     * - It runs while the attempt holds its permit, so at most `maxConcurrent` fibers of a client ask at the same time. If a
+     *   429 pauses the gate meanwhile, it runs again after the pause.
+     * - Its time counts in `overall` of `TimeoutPolicy`, not in `attempt`. It is interrupted together with the call.
+     * - Its value is ignored.
+     */
+    readonly limiter?: Effect.Effect<unknown, unknown> | undefined
+    /**
+     * What to do if the limiter fails or dies (since 0.2.0):
+     *
+     * - `"fail"`, the default: the attempt fails with `LimiterFailed`, which `RetryPolicy` retries.
+     * - `"pass"`: the request is sent without the limiter's permission.
+     */
+    readonly onLimiterFailure?: "fail" | "pass" | undefined
   }
 }
 
@@ -51,10 +75,17 @@ const read = (options: ThrottlePolicy.Options = {}): Either.Either<ThrottlePolic
   Either.map(
     Input.options(options, {
       maxConcurrent: (field, value) => Input.integer(field, value, 1, Infinity),
-      maxPause: Input.duration("1 minute", 0)
+      maxPause: Input.duration("1 minute", 0),
+      limiter: Input.of(isLimiter, "must be an Effect"),
+      onLimiterFailure: Input.of(isOnLimiterFailure, 'must be "fail" or "pass"')
     }),
-    ({ maxConcurrent = 100, maxPause }) => ({ maxConcurrent, maxPause })
+    ({ limiter, maxConcurrent = 100, maxPause, onLimiterFailure = "fail" }) =>
+      limiter === undefined ? { maxConcurrent, maxPause } : { maxConcurrent, maxPause, limiter, onLimiterFailure }
   )
+
+const isLimiter = (u: unknown): u is Effect.Effect<unknown, unknown> => Effect.isEffect(u)
+
+const isOnLimiterFailure = (u: unknown): u is "fail" | "pass" => u === "fail" || u === "pass"
 
 const make = (options?: ThrottlePolicy.Options): ThrottlePolicy.Service =>
   Either.getOrThrowWith(read(options), identity)
@@ -68,16 +99,18 @@ const ThrottlePolicyReference: Context.ReferenceClass<
 })
 
 /**
- * How many requests a client has under way at once. All fibers of a client share one gate: it is fair (first come,
- * first served) and interruptible, and a permit is held for one attempt, never through a backoff.
+ * Limits how many requests a client has in flight at once. All fibers of a client share one gate. Permits are given in
+ * order of arrival, waiting for one can be interrupted, and a permit is held for one attempt, never through a backoff.
  *
  * **Details**
  *
- * Twilio limits how many requests an account has in flight and answers 429 beyond it, and the limit is not published.
- * So the gate finds it: a 429 pauses the gate (for as long as `Retry-After` asks, else about one round trip) and lowers
- * the limit to what was known to pass; it is then raised again in probes, each a little later than the one before that
- * failed. A stray 429 within a known limit changes nothing: only its own call waits. The nearest policy that is provided
- * wins, and counts for the calls inside it.
+ * Twilio limits how many requests an account has in flight, does not publish the limit, and responds with 429 above it.
+ * The gate finds the limit: a 429 pauses the gate (for the time in `Retry-After`, otherwise for about one round trip) and
+ * lowers the limit to what was seen to work. Later the gate tries a higher limit again, and after each try that fails it
+ * waits longer before the next one. A single 429 below a known limit delays its own call only. The nearest policy wins.
+ *
+ * A gate belongs to one client. For a limit that several processes share, set a `limiter`: an effect that runs before each
+ * attempt, such as one of `@effect/experimental`'s `RateLimiter` on Redis.
  *
  * @example
  * ```ts
@@ -99,10 +132,10 @@ const ThrottlePolicyReference: Context.ReferenceClass<
  *   )
  *   const requests = yield* simulator.requests
  *   const refused = requests.filter(({ status }) => status === 429).length
- *   yield* Console.log(`${fetched.length} fetched, ${refused} turned away`)
+ *   yield* Console.log(`${fetched.length} fetched, ${refused} rate limited`)
  * })
  *
- * // a service that takes ten requests at once; half of them are left to the other programs of the account
+ * // a service that accepts ten requests at once; half of them are for other programs of the account
  * const Service = Simulator.layerClient({ maxConcurrentRequests: 10 })
  * const Main = Layer.merge(Service, ThrottlePolicy.layer({ maxConcurrent: 5 }))
  *
@@ -110,7 +143,7 @@ const ThrottlePolicyReference: Context.ReferenceClass<
  * ```
  *
  * ```text
- * 100 fetched, 0 turned away
+ * 100 fetched, 0 rate limited
  * ```
  *
  * @since 0.1.0
@@ -118,7 +151,7 @@ const ThrottlePolicyReference: Context.ReferenceClass<
  */
 export class ThrottlePolicy extends ThrottlePolicyReference {
   /**
-   * The value of a policy. An option that is not usable throws `InvalidRequest`, whose `field` names it.
+   * Makes the value of a policy. Throws `InvalidRequest` for an option that is not valid; `field` names it.
    *
    * @throws {InvalidRequest}
    *
@@ -140,8 +173,7 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
   /**
-   * A layer with the policy of these options. Fails with `InvalidRequest` when an option is not usable, which its `field`
-   * names.
+   * Makes a layer with a policy. It fails with `InvalidRequest` for an option that is not valid; `field` names it.
    *
    * @example
    * ```ts
@@ -162,9 +194,9 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *   const calls = yield* Effect.fork(
    *     Effect.replicateEffect(fetchServiceUserConversation(order), 9, { concurrency: "unbounded", discard: true })
    *   )
-   *   // answers take a minute, so that no more than these arrive
+   *   // responses take a minute, so no further request is sent
    *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 3)
-   *   yield* Console.log(`${arrived.length} of 9 requests are on their way`)
+   *   yield* Console.log(`${arrived.length} of 9 requests are in flight`)
    *   yield* Fiber.interrupt(calls)
    * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 3 })))
    *
@@ -172,7 +204,7 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    * ```
    *
    * ```text
-   * 3 of 9 requests are on their way
+   * 3 of 9 requests are in flight
    * ```
    *
    * @since 0.1.0
@@ -182,7 +214,7 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
   ) => Layer.effect(ThrottlePolicy, Effect.suspend(() => read(options)))
 
   /**
-   * A layer without a gate: every request is sent when it is asked for.
+   * A layer without a gate and without a limiter: every request is sent at once.
    *
    * @example
    * ```ts
@@ -204,7 +236,7 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *     Effect.replicateEffect(fetchServiceUserConversation(order), 200, { concurrency: "unbounded", discard: true })
    *   )
    *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 200)
-   *   yield* Console.log(`${arrived.length} of 200 requests are on their way`)
+   *   yield* Console.log(`${arrived.length} of 200 requests are in flight`)
    *   yield* Fiber.interrupt(calls)
    * }).pipe(Effect.provide(ThrottlePolicy.none))
    *
@@ -212,7 +244,7 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    * ```
    *
    * ```text
-   * 200 of 200 requests are on their way
+   * 200 of 200 requests are in flight
    * ```
    *
    * @since 0.1.0

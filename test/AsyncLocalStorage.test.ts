@@ -95,35 +95,45 @@ const transports = [["fetch", FetchHttpClient.layer], ["undici", UndiciHttpClien
 // Concurrent, because most of the time is waiting.
 describe.concurrent("AsyncLocalStorage keeps the caller's value after every wait", () => {
   for (const [name, transport] of transports) {
-    it.live.each([1, 2, 3, 4, 5])(`over ${name}, %d at once`, (maxConcurrent) =>
-      Effect.gen(function* () {
-        const { met, respond } = responding()
-        const { url } = yield* serve(respond)
-        const runtime = yield* Effect.acquireRelease(
-          Effect.sync(() =>
-            ManagedRuntime.make(Layer.mergeAll(
-              Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: url }), transport),
-              ThrottlePolicy.layer({ maxConcurrent }),
-              RetryPolicy.layer({ maxRetries: 20, baseDelay: "2 millis", maxDelay: "5 millis" })
-            ))
-          ),
-          (runtime) => runtime.disposeEffect
-        )
-        // Build the layer before: its own work belongs to no caller.
-        yield* runtime.runtimeEffect
-        const seen = yield* Effect.promise(() =>
-          Promise.all(callers.map((caller) => storage.run(caller, () => runtime.runPromise(program(caller)))))
-        )
-        callers.forEach((caller, nth) => {
-          assert.lengthOf(seen[nth] ?? [], sights)
-          assert.deepStrictEqual(seen[nth]?.filter(([, store]) => store !== caller), [], caller)
-        })
-        // Each caller had each of the faults.
-        for (const fault of faults) {
-          const times = [...met].flatMap(([key, times]) => key.endsWith(`/${fault}`) ? [times] : [])
-          assert.lengthOf(times, callers.length)
-          assert.isAtLeast(Math.min(...times), 2, fault)
-        }
-      }).pipe(Effect.scoped))
+    it.live.each([
+      ...[1, 2, 3, 4, 5].map((maxConcurrent) => [maxConcurrent, "no limiter"] as const),
+      [3, "a limiter that they share"] as const
+    ])(
+      `over ${name}, %d at once, %s`,
+      ([maxConcurrent, shared]) =>
+        Effect.gen(function* () {
+          const { met, respond } = responding()
+          const { url } = yield* serve(respond)
+          // Each of its turns is resumed by the fiber that had the one before.
+          const limiter = shared === "no limiter"
+            ? undefined
+            : (yield* Effect.makeSemaphore(1)).withPermits(1)(Effect.sleep("1 millis"))
+          const runtime = yield* Effect.acquireRelease(
+            Effect.sync(() =>
+              ManagedRuntime.make(Layer.mergeAll(
+                Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: url }), transport),
+                ThrottlePolicy.layer({ maxConcurrent, limiter }),
+                RetryPolicy.layer({ maxRetries: 20, baseDelay: "2 millis", maxDelay: "5 millis" })
+              ))
+            ),
+            (runtime) => runtime.disposeEffect
+          )
+          // Build the layer before: its own work belongs to no caller.
+          yield* runtime.runtimeEffect
+          const seen = yield* Effect.promise(() =>
+            Promise.all(callers.map((caller) => storage.run(caller, () => runtime.runPromise(program(caller)))))
+          )
+          callers.forEach((caller, nth) => {
+            assert.lengthOf(seen[nth] ?? [], sights)
+            assert.deepStrictEqual(seen[nth]?.filter(([, store]) => store !== caller), [], caller)
+          })
+          // Each caller had each of the faults.
+          for (const fault of faults) {
+            const times = [...met].flatMap(([key, times]) => key.endsWith(`/${fault}`) ? [times] : [])
+            assert.lengthOf(times, callers.length)
+            assert.isAtLeast(Math.min(...times), 2, fault)
+          }
+        }).pipe(Effect.scoped)
+    )
   }
 })

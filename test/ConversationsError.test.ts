@@ -58,7 +58,8 @@ const errors: FastCheck.Arbitrary<ConversationsError> = FastCheck.oneof(
     duration
   }).map(
     (_) => new Conversations.TimedOut(_)
-  )
+  ),
+  FastCheck.record({ message: text, retryAfter: nullable(duration) }).map((_) => new Conversations.LimiterFailed(_))
 )
 
 describe("ConversationsError", () => {

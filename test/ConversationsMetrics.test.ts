@@ -4,6 +4,7 @@ import {
   type ConversationsError,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
+  limiterDurationHistogram,
   listServiceUserConversation,
   pageServiceUserConversation,
   requestDurationHistogram,
@@ -281,6 +282,71 @@ describe("each retry, wait and pause", () => {
       assert.strictEqual(attempts, 5)
     }).pipe(half, Effect.provide(simulated({ seed }))))
 
+  it.effect("is one for each time that a limiter is asked, with how long it took and never with its words", () =>
+    Effect.gen(function* () {
+      const secret = `redis://:${Simulator.authToken}@${identity}`
+      const failed: ReadonlyArray<Effect.Effect<void, unknown>> = [Effect.fail(new Error(secret)), Effect.die(secret)]
+      const results = [Effect.sleep("1500 millis"), ...failed, Effect.sleep("25 millis")]
+      const limiter = Effect.suspend(() => results.shift() ?? Effect.never)
+      const { counts, spans, lines, texts } = yield* Effect.gen(function* () {
+        const { exit, ...seen } = yield* watched(measured(advancing(
+          Effect.gen(function* () {
+            yield* fetched
+            yield* Effect.provide(fetched, ThrottlePolicy.layer({ limiter, onLimiterFailure: "pass" }))
+            // One failure that is retried, and a success.
+            yield* fetched
+            yield* Effect.flip(fetched)
+            const fiber = yield* Effect.fork(fetched)
+            yield* turns(3)
+            yield* Fiber.interrupt(fiber)
+          }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter })))
+        )))
+        return { ...seen, counts: (yield* exit).counts }
+      })
+      const limiterEvents = spans.map(({ events }) => events.filter(({ name }) => name.startsWith("the limiter")))
+      assert.deepStrictEqual(limiterEvents, [
+        [{ name: "the limiter took 1s 500ms", attributes: { "twilio.attempts": 0, "twilio.limiter_millis": 1_500 } }],
+        [{
+          name: "the limiter took 0: LimiterFailed",
+          attributes: { "twilio.attempts": 0, "twilio.limiter_millis": 0, "error.type": "LimiterFailed" }
+        }],
+        [
+          {
+            name: "the limiter took 0: LimiterFailed",
+            attributes: { "twilio.attempts": 0, "twilio.limiter_millis": 0, "error.type": "LimiterFailed" }
+          },
+          { name: "the limiter took 25ms", attributes: { "twilio.attempts": 0, "twilio.limiter_millis": 25 } }
+        ],
+        [{
+          name: "the limiter took 1m: TimedOut",
+          attributes: { "twilio.attempts": 0, "twilio.limiter_millis": 60_000, "error.type": "TimedOut" }
+        }],
+        [{ name: "the limiter took 0", attributes: { "twilio.attempts": 0, "twilio.limiter_millis": 0 } }]
+      ])
+      const name = "limiter_duration_millis{fetchServiceUserConversation"
+      const histograms = Object.entries(counts).filter(([key]) => key.startsWith(name))
+      assert.deepStrictEqual(Object.fromEntries(histograms), {
+        [`${name},Success}`]: 2,
+        [`${name},Success}.sum`]: 1_525,
+        [`${name},LimiterFailed}`]: 2,
+        [`${name},LimiterFailed}.sum`]: 0,
+        [`${name},TimedOut}`]: 1,
+        [`${name},TimedOut}.sum`]: 60_000,
+        [`${name},Interrupted}`]: 1,
+        [`${name},Interrupted}.sum`]: 0
+      })
+      assert.strictEqual(counts["calls{fetchServiceUserConversation,Success}"], 3)
+      assert.strictEqual(counts["retries{fetchServiceUserConversation,LimiterFailed}"], 1)
+      assert.strictEqual(lines.filter(({ message }) => message.startsWith("the limiter")).length, 6)
+      const everything = [inspect(spans, { depth: 9 }), inspect(lines, { depth: 9 }), ...texts].join("\n")
+      assert.notInclude(everything, "redis")
+      assert.notInclude(everything, Simulator.authToken)
+    }).pipe(
+      half,
+      Effect.provide(TimeoutPolicy.layer({ overall: "1 minute" })),
+      Effect.provide(simulated({ seed }))
+    ))
+
   it.effect("is not logged for a successful call, which logs only its attempt", () =>
     Effect.gen(function* () {
       const { lines, spans } = yield* watched(fetched)
@@ -391,11 +457,21 @@ describe("metrics", () => {
         yield* Metric.value(requestsCounter),
         yield* Metric.value(retriesCounter),
         yield* Metric.value(throttledCounter),
+        yield* Metric.value(limiterDurationHistogram),
         yield* Metric.value(requestDurationHistogram)
       ]
-      assert.lengthOf(states, 5)
+      assert.lengthOf(states, 6)
       const seen = new Set((yield* Metric.snapshot).map(({ metricKey }) => metricKey.name))
-      for (const name of ["calls", "requests", "retries", "throttled", "request_duration_millis"]) {
+      for (
+        const name of [
+          "calls",
+          "requests",
+          "retries",
+          "throttled",
+          "limiter_duration_millis",
+          "request_duration_millis"
+        ]
+      ) {
         assert.isTrue(seen.has(`twilio_conversations_${name}`), name)
       }
     }).pipe(Effect.provide(simulated({ seed }))))

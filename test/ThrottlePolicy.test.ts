@@ -1,10 +1,16 @@
 import {
+  ClientCredentials,
   ConversationsClient,
+  ConversationsError,
+  createServiceConversation,
+  deleteServiceConversation,
   fetchServiceUserConversation,
   InvalidRequest,
+  listServiceUser,
   RetryPolicy,
   ThrottlePolicy,
-  TimeoutPolicy
+  TimeoutPolicy,
+  updateServiceUserConversation
 } from "@effect-twilio/conversations"
 import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -18,11 +24,17 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
+import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
-import { advancing, clockOf, crowded, turns } from "./advancing.ts"
+import type * as Tracer from "effect/Tracer"
+import { inspect } from "node:util"
+import { advancing, clockOf, crowded, timed, turns } from "./advancing.ts"
 import { chatServiceSid, credentials, next, record, simulated, transport } from "./support.ts"
 
 const users = Array.from({ length: 400 }, (_, index) => `user-${index}`)
@@ -151,7 +163,11 @@ describe("one gate for all fibers", () => {
       ["maxConcurrent", { maxConcurrent }] as const
     ),
     ...[-1, NaN, "soon", "-1 minute", [0, -1], null].map((maxPause) => ["maxPause", { maxPause }] as const),
+    ...[null, 5, "redis", () => Effect.void, Promise.resolve()].map((limiter) => ["limiter", { limiter }] as const),
+    ...[null, true, "ignore"].map((onLimiterFailure) => ["onLimiterFailure", { onLimiterFailure }] as const),
     ["maxConcurent", { maxConcurent: 5 }],
+    ["limitter", { limitter: Effect.void }],
+    ["onLimiterFail", { limiter: Effect.void, onLimiterFail: "pass" }],
     ["options", null],
     ["options", 5],
     ["options", []]
@@ -160,7 +176,10 @@ describe("one gate for all fibers", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(Layer.build(ThrottlePolicy.layer(options as ThrottlePolicy.Options)))
       assert.strictEqual(error.field, field)
-      assert.match(error.message, new RegExp(`^${field} (must be|is not one of maxConcurrent, maxPause)`))
+      assert.match(
+        error.message,
+        new RegExp(`^${field} (must be|is not one of maxConcurrent, maxPause, limiter, onLimiterFailure)`)
+      )
       assert.throws(() => ThrottlePolicy.make(options as ThrottlePolicy.Options), InvalidRequest, error.message)
     }).pipe(Effect.scoped))
 
@@ -169,6 +188,8 @@ describe("one gate for all fibers", () => {
     const { maxConcurrent, maxPause } = ThrottlePolicy.make({ maxConcurrent: undefined, maxPause: undefined })
     assert.deepStrictEqual([maxConcurrent, Duration.toMillis(maxPause)], [100, 60_000])
     assert.isTrue(Duration.equals(ThrottlePolicy.make({ maxPause: 0 }).maxPause, 0))
+    assert.strictEqual(ThrottlePolicy.make({ limiter: Effect.void }).onLimiterFailure, "fail")
+    assert.isUndefined(ThrottlePolicy.make({ limiter: undefined, onLimiterFailure: undefined }).limiter)
   })
 })
 
@@ -656,4 +677,274 @@ describe("the limit", () => {
         assert.isTrue(seen.turnedAway >= least && seen.turnedAway <= most, `${seen.turnedAway} at ${retryAfter}`)
       }
     }).pipe(Effect.provide(patient)))
+})
+
+describe("the limiter", () => {
+  /** A limiter that takes some time, and counts how often it is asked and by how many fibers at once. */
+  const limiterOf = (effect: Effect.Effect<unknown, unknown>) => {
+    const seen = { asked: 0, atOnce: 0, most: 0, interrupted: 0, times: [] as Array<number> }
+    const limiter = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      seen.asked++
+      seen.times.push(now)
+      seen.most = Math.max(seen.most, ++seen.atOnce)
+      return effect
+    }).pipe(
+      Effect.onInterrupt(() => Effect.sync(() => void seen.interrupted++)),
+      Effect.ensuring(Effect.sync(() => void seen.atOnce--))
+    )
+    return { limiter, seen }
+  }
+
+  const broken = new Error(`no Redis\nat redis://:${Simulator.authToken}@10.0.0.1`)
+
+  it.effect("is asked once before each attempt, a retry too", () =>
+    Effect.gen(function* () {
+      const { limiter, seen } = limiterOf(Effect.sleep("3 seconds"))
+      yield* next(Fault.serverError({ latency: "1 second" }), Fault.droppedConnection())
+      yield* advancing(fetchOf(0)).pipe(Effect.provide(ThrottlePolicy.layer({ limiter })))
+      // Backoffs of nothing.
+      assert.deepStrictEqual(seen.times, [0, 4_000, 7_000])
+      assert.deepStrictEqual(yield* times, [3_000, 7_000, 10_000])
+    }).pipe(
+      Effect.withRandom(Random.fixed([0])),
+      Effect.provide(simulated({ seed })),
+      Effect.provide(patient)
+    ))
+
+  it.effect("is asked by every kind of call, and for each page of a list", () =>
+    Effect.gen(function* () {
+      const client = yield* ConversationsClient
+      const { limiter, seen } = limiterOf(Effect.void)
+      yield* Effect.gen(function* () {
+        yield* Effect.flatMap(fetchOf(0), (one) => updateServiceUserConversation(one, { notificationLevel: "muted" }))
+        yield* Stream.runDrain(listServiceUser({ chatServiceSid }, { pageSize: 50, limit: 150 }))
+        yield* client.get(`/v1/Services/${chatServiceSid}/Users/user-0`)
+        yield* createServiceConversation({ chatServiceSid }, { uniqueName: "new" })
+        yield* deleteServiceConversation({ chatServiceSid, sid: "new" })
+      }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter })))
+      assert.strictEqual(seen.asked, 8)
+      assert.lengthOf(yield* times, 8)
+    }).pipe(Effect.provide(simulated({ seed }))))
+
+  it.effect("is not asked for an access token, which comes from another host", () =>
+    Effect.gen(function* () {
+      const { limiter, seen } = limiterOf(Effect.void)
+      yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ limiter }))
+      assert.lengthOf(yield* times, 2)
+      assert.strictEqual(seen.asked, 1)
+    }).pipe(Effect.provide(
+      Layer.provideMerge(
+        ClientCredentials.layer({
+          clientId: Simulator.clientId,
+          clientSecret: Redacted.make(Simulator.clientSecret)
+        }),
+        Simulator.layer({ seed })
+      )
+    )))
+
+  it.effect("may take longer than an attempt, and not longer than the call", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const slow = limiterOf(Effect.sleep("5 seconds"))
+      yield* advancing(fetchOf(0)).pipe(Effect.provide(ThrottlePolicy.layer({ limiter: slow.limiter })))
+      assert.strictEqual(yield* TestClock.currentTimeMillis, 5_000)
+      yield* simulator.reset
+      for (const onLimiterFailure of ["fail", "pass"] as const) {
+        const never = limiterOf(Effect.never)
+        const policy = ThrottlePolicy.layer({ limiter: never.limiter, maxConcurrent: 1, onLimiterFailure })
+        // A release is uninterruptible, and has a time limit all the same.
+        for (const call of [fetchOf(0), Effect.uninterruptible(fetchOf(0))]) {
+          const { exit, millis } = yield* timed(Effect.flip(call)).pipe(Effect.provide(policy))
+          assert.deepInclude(Effect.runSync(exit), { _tag: "TimedOut", phase: "overall" })
+          assert.strictEqual(millis, 10_000)
+        }
+        yield* turns(2)
+        assert.deepInclude(never.seen, { asked: 2, interrupted: 2, atOnce: 0 })
+      }
+      assert.lengthOf(yield* times, 0)
+      // No permit was lost.
+      yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ maxConcurrent: 1 }))
+    }).pipe(
+      Effect.provide(simulated({ seed })),
+      Effect.provide(Layer.merge(RetryPolicy.none, TimeoutPolicy.layer({ attempt: "1 second", overall: "10 seconds" })))
+    ))
+
+  it.effect("that does not let itself be interrupted holds up no call that has timed out", () =>
+    Effect.gen(function* () {
+      const gate = yield* Effect.makeLatch()
+      const limiter = Effect.uninterruptible(gate.await)
+      const { exit, millis } = yield* timed(Effect.flip(fetchOf(0))).pipe(
+        Effect.provide(ThrottlePolicy.layer({ limiter }))
+      )
+      assert.strictEqual(Effect.runSync(exit)._tag, "TimedOut")
+      assert.strictEqual(millis, 10_000)
+      yield* gate.open
+    }).pipe(Effect.provide(simulated({ seed })), Effect.provide(TimeoutPolicy.layer({ overall: "10 seconds" }))))
+
+  it.effect("is interrupted with its call, and ends before the call does", () =>
+    Effect.gen(function* () {
+      const { limiter, seen } = limiterOf(Effect.ensuring(Effect.never, Effect.sleep("1 second")))
+      const fiber = yield* Effect.fork(Effect.provide(fetchOf(0), ThrottlePolicy.layer({ limiter, maxConcurrent: 1 })))
+      yield* turns(3)
+      assert.strictEqual(seen.atOnce, 1)
+      const exit = yield* advancing(Fiber.interrupt(fiber))
+      assert.isTrue(Exit.isInterrupted(exit))
+      assert.deepInclude(seen, { asked: 1, interrupted: 1, atOnce: 0 })
+      assert.strictEqual(yield* TestClock.currentTimeMillis, 1_000)
+      assert.lengthOf(yield* times, 0)
+      yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ maxConcurrent: 1 }))
+    }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient)))
+
+  const failures: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown>, string]> = [
+    ["fails with an error", Effect.fail(broken), "no Redis at redis://:<redacted>@10.0.0.1"],
+    ["fails with text", Effect.fail("no Redis"), "no Redis"],
+    ["fails with something else", Effect.fail({ message: 42, secret: "keep" }), ""],
+    ["fails with nothing", Effect.fail(undefined), ""],
+    ["dies", Effect.die(broken), "no Redis at redis://:<redacted>@10.0.0.1"],
+    ["throws", Effect.sync(() => JSON.parse("{")), "JSON"],
+    ["interrupts itself", Effect.interrupt, "Interrupted"]
+  ]
+
+  for (const maxConcurrent of [1, Infinity]) {
+    it.effect.each(failures)(
+      `that %s is a typed error without what it holds, or passed over (maxConcurrent: ${maxConcurrent})`,
+      ([, failure, message]) =>
+        Effect.gen(function* () {
+          const { limiter, seen } = limiterOf(failure)
+          const error = yield* Effect.flip(fetchOf(0)).pipe(
+            Effect.provide(ThrottlePolicy.layer({ limiter, maxConcurrent }))
+          )
+          if (error._tag !== "LimiterFailed") return assert.fail(error._tag)
+          assert.match(error.message, message === "" ? /^the limiter failed$/ : /^the limiter failed: ./)
+          assert.include(error.message, message)
+          assert.isNull(error.retryAfter)
+          assert.deepStrictEqual(Schema.encodeSync(ConversationsError)(error), {
+            _tag: "LimiterFailed",
+            message: error.message,
+            retryAfter: null
+          })
+          assert.notInclude(inspect(error, { depth: 9, showHidden: true }), Simulator.authToken)
+          assert.lengthOf(yield* times, 0)
+          assert.strictEqual(seen.asked, 1)
+          yield* Effect.provide(
+            fetchOf(0),
+            ThrottlePolicy.layer({ limiter, maxConcurrent, onLimiterFailure: "pass" })
+          )
+          assert.lengthOf(yield* times, 1)
+          assert.strictEqual(seen.asked, 2)
+        }).pipe(Effect.provide(simulated({ seed })), Effect.provide(RetryPolicy.none))
+    )
+  }
+
+  it.effect("that fails is asked again by the retries, of a create too, and not before it says so", () =>
+    Effect.gen(function* () {
+      const results: Array<Effect.Effect<void, unknown>> = [
+        Effect.fail({ retryAfter: Duration.seconds(7) }),
+        Effect.fail("no Redis"),
+        Effect.void
+      ]
+      const { limiter, seen } = limiterOf(Effect.suspend(() => results.shift() ?? Effect.void))
+      yield* advancing(createServiceConversation({ chatServiceSid }, { uniqueName: "new" })).pipe(
+        Effect.provide(ThrottlePolicy.layer({ limiter }))
+      )
+      assert.deepStrictEqual(seen.times, [0, 7_000, 7_000])
+      assert.deepStrictEqual(yield* times, [7_000])
+      // Longer than it may wait for.
+      const late = yield* Effect.flip(fetchOf(0)).pipe(
+        Effect.provide(ThrottlePolicy.layer({ limiter: Effect.fail({ retryAfter: Duration.minutes(2) }) }))
+      )
+      assert.isTrue(late._tag === "LimiterFailed" && Duration.toMinutes(late.retryAfter ?? 0) === 2)
+      // At most as often as any other error.
+      const down = limiterOf(Effect.fail("no Redis"))
+      yield* Effect.flip(Effect.provide(fetchOf(0), ThrottlePolicy.layer({ limiter: down.limiter })))
+      assert.strictEqual(down.seen.asked, 4)
+      assert.lengthOf(yield* times, 1)
+    }).pipe(
+      Effect.withRandom(Random.fixed([0])),
+      Effect.provide(simulated({ seed })),
+      Effect.provide(Layer.merge(TimeoutPolicy.none, RetryPolicy.layer({ maxRetries: 3 })))
+    ))
+
+  it.effect("that fails is no reason to take a later 404 of a delete for done", () =>
+    Effect.gen(function* () {
+      const results: Array<Effect.Effect<void, unknown>> = [Effect.fail("no Redis")]
+      const limiter = Effect.suspend(() => results.shift() ?? Effect.void)
+      const path = { chatServiceSid, sid: "nowhere" }
+      const error = yield* Effect.flip(
+        Effect.provide(deleteServiceConversation(path), ThrottlePolicy.layer({ limiter }))
+      )
+      assert.strictEqual(error._tag, "NotFound")
+      assert.lengthOf(yield* times, 1)
+    }).pipe(
+      Effect.withRandom(Random.fixed([0])),
+      Effect.provide(simulated({ seed })),
+      Effect.provide(patient)
+    ))
+
+  it.effect("is asked by those who hold a permit, without a gate by everybody at once", () =>
+    Effect.gen(function* () {
+      for (const [maxConcurrent, most] of [[3, 3], [Infinity, 12]] as const) {
+        const { limiter, seen } = limiterOf(Effect.sleep("1 second"))
+        yield* advancing(crowd(12)).pipe(Effect.provide(ThrottlePolicy.layer({ limiter, maxConcurrent })))
+        assert.deepInclude(seen, { asked: 12, most, atOnce: 0 })
+      }
+    }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
+
+  it.effect("is asked again after a 429 has paused the gate meanwhile", () =>
+    Effect.gen(function* () {
+      // The first is let through at once, the others after 1 second each.
+      const { limiter, seen } = limiterOf(
+        Effect.suspend(() => seen.asked === 1 ? Effect.void : Effect.sleep("1 second"))
+      )
+      yield* next(Fault.rateLimited({ retryAfter: 5, latency: "500 millis" }))
+      yield* advancing(crowd(3)).pipe(
+        Effect.provide(ThrottlePolicy.layer({ limiter })),
+        Effect.provide(Layer.merge(TimeoutPolicy.none, RetryPolicy.none))
+      )
+      assert.deepStrictEqual(seen.times, [0, 0, 0, 5_500, 5_500])
+      assert.deepStrictEqual(yield* times, [0, 6_500, 6_500])
+    }).pipe(Effect.provide(simulated({ seed }))))
+
+  it.effect("is no part of the round trip for which a 429 without Retry-After pauses", () =>
+    Effect.gen(function* () {
+      const limiter = Effect.sleep("10 seconds")
+      yield* next(Fault.rateLimited({ latency: "40 millis" }))
+      yield* advancing(Effect.either(fetchOf(0))).pipe(
+        Effect.provide(ThrottlePolicy.layer({ limiter })),
+        Effect.provide(RetryPolicy.none)
+      )
+      yield* advancing(fetchOf(1))
+      assert.deepStrictEqual(yield* times, [10_000, 10_080])
+    }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient)))
+
+  it.effect("is that of the nearest layer", () =>
+    Effect.gen(function* () {
+      const outer = limiterOf(Effect.void)
+      const inner = limiterOf(Effect.void)
+      yield* fetchOf(0)
+      yield* Effect.gen(function* () {
+        yield* fetchOf(0)
+        yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ limiter: inner.limiter }))
+        yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ maxConcurrent: 5 }))
+        yield* Effect.provide(fetchOf(0), ThrottlePolicy.none)
+      }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter: outer.limiter })))
+      assert.deepStrictEqual([outer.seen.asked, inner.seen.asked], [1, 1])
+      assert.lengthOf(yield* times, 5)
+    }).pipe(Effect.provide(simulated({ seed }))))
+
+  it.effect("runs where the call does: with its services, its log annotations and below its span", () =>
+    Effect.gen(function* () {
+      const seen: Array<unknown> = []
+      const limiter = Effect.gen(function* () {
+        const annotations = yield* Effect.logAnnotations
+        const { parent } = yield* Effect.currentSpan
+        seen.push(HashMap.toEntries(annotations), Option.getOrUndefined(parent), yield* ThrottlePolicy)
+      }).pipe(Effect.withSpan("limiter"))
+      const policy = ThrottlePolicy.make({ limiter })
+      yield* Effect.annotateLogs(fetchOf(0), "job", 7).pipe(Effect.provideService(ThrottlePolicy, policy))
+      const [annotations, parent, own] = seen
+      assert.deepStrictEqual(annotations, [["job", 7]])
+      assert.strictEqual((parent as Tracer.Span).name, "fetchServiceUserConversation")
+      assert.strictEqual(own, policy)
+    }).pipe(Effect.provide(simulated({ seed }))))
 })

@@ -413,6 +413,7 @@ describe("every status", () => {
         [...repeatable, "overwrites"]
       ],
       [new Conversations.TimedOut({ ...fields, phase: "overall", duration: Duration.seconds(1) }), [], []],
+      [new Conversations.LimiterFailed(fields), replays, replays],
       [new Conversations.ServerError({ ...fields, status: 501 }), [], []],
       [new Conversations.UnexpectedResponse(fields), [], []],
       [new Conversations.InvalidRequest(fields), [], []],

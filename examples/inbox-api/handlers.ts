@@ -91,6 +91,7 @@ export const toInboxError = (error: ConversationsError, requestId: string): Inbo
     case "Forbidden":
       return misconfigured(requestId)
     case "RateLimited":
+    case "LimiterFailed":
       return new Unavailable({
         requestId,
         message: "Too much is going on; try again later",

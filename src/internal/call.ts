@@ -1,25 +1,26 @@
 /**
- * One call of an operation, from its request to its value. The policies stand around the request in one fixed order,
- * which {@link run} shows:
+ * One call of an operation, from its request to its value. {@link run} applies the policies in a fixed order:
  *
  *     traced ( retried ( authorized ( throttled ( timed ( exchange )))))
  *
- * The overall timeout has no place of its own: whatever takes time (an attempt, the wait for a permit, the wait before a
- * retry) is given what is left of it.
+ * The overall timeout is not one of these stages. Everything that takes time (an attempt, waiting for a permit or for the
+ * limiter, a backoff) gets what is left of it.
  */
+import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import { constVoid, flow } from "effect/Function"
-import type * as Runtime from "effect/Runtime"
+import * as Runtime from "effect/Runtime"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import type * as Tracer from "effect/Tracer"
-import { type ConversationsError, TimedOut } from "../ConversationsError.ts"
+import { type ConversationsError, LimiterFailed, TimedOut } from "../ConversationsError.ts"
 import * as Metrics from "../ConversationsMetrics.ts"
 import { RequestOptions } from "../RequestOptions.ts"
 import { RetryPolicy } from "../RetryPolicy.ts"
@@ -28,45 +29,45 @@ import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import type { Gate, Permit } from "./gate.ts"
 import type { Operation } from "./operation.ts"
 import * as CustomHeaders from "./customHeaders.ts"
-import { make as redactOf, type Redact } from "./redact.ts"
+import { make as redactOf, oneLine, type Redact } from "./redact.ts"
 import { isRetryable, mayHaveArrived, retryAfterOf } from "./replay.ts"
 import * as ResponseError from "./responseError.ts"
 import * as Telemetry from "./telemetry.ts"
 import { after, monotonicMillis } from "./timer.ts"
 import { isSuccess, type TransportResponse } from "./transport.ts"
 
-/** What the calls of a client share. */
+/** The state that all calls of a client share. */
 export interface Shared {
   readonly gate: Gate
   readonly redact: Redact
-  /** Of credentials that expire; others are a constant of the client. */
+  /** Only for credentials that expire. */
   readonly session?: Session | undefined
 }
 
-/** Credentials that expire, and are renewed. */
+/** Credentials that expire and are renewed. */
 export interface Session {
-  /** Makes an attempt with credentials that have not expired, and once again with new ones if they are not accepted. */
+  /** Makes an attempt with valid credentials, and a second one with new credentials if they are not accepted. */
   readonly authorized: <A>(
     call: Call<A>,
     attempt: Effect.Effect<A, ConversationsError>
   ) => Effect.Effect<A, ConversationsError>
-  /** The headers for a request of the call that is sent now. */
+  /** The headers of a request that is sent now. */
   readonly headers: (call: Call<unknown>) => Readonly<Record<string, string>>
 }
 
-/** Sends the request once and calls back once; the function that comes back aborts it on the wire. */
+/** Sends the request once and calls back once. Returns a function that aborts the request. */
 export interface Exchange {
   (call: Call<unknown>, onExit: (exit: Exit.Exit<TransportResponse, ConversationsError>) => void): () => void
 }
 
-/** What the stages of a call share. */
+/** The state that the stages of a call share. */
 export interface Call<out A> {
   readonly shared: Shared
   readonly operation: Operation<A>
   readonly runtime: Runtime.Runtime<never>
   readonly clock: Clock.Clock
   readonly span: Tracer.Span
-  /** Makes an effect interruptible, if the caller is: nothing else in a call is. */
+  /** Makes an effect interruptible if the caller is. The rest of a call is uninterruptible. */
   readonly restore: <B, E>(effect: Effect.Effect<B, E>) => Effect.Effect<B, E>
   readonly labels: Telemetry.Labels
   readonly timeouts: TimeoutPolicy.Service
@@ -74,11 +75,11 @@ export interface Call<out A> {
   readonly deadline: number
   /** How many requests have been sent. */
   attempts: number
-  /** What the call fails with is not retried: the session has done so itself. */
+  /** No error of this call is retried, because the session has retried it already. */
   isFinal: boolean
 }
 
-/** The same, for a call that must not repeat these secrets either. */
+/** The same state, with these secrets redacted too. */
 export const withSecrets = (shared: Shared, secrets: ReadonlyArray<string>): Shared =>
   secrets.length === 0 ? shared : { ...shared, redact: flow(redactOf(secrets), shared.redact) }
 
@@ -144,7 +145,7 @@ const retried = <A>(
       }
       if (call.isFinal || !isRetryable(error, operation.replay, policy)) return Effect.fail(error)
       const asked = retryAfterOf(error)
-      // Without time for another request this error is the better one: it says when to come back.
+      // If there is no time for another request, this error is more useful than TimedOut: it says when to try again.
       if (
         asked !== null &&
         (Duration.greaterThan(asked, policy.maxRetryAfter) || Duration.toMillis(asked) >= timeLeft(call))
@@ -179,14 +180,15 @@ const throttled = <A>(
   attempt: Effect.Effect<A, ConversationsError>
 ): Effect.Effect<A, ConversationsError> => {
   const { clock, shared: { gate } } = call
-  const { maxConcurrent, maxPause } = Context.get(call.runtime.context, ThrottlePolicy)
+  const policy = Context.get(call.runtime.context, ThrottlePolicy)
+  const { limiter, maxConcurrent, maxPause } = policy
   // A permit is held by the attempt, never through a backoff.
-  const permitted = (permit: Permit): Effect.Effect<A, ConversationsError> =>
+  const sent = (permit: Permit): Effect.Effect<A, ConversationsError> =>
     Effect.flatMap(Effect.exit(attempt), (exit) => {
       const now = monotonicMillis(clock)
       const error = Telemetry.failureOf(exit)
       if (error?._tag !== "RateLimited") {
-        gate.release(permit, now, Exit.isSuccess(exit) || (error !== undefined && wasTaken(error)))
+        gate.release(permit, now, Exit.isSuccess(exit) || (error !== undefined && wasAccepted(error)))
         return exit
       }
       const asked = error.retryAfter === null ? null : Duration.toMillis(error.retryAfter)
@@ -198,14 +200,29 @@ const throttled = <A>(
         exit
       )
     })
-  if (maxConcurrent === Infinity) return attempt
+  // The limiter is asked by a holder of a permit. A crowd at the gate then reserves nothing ahead of other processes, and
+  // no time passes between the limiter's permission and the request. It costs no throughput: while permits wait at the
+  // limiter, the limiter is the bottleneck.
+  const permitted = limiter === undefined
+    ? sent
+    : (permit: Permit): Effect.Effect<A, ConversationsError> =>
+      Effect.matchCauseEffect(limited(call, limiter, policy), {
+        onFailure: (cause) => {
+          gate.release(permit, monotonicMillis(clock), false)
+          return Effect.failCause(cause)
+        },
+        onSuccess: () => sent(gate.renew(monotonicMillis(clock)))
+      })
+  if (maxConcurrent === Infinity) {
+    return limiter === undefined ? attempt : Effect.zipRight(asked(call, limiter, policy), attempt)
+  }
   return Effect.suspend(() => {
     const permit = gate.enter(maxConcurrent, monotonicMillis(clock))
     return permit === undefined ? Effect.flatMap(queued(call, maxConcurrent), permitted) : permitted(permit)
   })
 }
 
-/** Waits at the gate, in order of arrival. */
+/** Waits for a permit, in order of arrival. */
 const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permit, ConversationsError> => {
   const { clock, shared: { gate } } = call
   const waiter = gate.enqueue(maxConcurrent)
@@ -220,7 +237,7 @@ const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permi
     }
     const woken = wait<void, never>(call, (resume) => {
       const wake = (): void => resume(Exit.void)
-      // Where a property is set V8 would make the function in the old generation, and keep the call with it.
+      // V8 allocates a function that is assigned to a property in the old generation, and it would keep the call alive.
       waiter.wake = wake
       return after(clock, Math.min(sleep, left), wake)
     })
@@ -235,8 +252,88 @@ const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permi
   return Effect.zipRight(event(call, "waiting for a permit", {}), turn)
 }
 
-/** Whether a failure is an answer to a request that the service took: `NotFound`, say. */
-const wasTaken = (error: ConversationsError): boolean =>
+/**
+ * Asks the limiter, and asks again if the gate was paused meanwhile. After the pause the first permission would be old, and
+ * all requests that waited like this would be sent at the same time.
+ */
+const limited = (
+  call: Call<unknown>,
+  limiter: Effect.Effect<unknown, unknown>,
+  policy: ThrottlePolicy.Service
+): Effect.Effect<void, ConversationsError> =>
+  Effect.flatMap(asked(call, limiter, policy), () => {
+    const pause = call.shared.gate.pauseLeft(monotonicMillis(call.clock))
+    if (pause === 0) return Effect.void
+    // Rounded up, because a clock cannot count the smallest fractions.
+    return Effect.zipRight(sleep(call, Duration.millis(Math.ceil(pause))), limited(call, limiter, policy))
+  })
+
+/** Runs the limiter once, for at most what is left of the overall timeout. */
+const asked = (
+  call: Call<unknown>,
+  limiter: Effect.Effect<unknown, unknown>,
+  { onLimiterFailure }: ThrottlePolicy.Service
+): Effect.Effect<void, ConversationsError> =>
+  Effect.suspend(() => {
+    const { clock, labels, operation, runtime, span } = call
+    const left = timeLeft(call)
+    if (left <= 0) return Effect.fail(timedOut(call, "overall"))
+    const start = monotonicMillis(clock)
+    // The exit is the fiber's value, because the runtime logs the error of a fiber that fails.
+    const permission = Effect.exit(Effect.interruptible(Effect.withParentSpan(limiter, span)))
+    let fiber: Fiber.RuntimeFiber<Exit.Exit<unknown, unknown>> | undefined
+    const waited = wait<Exit.Exit<unknown, unknown>, ConversationsError>(call, (resume) => {
+      const cancelTimer = after(clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
+      // In a fiber of its own, which the timeout can interrupt even if the call is uninterruptible.
+      fiber = Runtime.runFork(runtime)(permission)
+      fiber.addObserver(resume)
+      return cancelTimer
+    })
+    return Effect.flatMap(waited, (exit) => {
+      const result = Exit.flatMap(
+        exit,
+        (permission): Exit.Exit<void, ConversationsError> =>
+          Exit.isSuccess(permission) ? Exit.void : Exit.fail(limiterFailed(call, permission.cause))
+      )
+      const outcome = Telemetry.outcomeOf(result)
+      const error = Telemetry.failureOf(result)
+      const millis = Math.round(monotonicMillis(clock) - start)
+      Telemetry.count(Metrics.limiterDurationHistogram, operation, labels, millis, outcome)
+      const took = `the limiter took ${Duration.format(Duration.millis(millis))}`
+      return event(call, error === undefined ? took : `${took}: ${error._tag}`, {
+        "twilio.limiter_millis": millis,
+        ...(error === undefined ? {} : Telemetry.errorAttributes(error))
+      }).pipe(
+        Effect.zipRight(fiber === undefined || Exit.isSuccess(exit) ? Effect.void : stopped(fiber, exit)),
+        Effect.zipRight(onLimiterFailure === "pass" && error?._tag === "LimiterFailed" ? Effect.void : result)
+      )
+    })
+  })
+
+/**
+ * Interrupts a limiter that still runs. An interrupted call waits until the limiter has ended, as fibers do. A call that
+ * has timed out does not, because its time is up.
+ */
+const stopped = (
+  fiber: Fiber.RuntimeFiber<unknown>,
+  exit: Exit.Exit<unknown, ConversationsError>
+): Effect.Effect<unknown> =>
+  Telemetry.failureOf(exit) === undefined ? Fiber.interrupt(fiber) : Fiber.interruptFork(fiber)
+
+const limiterFailed = ({ shared: { redact } }: Call<unknown>, cause: Cause.Cause<unknown>): LimiterFailed => {
+  const error = Cause.squash(cause)
+  const { message, retryAfter } = typeof error === "object" && error !== null
+    ? error as { readonly message?: unknown; readonly retryAfter?: unknown }
+    : { message: error, retryAfter: undefined }
+  const text = typeof message === "string" ? oneLine(redact(message)) : ""
+  return new LimiterFailed({
+    message: text === "" ? "the limiter failed" : `the limiter failed: ${text}`,
+    retryAfter: Duration.isDuration(retryAfter) ? retryAfter : null
+  })
+}
+
+/** Whether a failure is a response to a request that the service accepted, such as `NotFound`. */
+const wasAccepted = (error: ConversationsError): boolean =>
   "status" in error && error.status !== null && error.status < 500
 
 const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, ConversationsError> =>
@@ -254,7 +351,7 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
         resume(exit)
       }
       const cancelTimer = after(clock, Math.min(own, left), () => {
-        // First what the call ends with: a transport may report the abort at once.
+        // In this order, because a transport may report the abort synchronously.
         end(Exit.fail(timedOut(call, own < left ? "attempt" : "overall")))
         abort()
       })
@@ -276,7 +373,7 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
     })
   })
 
-/** What is to be done at the end of an attempt: nothing, most of the time. */
+/** Logs the attempt and calls `onResponse`; `undefined` if there is nothing to do, as for most attempts. */
 const observed = (
   call: Call<unknown>,
   response: TransportResponse | undefined,
@@ -304,7 +401,7 @@ const logged = (
     exit
   })
 
-/** A response for a program's eyes. */
+/** A response as `onResponse` gets it. */
 const described = (
   { attempts, operation: { method, name, template }, shared: { redact } }: Call<unknown>,
   { headers, status }: TransportResponse,
@@ -322,7 +419,7 @@ const described = (
 
 const isReadable = ({ status, unreadable }: TransportResponse): boolean => isSuccess(status) && unreadable === undefined
 
-/** What a response says. */
+/** The value of a response, or its error. */
 const received = <A>(
   { clock, operation, shared: { redact }, span }: Call<A>,
   response: TransportResponse
@@ -355,7 +452,7 @@ export const timedOut = ({ operation, timeouts }: Call<unknown>, phase: TimedOut
   })
 }
 
-/** Waits, at most for what is left of the overall timeout. */
+/** Sleeps, for at most what is left of the overall timeout. */
 const sleep = (call: Call<unknown>, delay: Duration.Duration): Effect.Effect<void, TimedOut> => {
   const left = timeLeft(call)
   return Duration.toMillis(delay) < left
@@ -363,7 +460,7 @@ const sleep = (call: Call<unknown>, delay: Duration.Duration): Effect.Effect<voi
     : Effect.zipRight(call.restore(Effect.sleep(left)), Effect.failSync(() => timedOut(call, "overall")))
 }
 
-/** A step worth knowing (a retry, a wait): an event of the call's span, and a log line at debug level. */
+/** Reports a step of a call, such as a retry: as an event of its span, and as a log line at debug level. */
 export const event = (
   { attempts, clock, operation, runtime, span }: Call<unknown>,
   message: string,
@@ -374,15 +471,15 @@ export const event = (
   return Telemetry.logsDebug(runtime.fiberRefs) ? Telemetry.logDebug(operation, message, all) : Effect.void
 }
 
-/** Starts something, and returns how it is stopped: when it has called back, or when the wait for it is interrupted. */
+/** Starts something that calls back. The function that it returns is called when the wait is over or interrupted. */
 export interface Start<A, E> {
   (resume: (exit: Exit.Exit<A, E>) => void): () => void
 }
 
 /**
- * Waits for a callback, in the caller's own asynchronous context: a promise of its own goes on where it was made, not
- * where it is resolved. Otherwise an `AsyncLocalStorage` would be that of another caller, and workerd loses a fiber that
- * the event of another request resumes.
+ * Waits for a callback, and continues in the asynchronous context of the caller, because it awaits a promise that was made
+ * there. Without it, `AsyncLocalStorage` would have the store of the fiber that calls back, and workerd would lose a fiber
+ * that is resumed by the event of another request.
  */
 export const wait = <A, E>({ restore }: Call<unknown>, start: Start<A, E>): Effect.Effect<Exit.Exit<A, E>> => {
   const pending = new Pending(start)
@@ -396,8 +493,8 @@ export const wait = <A, E>({ restore }: Call<unknown>, start: Start<A, E>): Effe
 }
 
 /**
- * What is waited for. It lets go of everything when it is over: V8 makes the functions inside of `Effect.async` and
- * `Effect.interruptible` in the old generation, and keeps what they lead to until a full collection. That were 9 kB of each
+ * The state of a wait. It drops all references when it is over. V8 allocates the functions inside `Effect.async` and
+ * `Effect.interruptible` in the old generation, and would keep what they refer to until a full collection: 9 kB of each
  * request, and a third of its time.
  */
 class Pending<A, E> {

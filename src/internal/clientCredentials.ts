@@ -5,6 +5,7 @@
  * would outlive its caller, and workerd cancels work that was started by a finished event.
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -12,6 +13,7 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { type ConversationsError, type InvalidRequest, Unauthorized } from "../ConversationsError.ts"
+import { ThrottlePolicy } from "../ThrottlePolicy.ts"
 import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import { type Call, event, type Session, timedOut, timeLeft, wait } from "./call.ts"
@@ -280,8 +282,11 @@ class TokenSession implements Session {
   }
 
   #renew(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
+    const { maxConcurrent, maxPause } = Context.get(call.runtime.context, ThrottlePolicy)
     return this.#fetch().pipe(
       Effect.provideService(TimeoutPolicy, { ...call.timeouts, overall: Duration.millis(timeLeft(call)) }),
+      // Without the limiter, which is for requests to the API.
+      Effect.provideService(ThrottlePolicy, { maxConcurrent, maxPause }),
       Effect.withParentSpan(call.span),
       Effect.mapBoth({
         onFailure: (error) => isOverall(error) ? timedOut(call, "overall") : toUnauthorized(error),

@@ -1,34 +1,33 @@
 /**
- * How many requests at once the service allows, found out from its answers.
+ * Finds how many requests the service allows in flight at once.
  *
- * Of the requests that are in flight together, those answered with 429 are the ones too many: the limit becomes their
- * number less one for each 429. It then holds for a while, and is raised in probes of 1, 2, 4 …, as long as each is borne
- * out by a whole round of answers with the limit used up. A probe that is answered with 429 is taken back, and the next
- * one comes after twice the time.
+ * Some of the requests in flight get 429. The limit becomes the number in flight, minus one for each 429. It stays there
+ * for a while, and is then raised by 1, 2, 4 … as long as each step is confirmed by a whole round of responses with the
+ * limit used up. If a step gets 429, it is undone, and the next try comes after twice the time.
  *
- * A 429 need not be about the limit, though: it can be about one resource, or come from a proxy on the way. If each
- * lowered the limit, a few in a hundred would wear it down to one.
+ * A 429 may have another cause: it may be about one resource, or come from a proxy. If each of them lowered the limit, a few
+ * in a hundred would reduce it to one. See {@link acceptedPerStray}.
  *
- * Additive increase with multiplicative decrease, the textbook's way, would leave part of the capacity unused and provoke
- * a 429 with every tooth of its saw, each of which may cost a `Retry-After` for everybody. This one settles at the
- * capacity and asks for more ever more rarely, and comes back in logarithmic time when there is more.
+ * Additive increase with multiplicative decrease, as in TCP, would leave a part of the capacity unused and get a 429 in each
+ * cycle, each of which may pause all requests for a `Retry-After`. This algorithm stays at the capacity, tries a higher
+ * limit less and less often, and reaches a new capacity in logarithmic time.
  */
 
 const shortestHold = 1_000
 const longestHold = 60_000
-/** A probe that fails costs a pause for everybody, so it has to be rare beside it: one part in twenty at first. */
+/** A try that fails pauses all requests. The time until the next one is at least twenty pauses. */
 const pausesPerHold = 20
 const longestHoldForPause = 600_000
 
 /**
- * A stray is a 429 that says nothing of the limit: it came to a request within the limit that is proven, after so many
- * that the service took. Where the limit has fallen, the next requests get 429 too, and are soon more than may be strays.
+ * A stray is a 429 with another cause: its request was within the proven limit, and this many requests were accepted
+ * before. If the service has lowered its limit, the next requests get 429 too, and soon there are too many to be strays.
  */
-const takenPerStray = 10
-/** That many in a row may be strays at least, and one in ten of the proven limit. */
+const acceptedPerStray = 10
+/** So many in a row may be strays, or a tenth of the proven limit if that is more. */
 const straysInARow = 3
 
-/** What is remembered of a request while it is in flight. */
+/** The state of a request in flight. */
 export interface Sent {
   readonly at: number
   readonly inFlight: number
@@ -36,37 +35,37 @@ export interface Sent {
 }
 
 export class ConcurrencyLimit {
-  /** The most requests in flight; infinite until the service has turned one away. */
+  /** The most requests in flight; infinite until the first 429. */
   current: number = Infinity
-  /** The last limit that is known to pass. */
+  /** The last limit that is known to work. */
   #proven = Infinity
   #step = 1
-  /** Answers that used up the limit since it was set. */
+  /** Accepted requests that were sent with the limit used up, since the limit was set. */
   #confirmed = 0
   #hold = shortestHold
   #holdUntil = 0
-  /** Counts the corrections, to tell a 429 that follows one from a 429 that was in flight together with it. */
+  /** Counts the corrections, to tell whether a request that gets 429 was sent before or after one. */
   #round = 0
   /** The most requests in flight in this round. */
   #peak = 0
-  /** Corrections without another answer in between. */
+  /** Corrections without an accepted request in between. */
   #inARow = 0
-  /** Requests that the service took since the last correction, less {@link takenPerStray} for each stray. */
-  #taken = 0
-  /** Strays with fewer than {@link takenPerStray} taken requests between them: if another 429 follows, they were none. */
+  /** Requests that were accepted since the last correction, minus {@link acceptedPerStray} for each stray. */
+  #accepted = 0
+  /** Strays with fewer than {@link acceptedPerStray} accepted requests between them. A correction counts them too. */
   #strays = 0
-  #takenSinceStray = 0
+  #acceptedSinceStray = 0
 
   sent(inFlight: number, at: number): Sent {
     this.#peak = Math.max(this.#peak, inFlight)
     return { at, inFlight, round: this.#round }
   }
 
-  /** The service took a request, whatever it answered. */
+  /** The service accepted a request, whatever it responded. */
   confirmed(sent: Sent, now: number): void {
     this.#inARow = 0
-    if (++this.#takenSinceStray >= takenPerStray) this.#strays = 0
-    this.#taken = Math.min(this.#taken + 1, Math.max(takenPerStray * straysInARow, this.#proven))
+    if (++this.#acceptedSinceStray >= acceptedPerStray) this.#strays = 0
+    this.#accepted = Math.min(this.#accepted + 1, Math.max(acceptedPerStray * straysInARow, this.#proven))
     if (sent.inFlight < this.current) return
     this.#confirmed++
     if (this.#confirmed < this.current || now < this.#holdUntil) return
@@ -78,16 +77,16 @@ export class ConcurrencyLimit {
   }
 
   /**
-   * Lowers the limit; returns for how many milliseconds nothing should be sent, `maxPause` at most: as long as the
-   * service asked for, else for a round trip, which lets those that are in flight come back, and for longer where that
-   * was not enough. A stray changes nothing, and only its own call waits.
+   * Lowers the limit, and returns for how many milliseconds nothing should be sent, at most `maxPause`: the time in
+   * `Retry-After`, otherwise one round trip, so that requests in flight can end, and twice as long after each further
+   * correction. A stray changes nothing; only its own call waits.
    */
   onRateLimited(sent: Sent, now: number, asked: number | null, maxPause: number): number {
     const isFirst = sent.round === this.#round
     if (isFirst && this.#isStray(sent)) {
-      this.#taken -= takenPerStray
+      this.#accepted -= acceptedPerStray
       this.#strays++
-      this.#takenSinceStray = 0
+      this.#acceptedSinceStray = 0
       return 0
     }
     const wasProbe = this.current > this.#proven
@@ -102,8 +101,8 @@ export class ConcurrencyLimit {
     this.current = Math.max(1, this.current)
     this.#proven = this.current
     this.#step = 1
-    this.#confirmed = this.#taken = this.#strays = 0
-    // Bounded, because nothing times infinity is not a number.
+    this.#confirmed = this.#accepted = this.#strays = 0
+    // Bounded, because zero times infinity is NaN.
     const pause = Math.min(asked ?? (now - sent.at) * 2 ** Math.min(this.#inARow - 1, 30), maxPause)
     if (isFirst) {
       this.#hold = Math.max(
@@ -115,8 +114,8 @@ export class ConcurrencyLimit {
     return pause
   }
 
-  /** The first 429 of all is none: until then nothing is proven. */
+  /** The first 429 is never a stray, because no limit is proven before it. */
   #isStray(sent: Sent): boolean {
-    return this.current < Infinity && sent.inFlight <= this.#proven && this.#taken >= takenPerStray
+    return this.current < Infinity && sent.inFlight <= this.#proven && this.#accepted >= acceptedPerStray
   }
 }

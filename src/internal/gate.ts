@@ -1,19 +1,19 @@
 /**
- * The one gate of a client: how many requests are in flight, which ones wait for a permit, and how long a 429 holds all
- * of them back. Permits are given in order of arrival. Times are in milliseconds of a clock that never jumps.
+ * The gate of a client. It counts the requests in flight, queues those that wait for a permit, and pauses all of them after
+ * a 429. Permits are given in order of arrival. Times are in milliseconds of a monotonic clock.
  */
 import { ConcurrencyLimit, type Sent } from "./concurrencyLimit.ts"
 
-/** Allows one request to be in flight. */
+/** The right to have one request in flight. */
 export type Permit = Sent
 
-/** A request in the queue. */
+/** A request that waits for a permit. */
 export class Waiter {
   readonly maxConcurrent: number
   permit: Permit | undefined
-  /** Has the waiter look at the gate again. */
+  /** Makes the waiter check the gate again. */
   wake: (() => void) | undefined
-  /** Whether it wakes by itself when the pause is over. */
+  /** Whether it wakes up by itself at the end of the pause. */
   hasTimer = false
   previous: Waiter | undefined
   next: Waiter | undefined
@@ -27,17 +27,17 @@ export class Gate {
   readonly #limit = new ConcurrencyLimit()
   #inFlight = 0
   #pausedUntil = 0
-  /** How long it was to last when it was set. */
+  /** The whole length of the pause. */
   #pause = 0
   #first: Waiter | undefined
   #last: Waiter | undefined
 
-  /** A permit, if there is one right now. */
+  /** A permit, if one is free now. */
   enter(maxConcurrent: number, now: number): Permit | undefined {
     return this.#first === undefined ? this.#permit(maxConcurrent, now) : undefined
   }
 
-  /** A place at the end of the queue. */
+  /** Adds a waiter to the end of the queue. */
   enqueue(maxConcurrent: number): Waiter {
     const waiter = new Waiter(maxConcurrent)
     waiter.previous = this.#last
@@ -48,25 +48,25 @@ export class Gate {
   }
 
   /**
-   * For how long a waiter without a permit has to sleep before it looks again; `Infinity` if it is woken before there is
-   * anything to see. The first in the queue watches for the end of a pause. Every waiter could, but a crowd would then
-   * wake all at once; and the gate must not, because a timer does not outlive the request of a worker that has set it.
+   * How long a waiter without a permit sleeps before it checks the gate again; `Infinity` if another one wakes it. Only the
+   * first waiter has a timer for the end of a pause, so a long queue does not wake up all at once. The gate itself has none,
+   * because in workerd a timer ends with the request that has set it.
    */
   sleepOf(waiter: Waiter, now: number): number {
     this.admit(now)
-    const rest = this.#pauseLeft(now)
+    const rest = this.pauseLeft(now)
     waiter.hasTimer = waiter.permit === undefined && waiter === this.#first && rest > 0
     return waiter.hasTimer ? rest : Infinity
   }
 
-  /** Lets in whatever may be sent now, in order. */
+  /** Gives out the free permits, in order. */
   admit(now: number): void {
     for (;;) {
       const first = this.#first
       if (first === undefined) return
       first.permit = this.#permit(first.maxConcurrent, now)
       if (first.permit === undefined) {
-        if (!first.hasTimer && this.#pauseLeft(now) > 0) first.wake?.()
+        if (!first.hasTimer && this.pauseLeft(now) > 0) first.wake?.()
         return
       }
       this.#unlink(first)
@@ -74,47 +74,58 @@ export class Gate {
     }
   }
 
-  /** A waiter that gives up, with or without a permit: the next one must not wait for it. */
+  /** Removes a waiter that gives up, with or without a permit, and admits the next one. */
   leave(waiter: Waiter, now: number): void {
     if (waiter.permit === undefined) this.#unlink(waiter)
     else this.#inFlight--
     this.admit(now)
   }
 
-  /** A request has ended; `wasTaken` says whether the service took it, whatever it answered. */
-  release(permit: Permit, now: number, wasTaken: boolean): void {
+  /**
+   * The permit of a request that waited for something else after it got its permit, and leaves only now. Otherwise that
+   * wait would count as a part of its round trip.
+   */
+  renew(now: number): Permit {
+    return this.#limit.sent(this.#inFlight, now)
+  }
+
+  /** A request has ended; `wasAccepted` says whether the service accepted it, whatever it responded. */
+  release(permit: Permit, now: number, wasAccepted: boolean): void {
     this.#inFlight--
-    if (wasTaken) this.#limit.confirmed(permit, now)
+    if (wasAccepted) this.#limit.confirmed(permit, now)
     this.admit(now)
   }
 
   /**
-   * A request has ended with 429. Returns for how long everything pauses because of it; `undefined` if a longer pause is
-   * on already. `asked` is the time of the `Retry-After`.
+   * A request has ended with 429. Returns the length of the pause that it starts; `undefined` if the gate is paused for
+   * longer already. `asked` is the time in `Retry-After`.
    */
   releaseRateLimited(permit: Permit, now: number, asked: number | null, maxPause: number): number | undefined {
     this.#inFlight--
     const pause = this.#limit.onRateLimited(permit, now, asked, maxPause)
-    const isLonger = pause > this.#pauseLeft(now)
+    const isLonger = pause > this.pauseLeft(now)
     if (isLonger) {
       this.#pausedUntil = now + pause
-      // Not `pause`: the sum is rounded.
+      // Not `pause`, because the sum is rounded.
       this.#pause = this.#pausedUntil - now
     }
     this.admit(now)
     return isLonger ? pause : undefined
   }
 
-  #permit(maxConcurrent: number, now: number): Permit | undefined {
-    if (this.#pauseLeft(now) > 0 || this.#inFlight >= Math.min(maxConcurrent, this.#limit.current)) return undefined
-    this.#inFlight++
-    return this.#limit.sent(this.#inFlight, now)
-  }
-
-  /** More than the pause was to last is left only if the clock was set back, as a clock of a test can be. */
-  #pauseLeft(now: number): number {
+  /**
+   * How long the gate is still paused. If more is left than the whole length of the pause, the clock was set back, as a
+   * clock in a test can be, and the pause is over.
+   */
+  pauseLeft(now: number): number {
     const rest = this.#pausedUntil - now
     return rest > this.#pause ? 0 : Math.max(0, rest)
+  }
+
+  #permit(maxConcurrent: number, now: number): Permit | undefined {
+    if (this.pauseLeft(now) > 0 || this.#inFlight >= Math.min(maxConcurrent, this.#limit.current)) return undefined
+    this.#inFlight++
+    return this.#limit.sent(this.#inFlight, now)
   }
 
   #unlink(waiter: Waiter): void {

@@ -1,14 +1,14 @@
-/** Which failed requests may be sent again: a property of the error and of the operation, decided here and nowhere else. */
+/** Decides which failed requests may be sent again, from the error and the operation. Nothing else decides it. */
 import type { Duration } from "effect/Duration"
 import type { ConversationsError } from "../ConversationsError.ts"
 import { type Outcome, ruleOf } from "./statuses.ts"
 
 /**
- * What happens when an operation is carried out twice:
+ * The effect of sending an operation twice. The table in docs/run-again.md has it for every operation.
  *
- * - `safe`: nothing, it only reads.
- * - `idempotent`: the same as when it is carried out once.
- * - `overwrites`: it sets the same values again, over what another program may have set in between.
+ * - `safe`: none, because it only reads.
+ * - `idempotent`: the same as sending it once.
+ * - `overwrites`: it sets the same values again, and overwrites what another program has set in between.
  * - `notIdempotent`: it happens twice.
  */
 export type Replay = "safe" | "idempotent" | "overwrites" | "notIdempotent"
@@ -19,8 +19,11 @@ const outcomeOf = (error: ConversationsError): Outcome => {
       return error.mayHaveArrived ? "mayBeProcessed" : "notProcessed"
     case "TimedOut":
       return "mayBeProcessed"
+    case "LimiterFailed":
+      // The limiter runs before the request is sent.
+      return "notProcessed"
     case "InvalidRequest":
-      // Without a status nothing was sent.
+      // Without a status the request was never sent.
       return error.status === null ? "final" : ruleOf(error.status).outcome
     default:
       return ruleOf(error.status).outcome
@@ -32,7 +35,7 @@ export const isRetryable = (
   replay: Replay,
   policy: { readonly retryUpdates: boolean }
 ): boolean => {
-  // The time for all attempts is used up.
+  // There is no time left for another attempt.
   if (error._tag === "TimedOut" && error.phase === "overall") return false
   switch (outcomeOf(error)) {
     case "notProcessed":
@@ -44,9 +47,9 @@ export const isRetryable = (
   }
 }
 
-/** Whether the service may have carried out a request that failed like this, and is sent again. */
+/** Whether the service may have processed a request that failed with this error. */
 export const mayHaveArrived = (error: ConversationsError): boolean => outcomeOf(error) === "mayBeProcessed"
 
-/** How long the service asked to wait. */
+/** How long to wait before the next attempt, as the service or the limiter says. */
 export const retryAfterOf = (error: ConversationsError): Duration | null =>
   "retryAfter" in error ? error.retryAfter ?? null : null

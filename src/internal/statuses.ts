@@ -11,7 +11,7 @@ import type { ConversationsError } from "../ConversationsError.ts"
  */
 export type Outcome = "notProcessed" | "mayBeProcessed" | "final"
 
-export type StatusError = Exclude<ConversationsError["_tag"], "TransportError" | "TimedOut">
+export type StatusError = Exclude<ConversationsError["_tag"], "TransportError" | "TimedOut" | "LimiterFailed">
 
 export interface Rule {
   /** Inclusive ranges of statuses. */

@@ -1,4 +1,4 @@
-/** What a call tells of itself: its span, its log lines and its metrics. Nothing in it names a person or a secret. */
+/** The span, the log lines and the metrics of a call. They contain no identity and no credential. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -14,10 +14,10 @@ import type * as Tracer from "effect/Tracer"
 import type { ConversationsError } from "../ConversationsError.ts"
 import type { Operation } from "./operation.ts"
 
-/** What an operation is called in a span, a metric and a log line. */
+/** The name of an operation in spans, metrics and log lines. */
 export type OperationName = Pick<Operation<unknown>, "name" | "method" | "template">
 
-/** The error recorded by the span. The error itself may repeat an identity, because Twilio's own words do. */
+/** The error recorded by the span. The error of the call may contain an identity, because Twilio's message may. */
 class FailedCall extends Error {
   constructor(error: ConversationsError) {
     super("status" in error && error.status !== null ? `HTTP ${error.status}` : error._tag)
@@ -26,7 +26,7 @@ class FailedCall extends Error {
   }
 }
 
-/** Without any text that came from outside, except the id by which Twilio finds the request. */
+/** The attributes of an error. The only text from outside is the request id. */
 export const errorAttributes = (error: ConversationsError): Readonly<Record<string, unknown>> => ({
   "error.type": error._tag,
   ...("status" in error && error.status !== null ? { "http.response.status_code": error.status } : {}),
@@ -34,7 +34,7 @@ export const errorAttributes = (error: ConversationsError): Readonly<Record<stri
   ...("requestId" in error ? requestIdAttribute(error.requestId) : {})
 })
 
-/** The request id for a span, if it is one: a header can hold any text. */
+/** The request id, if it looks like one: a header can contain any text. */
 const requestIdAttribute = (requestId: string | null): Readonly<Record<string, string>> =>
   requestId !== null && /^[A-Za-z0-9-]{1,64}$/.test(requestId) ? { "twilio.request_id": requestId } : {}
 
@@ -48,7 +48,7 @@ export const annotate = (span: Tracer.Span, attributes: Readonly<Record<string, 
   for (const [key, value] of Object.entries(attributes)) span.attribute(key, value)
 }
 
-/** A span for one call; it has the path's template in it, never the path. */
+/** The span of a call. It has the template of the path, never the path. */
 export const makeSpan = ({ method, name, template }: OperationName): Effect.Effect<Tracer.Span> =>
   Effect.makeSpan(name, {
     kind: "client",
@@ -71,13 +71,13 @@ export const redactedExit = (exit: Exit.Exit<unknown, ConversationsError>): Exit
 export const failureOf = (exit: Exit.Exit<unknown, ConversationsError>): ConversationsError | undefined =>
   Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
 
-/** How something ended, as metrics name it. */
+/** The outcome of a call or a request in metrics. */
 export const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
   Exit.isSuccess(exit)
     ? "Success"
     : failureOf(exit)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
 
-/** Whether a line at debug level is logged. To annotate a line that no logger gets costs as much as a request. */
+/** Whether debug level is enabled. Annotating a line that is not logged would cost as much as a request. */
 export const logsDebug = (fiberRefs: FiberRefs.FiberRefs): boolean =>
   LogLevel.lessThanEqual(FiberRefs.getOrDefault(fiberRefs, FiberRef.currentMinimumLogLevel), LogLevel.Debug)
 
@@ -88,22 +88,22 @@ export const logDebug = (
 ): Effect.Effect<void> =>
   Effect.logDebug(message).pipe(
     Effect.annotateLogs({ operation: name, ...attributes }),
-    // The tracer's logger would add the line to the span once more.
+    // The tracer's logger would add the line to the span a second time.
     Effect.locallyWith(FiberRef.currentLoggers, HashSet.remove(Logger.tracerLogger))
   )
 
-/** One attempt of a call, at its end. */
+/** An attempt that has ended. */
 export interface Attempt {
   readonly number: number
-  /** Whole ones. */
+  /** Rounded. */
   readonly millis: number
-  /** Of its response, if there was one. */
+  /** The status of its response, if there was one. */
   readonly status: number | undefined
   readonly requestId: string | null
   readonly exit: Exit.Exit<unknown, ConversationsError>
 }
 
-/** A line for an attempt: `GET /v1/Services/{ChatServiceSid} 404 NotFound in 12 ms`. */
+/** Logs an attempt: `GET /v1/Services/{ChatServiceSid} 404 NotFound in 12 ms`. */
 export const logAttempt = (
   operation: OperationName,
   { exit, millis, number, requestId, status }: Attempt
@@ -114,7 +114,7 @@ export const logAttempt = (
     ...[method, template],
     ...(status === undefined ? [] : [status]),
     ...(Exit.isSuccess(exit) ? [] : [outcomeOf(exit)]),
-    // Both are words of ours.
+    // Neither is text from outside.
     ...(error?._tag === "TransportError" ? [error.reason] : error?._tag === "TimedOut" ? [error.phase] : []),
     `in ${millis} ms`
   ]
@@ -130,7 +130,7 @@ export type Labels = ReadonlyArray<MetricLabel.MetricLabel>
 
 const labels = new Map<string, Map<string | undefined, Labels>>()
 
-/** The same array for the same labels, because a metric finds its counter by the array. */
+/** The same array for the same labels, because a metric looks up its state by the array. */
 const labelsOf = ({ name }: OperationName, outcome: string | undefined): Labels => {
   let byOutcome = labels.get(name)
   if (byOutcome === undefined) labels.set(name, byOutcome = new Map())
@@ -143,7 +143,7 @@ const labelsOf = ({ name }: OperationName, outcome: string | undefined): Labels 
   return found
 }
 
-/** Updates a metric under the operation's labels and those that the program has set. */
+/** Updates a metric with the labels of the operation and those that the program has set. */
 export const count = <Type>(
   metric: Metric.Metric<Type, number, unknown>,
   operation: OperationName,
@@ -152,7 +152,7 @@ export const count = <Type>(
   outcome?: string
 ): void => {
   const tagged = labelsOf(operation, outcome)
-  // In this order, so that `Metric.tagged` finds the same counter where such labels are set. `Metric.update` on a tagged
-  // metric makes new labels each time, and looks its counter up by their hash.
+  // In this order, `Metric.tagged` finds the same state if the program has set labels. `Metric.update` on a tagged metric
+  // would make new labels each time, and look up the state by their hash.
   metric.unsafeUpdate(value, own.length === 0 ? tagged : [...tagged, ...own])
 }

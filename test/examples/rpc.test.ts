@@ -17,6 +17,7 @@ import {
   fetchServiceUserConversation,
   Forbidden,
   InvalidRequest,
+  LimiterFailed,
   listServiceUserConversation,
   NotFound,
   RateLimited,
@@ -85,7 +86,8 @@ const errors: ReadonlyArray<readonly [full: ConversationsError, bare: Conversati
   [
     new TimedOut({ ...bare, phase: "attempt", duration: Duration.seconds(30) }),
     new TimedOut({ ...bare, phase: "overall", duration: Duration.infinity })
-  ]
+  ],
+  [new LimiterFailed({ ...bare, retryAfter: Duration.millis(25) }), new LimiterFailed(bare)]
 ]
 
 describe("rpc", () => {

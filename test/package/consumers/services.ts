@@ -84,7 +84,8 @@ const handlers = {
   ServerError: () => Effect.succeed("Twilio is down"),
   UnexpectedResponse: () => Effect.succeed("not Twilio"),
   TransportError: () => Effect.succeed("no network"),
-  TimedOut: ({ phase }: { readonly phase: "attempt" | "overall" }) => Effect.succeed(`too slow: ${phase}`)
+  TimedOut: ({ phase }: { readonly phase: "attempt" | "overall" }) => Effect.succeed(`too slow: ${phase}`),
+  LimiterFailed: () => Effect.succeed("no limiter")
 }
 
 /** Its type is inferred, so the declarations must name the types of the library. */

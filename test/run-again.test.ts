@@ -1,0 +1,148 @@
+// The table of docs/run-again.md against what each operation does when its response is uncertain.
+
+import * as Library from "@effect-twilio/conversations"
+import { type ConversationsClient, type ConversationsError, RetryPolicy } from "@effect-twilio/conversations"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { readFileSync } from "node:fs"
+import { root } from "../scripts/runtimes.ts"
+import { connected } from "./support.ts"
+
+const columns = ["read", "update", "delete", "create"] as const
+
+interface Row {
+  readonly resources: ReadonlyArray<string>
+  readonly cells: Readonly<Record<typeof columns[number], string>>
+  readonly advice: string
+}
+
+const table: ReadonlyArray<Row> = readFileSync(`${root}docs/run-again.md`, "utf8").split("\n")
+  .filter((line) => line.startsWith("| `"))
+  .map((line) => {
+    const [resources = "", read = "", update = "", remove = "", create = "", advice = ""] = line.split("|").slice(1)
+      .map((cell) => cell.trim())
+    return {
+      resources: [...resources.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
+      cells: { read, update, delete: remove, create },
+      advice
+    }
+  })
+
+const verbs = {
+  fetch: "read",
+  list: "read",
+  page: "read",
+  update: "update",
+  delete: "delete",
+  create: "create"
+} as const
+
+interface Operation {
+  readonly name: string
+  readonly column: typeof columns[number]
+  readonly resource: string
+  readonly call: Effect.Effect<unknown, ConversationsError, ConversationsClient>
+}
+
+const sid = (prefix: string) => prefix + "0123456789abcdef".repeat(2)
+
+/** Values for the parameters of every path. */
+const path = {
+  chatServiceSid: sid("IS"),
+  conversationSid: sid("CH"),
+  userSid: "ada",
+  messageSid: sid("IM"),
+  sid: "one"
+}
+
+/** SIDs of resources that have no name of their own. */
+const sids: Readonly<Record<string, string>> = {
+  ConfigurationAddress: sid("IG"),
+  ConversationMessage: sid("IM"),
+  ConversationMessageReceipt: sid("DY"),
+  ConversationScopedWebhook: sid("WH"),
+  Credential: sid("CR"),
+  Role: sid("RL"),
+  Service: sid("IS"),
+  ServiceBinding: sid("BS")
+}
+
+/** What has to be given beside the path. */
+const inputs: Readonly<Record<string, object>> = {
+  createConfigurationAddress: { type: "sms", address: "+15550100" },
+  createConversationScopedWebhook: { target: "webhook" },
+  createCredential: { type: "gcm" },
+  createRole: { friendlyName: "agent", type: "service", permission: ["joinChannel"] },
+  createService: { friendlyName: "desk" },
+  createUser: { identity: "ada" },
+  listParticipantConversation: { identity: "ada" },
+  pageParticipantConversation: { identity: "ada" },
+  updateRole: { permission: ["joinChannel"] }
+}
+
+/** The same resource, with and without a service in its path. */
+const withoutService = (name: string): string => {
+  const other = name.replace(/^([a-z]*)Service(?=[A-Z])/, "$1")
+  return other in sids || other in inputs ? other : name
+}
+
+const operations: ReadonlyArray<Operation> = Object.entries(Library).flatMap(([name, value]) => {
+  const [, verb, resource] = /^(fetch|list|page|create|update|delete)([A-Z]\w+)$/.exec(name) ?? []
+  if (verb === undefined || resource === undefined) return []
+  const call = value as (...args: ReadonlyArray<unknown>) => Operation["call"] | Stream.Stream<unknown>
+  const place = { ...path, sid: sids[withoutService(resource)] ?? path.sid }
+  const input = inputs[withoutService(name)] ?? {}
+  // Operations whose path has no parameters take their input alone.
+  const result = call.length === 0 ? call(input) : call(place, input)
+  return [{
+    name,
+    column: verbs[verb as keyof typeof verbs],
+    resource,
+    call: Effect.isEffect(result) ? result : Stream.runDrain(result) as Operation["call"]
+  }]
+})
+
+/** What an operation is, by what it sends if all responses are 500. */
+const replayOf = ({ call }: Operation) =>
+  Effect.gen(function* () {
+    const { client, sent } = yield* connected(() => new Response("{}", { status: 500 }))
+    const requests = (retryUpdates: boolean) =>
+      Effect.gen(function* () {
+        const before = sent.length
+        const error = yield* Effect.flip(call).pipe(
+          Effect.provide(RetryPolicy.layer({ maxRetries: 1, baseDelay: 0, retryUpdates })),
+          Effect.provide(client)
+        )
+        assert.strictEqual(error._tag, "ServerError", error.message)
+        return sent.length - before
+      })
+    const counts = `${yield* requests(false)}${yield* requests(true)}`
+    const isRead = sent.every(({ request }) => request.method === "GET")
+    return counts === "22" ? isRead ? "safe" : "idempotent" : counts === "12" ? "overwrites" : "not idempotent"
+  })
+
+describe("docs/run-again.md", () => {
+  it("has every resource once", () => {
+    // A list is two functions.
+    assert.lengthOf(operations.filter(({ name }) => !name.startsWith("page")), 103)
+    assert.deepStrictEqual(
+      table.flatMap(({ resources }) => resources).sort(),
+      [...new Set(operations.map(({ resource }) => resource))].sort()
+    )
+  })
+
+  for (const { advice, cells, resources } of table) {
+    it.scoped(`says what is sent again of ${resources.join(" and ")}`, () =>
+      Effect.gen(function* () {
+        for (const resource of resources) {
+          for (const column of columns) {
+            const found = operations.filter((one) => one.resource === resource && one.column === column)
+            const replays = yield* Effect.forEach(found, replayOf)
+            assert.deepStrictEqual([...new Set(replays)].join(), cells[column], `${column} ${resource}`)
+          }
+        }
+        assert.strictEqual(advice !== "", cells.create === "not idempotent", "advice for a create")
+      }))
+  }
+})

@@ -1,0 +1,189 @@
+// Three processes with 50 fibers each share 40 requests a second over a real Redis. The service accepts 40 requests a second
+// and responds to the others with 429.
+//
+// Both count with a token bucket. The service's bucket holds the tokens of one second, because most services that limit a
+// rate allow a burst of about that size. The limiter's bucket holds one token, so requests leave evenly, and the burst that
+// the service allows is left for requests that arrive late and together. With a limiter that allows a burst of its own, the
+// first late request would be one too many.
+
+import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { createServer as createHttpServer } from "node:http"
+import { type AddressInfo, createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { createInterface } from "node:readline"
+import { bundlePrograms, programCommand } from "../runtimes/program.ts"
+import { path, record, simulated } from "../support.ts"
+import { SharedLimit } from "./SharedLimit.ts"
+
+const limit = 40
+const processes = 3
+const fibers = 50
+const worker = "test/shared-limit/worker.ts"
+
+const temporaryFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(`${tmpdir()}/shared-limit-`)),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+)
+
+const freePort = Effect.promise(() =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+)
+
+/** A process that ends with its scope. */
+const start = (command: string, args: ReadonlyArray<string>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] })),
+    (child) =>
+      Effect.promise(() =>
+        new Promise<void>((resolve) => {
+          if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve()
+          child.once("exit", () => resolve())
+          child.kill("SIGKILL")
+        })
+      )
+  )
+
+/** The first line on standard output that includes a text. */
+const lineOf = (child: ChildProcess, text: string) =>
+  Effect.async<string>((resume) => {
+    if (child.stdout === null) return resume(Effect.dieMessage("no standard output"))
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.includes(text)) resume(Effect.succeed(line))
+    })
+    child.once("error", (error) => resume(Effect.die(error)))
+    child.once("exit", (code) => resume(Effect.dieMessage(`${child.spawnfile} ended with ${code}`)))
+  })
+
+/** Starts a Redis that writes nothing to disk. */
+const startRedis = Effect.gen(function* () {
+  const port = yield* freePort
+  const folder = yield* temporaryFolder
+  const redis = yield* start("redis-server", [
+    ...["--bind", "127.0.0.1", "--port", `${port}`],
+    ...["--save", "", "--appendonly", "no", "--dir", folder]
+  ])
+  yield* lineOf(redis, "Ready to accept connections")
+  return port
+})
+
+/** A service that accepts so many requests a second, each of which takes 100 ms. */
+class Service {
+  accepted = 0
+  rejected = 0
+  #firstAt = 0
+  #lastAt = 0
+  #tokens = limit
+  #refilledAt = 0
+
+  readonly server = createHttpServer((_, response) => {
+    const isAccepted = this.#take(performance.now())
+    setTimeout(() => {
+      response.writeHead(isAccepted ? 200 : 429, { "content-type": "application/json" })
+      response.end(isAccepted ? JSON.stringify(record) : "{}")
+    }, 100)
+  })
+
+  #take(now: number): boolean {
+    this.#tokens = Math.min(limit, this.#tokens + (now - this.#refilledAt) * limit / 1_000)
+    this.#refilledAt = now
+    if (this.#tokens < 1) {
+      this.rejected++
+      return false
+    }
+    this.#tokens--
+    if (this.accepted++ === 0) this.#firstAt = now
+    this.#lastAt = now
+    return true
+  }
+
+  /** How many requests it accepted a second. */
+  get rate(): number {
+    return 1_000 * (this.accepted - 1) / (this.#lastAt - this.#firstAt)
+  }
+
+  /** The part of all requests that got 429. */
+  get rejectedShare(): number {
+    return this.rejected / (this.accepted + this.rejected)
+  }
+}
+
+const startService = Effect.acquireRelease(
+  Effect.promise(() =>
+    new Promise<Service>((resolve) => {
+      const service = new Service()
+      service.server.listen(0, "127.0.0.1", () => resolve(service))
+    })
+  ),
+  ({ server }) =>
+    Effect.sync(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+)
+
+interface Result {
+  readonly succeeded: number
+  readonly errors: ReadonlyArray<string>
+}
+
+/** Runs the processes, in which each fiber makes so many fetches; without a Redis they have no limiter. */
+const run = (fetches: number, redis?: number) =>
+  Effect.gen(function* () {
+    const service = yield* startService
+    const { port } = service.server.address() as AddressInfo
+    const [command, ...before] = programCommand(worker)
+    const args = [...before, `http://127.0.0.1:${port}`, `${fetches}`, ...(redis === undefined ? [] : [`${redis}`])]
+    const workers = yield* Effect.replicateEffect(start(command, args), processes)
+    yield* Effect.forEach(workers, (worker) => lineOf(worker, "ready"), { concurrency: "unbounded" })
+    const lines = yield* Effect.forEach(
+      workers,
+      (worker) => {
+        worker.stdin.write("go\n")
+        return lineOf(worker, "succeeded")
+      },
+      { concurrency: "unbounded" }
+    )
+    const results = lines.map((line): Result => JSON.parse(line))
+    return {
+      service,
+      succeeded: results.reduce((sum, { succeeded }) => sum + succeeded, 0),
+      errors: results.flatMap(({ errors }) => errors)
+    }
+  })
+
+describe("a limit that three processes share", () => {
+  it.scopedLive("is used up and hardly ever exceeded, and no call is lost", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      yield* Effect.promise(() => bundlePrograms(folder, [worker]))
+      const limited = yield* run(2, yield* startRedis)
+      assert.deepStrictEqual(limited.errors, [])
+      assert.strictEqual(limited.succeeded, processes * fibers * 2)
+      assert.isAtMost(limited.service.rejectedShare, 0.02)
+      assert.isAtLeast(limited.service.rate, 0.9 * limit)
+      // The gates alone, which know nothing of each other.
+      const unlimited = yield* run(1)
+      assert.isAbove(unlimited.service.rejectedShare, limited.service.rejectedShare + 0.1)
+    }), 60_000)
+
+  it.scopedLive("fails with a typed error if Redis is down", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(fetchServiceUserConversation(path)).pipe(
+        Effect.provide(SharedLimit({ host: "127.0.0.1", port: yield* freePort }))
+      )
+      assert.strictEqual(
+        `${error._tag}: ${error.message}`,
+        "LimiterFailed: the limiter failed: Failed to execute tokenBucket rate limiting command"
+      )
+    }).pipe(Effect.provide(Layer.merge(simulated(), RetryPolicy.none))))
+})
