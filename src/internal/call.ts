@@ -6,82 +6,31 @@
  * The overall timeout is not one of these stages. Everything that takes time (an attempt, waiting for a permit or for the
  * limiter, a backoff) gets what is left of it.
  */
-import * as Cause from "effect/Cause"
-import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
-import { constVoid, flow } from "effect/Function"
-import * as Runtime from "effect/Runtime"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
-import type * as Tracer from "effect/Tracer"
-import { type ConversationsError, LimiterFailed, TimedOut } from "../ConversationsError.ts"
+import type { ConversationsError } from "../ConversationsError.ts"
 import * as Metrics from "../ConversationsMetrics.ts"
 import { RequestOptions } from "../RequestOptions.ts"
 import { RetryPolicy } from "../RetryPolicy.ts"
 import { ThrottlePolicy } from "../ThrottlePolicy.ts"
 import { TimeoutPolicy } from "../TimeoutPolicy.ts"
-import type { Gate, Permit } from "./gate.ts"
-import type { Operation } from "./operation.ts"
+import { type Call, event, type Exchange, type Shared, timedOut, timeLeft, withSecrets } from "./callState.ts"
 import * as CustomHeaders from "./customHeaders.ts"
-import { make as redactOf, oneLine, type Redact } from "./redact.ts"
+import type { Permit } from "./gate.ts"
+import * as Limiter from "./limiter.ts"
+import type { Operation } from "./operation.ts"
 import { isRetryable, mayHaveArrived, retryAfterOf } from "./replay.ts"
 import * as ResponseError from "./responseError.ts"
 import * as Telemetry from "./telemetry.ts"
 import { after, monotonicMillis } from "./timer.ts"
 import { isSuccess, type TransportResponse } from "./transport.ts"
-
-/** The state that all calls of a client share. */
-export interface Shared {
-  readonly gate: Gate
-  readonly redact: Redact
-  /** Only for credentials that expire. */
-  readonly session?: Session | undefined
-}
-
-/** Credentials that expire and are renewed. */
-export interface Session {
-  /** Makes an attempt with valid credentials, and a second one with new credentials if they are not accepted. */
-  readonly authorized: <A>(
-    call: Call<A>,
-    attempt: Effect.Effect<A, ConversationsError>
-  ) => Effect.Effect<A, ConversationsError>
-  /** The headers of a request that is sent now. */
-  readonly headers: (call: Call<unknown>) => Readonly<Record<string, string>>
-}
-
-/** Sends the request once and calls back once. Returns a function that aborts the request. */
-export interface Exchange {
-  (call: Call<unknown>, onExit: (exit: Exit.Exit<TransportResponse, ConversationsError>) => void): () => void
-}
-
-/** The state that the stages of a call share. */
-export interface Call<out A> {
-  readonly shared: Shared
-  readonly operation: Operation<A>
-  readonly runtime: Runtime.Runtime<never>
-  readonly clock: Clock.Clock
-  readonly span: Tracer.Span
-  /** Makes an effect interruptible if the caller is. The rest of a call is uninterruptible. */
-  readonly restore: <B, E>(effect: Effect.Effect<B, E>) => Effect.Effect<B, E>
-  readonly labels: Telemetry.Labels
-  readonly timeouts: TimeoutPolicy.Service
-  readonly options: RequestOptions.Service
-  readonly deadline: number
-  /** How many requests have been sent. */
-  attempts: number
-  /** No error of this call is retried, because the session has retried it already. */
-  isFinal: boolean
-}
-
-/** The same state, with these secrets redacted too. */
-export const withSecrets = (shared: Shared, secrets: ReadonlyArray<string>): Shared =>
-  secrets.length === 0 ? shared : { ...shared, redact: flow(redactOf(secrets), shared.redact) }
+import { sleep, wait } from "./wait.ts"
 
 /** Runs a call under the policies of the context. */
 export const run = <A>(
@@ -206,7 +155,7 @@ const throttled = <A>(
   const permitted = limiter === undefined
     ? sent
     : (permit: Permit): Effect.Effect<A, ConversationsError> =>
-      Effect.matchCauseEffect(limited(call, limiter, policy), {
+      Effect.matchCauseEffect(Limiter.permitted(call, limiter, policy), {
         onFailure: (cause) => {
           gate.release(permit, monotonicMillis(clock), false)
           return Effect.failCause(cause)
@@ -214,7 +163,7 @@ const throttled = <A>(
         onSuccess: () => sent(gate.renew(monotonicMillis(clock)))
       })
   if (maxConcurrent === Infinity) {
-    return limiter === undefined ? attempt : Effect.zipRight(asked(call, limiter, policy), attempt)
+    return limiter === undefined ? attempt : Effect.zipRight(Limiter.ask(call, limiter, policy), attempt)
   }
   return Effect.suspend(() => {
     const permit = gate.enter(maxConcurrent, monotonicMillis(clock))
@@ -250,86 +199,6 @@ const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permi
   })
   Telemetry.count(Metrics.throttledCounter, call.operation, call.labels, 1)
   return Effect.zipRight(event(call, "waiting for a permit", {}), turn)
-}
-
-/**
- * Asks the limiter, and asks again if the gate was paused meanwhile. After the pause the first permission would be old, and
- * all requests that waited like this would be sent at the same time.
- */
-const limited = (
-  call: Call<unknown>,
-  limiter: Effect.Effect<unknown, unknown>,
-  policy: ThrottlePolicy.Service
-): Effect.Effect<void, ConversationsError> =>
-  Effect.flatMap(asked(call, limiter, policy), () => {
-    const pause = call.shared.gate.pauseLeft(monotonicMillis(call.clock))
-    if (pause === 0) return Effect.void
-    // Rounded up, because a clock cannot count the smallest fractions.
-    return Effect.zipRight(sleep(call, Duration.millis(Math.ceil(pause))), limited(call, limiter, policy))
-  })
-
-/** Runs the limiter once, for at most what is left of the overall timeout. */
-const asked = (
-  call: Call<unknown>,
-  limiter: Effect.Effect<unknown, unknown>,
-  { onLimiterFailure }: ThrottlePolicy.Service
-): Effect.Effect<void, ConversationsError> =>
-  Effect.suspend(() => {
-    const { clock, labels, operation, runtime, span } = call
-    const left = timeLeft(call)
-    if (left <= 0) return Effect.fail(timedOut(call, "overall"))
-    const start = monotonicMillis(clock)
-    // The exit is the fiber's value, because the runtime logs the error of a fiber that fails.
-    const permission = Effect.exit(Effect.interruptible(Effect.withParentSpan(limiter, span)))
-    let fiber: Fiber.RuntimeFiber<Exit.Exit<unknown, unknown>> | undefined
-    const waited = wait<Exit.Exit<unknown, unknown>, ConversationsError>(call, (resume) => {
-      const cancelTimer = after(clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
-      // In a fiber of its own, which the timeout can interrupt even if the call is uninterruptible.
-      fiber = Runtime.runFork(runtime)(permission)
-      fiber.addObserver(resume)
-      return cancelTimer
-    })
-    return Effect.flatMap(waited, (exit) => {
-      const result = Exit.flatMap(
-        exit,
-        (permission): Exit.Exit<void, ConversationsError> =>
-          Exit.isSuccess(permission) ? Exit.void : Exit.fail(limiterFailed(call, permission.cause))
-      )
-      const outcome = Telemetry.outcomeOf(result)
-      const error = Telemetry.failureOf(result)
-      const millis = Math.round(monotonicMillis(clock) - start)
-      Telemetry.count(Metrics.limiterDurationHistogram, operation, labels, millis, outcome)
-      const took = `the limiter took ${Duration.format(Duration.millis(millis))}`
-      return event(call, error === undefined ? took : `${took}: ${error._tag}`, {
-        "twilio.limiter_millis": millis,
-        ...(error === undefined ? {} : Telemetry.errorAttributes(error))
-      }).pipe(
-        Effect.zipRight(fiber === undefined || Exit.isSuccess(exit) ? Effect.void : stopped(fiber, exit)),
-        Effect.zipRight(onLimiterFailure === "pass" && error?._tag === "LimiterFailed" ? Effect.void : result)
-      )
-    })
-  })
-
-/**
- * Interrupts a limiter that still runs. An interrupted call waits until the limiter has ended, as fibers do. A call that
- * has timed out does not, because its time is up.
- */
-const stopped = (
-  fiber: Fiber.RuntimeFiber<unknown>,
-  exit: Exit.Exit<unknown, ConversationsError>
-): Effect.Effect<unknown> =>
-  Telemetry.failureOf(exit) === undefined ? Fiber.interrupt(fiber) : Fiber.interruptFork(fiber)
-
-const limiterFailed = ({ shared: { redact } }: Call<unknown>, cause: Cause.Cause<unknown>): LimiterFailed => {
-  const error = Cause.squash(cause)
-  const { message, retryAfter } = typeof error === "object" && error !== null
-    ? error as { readonly message?: unknown; readonly retryAfter?: unknown }
-    : { message: error, retryAfter: undefined }
-  const text = typeof message === "string" ? oneLine(redact(message)) : ""
-  return new LimiterFailed({
-    message: text === "" ? "the limiter failed" : `the limiter failed: ${text}`,
-    retryAfter: Duration.isDuration(retryAfter) ? retryAfter : null
-  })
 }
 
 /** Whether a failure is a response to a request that the service accepted, such as `NotFound`. */
@@ -436,84 +305,4 @@ const received = <A>(
   return value._tag === "Right"
     ? Exit.succeed(value.right)
     : Exit.fail(ResponseError.unexpected(operation, response, redact, value.left))
-}
-
-export const timeLeft = ({ clock, deadline }: Call<unknown>): number => deadline - monotonicMillis(clock)
-
-export const timedOut = ({ operation, timeouts }: Call<unknown>, phase: TimedOut["phase"]): TimedOut => {
-  const duration = timeouts[phase]
-  const limit = Duration.format(duration)
-  return new TimedOut({
-    message: phase === "attempt"
-      ? `${operation.method} ${operation.template} got no complete response within ${limit}`
-      : `${operation.name} was not done within ${limit}, retries and waits included`,
-    phase,
-    duration
-  })
-}
-
-/** Sleeps, for at most what is left of the overall timeout. */
-const sleep = (call: Call<unknown>, delay: Duration.Duration): Effect.Effect<void, TimedOut> => {
-  const left = timeLeft(call)
-  return Duration.toMillis(delay) < left
-    ? call.restore(Effect.sleep(delay))
-    : Effect.zipRight(call.restore(Effect.sleep(left)), Effect.failSync(() => timedOut(call, "overall")))
-}
-
-/** Reports a step of a call, such as a retry: as an event of its span, and as a log line at debug level. */
-export const event = (
-  { attempts, clock, operation, runtime, span }: Call<unknown>,
-  message: string,
-  attributes: Readonly<Record<string, unknown>>
-): Effect.Effect<void> => {
-  const all = { "twilio.attempts": attempts, ...attributes }
-  span.event(message, clock.unsafeCurrentTimeNanos(), all)
-  return Telemetry.logsDebug(runtime.fiberRefs) ? Telemetry.logDebug(operation, message, all) : Effect.void
-}
-
-/** Starts something that calls back. The function that it returns is called when the wait is over or interrupted. */
-export interface Start<A, E> {
-  (resume: (exit: Exit.Exit<A, E>) => void): () => void
-}
-
-/**
- * Waits for a callback, and continues in the asynchronous context of the caller, because it awaits a promise that was made
- * there. Without it, `AsyncLocalStorage` would have the store of the fiber that calls back, and workerd would lose a fiber
- * that is resumed by the event of another request.
- */
-export const wait = <A, E>({ restore }: Call<unknown>, start: Start<A, E>): Effect.Effect<Exit.Exit<A, E>> => {
-  const pending = new Pending(start)
-  return Effect.map(
-    Effect.exit(restore(Effect.async<A, E>((resume) => pending.start(resume)))),
-    (exit) => {
-      pending.stop()
-      return exit
-    }
-  )
-}
-
-/**
- * The state of a wait. It drops all references when it is over. V8 allocates the functions inside `Effect.async` and
- * `Effect.interruptible` in the old generation, and would keep what they refer to until a full collection: 9 kB of each
- * request, and a third of its time.
- */
-class Pending<A, E> {
-  #start: Start<A, E> | undefined
-  #stop = constVoid
-
-  constructor(start: Start<A, E>) {
-    this.#start = start
-  }
-
-  start(resume: (exit: Exit.Exit<A, E>) => void): void {
-    new Promise<Exit.Exit<A, E>>((resolve) => {
-      if (this.#start !== undefined) this.#stop = this.#start(resolve)
-    }).then(resume)
-  }
-
-  stop(): void {
-    this.#stop()
-    this.#start = undefined
-    this.#stop = constVoid
-  }
 }

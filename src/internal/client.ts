@@ -15,6 +15,7 @@ import type { RequestOptions } from "../RequestOptions.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as BufferedResponse from "./bufferedResponse.ts"
 import * as Call from "./call.ts"
+import { type Exchange, type Shared, withSecrets } from "./callState.ts"
 import type { Authorization } from "./credentials.ts"
 import { Gate } from "./gate.ts"
 import * as HttpClientTransport from "./httpClientTransport.ts"
@@ -65,7 +66,7 @@ export const toHttpClientRequest = (
 export const make = (binding: Binding): HttpClient.HttpClient.With<ConversationsError> => {
   const { authorization, baseUrl, httpClient, maxResponseBytes, userAgent } = binding
   const { session } = authorization
-  const shared: Call.Shared = { gate: new Gate(), redact: authorization.redact, session }
+  const shared: Shared = { gate: new Gate(), redact: authorization.redact, session }
   const transport = Transport.of(httpClient)
   const scoped = HttpClient.withScope(httpClient)
   const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
@@ -76,7 +77,7 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   }
   const formHeaders = { ...headers, "content-type": formType }
 
-  const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Call.Exchange => (call, onExit) =>
+  const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Exchange => (call, onExit) =>
     HttpClientTransport.send(
       scoped,
       outgoing(
@@ -90,7 +91,7 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     )
 
   const overTransport =
-    (transport: Transport.Transport, request: Transport.TransportRequest): Call.Exchange => (call, onExit) => {
+    (transport: Transport.Transport, request: Transport.TransportRequest): Exchange => (call, onExit) => {
       const authorizedHeaders = session === undefined
         ? request.headers
         : { ...request.headers, ...session.headers(call) }
@@ -108,7 +109,7 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     const allHeaders = request.headers === undefined ? clientHeaders : { ...clientHeaders, ...request.headers }
     const url = base + target(request)
     return Call.run(
-      request.secrets === undefined ? shared : Call.withSecrets(shared, request.secrets),
+      request.secrets === undefined ? shared : withSecrets(shared, request.secrets),
       operation,
       transport === undefined
         ? overHttpClient(toHttpClientRequest(operation, url, form, allHeaders))

@@ -16,7 +16,7 @@ import { type ConversationsError, type InvalidRequest, Unauthorized } from "../C
 import { ThrottlePolicy } from "../ThrottlePolicy.ts"
 import { TimeoutPolicy } from "../TimeoutPolicy.ts"
 import * as BaseUrl from "./baseUrl.ts"
-import { type Call, event, type Session, timedOut, timeLeft, wait } from "./call.ts"
+import { type Call, event, type Session, timedOut, timeLeft } from "./callState.ts"
 import * as Client from "./client.ts"
 import * as ClientOptions from "./clientOptions.ts"
 import { plainSecret } from "./credentials.ts"
@@ -26,6 +26,7 @@ import type { Operation } from "./operation.ts"
 import * as Redact from "./redact.ts"
 import { errorAttributes, failureOf } from "./telemetry.ts"
 import { after, monotonicMillis } from "./timer.ts"
+import { wait } from "./wait.ts"
 
 export interface Options extends ClientOptions.ClientOptions {
   readonly clientId: string

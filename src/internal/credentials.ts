@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../ConversationsError.ts"
-import type { Session } from "./call.ts"
+import type { Session } from "./callState.ts"
 import { invalidRequest } from "./input.ts"
 import * as Redact from "./redact.ts"
 
