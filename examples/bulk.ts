@@ -62,7 +62,7 @@ const total = (sums: Map<string, number>): number => Array.from(sums.values()).r
 
 const number = (n: number): string => n.toLocaleString("en-US")
 
-const figures = table([{ title: "", width: "rest", most: 36 }, { title: "", width: 8, align: "right" }])
+const figures = table([{ title: "", width: 8, align: "right" }, { title: "" }])
 
 const report = (done: Done, users: number, millis: number) =>
   Effect.gen(function* () {
@@ -72,11 +72,11 @@ const report = (done: Done, users: number, millis: number) =>
       `${number(done.users)} of ${count(users, "user")} done in ${(millis / 1000).toFixed(1)} s: ` +
       `${count(done.muted, "closed conversation")} muted, ${done.gone} gone, ${total(done.failed)} failed`,
       "",
-      figures.row(["Requests", number(total(requests))]),
-      figures.row(["  of them sent again", number(total(retries))]),
-      ...byNumber(retries).map(([tag, n]) => figures.row([`    after ${tag}`, number(n)])),
-      figures.row(["  of them held back a while", number(waits)]),
-      ...byNumber(done.failed).map(([tag, n]) => figures.row([`Users failed with ${tag}`, number(n)]))
+      figures.row([number(total(requests)), "requests"]),
+      figures.row([number(total(retries)), "of them retries"]),
+      ...byNumber(retries).map(([tag, n]) => figures.row([number(n), `  after ${tag}`])),
+      figures.row([number(waits), "of them waited for a permit"]),
+      ...byNumber(done.failed).map(([tag, n]) => figures.row([number(n), `users failed with ${tag}`]))
     ].join("\n"))
   })
 
@@ -92,7 +92,7 @@ const tell = (done: Done, users: number) =>
       const { requests, retries } = yield* measured
       yield* progress(
         `${bar(done.users / users)} ${done.users}/${count(users, "user")}  ${number(total(requests))} requests, ` +
-          `${number(total(retries))} sent again`
+          `${number(total(retries))} retries`
       )
     } else if (done.users % Math.ceil(users / 10) === 0) yield* say(`${done.users} of ${count(users, "user")}`)
   })

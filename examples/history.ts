@@ -11,7 +11,7 @@ const rows = table([
   { title: "#", width: 5, align: "right" },
   { title: "POSTED (UTC)", width: 16 },
   { title: "AUTHOR", width: 20 },
-  { title: "MESSAGE", width: "rest" }
+  { title: "MESSAGE" }
 ])
 
 run({

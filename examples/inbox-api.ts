@@ -24,7 +24,7 @@ const rows = table([
   { title: "UNREAD", width: 6, align: "right" },
   { title: "MUTED", width: 5 },
   { title: "STATE", width: 8 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 const rowOf = (one: Conversation): string =>

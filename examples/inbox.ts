@@ -12,20 +12,20 @@ import { bold, count, dim, print, progress, table } from "./internal/terminal.ts
 
 const rows = table([
   { title: "UNREAD", width: 6, align: "right" },
-  { title: "CONVERSATION", width: "rest" },
   { title: "STATE", width: 8 },
   { title: "NOTIFIED", width: 8 },
-  { title: "CHANGED", width: 10 }
+  { title: "CHANGED", width: 10 },
+  { title: "CONVERSATION" }
 ])
 
 const rowOf = (one: ServiceUserConversation): string => {
   const text = rows.row([
     // Nothing is known about who never opened the conversation, which is not the same as nothing to read.
     one.unreadMessagesCount === null ? "–" : `${one.unreadMessagesCount}`,
-    titleOf(one),
     one.conversationState,
     one.notificationLevel === "muted" ? "no" : "yes",
-    one.dateUpdated === null ? "" : DateTime.formatIsoDateUtc(one.dateUpdated)
+    one.dateUpdated === null ? "" : DateTime.formatIsoDateUtc(one.dateUpdated),
+    titleOf(one)
   ])
   return one.unreadMessagesCount === 0 ? dim(text) : one.unreadMessagesCount === null ? text : bold(text)
 }

@@ -18,7 +18,7 @@ import { bold, count, print, progress, say, table } from "./internal/terminal.ts
 const rows = table([
   { title: "LAST CHANGE", width: 11 },
   { title: "STATE", width: 8 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 const rowOf = (one: ServiceUserConversation): string =>

@@ -17,7 +17,7 @@ import { count, dim, print, progress, table } from "./internal/terminal.ts"
 const rows = table([
   { title: "WERE UNREAD", width: 11, align: "right" },
   { title: "NOW", width: 10 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 /**

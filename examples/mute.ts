@@ -13,7 +13,7 @@ import { print, progress, table } from "./internal/terminal.ts"
 
 const rows = table([
   { title: "NOTIFIED", width: 20 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 const isNotified = (level: string) => level === "muted" ? "no" : "yes"

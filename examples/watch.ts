@@ -18,7 +18,7 @@ import { type Change, type Report, watch } from "./watch/changes.ts"
 
 const rows = table([
   { title: "CHANGE", width: 18 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 const show = (event: Change | Report): Effect.Effect<void> => {
