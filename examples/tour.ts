@@ -1,5 +1,5 @@
 /**
- * One conversation from opening to closing: people are added, messages posted, read and paged back through.
+ * The life of one conversation: create it, add people, send messages, page back, mark as read, close and delete.
  *
  *     npm start
  */

@@ -85,6 +85,8 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
   it("are all of those in the folder", () => {
     const files = readdirSync(`${root}examples`).filter((file) => file.endsWith(".ts"))
     assert.deepStrictEqual(files.sort(), Object.keys(examples).map((name) => `${name}.ts`).sort())
+    const index = readFileSync(`${root}examples/README.md`, "utf8")
+    for (const file of files) assert.include(index, `[${file}](${file})`)
   })
 
   for (const [name, live] of Object.entries(examples)) {
@@ -136,7 +138,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.strictEqual(await succeed("post", ["--open", "Is", "anybody there?"]), "#12 system: Is anybody there?\n")
     assert.strictEqual(
       await succeed("post", ["--open", "--conversation", "order-2001", "--author", "bob", "Hi"]),
-      "order-2001 was opened\n#0 bob: Hi\n"
+      "order-2001 was created\n#0 bob: Hi\n"
     )
     const { status, stderr } = await run("post", ["--conversation", "nobody-opened-it", "Hi"])
     assert.strictEqual(status, 1)
@@ -455,7 +457,7 @@ InternalError: The desk is not set up as it should be
 When Twilio fails
 BadGateway: The conversations cannot be reached; try again
 
-When Twilio has had enough
+When Twilio rate limits
 Unavailable: Too much is going on; try again later
 
 `
@@ -483,7 +485,7 @@ Unavailable: Too much is going on; try again later
     it(`inbox-api stays up on a port until ${signal}`, async () => {
       const answers: Array<unknown> = []
       const { status, stderr, stdout } = await interruptProgram("examples/inbox-api.ts", ["--port", "0"], {
-        when: /(?<=Listening on )http:\S+(?=;[^]*bad day)/,
+        when: /(?<=Listening on )http:\S+(?=;[^]*users fail)/,
         signal,
         meanwhile: async (url) => {
           const headers = { authorization: "Bearer simulated-desk-token", "x-request-id": "ours" }
@@ -542,7 +544,7 @@ Again in 1m 30s
 A customer writes twice
 2 more unread       Order 1042: where is my parcel?
 
-Ada is taken into a conversation
+Ada is added to a conversation
 new                 Order 1050: a return
 
 On her phone she mutes one, and unmutes another
@@ -552,7 +554,7 @@ unmuted             注文 1044 の返品について
 A conversation is closed
 active → closed     Escalation: payments in the EU
 
-She is taken out of one, and then the second page of the list does not come
+She is removed from one, and the next poll fails on its second page
 
 The service has recovered
 gone                Welcome, Ada!
@@ -560,7 +562,7 @@ gone                Welcome, Ada!
 Nothing happens
 `
     )
-    assert.match(stderr, /^could not look: .*conversations is missing \(HTTP 200\)\n$/)
+    assert.match(stderr, /^poll failed: .*conversations is missing \(HTTP 200\)\n$/)
   })
 
   it("watch tells what is there as new, if told so", async () => {
