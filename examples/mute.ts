@@ -53,7 +53,7 @@ run({
     off: { type: "boolean", about: "unmute" },
     for: { type: "string", value: "time", about: 'mute for a time such as "30 minutes", then unmute (Ctrl-C does too)' }
   },
-  notes: "A conversation is named by SID or unique name. On the simulator it is order-1042 unless told."
+  notes: "A conversation is named by SID or unique name. On the simulator it is order-1042 by default."
 }, (args) =>
   Effect.gen(function* () {
     const user = userPath(args)

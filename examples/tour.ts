@@ -102,11 +102,11 @@ run({
       yield* print(`    ${userSid}: ${one.unreadMessagesCount} unread, notified: ${one.notificationLevel}`)
     }
 
-    yield* step(8, "Take out", "deleteServiceUserConversation(inbox)")
+    yield* step(8, "Leave", "deleteServiceUserConversation(inbox)")
     yield* deleteServiceUserConversation(inboxOf(customer))
     yield* fetchServiceUserConversation(inboxOf(customer)).pipe(
       Effect.asVoid,
-      Effect.catchTag("NotFound", (error) => print(`    ${customer} is out: ${error._tag}, HTTP ${error.status}`))
+      Effect.catchTag("NotFound", (error) => print(`    ${customer} has left: ${error._tag}, HTTP ${error.status}`))
     )
 
     yield* step(9, "Close", 'updateServiceConversation(conversation, { state: "closed" })')

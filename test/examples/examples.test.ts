@@ -129,7 +129,7 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.include(story, "    2 messages, then 1 before them\n")
     assert.include(story, "    ada@example.com: 2 unread, notified: default\n")
     assert.include(story, "    agent@example.com: 0 unread, notified: muted\n")
-    assert.include(story, "    ada@example.com is out: NotFound, HTTP 404\n")
+    assert.include(story, "    ada@example.com has left: NotFound, HTTP 404\n")
     assert.include(story, "    nothing more can be posted: Twilio's code 50377\n")
     assert.match(story, /10\. Delete\n.*\n +order-2001 is gone, with its messages\n$/)
   })

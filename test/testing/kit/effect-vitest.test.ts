@@ -22,7 +22,7 @@ it.effect("marks everything as read", () =>
     assert.strictEqual(conversation?.unread_messages_count, 0)
   }).pipe(Effect.provide(Simulator.layerClient({ seed }))))
 
-it.effect("is told of a service that is down", () =>
+it.effect("fails when the service is down", () =>
   Effect.gen(function* () {
     const simulator = yield* Simulator
     yield* simulator.setFaults(() => Fault.serverError({ status: 503 }))
@@ -39,7 +39,7 @@ layer(Simulator.layerClient({ seed, latency: "2 seconds" }))("on a slow service"
       assert.strictEqual((yield* Clock.currentTimeMillis) - start, 4000)
     }))
 
-  it.effect("waits for as long as it is told", () =>
+  it.effect("waits as long as Retry-After says", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* simulator.reset

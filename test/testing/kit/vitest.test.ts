@@ -34,7 +34,7 @@ test("does not wait for an hour", async () => {
   await expect(inbox.readAll(seed.chatServiceSid, "ada@example.com")).rejects.toThrow("HTTP 429")
 })
 
-test("survives a slow answer", async () => {
+test("survives a slow response", async () => {
   // latency uses timers, so vitest's fake ones control it; they must also advance by themselves, because Effect yields
   vi.useFakeTimers({ shouldAdvanceTime: true })
   Effect.runSync(simulator.injectFaults(Fault.latency("20 seconds")))
