@@ -157,22 +157,24 @@ app.converter.addUnknownSymbolResolver((_, __, ___, symbol) => {
   return `https://effect-ts.github.io/effect/${name}/${module}.ts.html`
 })
 
-// The search takes "listConversations" for listConversation, and finds a concept before a field whose name is like it.
+// The search also knows the headings of the guides, and takes "listConversations" for listConversation.
 app.renderer.on(IndexEvent.PREPARE_INDEX, (event: IndexEvent) => {
   event.searchFieldWeights["plural"] = 30
+  event.searchFieldWeights["headings"] = 10
   for (const [index, one] of [...event.searchResults.entries()].reverse()) {
-    // A class and the namespace of its types have one name and one page is enough.
-    if (
+    const fields = event.searchFields[index] ?? {}
+    if (one.isDocument()) {
+      const text = one.content.map(({ text }) => text).join("").replaceAll(/^```[^]*?^```/gm, "")
+      fields["headings"] = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading).join(" ")
+    } else if (one.signatures !== undefined) {
+      // Of similar names the shortest comes first.
+      one.relevanceBoost = (10 / one.name.length) ** 2
+      fields["plural"] = `${one.name}${one.name.endsWith("s") ? "es" : "s"}`
+    } else if (
+      // A class and the namespace of its types share a name: one result is enough.
       one.kindOf(ReflectionKind.Namespace) &&
       event.searchResults.some((other) => other !== one && other.getFullName() === one.getFullName())
-    ) {
-      event.removeResult(index)
-    } else if (one.isDeclaration() && one.signatures !== undefined) {
-      // Of the names that are like it the nearest, which is the shortest, comes first.
-      one.relevanceBoost = (30 / one.name.length) ** 2
-      const fields = event.searchFields[index]
-      if (fields !== undefined) fields["plural"] = `${one.name}${one.name.endsWith("s") ? "es" : "s"}`
-    }
+    ) event.removeResult(index)
   }
 })
 

@@ -214,6 +214,8 @@ describe("npm run docs", () => {
     assert.strictEqual(search("throttle")[0], "ThrottlePolicy")
     assert.strictEqual(search("errors")[0], "Errors")
     assert.strictEqual(search("first program")[0], "A first program")
+    assert.strictEqual(search("proxy")[0], "Customise requests")
+    assert.strictEqual(search("circuit breaker")[0], "Policies")
     // What no name holds is found in the text of the guides.
     assert.include(search("HTTPS_PROXY"), "Customise requests")
   })
