@@ -65,16 +65,14 @@ const sections: ReadonlyArray<readonly [category: string, section: string]> = [
   ["client", "client"],
   ["layers", "client"],
   ["constructors", "client"],
+  ["execution", "client"],
   ["policies", "policies"],
   ["errors", "errors"],
-  ["metrics", "metrics"],
-  ["models", "models"]
+  ["metrics", "metrics"]
 ]
 const section = (module: DeclarationReflection): string => {
   if (module.name.startsWith("testing")) return "testing"
-  const found = sections.find(([name]) => module.children?.some((one) => category(one) === name))
-  if (found === undefined) throw new Error(`${module.name} has no category that the side bar knows`)
-  return found[1]
+  return sections.find(([name]) => module.children?.some((one) => category(one) === name))?.[1] ?? "models"
 }
 
 /** Shows an operation, which is a constant, as the function it is. */
