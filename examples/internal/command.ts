@@ -255,8 +255,9 @@ export const run = <O extends Options>(
   // A reader that has seen enough (`| head`) ends the program without a message.
   let isRead = true
   process.stdout.on("error", () => {
-    if (isRead) process.emit("SIGINT")
+    if (!isRead) return
     isRead = false
+    process.emit("SIGINT")
   })
   // Progress that nobody can read is no reason to stop.
   process.stderr.on("error", () => {})
