@@ -1,6 +1,6 @@
 /**
- * A job over many users, on a service that has a bad day: what fails is sent again by the client's policies, what cannot
- * be done for one user does not stop the others, and Ctrl-C leaves things in order. It mutes closed conversations.
+ * Mutes the closed conversations of many users while the service fails often. The client's policies retry; an error of one
+ * user does not stop the others; Ctrl-C stops and prints how far it got.
  */
 import {
   listServiceUserConversation,
@@ -20,8 +20,7 @@ import { client, Failed, run, UsageError, wholeNumber } from "./internal/command
 import { count, isWatched, print, progress, say, table } from "./internal/terminal.ts"
 
 /**
- * Mutes what is closed, and answers how much that was. A user who has gone is none to care for; every other failure has
- * outlived its retries, and is the caller's to count.
+ * Mutes the closed conversations of a user, and returns how many. An error is final: the client has retried it already.
  */
 const muteClosed = (user: ServiceUserPath) =>
   listServiceUserConversation(user).pipe(
@@ -30,7 +29,7 @@ const muteClosed = (user: ServiceUserPath) =>
     Stream.runCount
   )
 
-// To mute twice is to mute once, so an update whose answer got lost may be sent again, which is not the default.
+// Muting twice is the same as muting once, so updates can be retried too, which is not the default.
 const Policies = RetryPolicy.layer({ maxRetries: 8, retryUpdates: true })
 
 interface Done {
@@ -42,7 +41,7 @@ interface Done {
 
 const more = (sums: Map<string, number>, key: string, n: number) => sums.set(key, (sums.get(key) ?? 0) + n)
 
-/** What the client has measured so far: it counts every request, whether anybody looks or not. */
+/** The client's metrics so far. It counts every request. */
 const measured = Effect.map(Metric.snapshot, (pairs) => {
   const [requests, retries] = [new Map<string, number>(), new Map<string, number>()]
   let waits = 0
@@ -62,7 +61,7 @@ const total = (sums: Map<string, number>): number => Array.from(sums.values()).r
 
 const number = (n: number): string => n.toLocaleString("en-US")
 
-const figures = table([{ title: "", width: "rest", most: 36 }, { title: "", width: 8, align: "right" }])
+const figures = table([{ title: "", width: 8, align: "right" }, { title: "" }])
 
 const report = (done: Done, users: number, millis: number) =>
   Effect.gen(function* () {
@@ -72,11 +71,11 @@ const report = (done: Done, users: number, millis: number) =>
       `${number(done.users)} of ${count(users, "user")} done in ${(millis / 1000).toFixed(1)} s: ` +
       `${count(done.muted, "closed conversation")} muted, ${done.gone} gone, ${total(done.failed)} failed`,
       "",
-      figures.row(["Requests", number(total(requests))]),
-      figures.row(["  of them sent again", number(total(retries))]),
-      ...byNumber(retries).map(([tag, n]) => figures.row([`    after ${tag}`, number(n)])),
-      figures.row(["  of them held back a while", number(waits)]),
-      ...byNumber(done.failed).map(([tag, n]) => figures.row([`Users failed with ${tag}`, number(n)]))
+      figures.row([number(total(requests)), "requests"]),
+      figures.row([number(total(retries)), "of them retries"]),
+      ...byNumber(retries).map(([tag, n]) => figures.row([number(n), `  after ${tag}`])),
+      figures.row([number(waits), "of them waited for a permit"]),
+      ...byNumber(done.failed).map(([tag, n]) => figures.row([number(n), `users failed with ${tag}`]))
     ].join("\n"))
   })
 
@@ -85,14 +84,14 @@ const bar = (part: number, cells = 24): string => {
   return `${"█".repeat(full)}${"░".repeat(cells - full)}`
 }
 
-/** A line that is written over for who is watching, and now and then a line for a log. */
+/** Progress: one line that is overwritten on a terminal, and ten lines in a log. */
 const tell = (done: Done, users: number) =>
   Effect.gen(function* () {
     if (isWatched) {
       const { requests, retries } = yield* measured
       yield* progress(
         `${bar(done.users / users)} ${done.users}/${count(users, "user")}  ${number(total(requests))} requests, ` +
-          `${number(total(retries))} sent again`
+          `${number(total(retries))} retries`
       )
     } else if (done.users % Math.ceil(users / 10) === 0) yield* say(`${done.users} of ${count(users, "user")}`)
   })
@@ -114,13 +113,13 @@ const usersOf = (n: number) =>
     })
   })
 
-/** Looks like chance, and is the same in every run. */
+/** Pseudo-random, and the same in every run. */
 const chance = (index: number, salt: number): number => {
   const x = Math.sin(index * 12.9898 + salt * 78.233) * 43758.5453
   return x - Math.floor(x)
 }
 
-/** A bad day: so many of a hundred requests fail, in one way or another, and a few take long. */
+/** Makes this percentage of the requests fail in different ways, and a few of the others slow. */
 const badDay = (percent: number) => (_: unknown, index: number): Fault.Fault | null => {
   if (chance(index, 1) * 100 >= percent) return chance(index, 2) < 0.05 ? Fault.latency("300 millis") : null
   const kind = chance(index, 3)
@@ -129,14 +128,14 @@ const badDay = (percent: number) => (_: unknown, index: number): Fault.Fault | n
   if (kind < 0.35) return Fault.serverError({ status: 503, body: "html" })
   if (kind < 0.55) return Fault.serverError()
   if (kind < 0.75) return Fault.droppedConnection()
-  // Carried out, but nobody gets to know.
+  // Processed, but the response is lost.
   if (kind < 0.9) return Fault.droppedConnection({ processed: true })
   return Fault.truncatedBody()
 }
 
 /**
- * Lets the process look for signals. With the service in the same process there may always be a timer that is due, and
- * then Node comes to nothing else.
+ * Lets the process handle signals. With the simulator in the same process there can always be a timer that is due, and
+ * Node would not get to them.
  */
 const breathe = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
@@ -151,7 +150,7 @@ const readUsers = (file: string) =>
 
 run({
   name: "bulk",
-  about: "Mutes the closed conversations of many users, whatever the service does meanwhile.",
+  about: "Mutes the closed conversations of many users, while the service fails now and then.",
   operands: { name: "user", live: false },
   live: ["service"],
   options: {
@@ -161,7 +160,7 @@ run({
     users: { type: "string", value: "number", about: "on the simulator: how many users there are (default 300)" },
     faults: { type: "string", value: "percent", about: "on the simulator: how many requests fail (default 15)" }
   },
-  notes: "What is done stays done: after Ctrl-C, or with users who failed, run it again."
+  notes: "After Ctrl-C, or when users failed, run it again: it continues with what is left."
 }, (args) =>
   Effect.gen(function* () {
     const concurrency = (yield* wholeNumber(args, "concurrency", 1, 10_000)) ?? 50
@@ -173,7 +172,7 @@ run({
     }
     const chatServiceSid = args.service ?? Seed.supportDesk.chatServiceSid
     const seeded = usersOf(simulated)
-    // Our list of users is never quite up to date.
+    // A few users of our list no longer exist.
     const known = seeded.map(({ identity }, index) => index % 100 === 42 ? `former-${identity}` : identity)
     const users = args.live || named.length > 0 ? named : known
 
@@ -187,7 +186,7 @@ run({
           Effect.matchEffect({
             onSuccess: (muted) => Effect.sync(() => done.muted += muted),
             onFailure: (error) =>
-              // Wrong credentials are wrong for everybody.
+              // Wrong credentials are wrong for every user.
               error._tag === "Unauthorized" ? Effect.fail(error) : Effect.sync(() => {
                 if (error._tag === "NotFound") done.gone++
                 else more(done.failed, error._tag, 1)
@@ -213,7 +212,7 @@ run({
       Effect.provide(client(args, {
         seed: Seed.make({ users: seeded }),
         latency: "25 millis",
-        // It also turns away what is too much at once, as the real one does; the client finds out how much that is.
+        // Like Twilio it rate limits too many requests at once. The client adapts to that.
         maxConcurrentRequests: 30,
         prepare: (simulator) => simulator.setFaults(badDay(faults))
       }))

@@ -1,6 +1,6 @@
 /**
- * Writes all conversations of a user to a file, one JSON text in each line: a stream runs into a sink, so that a million
- * of them take no more memory than a page does.
+ * Writes all conversations of a user to a file, as JSON lines. A stream runs into a sink, so a million conversations take
+ * no more memory than one page.
  */
 import { listServiceUserConversation, ServiceUserConversation } from "@effect-twilio/conversations"
 import { Seed } from "@effect-twilio/conversations/testing"
@@ -17,7 +17,7 @@ import process from "node:process"
 import { client, Failed, run, userOptions, userPath, wholeNumber } from "./internal/command.ts"
 import { count, print, progress, say } from "./internal/terminal.ts"
 
-/** Twilio's own form, which the same schema reads again. */
+/** Twilio's own JSON, which the same schema decodes. */
 const toJson = Schema.encodeSync(Schema.parseJson(ServiceUserConversation))
 
 const attempt = <A>(file: string, body: () => Promise<A>) =>
@@ -27,7 +27,7 @@ const attempt = <A>(file: string, body: () => Promise<A>) =>
       new Failed({ message: `${file} cannot be written: ${error instanceof Error ? error.message : error}` })
   })
 
-/** Where lines go, and what is left to do once all are there. */
+/** The output: how to write lines, and what to do after the last one. */
 interface Out {
   readonly write: (text: string) => Effect.Effect<void, Failed>
   readonly complete: Effect.Effect<void, Failed>
@@ -35,19 +35,19 @@ interface Out {
 
 const stdout: Out = { write: (text) => print(text.trimEnd()), complete: Effect.void }
 
-/** What a path leads to: a file that can be replaced as a whole, or a pipe or a device, which has to be written through. */
+/** A path is a file, which is replaced as a whole, or a pipe or device, which is written directly. */
 const lookAt = async (file: string): Promise<{ readonly path: string; readonly mode: number } | "through"> => {
   const info = await Fs.stat(file).catch((error) => {
     if (error.code === "ENOENT") return undefined
     throw error
   })
-  // A link that leads to nothing is one to the file that is meant.
+  // A dangling link: create the file that it points to.
   if (info === undefined) return { path: await follow(file), mode: 0o666 }
   if (info.isDirectory()) throw new Error("it is a directory")
   if (!info.isFile()) return "through"
-  // To rename over a file takes no leave to write to it.
+  // rename does not check whether the file may be written.
   await Fs.access(file, Fs.constants.W_OK)
-  // The link stays what it is, and its file keeps its permissions.
+  // A link stays a link, and its file keeps its permissions.
   return { path: await Fs.realpath(file), mode: info.mode & 0o777 }
 }
 
@@ -70,8 +70,7 @@ const openThrough = (file: string): Effect.Effect<Out, Failed, Scope.Scope> =>
   )
 
 /**
- * A file that is either there as a whole or not at all: it is written beside the one that is meant, which it replaces
- * when all went well. Whoever has read the old one is not disturbed, and half an export is never taken for one.
+ * Writes to a temporary file beside the target and renames it at the end, so that the target is never half an export.
  */
 const openWhole = (file: string, path: string, mode: number): Effect.Effect<Out, Failed, Scope.Scope> => {
   const partial = `${path}.${process.pid}.part`
@@ -85,7 +84,7 @@ const openWhole = (file: string, path: string, mode: number): Effect.Effect<Out,
     ),
     (handle) => ({
       write: (text: string) => attempt(file, () => handle.appendFile(text)),
-      // On disk before it gets its name, or a crash could leave an empty file of that name.
+      // Synced before the rename: otherwise a crash could leave an empty file under the final name.
       complete: attempt(file, () => handle.sync().then(() => Fs.rename(partial, path)))
     })
   )
@@ -94,7 +93,7 @@ const openWhole = (file: string, path: string, mode: number): Effect.Effect<Out,
 const size = (bytes: number): string =>
   bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 
-// More than anybody would want in memory; the simulator computes them page by page.
+// Too many to hold in memory. The simulator generates them page by page.
 const auditor = Seed.make({
   users: [
     ...Seed.supportDesk.users,
@@ -118,16 +117,16 @@ run({
   live: ["service", "user", "out"],
   options: {
     ...userOptions,
-    out: { type: "string", value: "file", about: "the file, replaced once all is written, or - for stdout" },
-    limit: { type: "string", value: "number", about: "write so many conversations at most" }
+    out: { type: "string", value: "file", about: "the file, replaced once everything is written, or - for stdout" },
+    limit: { type: "string", value: "number", about: "write at most this many conversations" }
   },
-  notes: "On the simulator it is a user with 100,000 conversations, of which 5,000 go to a temporary file unless told."
+  notes: "On the simulator the user has 100,000 conversations. By default the first 5,000 go to a temporary file."
 }, (args) =>
   Effect.gen(function* () {
     const path = userPath(args, "auditor@example.com")
     const limit = yield* wholeNumber(args, "limit", 0)
     const file = args.out ?? join(
-      // In a folder of its own: nobody else can have put anything there.
+      // In a new folder, where nobody else can have put a file or link.
       yield* attempt(tmpdir(), () => Fs.mkdtemp(join(tmpdir(), "conversations-"))),
       "conversations.ndjson"
     )

@@ -1,5 +1,5 @@
 /**
- * Pages back through the messages of a conversation, from the latest one, as a chat window does that is scrolled up.
+ * Pages back through the messages of a conversation, from the latest one, like a chat window that is scrolled up.
  */
 import { pageServiceConversationMessage } from "@effect-twilio/conversations"
 import * as DateTime from "effect/DateTime"
@@ -11,17 +11,17 @@ const rows = table([
   { title: "#", width: 5, align: "right" },
   { title: "POSTED (UTC)", width: 16 },
   { title: "AUTHOR", width: 20 },
-  { title: "MESSAGE", width: "rest" }
+  { title: "MESSAGE" }
 ])
 
 run({
   name: "history",
-  about: "Shows the latest messages of a conversation, and tells how to go on to those before them.",
+  about: "Shows the latest messages of a conversation, and the token for the page before them.",
   live: ["service", "conversation"],
   options: {
     ...conversationOptions,
     size: { type: "string", value: "number", about: "how many messages to show: 1 to 100, 5 if not given" },
-    token: { type: "string", value: "token", about: "where to go on: what the run before ended with" }
+    token: { type: "string", value: "token", about: "the token that the previous run ended with" }
   }
 }, (args) =>
   Effect.gen(function* () {
@@ -32,7 +32,7 @@ run({
       pageToken: args.token
     })
     yield* print(rows.header)
-    // The page has the latest first; people read the other way.
+    // The page has the latest message first.
     for (const { author, body, dateCreated, index } of [...items].reverse()) {
       const date = dateCreated === null ? "" : DateTime.formatIso(dateCreated).slice(0, 16).replace("T", " ")
       yield* print(rows.row([`${index}`, date, author ?? "", body ?? "(no text)"]))

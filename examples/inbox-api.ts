@@ -1,9 +1,8 @@
 /**
- * A larger program on top of this library: the HTTP API of a support desk, with an OpenAPI document, answers and errors
- * of its own, and a token. api.ts is its contract, handlers.ts what it does; here it is served, by the same web handler
- * on Node, Bun and Deno, until a signal comes.
+ * A larger program: the HTTP API of a support desk, with an OpenAPI document, its own responses and errors, and a token.
+ * api.ts is the contract, handlers.ts the implementation. This file serves them, on Node, Bun and Deno alike.
  *
- *     npx tsx examples/inbox-api.ts               makes a few requests and shows the answers
+ *     npx tsx examples/inbox-api.ts               makes a few requests and shows the responses
  *     npx tsx examples/inbox-api.ts --port 8080   stays up for curl
  */
 import { Fault, Seed } from "@effect-twilio/conversations/testing"
@@ -24,14 +23,14 @@ const rows = table([
   { title: "UNREAD", width: 6, align: "right" },
   { title: "MUTED", width: 5 },
   { title: "STATE", width: 8 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 const rowOf = (one: Conversation): string =>
   rows.row([one.unread === null ? "–" : `${one.unread}`, one.muted ? "yes" : "no", one.state, one.name])
 
-/** On the simulator some users have a bad day, so that one can see what the API makes of it. */
-const badDays: { readonly [user: string]: Fault.Fault } = {
+/** On the simulator requests for some users fail, to show how the API reports it. */
+const failing: { readonly [user: string]: Fault.Fault } = {
   "busy@example.com": Fault.rateLimited({ retryAfter: 30 }),
   "broken@example.com": Fault.serverError(),
   "slow@example.com": Fault.latency("1 minute"),
@@ -39,9 +38,9 @@ const badDays: { readonly [user: string]: Fault.Fault } = {
 }
 
 const faultOf = ({ pathname }: { readonly pathname: string }) =>
-  badDays[decodeURIComponent(pathname.split("/")[5] ?? "")] ?? null
+  failing[decodeURIComponent(pathname.split("/")[5] ?? "")] ?? null
 
-/** What a client of the API looks like: made of the contract alone. */
+/** A client of the API, derived from its contract. */
 const story = (url: string, token: Redacted.Redacted<string>) =>
   Effect.gen(function* () {
     let sent = 0
@@ -61,7 +60,7 @@ const story = (url: string, token: Redacted.Redacted<string>) =>
     const step = <A, E extends { readonly _tag: string; readonly message: string }>(
       title: string,
       request: Effect.Effect<A, E>,
-      show: (answer: A) => string
+      show: (response: A) => string
     ) =>
       request.pipe(
         Effect.match({
@@ -86,13 +85,13 @@ const story = (url: string, token: Redacted.Redacted<string>) =>
     yield* step(`POST /inbox/${user}/order-1042/unmute`, inbox.unmute(order), rowOf)
     yield* step(`DELETE /inbox/${user}/order-1042`, inbox.leave(order), () => "Ada has left it")
     yield* step("The same again", inbox.leave(order), () => "Ada has left it twice")
-    // The derived client does not encode a path: a name that is more than letters is its user's to encode.
+    // The derived client does not encode path parameters.
     const japanese = { path: { user, conversation: encodeURIComponent("注文/1044") } }
     yield* step(`POST /inbox/${user}/注文%2F1044/read`, inbox.read(japanese), rowOf)
     yield* step("With another token", stranger.inbox.leave(order), () => "anybody may")
     yield* step("When Twilio does not accept the desk's own credentials", list("locked@example.com"), () => "")
     yield* step("When Twilio fails", list("broken@example.com"), () => "")
-    yield* step("When Twilio has had enough", list("busy@example.com"), () => "")
+    yield* step("When Twilio rate limits", list("busy@example.com"), () => "")
   })
 
 const simulatedToken = Redacted.make("simulated-desk-token")
@@ -105,7 +104,7 @@ run({
     service: userOptions.service,
     port: { type: "string", value: "number", about: "stay up on this port, 0 for any that is free" }
   },
-  notes: "INBOX_API_TOKEN is what clients have to show; --live needs it. It is reached from this machine alone."
+  notes: "Clients authenticate with INBOX_API_TOKEN; --live needs it. The API listens on 127.0.0.1 only."
 }, (args) =>
   Effect.gen(function* () {
     const port = yield* wholeNumber(args, "port", 0, 65_535)
@@ -117,7 +116,7 @@ run({
       yield* print(`Listening on ${url}; its OpenAPI document is ${url}/openapi.json`)
       if (!args.live) {
         yield* print(`curl -H "authorization: Bearer ${Redacted.value(token)}" ${url}/inbox/ada@example.com`)
-        yield* print(`Some have a bad day: ${Object.keys(badDays).join(", ")}`)
+        yield* print(`Requests for these users fail: ${Object.keys(failing).join(", ")}`)
       }
       return yield* Effect.never
     })

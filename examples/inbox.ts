@@ -1,6 +1,6 @@
 /**
- * What a user has not read, conversation by conversation: a list is a stream, so the first rows are there before the
- * last page is.
+ * Prints what a user has not read in each conversation. The list is a stream, so the first rows are printed before the
+ * last page arrives.
  */
 import { listServiceUserConversation, type ServiceUserConversation } from "@effect-twilio/conversations"
 import * as Chunk from "effect/Chunk"
@@ -12,20 +12,20 @@ import { bold, count, dim, print, progress, table } from "./internal/terminal.ts
 
 const rows = table([
   { title: "UNREAD", width: 6, align: "right" },
-  { title: "CONVERSATION", width: "rest" },
   { title: "STATE", width: 8 },
   { title: "NOTIFIED", width: 8 },
-  { title: "CHANGED", width: 10 }
+  { title: "CHANGED", width: 10 },
+  { title: "CONVERSATION" }
 ])
 
 const rowOf = (one: ServiceUserConversation): string => {
   const text = rows.row([
-    // Nothing is known about who never opened the conversation, which is not the same as nothing to read.
+    // null is not 0: the user never opened the conversation, so the count is unknown.
     one.unreadMessagesCount === null ? "–" : `${one.unreadMessagesCount}`,
-    titleOf(one),
     one.conversationState,
     one.notificationLevel === "muted" ? "no" : "yes",
-    one.dateUpdated === null ? "" : DateTime.formatIsoDateUtc(one.dateUpdated)
+    one.dateUpdated === null ? "" : DateTime.formatIsoDateUtc(one.dateUpdated),
+    titleOf(one)
   ])
   return one.unreadMessagesCount === 0 ? dim(text) : one.unreadMessagesCount === null ? text : bold(text)
 }
@@ -43,7 +43,7 @@ run({
   options: {
     ...userOptions,
     unread: { type: "boolean", about: "only conversations with something unread" },
-    limit: { type: "string", value: "number", about: "look at so many conversations at most" }
+    limit: { type: "string", value: "number", about: "read at most this many conversations" }
   },
   notes: "UNREAD is – where the user never opened the conversation. On the simulator try --user grace@example.com."
 }, (args) =>
@@ -53,7 +53,7 @@ run({
 
     yield* progress("Loading …")
     const total = yield* listServiceUserConversation(path, { limit, readAhead: true }).pipe(
-      // A page is one chunk: it is printed at once, and the next one is on its way meanwhile.
+      // Each page is one chunk. While it is printed, the next page is fetched (readAhead).
       Stream.chunks,
       Stream.runFoldEffect({ conversations: 0, shown: 0, unread: 0 }, (total: Total, page) =>
         Effect.gen(function* () {

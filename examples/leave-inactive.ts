@@ -1,6 +1,5 @@
 /**
- * Takes a user out of conversations in which nothing has happened since a date. What would happen is shown first, and
- * done only when told so.
+ * Removes a user from conversations that have not changed since a date. Without --yes it only shows them.
  */
 import {
   deleteServiceUserConversation,
@@ -18,7 +17,7 @@ import { bold, count, print, progress, say, table } from "./internal/terminal.ts
 const rows = table([
   { title: "LAST CHANGE", width: 11 },
   { title: "STATE", width: 8 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 const rowOf = (one: ServiceUserConversation): string =>
@@ -28,7 +27,7 @@ const rowOf = (one: ServiceUserConversation): string =>
     titleOf(one)
   ])
 
-/** `2024-02-30` is no day, though `Date` takes it for the first of March. */
+/** Rejects `2024-02-30`, which `Date` would read as the first of March. */
 const date = (text: string) =>
   Option.match(
     DateTime.make(`${text}T00:00:00Z`).pipe(Option.filter((day) => DateTime.formatIsoDateUtc(day) === text)),
@@ -40,14 +39,14 @@ const date = (text: string) =>
 
 run({
   name: "leave-inactive",
-  about: "Leaves the conversations in which nothing has happened since a date. Only shows them, unless told --yes.",
+  about: "Leaves the conversations that have not changed since a date. Without --yes it only shows them.",
   live: ["service", "user", "since"],
   options: {
     ...userOptions,
     since: { type: "string", value: "date", about: "the date, as 2024-03-01 (UTC)" },
     yes: { type: "boolean", about: "really leave them" }
   },
-  notes: "On the simulator --since is 2024-02-05 unless told."
+  notes: "On the simulator --since is 2024-02-05 by default."
 }, (args) =>
   Effect.gen(function* () {
     const path = userPath(args)
@@ -55,10 +54,10 @@ run({
     const day = DateTime.formatIsoDateUtc(since)
 
     yield* progress("Loading …")
-    // All of them first: leaving while the list is being read could move what is still to come.
+    // Read the whole list first: leaving while paging could shift the pages that follow.
     const idle = Array.from(
       yield* listServiceUserConversation(path).pipe(
-        // Where the service does not say when, nothing is known, and nobody is taken out.
+        // Without a date nothing is known, so the user stays.
         Stream.filter((one) => one.dateUpdated !== null && DateTime.lessThan(one.dateUpdated, since)),
         Stream.runCollect
       )
@@ -77,10 +76,10 @@ run({
     yield* Effect.forEach(
       idle,
       (one) =>
-        // Ctrl-C may stop the request, but not come between the answer and its row.
+        // Ctrl-C can interrupt the request, but not the row that reports its response.
         Effect.uninterruptibleMask((restore) =>
           restore(deleteServiceUserConversation(one)).pipe(
-            // Done is done, whoever did it.
+            // Somebody else removed the user: that is fine too.
             Effect.catchTag("NotFound", () => Effect.void),
             Effect.zipRight(Ref.update(left, (n) => n + 1)),
             Effect.zipRight(print(rowOf(one)))

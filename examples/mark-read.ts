@@ -1,5 +1,5 @@
 /**
- * Marks everything of a user as read: one update for each conversation, and an answer to each way in which it can fail.
+ * Marks all conversations of a user as read: one update for each conversation, with every error handled.
  */
 import {
   listServiceUserConversation,
@@ -17,12 +17,12 @@ import { count, dim, print, progress, table } from "./internal/terminal.ts"
 const rows = table([
   { title: "WERE UNREAD", width: 11, align: "right" },
   { title: "NOW", width: 10 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 /**
- * Everything that had been said when we looked. What is said meanwhile stays unread, so the index of the last message
- * that we know of is better than "now"; only who never opened the conversation has no index to count from.
+ * Marks the messages up to the last one in the list. Messages that arrive meanwhile stay unread, which is why an index is
+ * better than "now". A user who never opened the conversation has no index to count from.
  */
 const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
   one.lastReadMessageIndex === null || one.unreadMessagesCount === null
@@ -35,13 +35,13 @@ const markRead = (one: ServiceUserConversation, now: DateTime.Utc) =>
   updateServiceUserConversation(one, everything(one, now)).pipe(
     Effect.as<Outcome>("read"),
     Effect.catchTags({
-      // Somebody took the user out since we listed: there is nothing left to read.
+      // The user was removed after we listed the conversation: nothing is left to read.
       NotFound: () => Effect.succeed<Outcome>("gone"),
-      // The update may have been carried out all the same. One conversation is no reason to give up the others.
+      // The update may have been made or not. Go on with the other conversations.
       ServerError: () => Effect.succeed<Outcome>("not sure"),
       TransportError: () => Effect.succeed<Outcome>("not sure"),
       TimedOut: () => Effect.succeed<Outcome>("not sure")
-      // Whatever else there is (the credentials, say) would be the same for each, and ends the program.
+      // Any other error, such as wrong credentials, would be the same for every conversation and ends the program.
     }),
     Effect.tap((outcome) => {
       const text = rows.row([
@@ -53,7 +53,7 @@ const markRead = (one: ServiceUserConversation, now: DateTime.Utc) =>
     })
   )
 
-// On the simulator one conversation goes away after the list was read, for something to catch.
+// On the simulator one conversation disappears after it was listed, so that there is an error to handle.
 const escalation = Seed.sid("CH", "escalation/eu-1")
 const gone = Fault.reply(() =>
   Response.json({ code: 50400, message: "The user is not a member of the conversation", status: 404 }, { status: 404 })
@@ -73,7 +73,7 @@ run({
       Stream.filter((one) => one.unreadMessagesCount !== 0),
       Stream.zipWithIndex,
       Stream.tap(([_, index]) => index === 0 ? print(rows.header) : Effect.void),
-      // A few at once; how many requests the service bears is the client's concern, which slows down by itself.
+      // A few at once. The client slows down by itself when Twilio rate limits it.
       Stream.mapEffect(([one]) => markRead(one, now), { concurrency: 8 }),
       Stream.runFold({ read: 0, gone: 0, "not sure": 0 }, (sum, outcome) => ({ ...sum, [outcome]: sum[outcome] + 1 }))
     )
@@ -82,7 +82,9 @@ run({
     if (read + gone + notSure === 0) return yield* print(`${path.userSid} has nothing to read.`)
     yield* print(`\n${count(read, "conversation")} marked as read${gone === 0 ? "" : `, ${gone} gone meanwhile`}`)
     if (notSure > 0) {
-      yield* new Failed({ message: `${count(notSure, "update")} got no answer. Run it again: that does no harm.` })
+      yield* new Failed({
+        message: `${count(notSure, "update")} may or may not have been made. Run it again: that does no harm.`
+      })
     }
   }).pipe(Effect.provide(client(args, {
     prepare: (simulator) =>

@@ -1,5 +1,5 @@
 /**
- * Mutes conversations, unmutes them, or mutes them for a while: what is acquired is released, also after Ctrl-C.
+ * Mutes or unmutes conversations. With --for it mutes for a while: a scope unmutes them, also after Ctrl-C.
  */
 import {
   fetchServiceUserConversation,
@@ -13,12 +13,12 @@ import { print, progress, table } from "./internal/terminal.ts"
 
 const rows = table([
   { title: "NOTIFIED", width: 20 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 const isNotified = (level: string) => level === "muted" ? "no" : "yes"
 
-/** Sets the level, unless that is what it is; answers with what it was. */
+/** Sets the level if it differs, and returns the level from before. */
 const setLevel = (path: ServiceUserConversationPath, level: "default" | "muted") =>
   Effect.gen(function* () {
     const before = yield* fetchServiceUserConversation(path)
@@ -32,13 +32,13 @@ const setLevel = (path: ServiceUserConversationPath, level: "default" | "muted")
     return before.notificationLevel
   })
 
-/** Muted as long as the scope is open. What had been muted before stays so. */
+/** Muted as long as the scope is open. A conversation that was muted before stays muted. */
 const muted = (path: ServiceUserConversationPath) =>
   Effect.acquireRelease(
     setLevel(path, "muted"),
     (before) =>
       before === "muted" ? Effect.void : setLevel(path, "default").pipe(
-        // A finalizer cannot fail: what it could not undo, it has to tell.
+        // A finalizer cannot fail, so it prints what it could not undo.
         Effect.catchAll((error) => print(`${path.conversationSid} is still muted: ${error.message}`))
       )
   )
@@ -53,7 +53,7 @@ run({
     off: { type: "boolean", about: "unmute" },
     for: { type: "string", value: "time", about: 'mute for a time such as "30 minutes", then unmute (Ctrl-C does too)' }
   },
-  notes: "A conversation is named by SID or unique name. On the simulator it is order-1042 unless told."
+  notes: "A conversation is named by SID or unique name. On the simulator it is order-1042 by default."
 }, (args) =>
   Effect.gen(function* () {
     const user = userPath(args)

@@ -1,6 +1,6 @@
 /**
- * Posts a message into a conversation, which is opened if there is none of that name, and says so where nobody can know
- * whether it was posted.
+ * Sends a message to a conversation. With --open it creates the conversation first, if there is none with that name. When
+ * it is not known whether the message was sent, it says so.
  */
 import {
   createServiceConversation,
@@ -11,25 +11,27 @@ import * as Effect from "effect/Effect"
 import { client, conversationOptions, conversationPath, Failed, run } from "./internal/command.ts"
 import { print } from "./internal/terminal.ts"
 
-/** Opening it twice does no harm, because its name is unique. */
+/** Safe to run twice, because the name is unique. */
 const open = ({ chatServiceSid, conversationSid }: ServiceConversationPath) =>
   createServiceConversation({ chatServiceSid }, { uniqueName: conversationSid }).pipe(
-    Effect.zipRight(print(`${conversationSid} was opened`)),
+    Effect.zipRight(print(`${conversationSid} was created`)),
     Effect.catchTag("Conflict", () => Effect.void)
   )
 
 const notSure = (problem: string) =>
-  new Failed({ message: `${problem}\nNobody can tell whether it was posted. Look at the last messages: history.` })
+  new Failed({
+    message: `${problem}\nThe message may or may not have been sent. Look at the last messages: examples/history.ts`
+  })
 
 run({
   name: "post",
-  about: "Posts a message into a conversation.",
+  about: "Sends a message to a conversation.",
   operands: { name: "text", live: true },
   live: ["service", "conversation"],
   options: {
     ...conversationOptions,
     author: { type: "string", value: "identity", about: "who writes it" },
-    open: { type: "boolean", about: "open the conversation, with this unique name, if there is none" }
+    open: { type: "boolean", about: "create the conversation, with this unique name, if there is none" }
   }
 }, (args) =>
   Effect.gen(function* () {
@@ -37,7 +39,7 @@ run({
     if (args.open) yield* open(conversation)
     const body = args.operands.length === 0 ? "Hello!" : args.operands.join(" ")
     const message = yield* createServiceConversationMessage(conversation, { author: args.author, body }).pipe(
-      // A message is never sent twice by itself, so it is for the program to say what happens now.
+      // A create is never retried after these errors, so the program decides what to do.
       Effect.catchTags({
         ServerError: ({ message }) => notSure(message),
         TimedOut: ({ message }) => notSure(message),

@@ -1,6 +1,6 @@
 /**
- * The inbox over @effect/rpc: a client without credentials calls a server that has them, over HTTP and JSON. Errors
- * arrive as the classes they were, to be caught by tag, records with their dates, and a list as a `Stream`.
+ * The inbox over @effect/rpc: a client without credentials calls a server that has them, over HTTP and JSON. Errors arrive
+ * as the same classes, records with their dates, and a list as a `Stream`.
  *
  *     npx tsx examples/rpc.ts
  */
@@ -23,7 +23,7 @@ const same = Schema.equivalence(ServiceUserConversation)
 
 const step = (title: string, code: string) => print(`${bold(title)}  ${code}`)
 
-/** On the simulator one user is too much for the service, and the second page of every list is no list. */
+/** On the simulator one user is rate limited, and the second page of every list is an HTML page. */
 const faultOf = (
   { pathname, query }: { readonly pathname: string; readonly query: { readonly [name: string]: string } }
 ) =>
@@ -35,7 +35,7 @@ const faultOf = (
 
 run({
   name: "rpc",
-  about: "Calls the inbox over @effect/rpc, and shows what arrives of records, errors and a list.",
+  about: "Calls the inbox over @effect/rpc, and shows how records, errors and a list arrive.",
   live: ["service", "user", "conversation"],
   options: {
     ...userOptions,

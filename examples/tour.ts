@@ -1,5 +1,5 @@
 /**
- * One conversation from opening to closing: people are added, messages posted, read and paged back through.
+ * The life of one conversation: create it, add people, send messages, page back, mark as read, close and delete.
  *
  *     npm start
  */
@@ -102,11 +102,11 @@ run({
       yield* print(`    ${userSid}: ${one.unreadMessagesCount} unread, notified: ${one.notificationLevel}`)
     }
 
-    yield* step(8, "Take out", "deleteServiceUserConversation(inbox)")
+    yield* step(8, "Leave", "deleteServiceUserConversation(inbox)")
     yield* deleteServiceUserConversation(inboxOf(customer))
     yield* fetchServiceUserConversation(inboxOf(customer)).pipe(
       Effect.asVoid,
-      Effect.catchTag("NotFound", (error) => print(`    ${customer} is out: ${error._tag}, HTTP ${error.status}`))
+      Effect.catchTag("NotFound", (error) => print(`    ${customer} has left: ${error._tag}, HTTP ${error.status}`))
     )
 
     yield* step(9, "Close", 'updateServiceConversation(conversation, { state: "closed" })')

@@ -1,8 +1,8 @@
 /**
- * What changes in a user's inbox, as it changes: a stream that a schedule drives. It keeps one look to compare the next
- * one with, and a look that fails neither ends it nor makes it believe that anything is gone.
+ * Prints what changes in a user's inbox. A schedule polls the list, and each result is compared with the one before. A poll
+ * that fails does not end the stream, and nothing counts as gone because of it.
  *
- *     npx tsx examples/watch.ts                                                   changes the simulator from outside
+ *     npx tsx examples/watch.ts                                                   with changes made on the simulator
  *     npx tsx examples/watch.ts --live --service IS… --user … --every "30 seconds"
  */
 import { type ConversationsClient, updateServiceUserConversation } from "@effect-twilio/conversations"
@@ -18,7 +18,7 @@ import { type Change, type Report, watch } from "./watch/changes.ts"
 
 const rows = table([
   { title: "CHANGE", width: 18 },
-  { title: "CONVERSATION", width: "rest" }
+  { title: "CONVERSATION" }
 ])
 
 const show = (event: Change | Report): Effect.Effect<void> => {
@@ -40,11 +40,11 @@ const show = (event: Change | Report): Effect.Effect<void> => {
     case "Gone":
       return row("gone")
     case "Failed":
-      return say(`could not look: ${event.error.message}`)
+      return say(`poll failed: ${event.error.message}`)
   }
 }
 
-/** What happens meanwhile, on the simulator: one thing between one look and the next. */
+/** On the simulator: one change between two polls. */
 const happenings = (
   simulator: Simulator.Service
 ): ReadonlyArray<readonly [title: string, happening: Effect.Effect<unknown, unknown, ConversationsClient>]> => {
@@ -57,7 +57,7 @@ const happenings = (
       "A customer writes twice",
       Effect.zipRight(simulator.postMessage("order-1042"), simulator.postMessage("order-1042"))
     ],
-    ["Ada is taken into a conversation", simulator.addConversation(userSid, return_)],
+    ["Ada is added to a conversation", simulator.addConversation(userSid, return_)],
     [
       "On her phone she mutes one, and unmutes another",
       Effect.zipRight(
@@ -67,7 +67,7 @@ const happenings = (
     ],
     ["A conversation is closed", simulator.setConversationState("escalation/eu-1", "closed")],
     [
-      "She is taken out of one, and then the second page of the list does not come",
+      "She is removed from one, and the next poll fails on its second page",
       Effect.zipRight(
         simulator.removeConversation(userSid, "welcome-ada"),
         simulator.setFaults(({ query }) =>
@@ -80,7 +80,7 @@ const happenings = (
   ]
 }
 
-/** A schedule that lets things happen before each look but the first, and ends with them. */
+/** A schedule that makes the next change before each poll, and ends after the last one. */
 const scripted = (simulator: Simulator.Service, every: Duration.Duration) =>
   Effect.map(Effect.context<ConversationsClient>(), (context) => {
     const script = happenings(simulator)
@@ -98,14 +98,14 @@ const scripted = (simulator: Simulator.Service, every: Duration.Duration) =>
 
 run({
   name: "watch",
-  about: "Tells what changes in a user's inbox: new, more unread, muted or not, another state, gone.",
+  about: "Prints what changes in a user's inbox: new, more unread, muted, unmuted, another state, gone.",
   live: ["service", "user"],
   options: {
     ...userOptions,
-    every: { type: "string", value: "time", about: 'how long to wait between looks (default "1 minute")' },
-    new: { type: "boolean", about: "tell what is there at first as new" }
+    every: { type: "string", value: "time", about: 'how long to wait between polls (default "1 minute")' },
+    new: { type: "boolean", about: "print the conversations of the first poll as new" }
   },
-  notes: "On the simulator --every is 100 millis unless told, and a few things happen. With --live Ctrl-C ends it."
+  notes: "On the simulator --every is 100 millis by default, and a few changes are made. With --live Ctrl-C ends it."
 }, (args) =>
   Effect.gen(function* () {
     const every = (yield* duration(args, "every")) ?? Duration.decode(args.live ? "1 minute" : "100 millis")
@@ -117,6 +117,6 @@ run({
       const schedule = Option.isSome(simulator) ? yield* scripted(simulator.value, every) : Schedule.spaced(every)
       yield* watch(userPath(args), { schedule, first: args.new ? "new" : "baseline" }).pipe(Stream.runForEach(show))
     })
-    // The simulator's pages are small, so that the list has a few of them.
+    // Small pages, so that the list has several.
     yield* Effect.provide(looking, client(args, { maxPageSize: 3 }))
   }))

@@ -8,12 +8,18 @@ import process from "node:process"
 import {
   Application,
   ArgumentsReader,
+  Comment,
   type CommentDisplayPart,
+  CommentTag,
   Converter,
+  type DeclarationReflection,
+  IndexEvent,
   PageEvent,
   type ProjectReflection,
   type Reflection,
+  ReflectionFlag,
   ReflectionKind,
+  ReflectionType,
   RendererEvent,
   TSConfigReader,
   TypeDocReader
@@ -22,7 +28,7 @@ import { root } from "./runtimes.ts"
 
 /**
  * A link from a document to another one leads to its page. One to anything else of the repository, a test or a folder,
- * would lead to a copy of the file that a browser cannot show, so that its text alone is left.
+ * would lead to a copy of the file that a browser cannot show, so only its text is kept.
  */
 const unlink = (parts: Array<CommentDisplayPart>, folder: string, project: ProjectReflection): void => {
   for (const [index, part] of parts.entries()) {
@@ -45,26 +51,99 @@ const unlink = (parts: Array<CommentDisplayPart>, folder: string, project: Proje
 const isOfTag = (one: Reflection): boolean =>
   one.isDeclaration() && one.signatures?.[0]?.parameters?.[0]?.type?.toString() === "never"
 
+const category = (one: Reflection): string | undefined =>
+  one.comment?.getTag("@category")?.content.map(({ text }) => text).join("").trim()
+
+const categorise = (one: Reflection, name: string): void => {
+  one.comment ??= new Comment()
+  one.comment.blockTags.push(new CommentTag("@category", [{ kind: "text", text: name }]))
+}
+
+/** Where the side bar lists a module: by what it is mainly for. */
+const sections: ReadonlyArray<readonly [category: string, section: string]> = [
+  ["operations", "resources"],
+  ["client", "client"],
+  ["layers", "client"],
+  ["constructors", "client"],
+  ["execution", "client"],
+  ["policies", "policies"],
+  ["errors", "errors"],
+  ["metrics", "metrics"]
+]
+const section = (module: DeclarationReflection): string => {
+  if (module.name.startsWith("testing")) return "testing"
+  return sections.find(([name]) => module.children?.some((one) => category(one) === name))?.[1] ?? "models"
+}
+
+/** Shows an operation, which is a constant, as the function it is. */
+const showAsFunction = (one: DeclarationReflection): void => {
+  const signatures = one.type instanceof ReflectionType ? one.type.declaration.signatures : undefined
+  if (signatures === undefined) return
+  one.kind = ReflectionKind.Function
+  one.signatures = signatures
+  for (const signature of signatures) {
+    signature.name = one.name
+    signature.parent = one
+    if (one.comment !== undefined) signature.comment = one.comment
+  }
+  delete one.comment
+  delete one.type
+  delete one.defaultValue
+  one.flags.setFlag(ReflectionFlag.Const, false)
+}
+
 // What is exported is what is documented. mod.ts has the same names again.
 const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
 const entryPoints = Object.values(exports).filter((path) => path !== "./mod.ts").map((path) => join(root, path))
 
-const app = await Application.bootstrap({ entryPoints }, [
+// The guides, in the order of their index.
+const guides = [...readFileSync(`${root}docs/README.md`, "utf8").matchAll(/\]\(([\w-]+\.md)\)/g)]
+  .map(([, file]) => `docs/${file}`)
+
+const app = await Application.bootstrap({
+  entryPoints,
+  projectDocuments: ["docs/README.md", ...guides, "CHANGELOG.md", "SECURITY.md"]
+}, [
   new TypeDocReader(),
   new TSConfigReader(),
   new ArgumentsReader(300, process.argv.slice(2))
 ])
+
+// Without this "CONTRIBUTING.md" becomes a link to a host of that name: md is a country's domain.
+app.options.setValue("markdownItLoader", (parser) => parser.linkify.set({ fuzzyLink: false }))
 
 app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
   if (project.readme !== undefined) unlink(project.readme, root, project)
   for (const one of project.getReflectionsByKind(ReflectionKind.Constructor)) {
     if (isOfTag(one)) project.removeReflection(one)
   }
+  for (const module of project.children ?? []) {
+    categorise(module, section(module))
+    for (const one of module.children ?? []) {
+      if (one.kindOf(ReflectionKind.Reference)) categorise(one, "re-exports")
+      else if (category(one) === "operations") showAsFunction(one)
+    }
+  }
   for (const document of project.documents ?? []) {
-    unlink(document.content, dirname(project.files.getReflectionPath(document) ?? root), project)
-    // Named as it names itself, not after its file.
+    const file = project.files.getReflectionPath(document) ?? root
+    unlink(document.content, dirname(file), project)
+    // Named by its heading, not by its file.
     const heading = /^# (.+)$/m.exec(document.content.map(({ text }) => text).join(""))
     if (heading?.[1] !== undefined) document.name = heading[1]
+    categorise(document, dirname(file) === join(root, "docs") ? "none" : "project")
+  }
+})
+
+// The page of an operation shows the fields of what it takes, not just the name of the type.
+app.renderer.on(RendererEvent.BEGIN, ({ project }) => {
+  for (const one of project.getReflectionsByKind(ReflectionKind.Function)) {
+    if (!one.isDeclaration()) continue
+    for (const parameter of one.signatures?.flatMap(({ parameters = [] }) => parameters) ?? []) {
+      if (parameter.type?.type !== "reference") continue
+      parameter.type.reflection?.comment?.modifierTags.add("@expand")
+      // Without a comment of its own TypeDoc repeats that of the type.
+      parameter.comment ??= new Comment([{ kind: "text", text: " " }])
+    }
   }
 })
 
@@ -74,6 +153,27 @@ app.converter.addUnknownSymbolResolver((_, __, ___, symbol) => {
   const module = /(\w+)\.(?:d\.)?ts$/.exec(symbol?.packagePath ?? "")?.[1]
   if (name === undefined || module === undefined) return undefined
   return `https://effect-ts.github.io/effect/${name}/${module}.ts.html`
+})
+
+// The search also knows the headings of the guides, and takes "listConversations" for listConversation.
+app.renderer.on(IndexEvent.PREPARE_INDEX, (event: IndexEvent) => {
+  event.searchFieldWeights["plural"] = 30
+  event.searchFieldWeights["headings"] = 10
+  for (const [index, one] of [...event.searchResults.entries()].reverse()) {
+    const fields = event.searchFields[index] ?? {}
+    if (one.isDocument()) {
+      const text = one.content.map(({ text }) => text).join("").replaceAll(/^```[^]*?^```/gm, "")
+      fields["headings"] = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading).join(" ")
+    } else if (one.signatures !== undefined) {
+      // Of similar names the shortest comes first.
+      one.relevanceBoost = (10 / one.name.length) ** 2
+      fields["plural"] = `${one.name}${one.name.endsWith("s") ? "es" : "s"}`
+    } else if (
+      // A class and the namespace of its types share a name: one result is enough.
+      one.kindOf(ReflectionKind.Namespace) &&
+      event.searchResults.some((other) => other !== one && other.getFullName() === one.getFullName())
+    ) event.removeResult(index)
+  }
 })
 
 // TypeDoc names the front page by its folder, which a browser lists when it reads from a disk.

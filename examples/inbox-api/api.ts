@@ -1,6 +1,6 @@
 /**
- * The contract of a support desk's inbox API, which is all that its clients import: what can be asked for, what comes
- * back, and how it fails, in the words of the desk. That Twilio keeps the conversations is nobody's business.
+ * The contract of a support desk's inbox API: requests, responses and errors in the desk's own terms. Clients import only
+ * this file, and nothing in it mentions Twilio.
  */
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
@@ -90,15 +90,15 @@ export class GatewayTimeout extends Schema.TaggedError<GatewayTimeout>()(
   status(504, "It took too long; a change may have been made all the same")
 ) {}
 
-/** Which request this is: the caller's own `x-request-id`, or a new one. */
+/** The id of the request: the caller's `x-request-id`, or a new one. */
 export class RequestId extends Context.Tag("examples/inbox-api/RequestId")<RequestId, string>() {}
 
-/** Gives every request an id, which its answer and its logs carry. */
+/** Gives every request an id, which is in its response and its logs. */
 export class WithRequestId extends HttpApiMiddleware.Tag<WithRequestId>()("examples/inbox-api/WithRequestId", {
   provides: RequestId
 }) {}
 
-/** A 401 is about the caller's own token; when it is the desk's that Twilio refuses, that is a 500. */
+/** A 401 is about the caller's token. When Twilio rejects the desk's own credentials, the status is 500. */
 export class SignedIn extends HttpApiMiddleware.Tag<SignedIn>()("examples/inbox-api/SignedIn", {
   failure: SignedOut,
   security: { token: HttpApiSecurity.bearer }
@@ -150,7 +150,7 @@ export class InboxGroup extends HttpApiGroup.make("inbox")
   .addError(GatewayTimeout)
   .prefix("/inbox")
   .middleware(SignedIn)
-  // The last one is the outermost: a request without a token is logged too.
+  // The last middleware is the outermost, so a request without a token is logged too.
   .middleware(WithRequestId) {}
 
 export class InboxApi extends HttpApi.make("inbox-api").add(InboxGroup).annotate(OpenApi.Title, "Support desk inbox") {}

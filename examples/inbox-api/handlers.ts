@@ -1,4 +1,4 @@
-/** The inbox API on top of ours: what it asks for, how long it waits, and what becomes of each of our errors. */
+/** Implements the inbox API with this library: its operations, policies, and a response for each error. */
 import {
   type ConversationsClient,
   type ConversationsError,
@@ -51,13 +51,13 @@ import {
 export interface Options {
   /** The conversation service of the desk (`IS…`). */
   readonly chatServiceSid: string
-  /** What the desk's clients show. */
+  /** The bearer token of the desk's clients. */
   readonly token: Redacted.Redacted<string>
 }
 
 /**
- * Somebody is waiting: better an error that can be tried again than a spinner. What is set here twice is set once, so an
- * update whose answer got lost may be sent again, which is not the default.
+ * A person is waiting, so the limits are short. The updates here only set values, so they can be retried, which is not the
+ * default.
  */
 const Interactive = Layer.mergeAll(
   TimeoutPolicy.layer({ attempt: "3 seconds", overall: "6 seconds" }),
@@ -65,15 +65,15 @@ const Interactive = Layer.mergeAll(
   ThrottlePolicy.layer({ maxPause: "2 seconds" })
 )
 
-/** The policies are about one call, or one page of a list; this is about all that a request needs. */
+/** The policies limit one call, or one page of a list. This limits a whole request. */
 const patience = Duration.seconds(8)
 
-/** How many conversations are looked at for what is unread; who is in more learns that there are. */
+/** How many conversations are read at most. The response says when a user is in more. */
 const horizon = 1_000
 
 /**
- * Our errors as the desk's. No message of ours goes out: it may repeat Twilio's words, which may name somebody, and
- * would tell the desk's clients whom we buy from.
+ * Converts a ConversationsError to an error of the desk. The message is not passed on: it can repeat Twilio's text, which
+ * can name a user.
  */
 export const toInboxError = (error: ConversationsError, requestId: string): InboxError => {
   switch (error._tag) {
@@ -81,7 +81,7 @@ export const toInboxError = (error: ConversationsError, requestId: string): Inbo
       return new NotFound({ requestId, message: "There is no such conversation of this user" })
     case "InvalidRequest": {
       const field = error.field === "userSid" ? "user" : error.field === "conversationSid" ? "conversation" : null
-      // What was refused before it was sent, and is no parameter of theirs, is an option of ours.
+      // Rejected before it was sent, and not a parameter of the caller: one of our own options is wrong.
       if (error.status === null && field === null) return misconfigured(requestId)
       return new BadRequest({ requestId, field, message: `${field ?? "The request"} cannot be looked up` })
     }
@@ -111,7 +111,7 @@ const misconfigured = (requestId: string) =>
 
 const tooLong = (requestId: string) => new GatewayTimeout({ requestId, message: "It took too long; try again" })
 
-/** Who has to do something about it: nobody, whoever looks at the logs, or whoever is woken up by them. */
+/** Debug: nothing to do. Warning: look at it. Error: wake somebody up. */
 const levels: { readonly [tag in InboxError["_tag"]]: LogLevel.LogLevel } = {
   BadRequest: LogLevel.Debug,
   NotFound: LogLevel.Debug,
@@ -122,27 +122,27 @@ const levels: { readonly [tag in InboxError["_tag"]]: LogLevel.LogLevel } = {
   InternalError: LogLevel.Error
 }
 
-/** What leads to Twilio's own logs, and nothing that names anybody. */
-const logged = (error: ConversationsError, answer: InboxError) =>
-  Effect.logWithLevel(levels[answer._tag], "Conversations failed").pipe(Effect.annotateLogs({
+/** Logs what finds the request in Twilio's logs, and nothing that names a user. */
+const logged = (error: ConversationsError, response: InboxError) =>
+  Effect.logWithLevel(levels[response._tag], "Conversations failed").pipe(Effect.annotateLogs({
     error: error._tag,
     ...("status" in error && error.status !== null && { status: error.status }),
     ...("code" in error && error.code !== null && { code: error.code }),
     ...("requestId" in error && error.requestId !== null && { twilio: error.requestId })
   }))
 
-/** What every handler has: the desk's policies and errors. */
-const answer = <A>(
+/** Adds the desk's policies and errors to a handler. */
+const handle = <A>(
   work: Effect.Effect<A, ConversationsError, ConversationsClient>
 ): Effect.Effect<A, InboxError, ConversationsClient | RequestId> =>
   Effect.flatMap(RequestId, (requestId) =>
     work.pipe(
       Effect.provide(Interactive),
       Effect.catchAll((error) => {
-        const answer = toInboxError(error, requestId)
-        return Effect.zipRight(logged(error, answer), Effect.fail(answer))
+        const response = toInboxError(error, requestId)
+        return Effect.zipRight(logged(error, response), Effect.fail(response))
       }),
-      // A stream that fails would have its error logged by the runtime, with the words that are kept back above.
+      // Otherwise the runtime would log the error of a stream, with the message that is withheld above.
       Effect.withUnhandledErrorLogLevel(Option.none()),
       Effect.timeoutFail({ duration: patience, onTimeout: () => tooLong(requestId) }),
       Effect.tapErrorTag(
@@ -175,7 +175,7 @@ const inboxOf = (found: ReadonlyArray<Conversation>, limit: number): Inbox => {
   }
 }
 
-/** Everything that had been said when we looked; only who never opened the conversation has no index to count from. */
+/** Marks the messages up to the fetched state as read. A user who never opened the conversation has no index. */
 const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
   one.lastReadMessageIndex === null || one.unreadMessagesCount === null
     ? { lastReadTimestamp: now }
@@ -196,25 +196,25 @@ const Handlers = (chatServiceSid: string) =>
     })
     return handlers
       .handle("list", ({ path: { user }, urlParams: { limit = 25 } }) =>
-        answer(
+        handle(
           listServiceUserConversation({ chatServiceSid, userSid: user }, { limit: horizon + 1, readAhead: true }).pipe(
             Stream.map(toConversation),
             Stream.runCollect,
             Effect.map((found) => inboxOf(Array.from(found), limit))
           )
         ))
-      .handle("read", ({ path }) => answer(Effect.map(markRead(pathOf(path)), toConversation)))
+      .handle("read", ({ path }) => handle(Effect.map(markRead(pathOf(path)), toConversation)))
       .handle("mute", ({ path }) =>
-        answer(Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "muted" }), toConversation)))
+        handle(Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "muted" }), toConversation)))
       .handle("unmute", ({ path }) =>
-        answer(
+        handle(
           Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "default" }), toConversation)
         ))
       .handle("leave", ({ path }) =>
-        answer(deleteServiceUserConversation(pathOf(path))))
+        handle(deleteServiceUserConversation(pathOf(path))))
   })
 
-/** An id of the caller's goes into our logs, so it has to look like one. */
+/** A caller's id goes into our logs, so it must look like an id. */
 const idLike = /^[\w.-]{1,64}$/
 
 const RequestIds = Layer.succeed(
@@ -227,7 +227,7 @@ const RequestIds = Layer.succeed(
     const started = yield* Clock.currentTimeMillis
     yield* Effect.annotateLogsScoped({ request: requestId })
     yield* setHeader("x-request-id", requestId)
-    // The route and not the URL, which names people.
+    // The route, not the URL, which names users.
     yield* HttpApp.appendPreResponseHandler((_, response) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         Effect.log(`${method} ${route.path} ${response.status}`).pipe(
@@ -241,7 +241,7 @@ const RequestIds = Layer.succeed(
 
 const digest = (text: string) => createHash("sha256").update(text).digest()
 
-/** Compares digests, so that the time it takes tells nothing of the token. */
+/** Compares digests in constant time, so that timing does not reveal the token. */
 const Tokens = (token: Redacted.Redacted<string>) =>
   Layer.sync(SignedIn, () => {
     const expected = digest(Redacted.value(token))
@@ -255,8 +255,8 @@ const Tokens = (token: Redacted.Redacted<string>) =>
   })
 
 /**
- * The API as a web handler, until the scope closes. It is what `HttpApiBuilder.toWebHandler` makes, but at once and with
- * the logger, the clock and the client of whoever makes it.
+ * The API as a web handler, until the scope closes. Like `HttpApiBuilder.toWebHandler`, but it is built at once and uses
+ * the logger, clock and client of the calling fiber.
  */
 export const makeHandler = (
   { chatServiceSid, token }: Options
@@ -272,7 +272,7 @@ export const makeHandler = (
       HttpApiBuilder.Router.Live,
       HttpApiBuilder.Middleware.layer,
       HttpServer.layerContext,
-      // Names are longer than the 100 characters after which the router would not look at a path.
+      // Names can be longer than 100 characters, the router's default limit.
       HttpRouter.setRouterConfig({ maxParamLength: 1_000 })
     ))
     const app = yield* Effect.provide(HttpApiBuilder.httpApp, runtime)

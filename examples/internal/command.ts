@@ -1,4 +1,8 @@
-/** What the examples share as commands: arguments, help, Ctrl-C, exit codes, and where the service is. */
+/**
+ * What all examples share: arguments and `--help` (by `node:util`), exit codes and Ctrl-C (by `NodeRuntime`), and the
+ * client, on the simulator or with `--live`. To learn the library, skip this file: `client(args)` is a
+ * `Layer<ConversationsClient>`, and `run` runs the program.
+ */
 import {
   ConversationsClient,
   type ConversationsError,
@@ -7,6 +11,7 @@ import {
   type ServiceUserPath
 } from "@effect-twilio/conversations"
 import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Cause from "effect/Cause"
 import type { ConfigError } from "effect/ConfigError"
@@ -15,15 +20,15 @@ import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
 import process from "node:process"
 import { parseArgs } from "node:util"
-import { columns, print, progress, say, wrap } from "./terminal.ts"
+import { print, progress, say } from "./terminal.ts"
 
-/** The arguments make no sense: exit code 2. */
+/** Wrong arguments: exit code 2. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
 
 /** The work could not be done: exit code 1. */
@@ -31,16 +36,16 @@ export class Failed extends Data.TaggedError("Failed")<{ readonly message: strin
 
 export type Problem = UsageError | Failed | ConversationsError | ConfigError
 
-export interface Option {
+export interface CommandOption {
   readonly type: "string" | "boolean"
   /** Its one letter, if it has one. */
   readonly short?: string
-  /** What stands for the value in the help text. */
+  /** The placeholder of the value in the help text. */
   readonly value?: string
   readonly about: string
 }
 
-export type Options = { readonly [name: string]: Option }
+export type Options = { readonly [name: string]: CommandOption }
 
 export type Values<O extends Options> = {
   readonly [Name in keyof O]: O[Name]["type"] extends "boolean" ? boolean : string | undefined
@@ -49,26 +54,26 @@ export type Values<O extends Options> = {
 export interface Command<O extends Options> {
   readonly name: string
   readonly about: string
-  /** How the arguments that are no options are called, if there may be any; on the simulator there need be none. */
+  /** The arguments that are not options, if there can be any. On the simulator they are optional. */
   readonly operands?: {
     readonly name: string
     /** Whether `--live` needs one. */
     readonly live: boolean
   }
-  /** What has to be given with `--live`, where a default would be somebody's real data. */
+  /** The options that `--live` requires, because a default would be somebody's real data. */
   readonly live: ReadonlyArray<keyof O & string>
   readonly options: O
   /** What the help text ends with. */
   readonly notes?: string
 }
 
-/** Which user is meant. On the simulator there is a default for everything. */
+/** Options that select a user. On the simulator all of them have a default. */
 export const userOptions = {
   user: { type: "string", value: "name", about: "whose conversations: a SID or an identity" },
   service: { type: "string", value: "sid", about: "the conversation service (IS…)" }
 } as const
 
-/** Which conversation is meant. */
+/** Options that select a conversation. */
 export const conversationOptions = {
   conversation: { type: "string", value: "name", about: "which conversation: a SID or a unique name" },
   service: { type: "string", value: "sid", about: "the conversation service (IS…)" }
@@ -76,7 +81,7 @@ export const conversationOptions = {
 
 export const commonOptions = {
   live: { type: "boolean", about: "use Twilio, with the credentials of the environment" },
-  verbose: { type: "boolean", about: "tell on stderr what the client does: requests, retries, waits" },
+  verbose: { type: "boolean", about: "log to stderr what the client does: requests, retries, waits" },
   help: { type: "boolean", short: "h", about: "this text" }
 } as const
 
@@ -85,7 +90,7 @@ export type Arguments<O extends Options> = Values<O> & Values<typeof commonOptio
 }
 
 const usage = <O extends Options>(command: Command<O>): string => {
-  const all = Object.entries<Option>({ ...command.options, ...commonOptions })
+  const all = Object.entries<CommandOption>({ ...command.options, ...commonOptions })
     .map(([name, { about, short, value }]) =>
       [
         `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` <${value}>`}`,
@@ -95,24 +100,17 @@ const usage = <O extends Options>(command: Command<O>): string => {
   const wide = Math.max(...all.map(([left]) => left.length))
   const operands = (isNeeded: boolean) =>
     command.operands === undefined ? "" : isNeeded ? ` <${command.operands.name}>…` : ` [<${command.operands.name}>…]`
-  // Two columns need room: without it each option has its explanation below.
-  const isNarrow = columns() < 60
-  const text = (line: string) => isNarrow ? wrap(line, columns()) : line
   return [
-    text(command.about),
+    command.about,
     "",
     `Usage: ${command.name} [options]${operands(false)}`,
     ...(command.operands?.live === true ? [`       ${command.name} --live [options]${operands(true)}`] : []),
     "",
-    ...all.map(([left, about]) =>
-      isNarrow ? `  ${left}\n${wrap(about, columns(), "      ")}` : `  ${left.padEnd(wide)}  ${about}`
-    ),
-    ...(command.notes === undefined ? [] : ["", text(command.notes)]),
+    ...all.map(([left, about]) => `  ${left.padEnd(wide)}  ${about}`),
+    ...(command.notes === undefined ? [] : ["", command.notes]),
     "",
-    text(
-      "Without --live it runs on a simulator that starts anew each time, and needs no account. With --live it reads\n" +
-        "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET."
-    )
+    "Without --live it runs on a simulator that starts anew each time and needs no account. With --live it reads",
+    "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET."
   ].join("\n")
 }
 
@@ -135,19 +133,16 @@ const parse = <O extends Options>(
       const filled = Object.entries(all).map(([name, { type }]) =>
         [name, values[name] ?? (type === "boolean" ? false : undefined)] as const
       )
-      const missing = command.live.filter((name) => values[name] === undefined)
-      if (values["live"] === true && values["help"] !== true && missing.length > 0) {
-        throw new Error(`--live needs ${missing.map((name) => `--${name}`).join(" and ")}`)
-      }
-      if (
-        values["live"] === true && values["help"] !== true && command.operands?.live === true &&
-        positionals.length === 0
-      ) {
-        throw new Error(`name at least one ${command.operands.name}`)
+      if (values["live"] === true && values["help"] !== true) {
+        const missing = command.live.filter((name) => values[name] === undefined)
+        if (missing.length > 0) throw new Error(`--live needs ${missing.map((name) => `--${name}`).join(" and ")}`)
+        if (command.operands?.live === true && positionals.length === 0) {
+          throw new Error(`name at least one ${command.operands.name}`)
+        }
       }
       return { ...Object.fromEntries(filled), operands: positionals } as unknown as Arguments<O>
     },
-    // The first sentence says what is wrong; the rest is advice that does not fit here.
+    // The first sentence says what is wrong. The rest is advice for programmers.
     catch: (error) => new UsageError({ message: String((error as Error).message).split(/\. |\.?\n/)[0] ?? "" })
   })
 
@@ -170,10 +165,10 @@ export const wholeNumber = <Name extends string>(
   )
 }
 
-// A timer cannot be set for longer.
+// The longest time that a timer takes.
 const longest = Duration.days(24)
 
-/** A time among the options, such as "30 minutes". */
+/** A duration among the options, such as "30 minutes". */
 export const duration = <Name extends string>(
   args: { readonly [name in Name]: string | undefined },
   name: Name
@@ -190,23 +185,23 @@ export const duration = <Name extends string>(
   )
 }
 
-/** The user that the options name: on the simulator Ada, of the support desk, unless told. */
+/** The user that the options name; on the simulator Ada of the support desk by default. */
 export const userPath = (args: Values<typeof userOptions>, user = "ada@example.com"): ServiceUserPath => ({
   chatServiceSid: args.service ?? Seed.supportDesk.chatServiceSid,
   userSid: args.user ?? user
 })
 
-/** The conversation that the options name: on the simulator an order of the support desk, unless told. */
+/** The conversation that the options name; on the simulator an order of the support desk by default. */
 export const conversationPath = (args: Values<typeof conversationOptions>): ServiceConversationPath => ({
   chatServiceSid: args.service ?? Seed.supportDesk.chatServiceSid,
   conversationSid: args.conversation ?? "order-1042"
 })
 
-/** What a person would call a conversation. */
+/** The name of a conversation that a person would use. */
 export const titleOf = (one: ServiceUserConversation): string =>
   one.friendlyName ?? one.uniqueName ?? one.conversationSid
 
-/** The client: of the account in the environment, or of a simulator in this process that starts with a seed. */
+/** The client: with the credentials of the environment, or on a simulator in this process. */
 export const client = (
   args: { readonly live: boolean },
   options?: Simulator.Options & { readonly prepare?: (simulator: Simulator.Service) => Effect.Effect<void> }
@@ -221,7 +216,7 @@ const lineLogger = Logger.make(({ annotations, message }) => {
   Effect.runFork(say(`· ${[message].flat().join(" ")}  ${about}`))
 })
 
-/** Logs go to stderr, a line each. */
+/** Logs to stderr, one line for each message. */
 export const Logs: Layer.Layer<never> = Logger.replace(Logger.defaultLogger, lineLogger)
 
 const verbosely = Layer.merge(Logs, Logger.minimumLogLevel(LogLevel.Debug))
@@ -237,30 +232,9 @@ const explain = (problem: Problem): string => {
   }
 }
 
-/** By the conventions of shells: 128 and the number of the signal. */
-const exitCodes = { SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 }
-
-type Signal = keyof typeof exitCodes
-
 /**
- * What a signal means. tsx passes one Ctrl-C on to a program that is busy, which has got it already from the terminal:
- * the same signal within half a second is the same one. Any other that comes later is of somebody who will not wait.
- */
-export const makeSignals = (): (signal: Signal, now: number) => "interrupt" | "ignore" | "exit" => {
-  let first: { readonly signal: Signal; readonly at: number } | undefined
-  return (signal, now) => {
-    if (first === undefined) {
-      first = { signal, at: now }
-      return "interrupt"
-    }
-    return signal === first.signal && now - first.at < 500 ? "ignore" : "exit"
-  }
-}
-
-/**
- * Runs an example as the program of this process. Its exit code is 0, 1 when the work failed, 2 for arguments that make
- * no sense, and 130 after Ctrl-C, which interrupts the program so that its finalizers run; a second one that comes later
- * ends it at once.
+ * Runs an example as the program of this process: exit code 0, 1 when the work failed, 2 for wrong arguments, 130 after
+ * Ctrl-C, which interrupts the program so that its finalizers run.
  */
 export const run = <O extends Options>(
   command: Command<O>,
@@ -272,42 +246,38 @@ export const run = <O extends Options>(
     yield* Effect.provide(main(args), args.verbose ? verbosely : Layer.empty)
   }).pipe(Effect.ensuring(progress("")))
 
-  const fiber = Effect.runFork(program)
-  let signal: Signal | undefined
-  const meaningOf = makeSignals()
-  const interrupt = (by: Signal) => {
-    const meaning = meaningOf(by, performance.now())
-    if (meaning === "exit") process.exit(exitCodes[by])
-    if (meaning === "ignore") return
-    signal = by
-    Effect.runFork(Fiber.interrupt(fiber))
-  }
-  const onInterrupt = () => interrupt("SIGINT")
-  const onTerminate = () => interrupt("SIGTERM")
-  process.on("SIGINT", onInterrupt)
-  process.on("SIGTERM", onTerminate)
-  // A reader that has seen enough (`| head`) is no reason for a stack trace.
-  process.stdout.on("error", () => signal ?? interrupt("SIGPIPE"))
+  // tsx can pass on a Ctrl-C that the program already has: only one that comes later ends it at once.
+  let first = Infinity
+  process.on("SIGINT", () => {
+    first = Math.min(first, performance.now())
+    if (performance.now() - first > 500) process.exit(130)
+  })
+  // A reader that has seen enough (`| head`) ends the program without a message.
+  let isRead = true
+  process.stdout.on("error", () => {
+    if (!isRead) return
+    isRead = false
+    process.emit("SIGINT")
+  })
   // Progress that nobody can read is no reason to stop.
   process.stderr.on("error", () => {})
 
-  fiber.addObserver((exit) => {
-    // After a signal they stay: the same one, passed on, may still come.
-    if (signal === undefined) {
-      process.off("SIGINT", onInterrupt)
-      process.off("SIGTERM", onTerminate)
-    }
-    if (Exit.isSuccess(exit)) return
-    const failure = Cause.failureOption(exit.cause)
-    if (signal !== undefined && Cause.isInterruptedOnly(exit.cause)) {
-      if (signal !== "SIGPIPE") console.error(`${command.name}: interrupted`)
-      process.exitCode = exitCodes[signal]
-    } else if (failure._tag === "Some") {
-      console.error(`${command.name}: ${explain(failure.value)}`)
-      process.exitCode = failure.value._tag === "UsageError" ? 2 : 1
-    } else {
-      console.error(Cause.pretty(exit.cause))
-      process.exitCode = 1
+  NodeRuntime.runMain(program, {
+    disableErrorReporting: true,
+    disablePrettyLogger: true,
+    teardown: (exit, end) => {
+      if (Exit.isSuccess(exit)) return end(0)
+      const failure = Option.getOrUndefined(Cause.failureOption(exit.cause)) as Problem | undefined
+      if (failure !== undefined) {
+        console.error(`${command.name}: ${explain(failure)}`)
+        return end(failure._tag === "UsageError" ? 2 : 1)
+      }
+      if (!Cause.isInterruptedOnly(exit.cause)) {
+        console.error(Cause.pretty(exit.cause))
+        return end(1)
+      }
+      if (isRead) console.error(`${command.name}: interrupted`)
+      end(isRead ? 130 : 141)
     }
   })
 }

@@ -1,6 +1,6 @@
 /**
- * The inbox as remote procedures: their answers are our records and their failures our errors, as they are. What a
- * client imports is the group; the handlers are the server's.
+ * The inbox as remote procedures, which return the library's records and fail with its errors. The client imports the group;
+ * the handlers belong to the server.
  */
 import {
   type ConversationsClient,
@@ -31,15 +31,15 @@ export class InboxRpcs extends RpcGroup.make(
     payload: { userSid: Schema.String, limit: Schema.optional(Schema.Int) },
     success: ServiceUserConversation,
     error: ConversationsError,
-    // The records come as they are listed, and a failure in the middle comes after those before it. Over HTTP nothing
-    // tells the server to wait for a slow client, as a socket's protocol would: there `limit` keeps a list in bounds.
+    // Records arrive as they are listed, and an error after the records before it. Over HTTP there is no back-pressure
+    // (a socket has it), so `limit` bounds the list.
     stream: true
   })
 ) {}
 
 /**
- * Lines of JSON. `RpcSerialization.ndjson` decodes every piece of a body by itself, so that a character of several bytes
- * is lost where two pieces share it: here they are decoded as the one text they are.
+ * JSON lines. `RpcSerialization.ndjson` decodes each chunk of a body by itself and breaks a character that is split between
+ * two chunks. This one decodes them as one text.
  */
 export const Ndjson: Layer.Layer<RpcSerialization.RpcSerialization> = Layer.succeed(
   RpcSerialization.RpcSerialization,
@@ -56,7 +56,7 @@ export const Ndjson: Layer.Layer<RpcSerialization.RpcSerialization> = Layer.succ
   }
 )
 
-/** Which service it is, and its credentials, stay with the server. */
+/** The service SID and the credentials stay on the server. */
 const Handlers = (chatServiceSid: string) =>
   InboxRpcs.toLayer({
     Fetch: (path) => fetchServiceUserConversation({ chatServiceSid, ...path }),

@@ -1,6 +1,5 @@
 /**
- * What changed in a user's inbox since the last look: a comparison of two looks, and a stream of what it finds as a
- * schedule goes on looking.
+ * What changed in a user's inbox since the last poll: a comparison of two polls, and a stream of the changes.
  */
 import {
   type ConversationsClient,
@@ -23,7 +22,7 @@ import * as Ref from "effect/Ref"
 import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 
-/** What is kept of a conversation from one look to the next: what is compared, and a name to tell it by. */
+/** What is kept of a conversation between polls: the fields to compare, and a name. */
 export interface Seen {
   readonly conversationSid: string
   readonly title: string
@@ -32,44 +31,44 @@ export interface Seen {
   readonly state: ConversationState
 }
 
-/** A whole look at an inbox, by the SIDs of its conversations. */
+/** An inbox at one time, by conversation SID. */
 export type Snapshot = ReadonlyMap<string, Seen>
 
-/** A difference between two looks. `conversation` is as it is now; what is gone is as it was. */
+/** A difference between two polls. `conversation` is the current state, or the last known one for `Gone`. */
 export type Change = Data.TaggedEnum<{
   New: { readonly conversation: Seen }
-  /** `more` messages than before. What the user has read meanwhile is no news. */
+  /** `more` unread messages than before. Fewer unread messages are not reported. */
   Unread: { readonly conversation: Seen; readonly more: number }
   Muted: { readonly conversation: Seen }
   Unmuted: { readonly conversation: Seen }
-  /** Closed, say; `before` is the state it had. */
+  /** Another state, such as closed; `before` is the previous one. */
   State: { readonly conversation: Seen; readonly before: ConversationState }
   Gone: { readonly conversation: Seen }
 }>
 
 export const Change = Data.taggedEnum<Change>()
 
-/** What no later look would mend: wrong credentials, no such user, a name that cannot be asked for. */
+/** Errors that a later poll would not fix: wrong credentials, no such user, an invalid name. */
 export type Final = Unauthorized | Forbidden | NotFound | InvalidRequest
 
 const isFinal = (error: ConversationsError): error is Final =>
   error._tag === "Unauthorized" || error._tag === "Forbidden" || error._tag === "NotFound" ||
   error._tag === "InvalidRequest"
 
-/** What a look comes to, beside the changes. */
+/** What a poll reports besides changes. */
 export type Report = Data.TaggedEnum<{
-  /** The first look, where it is only what the later ones are compared with. */
+  /** The first poll, which later ones are compared with. */
   Baseline: { readonly conversations: number; readonly unread: number }
-  /** There was no whole answer. What the last good look saw still stands, and nothing is known to have changed. */
+  /** The poll failed. The next one is compared with the last poll that succeeded. */
   Failed: { readonly error: Exclude<ConversationsError, Final> }
 }>
 
 export const Report = Data.taggedEnum<Report>()
 
 export interface WatchOptions {
-  /** When to look again, once a look and its consumer are done. The stream ends with it. */
+  /** When to poll again, after a poll was consumed. The stream ends with the schedule. */
   readonly schedule: Schedule.Schedule<unknown>
-  /** Whether the first look is a `Baseline`, or tells every conversation as `New`; `"baseline"` if not given. */
+  /** Whether the first poll is a `Baseline`, or reports every conversation as `New`. Default: `"baseline"`. */
   readonly first?: "baseline" | "new" | undefined
 }
 
@@ -83,7 +82,7 @@ export const seen = (one: ServiceUserConversation): Seen => ({
 
 const changed = (before: Seen, conversation: Seen): ReadonlyArray<Change> => {
   const changes: Array<Change> = []
-  // From `null` to a number the user has set a read horizon, and nobody knows which of those messages are news.
+  // From `null` to a number the user opened the conversation, so it is unknown which messages are new.
   if (before.unread !== null && conversation.unread !== null && conversation.unread > before.unread) {
     changes.push(Change.Unread({ conversation, more: conversation.unread - before.unread }))
   }
@@ -93,7 +92,7 @@ const changed = (before: Seen, conversation: Seen): ReadonlyArray<Change> => {
   return changes
 }
 
-/** What changed between two whole looks: in the order of the later one, and what is gone at the end. */
+/** The changes between two polls, in the order of the later one, with those that are gone at the end. */
 export const compare = (before: Snapshot, after: Snapshot): ReadonlyArray<Change> => {
   const changes: Array<Change> = []
   for (const conversation of after.values()) {
@@ -108,8 +107,8 @@ export const compare = (before: Snapshot, after: Snapshot): ReadonlyArray<Change
 }
 
 /**
- * A look at the whole inbox. A list of several pages can change underneath and leave out a conversation that is still
- * there, so one that was there before counts as gone only when the service says so of it.
+ * Reads the whole inbox. A list can change while it is paged and leave out a conversation, so one that is missing counts as
+ * gone only when fetching it fails with NotFound.
  */
 const look = (
   user: ServiceUserPath,
@@ -136,11 +135,11 @@ const baseline = (snapshot: Snapshot): Report =>
   })
 
 /**
- * Looks at once, then whenever the schedule says, and emits what changed since the last look that saw everything. It
- * keeps one snapshot, and a second one while it looks.
+ * Polls at once and then by the schedule, and emits what changed since the last poll that succeeded. It keeps one snapshot,
+ * and a second one during a poll.
  *
- * A look that fails has outlived the client's retries. It is emitted as `Failed` and changes nothing; where the service
- * said when to come back, the next look does not come before. Only what no later look would mend fails the stream.
+ * A poll that fails after the client's retries is emitted as `Failed`. The next one waits for its `retryAfter`. Only a
+ * `Final` error fails the stream.
  */
 export const watch = (
   user: ServiceUserPath,

@@ -2,7 +2,9 @@
 
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
+import { inflateSync } from "node:zlib"
 import { type JSONOutput, ReflectionKind } from "typedoc"
 import { root } from "../../scripts/runtimes.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
@@ -56,6 +58,31 @@ const linked = (one: Reflection): ReadonlyArray<number> =>
 /** The files of the reference, by path. */
 const files = (): ReadonlyArray<string> =>
   readdirSync(html, { recursive: true, encoding: "utf8" }).filter((path) => /\.(html|css|js)$/.test(path))
+
+/** What a script of the page holds: the side bar or the index of the search. */
+const data = (name: string): unknown => {
+  const [, encoded = ""] = /"([^"]+)"/.exec(readFileSync(`${html}/assets/${name}.js`, "utf8")) ?? []
+  return JSON.parse(inflateSync(Buffer.from(encoded, "base64")).toString())
+}
+
+interface Entry {
+  readonly text: string
+  readonly children?: ReadonlyArray<Entry>
+}
+
+/** Searches as the page does: each word with anything around it, and names that begin with the words first. */
+const searcher = (): (words: string) => ReadonlyArray<string> => {
+  const { index, rows } = data("search") as { index: unknown; rows: ReadonlyArray<{ name: string }> }
+  const lunr: { Index: { load(index: unknown): { search(query: string): Array<{ ref: string; score: number }> } } } =
+    createRequire(createRequire(import.meta.url).resolve("typedoc"))("lunr")
+  const loaded = lunr.Index.load(index)
+  return (words) =>
+    loaded.search(words.split(" ").map((word) => `*${word}*`).join(" ")).map(({ ref, score }) => {
+      const { name = "" } = rows[Number(ref)] ?? {}
+      const begins = name.toLowerCase().startsWith(words.toLowerCase())
+      return { name, score: begins ? score * 10 / (1 + Math.abs(name.length - words.length)) : score }
+    }).sort((one, other) => other.score - one.score).map(({ name }) => name)
+}
 
 describe("npm run docs", () => {
   let result: ProgramResult
@@ -132,5 +159,64 @@ describe("npm run docs", () => {
       }).map((href) => `${page}: ${href}`)
     )
     assert.deepStrictEqual(broken, [])
+  })
+
+  it("links to no host that no document names", () => {
+    // A file name such as CONTRIBUTING.md is a host as well, to a program that looks for links in prose.
+    for (const path of files().filter((path) => path.endsWith(".html"))) {
+      assert.notMatch(readFileSync(join(html, path), "utf8"), /<a\b[^>]* href="(http:|[^"/]+:\/\/[^"/]+\.md\b)/, path)
+    }
+  })
+
+  it("lists the guides first, in the order of their index, and then the sections", () => {
+    const guides = [...readFileSync(`${root}docs/README.md`, "utf8").matchAll(/\]\(([\w-]+\.md)\)/g)]
+      .map(([, file = ""]) => file)
+    assert.sameMembers(["README.md", ...guides], readdirSync(`${root}docs`).filter((file) => file.endsWith(".md")))
+    const titles = ["README.md", ...guides].map((file) =>
+      /^# (.+)$/m.exec(readFileSync(`${root}docs/${file}`, "utf8"))?.[1]
+    )
+    const sections = ["client", "resources", "policies", "errors", "testing", "metrics", "models", "project"]
+    assert.deepStrictEqual((data("navigation") as ReadonlyArray<Entry>).map(({ text }) => text), [
+      ...titles,
+      ...sections
+    ])
+  })
+
+  it("lists the operations by resource, and shows on the page of each the fields of what it takes", () => {
+    const sections = data("navigation") as ReadonlyArray<Entry>
+    const resources = sections.find(({ text }) => text === "resources")?.children ?? []
+    const listed = resources.flatMap(({ text, children = [] }) =>
+      (children.find((one) => one.text === "operations")?.children ?? []).map((one) => `${text}.${one.text}`)
+    )
+    assert.isAtLeast(listed.length, 100)
+    const byId = new Map<number, Reflection>(all.map(([, one]) => [one.id, one]))
+    assert.sameMembers(all.map(([name]) => name).filter((name) => listed.includes(name)), listed)
+    for (const [name, one] of all.filter(([name]) => listed.includes(name))) {
+      const page = readFileSync(`${html}/functions/${name}.html`, "utf8")
+      const taken = (one.signatures ?? []).flatMap(({ parameters = [] }) => parameters)
+        .flatMap(({ type }) => type?.type === "reference" ? byId.get(Number(type.target)) ?? [] : [])
+      for (const { children = [] } of taken) {
+        for (const field of children) assert.include(page, `id="${field.name.toLowerCase()}"`, `${name}: ${field.name}`)
+      }
+    }
+  })
+
+  it("finds an operation by its name first, in the plural too, and a concept before the fields named like it", () => {
+    const search = searcher()
+    for (const [name] of all.filter(([, one]) => one.kind === ReflectionKind.Function)) {
+      const own = name.slice(name.lastIndexOf(".") + 1)
+      if (/^(create|delete|fetch|list|page|update)[A-Z]/.test(own)) assert.strictEqual(search(own)[0], own)
+    }
+    assert.strictEqual(search("listConversations")[0], "listConversation")
+    assert.strictEqual(search("updateServiceUserConversations")[0], "updateServiceUserConversation")
+    assert.strictEqual(search("retry")[0], "RetryPolicy")
+    assert.strictEqual(search("timeout")[0], "TimeoutPolicy")
+    assert.strictEqual(search("throttle")[0], "ThrottlePolicy")
+    assert.strictEqual(search("errors")[0], "Errors")
+    assert.strictEqual(search("first program")[0], "A first program")
+    assert.strictEqual(search("proxy")[0], "Customise requests")
+    assert.strictEqual(search("circuit breaker")[0], "Policies")
+    // What no name holds is found in the text of the guides.
+    assert.include(search("HTTPS_PROXY"), "Customise requests")
   })
 })

@@ -6,7 +6,7 @@ import { makeInbox } from "./inbox.ts"
 const order = Seed.conversation({ uniqueName: "order-17", messages: 12, lastReadMessageIndex: 7 })
 const seed = Seed.make({ users: [Seed.user({ identity: "ada@example.com", conversations: [order] })] })
 
-// Both for each test: the simulator could be reset, but a client remembers how much the service took from it last.
+// A new client for each test, because a client remembers the rate limit that it found.
 let simulator: Simulator.Service
 let inbox: ReturnType<typeof makeInbox>
 

@@ -9,7 +9,7 @@ const order = Seed.conversation({ uniqueName: "order-17", messages: 12, lastRead
 const seed = Seed.make({ users: [Seed.user({ identity: "ada@example.com", conversations: [order] })] })
 const program = readAll(seed.chatServiceSid, "ada@example.com")
 
-// A simulator and a client for each test: nothing to reset, and cheap, for there is no port.
+// A simulator and a client for each test: nothing to reset, and cheap without a port.
 it.effect("marks everything as read", () =>
   Effect.gen(function* () {
     const simulator = yield* Simulator
@@ -22,7 +22,7 @@ it.effect("marks everything as read", () =>
     assert.strictEqual(conversation?.unread_messages_count, 0)
   }).pipe(Effect.provide(Simulator.layerClient({ seed }))))
 
-it.effect("is told of a service that is down", () =>
+it.effect("fails when the service is down", () =>
   Effect.gen(function* () {
     const simulator = yield* Simulator
     yield* simulator.setFaults(() => Fault.serverError({ status: 503 }))
@@ -30,7 +30,7 @@ it.effect("is told of a service that is down", () =>
     assert.strictEqual(error._tag, "ServerError")
   }).pipe(Effect.provide(RetryPolicy.none), Effect.provide(Simulator.layerClient({ seed }))))
 
-// One for the whole suite: a test that changes something begins with a reset. The clock is the suite's too.
+// One for the whole suite, with one clock: a test that changes data begins with a reset.
 layer(Simulator.layerClient({ seed, latency: "2 seconds" }))("on a slow service", (it) => {
   it.effect("takes the time of two requests", () =>
     Effect.gen(function* () {
@@ -39,7 +39,7 @@ layer(Simulator.layerClient({ seed, latency: "2 seconds" }))("on a slow service"
       assert.strictEqual((yield* Clock.currentTimeMillis) - start, 4000)
     }))
 
-  it.effect("waits for as long as it is told", () =>
+  it.effect("waits as long as Retry-After says", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* simulator.reset

@@ -9,7 +9,7 @@ import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
 
-/** Marks everything as read that a user has not, and answers in how many conversations that was. */
+/** Marks all conversations of a user as read, and returns how many had something unread. */
 export const readAll = (
   chatServiceSid: string,
   userSid: string
@@ -24,7 +24,7 @@ export const readAll = (
     Stream.runCount
   )
 
-/** The same for callers that know nothing of Effect. */
+/** The same for callers without Effect. */
 export const makeInbox = <E>(client: Layer.Layer<ConversationsClient, E>) => {
   const runtime = ManagedRuntime.make(client)
   return {

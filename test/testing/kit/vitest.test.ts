@@ -6,7 +6,7 @@ import { makeInbox } from "./inbox.ts"
 const order = Seed.conversation({ uniqueName: "order-17", messages: 12, lastReadMessageIndex: 7 })
 const seed = Seed.make({ users: [Seed.user({ identity: "ada@example.com", conversations: [order] })] })
 
-// Both for each test: the simulator could be reset, but a client remembers how much the service took from it last.
+// A new client for each test, because a client remembers the rate limit that it found.
 let simulator: Simulator.Service
 let inbox: ReturnType<typeof makeInbox>
 
@@ -34,8 +34,8 @@ test("does not wait for an hour", async () => {
   await expect(inbox.readAll(seed.chatServiceSid, "ada@example.com")).rejects.toThrow("HTTP 429")
 })
 
-test("survives a slow answer", async () => {
-  // latency is that of timers, so that vitest's take it; they have to tick by themselves too, for Effect yields to them
+test("survives a slow response", async () => {
+  // latency uses timers, so vitest's fake ones control it; they must also advance by themselves, because Effect yields
   vi.useFakeTimers({ shouldAdvanceTime: true })
   Effect.runSync(simulator.injectFaults(Fault.latency("20 seconds")))
   const count = inbox.readAll(seed.chatServiceSid, "ada@example.com")
