@@ -4,7 +4,6 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import process from "node:process"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { blocks } from "./markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
@@ -22,10 +21,7 @@ const sh = async (script: string, cwd: string): Promise<string> => {
 /** The package's tarball. It is built in a separate folder, because other tests may be building too. */
 const pack = async (): Promise<string> => {
   const contents = join(folder, "package")
-  await sh(
-    `'${process.execPath}' node_modules/typescript/bin/tsc -p tsconfig.build.json --outDir '${contents}/dist'`,
-    root
-  )
+  await sh(`npm run --silent build -- '${contents}/dist'`, root)
   for (const file of ["package.json", "README.md", "LICENSE"]) cpSync(root + file, join(contents, file))
   await sh(`npm pack --ignore-scripts --pack-destination '${folder}' '${contents}'`, folder)
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))
