@@ -16,6 +16,7 @@ import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -26,6 +27,8 @@ import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
@@ -89,6 +92,11 @@ const service = (options: {
   const layer = Layer.provide(ConversationsClient.layer(credentials), Layer.succeed(HttpClient.HttpClient, httpClient))
   return { layer, seen }
 }
+
+/** A logger that throws. */
+const broken = Logger.make(() => {
+  throw new Error("the disk is full")
+})
 
 describe("one gate for all fibers", () => {
   it.effect("has never more than maxConcurrent under way, first come first served", () =>
@@ -246,6 +254,27 @@ describe("a permit", () => {
     }).pipe(
       Effect.provide(simulated({ seed })),
       Effect.provide(Layer.merge(patient, ThrottlePolicy.layer({ maxConcurrent: 1 })))
+    ))
+
+  it.effect("is not lost if logging that a call waits for it dies", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.stalledBody())
+      const holder = yield* Effect.fork(fetchOf(0))
+      yield* turns(3)
+      const exit = yield* fetchOf(1).pipe(
+        Effect.provide(Logger.replace(Logger.defaultLogger, broken)),
+        Logger.withMinimumLogLevel(LogLevel.Debug),
+        Effect.exit
+      )
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+      yield* Fiber.interrupt(holder)
+      yield* advancing(fetchOf(2))
+      assert.deepStrictEqual((yield* arrivals()).map(([index]) => index), [0, 2])
+    }).pipe(
+      Effect.provide(simulated({ seed })),
+      Effect.provide(
+        Layer.merge(TimeoutPolicy.layer({ overall: "1 minute" }), ThrottlePolicy.layer({ maxConcurrent: 1 }))
+      )
     ))
 
   const step = FastCheck.record({
@@ -695,7 +724,7 @@ describe("the limiter", () => {
     return { limiter, seen }
   }
 
-  const broken = new Error(`no Redis\nat redis://:${Simulator.authToken}@10.0.0.1`)
+  const noRedis = new Error(`no Redis\nat redis://:${Simulator.authToken}@10.0.0.1`)
 
   it.effect("is asked once before each attempt, a retry too", () =>
     Effect.gen(function* () {
@@ -781,6 +810,19 @@ describe("the limiter", () => {
       yield* gate.open
     }).pipe(Effect.provide(simulated({ seed })), Effect.provide(TimeoutPolicy.layer({ overall: "10 seconds" }))))
 
+  it.effect("is interrupted by a timeout even if logging that dies", () =>
+    Effect.gen(function* () {
+      const { limiter, seen } = limiterOf(Effect.never)
+      const exit = yield* advancing(Effect.exit(fetchOf(0))).pipe(
+        Effect.provide(ThrottlePolicy.layer({ limiter })),
+        Effect.provide(Logger.replace(Logger.defaultLogger, broken)),
+        Logger.withMinimumLogLevel(LogLevel.Debug)
+      )
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+      yield* turns(2)
+      assert.deepInclude(seen, { asked: 1, interrupted: 1, atOnce: 0 })
+    }).pipe(Effect.provide(simulated({ seed })), Effect.provide(TimeoutPolicy.layer({ overall: "10 seconds" }))))
+
   it.effect("is interrupted with its call, and ends before the call does", () =>
     Effect.gen(function* () {
       const { limiter, seen } = limiterOf(Effect.ensuring(Effect.never, Effect.sleep("1 second")))
@@ -796,11 +838,11 @@ describe("the limiter", () => {
     }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient)))
 
   const failures: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown>, string]> = [
-    ["fails with an error", Effect.fail(broken), "no Redis at redis://:<redacted>@10.0.0.1"],
+    ["fails with an error", Effect.fail(noRedis), "no Redis at redis://:<redacted>@10.0.0.1"],
     ["fails with text", Effect.fail("no Redis"), "no Redis"],
     ["fails with something else", Effect.fail({ message: 42, secret: "keep" }), ""],
     ["fails with nothing", Effect.fail(undefined), ""],
-    ["dies", Effect.die(broken), "no Redis at redis://:<redacted>@10.0.0.1"],
+    ["dies", Effect.die(noRedis), "no Redis at redis://:<redacted>@10.0.0.1"],
     ["throws", Effect.sync(() => JSON.parse("{")), "JSON"],
     ["interrupts itself", Effect.interrupt, "Interrupted"]
   ]

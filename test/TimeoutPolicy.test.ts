@@ -15,6 +15,7 @@ import { serve } from "@effect-twilio/conversations/testing/serve"
 import { assert, describe, it } from "@effect/vitest"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -438,6 +439,15 @@ describe("on the wire", () => {
       const [responded, left] = yield* simulator.awaitRequests((requests) => requests[1]?.aborted === true)
       assert.deepStrictEqual([responded?.status, responded?.aborted, left?.aborted], [200, false, true])
     }))
+
+  it.effect("a clock that throws is a defect of the call, which does not hang", () =>
+    Effect.gen(function* () {
+      const clock = clockOf(() => 0, () => {
+        throw new Error("no timers")
+      })
+      const exit = yield* Effect.exit(Effect.withClock(listServiceUserConversation(user).pipe(Stream.runDrain), clock))
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+    }).pipe(Effect.provide(simulated())))
 
   it.effect("also in an uninterruptible region", () =>
     Effect.gen(function* () {
