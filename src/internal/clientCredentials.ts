@@ -101,7 +101,7 @@ export const make = (
     if (wrong !== undefined) return yield* Either.left(wrong)
     const { clientId } = options
     if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
-      return yield* Either.left(invalidRequest("clientId", "must be text without spaces and control characters"))
+      return yield* Either.left(invalidRequest("clientId", "must be printable ASCII without spaces"))
     }
     const secret = yield* plainSecret("clientSecret", options.clientSecret)
     const binding = { httpClient, ...yield* ClientOptions.read(options) }

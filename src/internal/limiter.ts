@@ -26,7 +26,7 @@ export const permitted = (
   Effect.flatMap(ask(call, limiter, policy), () => {
     const pause = call.shared.gate.pauseLeft(monotonicMillis(call.clock))
     if (pause === 0) return Effect.void
-    // Rounded up, because a clock cannot count the smallest fractions.
+    // Rounded up: a remainder below the resolution of the clock would be a sleep of zero, again and again.
     return Effect.zipRight(sleep(call, Duration.millis(Math.ceil(pause))), permitted(call, limiter, policy))
   })
 
