@@ -398,7 +398,7 @@ describe("a token request that fails", () => {
 })
 
 describe("a delete", () => {
-  it.effect("is not taken for done because the token endpoint responds with 404", () =>
+  it.effect("fails if the token endpoint responds with 404", () =>
     Effect.gen(function* () {
       yield* next(Fault.serverError({ match: { method: "DELETE" }, latency: "1 minute" }))
       const simulator = yield* Simulator
@@ -448,7 +448,7 @@ describe("a call that waits for the token", () => {
       assert.isTrue(Exit.isSuccess(exit))
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
 
-  it.effect("sends the request itself once the call that sent it should have timed out", () =>
+  it.effect("sends the request itself after the timeout of the call that sent it", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       // The request handler of a worker that was terminated: neither a response nor a timer resumes it.
