@@ -288,6 +288,14 @@ describe("a permit", () => {
       Fault.latency("2 seconds"),
       Fault.stalledBody()
     ),
+    limiter: FastCheck.constantFrom(
+      undefined,
+      Effect.void,
+      Effect.sleep("700 millis"),
+      Effect.ensuring(Effect.never, Effect.sleep("100 millis")),
+      Effect.fail("no Redis"),
+      Effect.die("a bug")
+    ),
     /** After how many steps the call is interrupted; `null` for never. */
     interrupt: FastCheck.option(FastCheck.integer({ min: 0, max: 12 })),
     advance: FastCheck.boolean()
@@ -304,9 +312,11 @@ describe("a permit", () => {
         const simulator = yield* Simulator
         const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []
         const due: Array<readonly [number, Fiber.RuntimeFiber<unknown, unknown>]> = []
-        for (const [index, { advance, fault, interrupt }] of steps.entries()) {
+        for (const [index, { advance, fault, interrupt, limiter }] of steps.entries()) {
           if (fault !== null) yield* simulator.injectFaults(fault)
-          const fiber = yield* Effect.fork(Effect.either(fetchOf(index)))
+          const fiber = yield* Effect.fork(
+            Effect.provide(Effect.either(fetchOf(index)), ThrottlePolicy.layer({ maxConcurrent, limiter }))
+          )
           fibers.push(fiber)
           if (interrupt === 0) yield* Fiber.interrupt(fiber)
           else if (interrupt !== null) due.push([index + interrupt, fiber])
