@@ -128,15 +128,13 @@ const ConversationsClientTag: Context.TagClass<
 
 const accountFields = ["accountSid", "authToken", "apiKeySid", "apiKeySecret"]
 
+const known = [...accountFields, ...ClientOptions.hostFields, ...ClientOptions.otherFields]
+
 const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
 ): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
   Effect.gen(function* () {
-    const wrong = unknownField("options", options, [
-      ...accountFields,
-      ...ClientOptions.hostFields,
-      ...ClientOptions.otherFields
-    ])
+    const wrong = unknownField("options", options, known)
     if (wrong !== undefined) return yield* wrong
     const authorization = yield* Credentials.authorize(options)
     const binding = yield* ClientOptions.read(options)
@@ -180,11 +178,7 @@ const readConfig = (
   options: ConversationsClient.ConfigOptions
 ): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | ConfigError.ConfigError> =>
   Effect.gen(function* () {
-    const wrong = unknownField("options", options, [
-      ...accountFields,
-      ...ClientOptions.hostFields,
-      ...ClientOptions.otherFields
-    ])
+    const wrong = unknownField("options", options, known)
     if (wrong !== undefined) return yield* wrong
     const out = new Map<string, unknown>()
     for (const [field, value] of Object.entries(options)) {

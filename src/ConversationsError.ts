@@ -242,8 +242,8 @@ const ConflictBase: Schema.TaggedErrorClass<
   .TaggedError<Conflict>("@effect-twilio/conversations/Conflict")("Conflict", answerFields(409))
 
 /**
- * 409: what is created exists already, such as a unique name, or the resource was changed at the same time, or its state
- * does not allow the change.
+ * 409: what you create exists already (such as a unique name), the resource was changed at the same time, or its state does
+ * not allow the change.
  *
  * @example
  * ```ts
@@ -423,7 +423,7 @@ const ServerErrorBase: Schema.TaggedErrorClass<
   })
 
 /**
- * 5xx: the service, or a proxy in front of it, failed. An update may have been carried out nevertheless.
+ * 5xx: the service, or a proxy in front of it, failed. An update may have been processed anyway.
  *
  * @example
  * ```ts
@@ -565,7 +565,7 @@ export type TransportErrorReason =
  *
  * | reason         | what happened                                                                    | may have arrived      |
  * | -------------- | -------------------------------------------------------------------------------- | --------------------- |
- * | `ECONNREFUSED` | nothing listens there                                                            | no                    |
+ * | `ECONNREFUSED` | no process listens on the port                                                   | no                    |
  * | `ENOTFOUND`    | the host has no address                                                          | no                    |
  * | `EAI_AGAIN`    | the name service did not answer                                                  | no                    |
  * | `ENETUNREACH`  | no route to the network                                                          | no, while connecting  |
@@ -577,7 +577,7 @@ export type TransportErrorReason =
  * | `TLS`          | TLS failed for another reason: no TLS on this port, or no common version         | yes, unless it is known |
  * | `PROXY`        | the proxy opened no tunnel, or requires credentials                              | no                    |
  * | `PROTOCOL`     | the response is not valid HTTP, or its content encoding is wrong                 | yes                   |
- * | `ABORTED`      | aborted by the program: a signal in the `RequestInit`, or an HTTP client that was closed | yes                |
+ * | `ABORTED`      | aborted by the HTTP client, for example because it was closed                    | yes                   |
  * | `Transport`    | anything else                                                                    | yes, unless it is known |
  *
  * Cloudflare's workers report less: `ECONNRESET` for a refused connection too, and `Transport` for a host without an address

@@ -106,8 +106,8 @@ export const requestsCounter: Metric.Metric.Counter<number> = Metric.counter("tw
 })
 
 /**
- * Requests that were sent again, tagged `operation` and `outcome`, which is the tag of the error before the retry. Its name
- * is `twilio_conversations_retries`.
+ * Retries, tagged `operation` and `outcome`, which is the tag of the error before the retry. A retry counts before its delay,
+ * even if the call is interrupted or times out during that. Its name is `twilio_conversations_retries`.
  *
  * @example
  * ```ts
@@ -193,8 +193,8 @@ export const throttledCounter: Metric.Metric.Counter<number> = Metric.counter("t
 
 /**
  * How long the `limiter` of {@link ThrottlePolicy} takes in milliseconds, tagged `operation` and `outcome`: `Success`,
- * `LimiterFailed`, `TimedOut` for the overall timeout, or `Interrupted`. It is recorded each time a limiter is asked, also
- * if its failure is passed over. Its name is `twilio_conversations_limiter_duration_millis`.
+ * `LimiterFailed`, `TimedOut` for the overall timeout, or `Interrupted`. It is recorded each time the limiter runs, even
+ * if `onLimiterFailure` is `"pass"`. Its name is `twilio_conversations_limiter_duration_millis`.
  *
  * @example
  * ```ts

@@ -259,7 +259,7 @@ export interface ServiceConversationMessagePath extends ServicePath, Conversatio
  * @category models
  */
 export interface ServiceConversationMessageUpdate extends WebhookOptions {
-  /** The author. The default is `system`. */
+  /** The author: an identity or an address. A new message without one is by `system`. */
   readonly author?: string | undefined
   /** Its text, up to 1,600 characters. */
   readonly body?: string | undefined

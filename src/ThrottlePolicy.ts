@@ -14,50 +14,50 @@ import type { InvalidRequest } from "./ConversationsError.ts"
 import * as Input from "./internal/input.ts"
 
 /**
- * The types of a throttle policy.
+ * Types of a throttle policy.
  *
  * @since 0.1.0
  * @category models
  */
 export declare namespace ThrottlePolicy {
   /**
-   * The value of a policy in the context.
+   * A throttle policy in the context.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Service {
-    /** The most requests in flight at once. With `Infinity` there is no gate. */
+    /** The maximum number of requests in flight. With `Infinity` there is no gate. */
     readonly maxConcurrent: number
     /** The longest time for which one 429 pauses the requests of the other fibers. */
     readonly maxPause: Duration.Duration
     /** Runs before each attempt. */
     readonly limiter?: Effect.Effect<unknown, unknown> | undefined
-    /** What happens to a call whose limiter fails or dies: `"fail"` if it is missing. */
+    /** What happens to an attempt whose limiter fails or dies. The default is `"fail"`. */
     readonly onLimiterFailure?: "fail" | "pass" | undefined
   }
 
   /**
-   * The options of a policy. All of them are optional.
+   * Options of a throttle policy.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Options {
     /**
-     * The most requests in flight at once: 1 or more, `100` by default. A 429 lowers it for a while. With `Infinity` there
-     * is no gate.
+     * The maximum number of requests in flight: 1 or more. The default is `100`. A 429 lowers it for a while. With
+     * `Infinity` there is no gate.
      */
     readonly maxConcurrent?: number | undefined
-    /** The longest time for which one 429 pauses the requests of the other fibers; `"1 minute"` by default. */
+    /** The longest time for which one 429 pauses the requests of the other fibers. The default is `"1 minute"`. */
     readonly maxPause?: Duration.DurationInput | undefined
     /**
-     * An effect that runs before each attempt, a retry too, and ends when the request may be sent. It is for a limit that
-     * several processes share (since 0.2.0).
+     * An effect that runs before each attempt, retries included, and ends when the request may be sent. It is for a limit
+     * that several processes share (since 0.2.0).
      *
      * - It runs while the attempt holds its permit, so at most `maxConcurrent` fibers of a client ask at the same time. If a
      *   429 pauses the gate meanwhile, it runs again after the pause.
-     * - Its time counts in `overall` of `TimeoutPolicy`, not in `attempt`. It is interrupted together with the call.
+     * - Its time counts towards `overall` of `TimeoutPolicy`, not towards `attempt`. It is interrupted with the call.
      * - Its value is ignored.
      */
     readonly limiter?: Effect.Effect<unknown, unknown> | undefined
@@ -151,7 +151,7 @@ const ThrottlePolicyReference: Context.ReferenceClass<
  */
 export class ThrottlePolicy extends ThrottlePolicyReference {
   /**
-   * Makes the value of a policy. Throws `InvalidRequest` for an option that is not valid; `field` names it.
+   * Makes a policy. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
    *
    * @throws {InvalidRequest}
    *
@@ -173,7 +173,8 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
   /**
-   * Makes a layer with a policy. It fails with `InvalidRequest` for an option that is not valid; `field` names it.
+   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
    *
    * @example
    * ```ts

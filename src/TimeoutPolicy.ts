@@ -43,8 +43,8 @@ export declare namespace TimeoutPolicy {
     /** The timeout of each attempt, from connecting to the end of the body. The default is `"30 seconds"`. */
     readonly attempt?: Duration.DurationInput | undefined
     /**
-     * The timeout of the whole call: all attempts, waits for a permit, and delays between attempts. The default is
-     * `"2 minutes"`. If a `Retry-After` leaves no time for another attempt, the call fails at once with the error of
+     * The timeout of the whole call: all attempts, waits for a permit or a limiter, and delays between attempts. The
+     * default is `"2 minutes"`. If a `Retry-After` leaves no time for another attempt, the call fails at once with the error of
      * the response.
      */
     readonly overall?: Duration.DurationInput | undefined

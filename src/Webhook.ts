@@ -6,7 +6,7 @@
  */
 
 /**
- * Options of every operation that makes changes.
+ * Options of operations for which Twilio can call webhooks.
  *
  * @example
  * ```ts

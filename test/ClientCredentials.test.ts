@@ -26,7 +26,7 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { AsyncLocalStorage } from "node:async_hooks"
-import { advancing, turns } from "./advancing.ts"
+import { advancing, clockOf, turns } from "./advancing.ts"
 import { next, path, requests, success, transport } from "./support.ts"
 
 const { clientId, clientSecret } = Simulator
@@ -397,6 +397,23 @@ describe("a token request that fails", () => {
     ))
 })
 
+describe("a delete", () => {
+  it.effect("fails if the token endpoint responds with 404", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.serverError({ match: { method: "DELETE" }, latency: "1 minute" }))
+      const simulator = yield* Simulator
+      yield* simulator.setFaults(({ index }) => index < 2 ? null : Fault.reply(() => new Response("", { status: 404 })))
+      const error = yield* advancing(
+        Effect.flip(deleteServiceUserConversation({ ...path, conversationSid: "order-1042" }))
+      )
+      assert.deepStrictEqual(yield* log, ["token 200", "DELETE 500", "token 404"])
+      assert.strictEqual(error._tag, "NotFound")
+    }).pipe(
+      Effect.provide(signedIn({ tokenLifetime: "30 seconds" })),
+      Effect.provide(TimeoutPolicy.layer({ attempt: "2 minutes", overall: "10 minutes" }))
+    ))
+})
+
 describe("a call that waits for the token", () => {
   const inFlight = (count: number) =>
     Effect.flatMap(Simulator, (simulator) => simulator.awaitRequests((all) => all.length === count))
@@ -430,6 +447,27 @@ describe("a call that waits for the token", () => {
       const exit = yield* advancing(Fiber.await(fibers[4]!))
       assert.isTrue(Exit.isSuccess(exit))
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
+
+  it.effect("sends the request itself after the timeout of the call that sent it", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      // The request handler of a worker that was terminated: neither a response nor a timer resumes it.
+      const terminated = clockOf(() => 0, () => Effect.never)
+      yield* simulator.injectFaults(Fault.latency("1 day"))
+      const first = yield* Effect.fork(Effect.withClock(fetched, terminated))
+      yield* inFlight(1)
+      const second = yield* advancing(Effect.flip(fetched))
+      assert.deepInclude(second, { _tag: "TimedOut", phase: "overall" })
+      const waiting = yield* Effect.fork(fetched)
+      yield* turns(5)
+      yield* advancing(fetched)
+      yield* advancing(Fiber.join(waiting))
+      assert.deepStrictEqual(yield* log, ["token null", "token 200", "GET 200", "GET 200"])
+      // The first call ends late, and does not take over again.
+      yield* Fiber.interrupt(first)
+      yield* advancing(fetched)
+      assert.deepStrictEqual(yield* tokens, ["token null", "token 200"])
+    }).pipe(Effect.provide(signedIn())))
 
   it.effect("keeps its own timeout, and leaves the request to a call with more time", () =>
     Effect.gen(function* () {

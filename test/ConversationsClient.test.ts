@@ -391,6 +391,18 @@ describe("ConversationsClient", () => {
       assert.lengthOf(sent, 0)
     }))
 
+  it.effect.each(["/v1/x", "/v1/x?", "/v1/x?a=b&c=%20", "/v1/x?callback=/a?b=c", "/v1/a%2Fb@c:d"])(
+    "sends %o as it is",
+    (url) =>
+      Effect.gen(function* () {
+        const { layer, sent } = respondingWith(() => new Response("{}"))
+        yield* Effect.flatMap(ConversationsClient, (_) => _.execute(HttpClientRequest.get(url))).pipe(
+          Effect.provide(layer)
+        )
+        assert.strictEqual(sent[0]?.url.href, `https://conversations.twilio.com${url.replace(/\?$/, "")}`)
+      })
+  )
+
   it.effect("rejects a body that exceeds the limit, without reading further", () =>
     Effect.gen(function* () {
       let pulled = 0

@@ -16,6 +16,7 @@ import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -26,6 +27,8 @@ import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
@@ -49,7 +52,7 @@ const crowd = (count: number) =>
     concurrency: "unbounded"
   })
 
-/** Which user each request was for and when it came, counted from `start`. */
+/** The user and the time since `start` of each request. */
 const arrivals = (start = 0) =>
   Effect.gen(function* () {
     const simulator = yield* Simulator
@@ -62,27 +65,27 @@ const times = Effect.map(arrivals(), (all) => all.map(([, time]) => time))
 
 const patient = Layer.merge(TimeoutPolicy.none, RetryPolicy.layer({ maxRetries: 20 }))
 
-/** A service which takes so many requests at once as `capacity` says at the time, and turns the others away. */
+/** A service that accepts up to `capacity` requests in flight, which can change, and responds with 429 to others. */
 const service = (options: {
   readonly capacity: number
   readonly latency?: Duration.DurationInput
   readonly retryAfter?: string
   readonly respond?: () => Response
 }) => {
-  const seen = { capacity: options.capacity, requests: 0, turnedAway: 0, underWay: 0, most: 0 }
+  const seen = { capacity: options.capacity, requests: 0, rateLimited: 0, inFlight: 0, maxInFlight: 0 }
   const httpClient = HttpClient.make((request) =>
     Effect.suspend(() => {
       seen.requests++
-      if (seen.underWay >= seen.capacity) {
-        seen.turnedAway++
+      if (seen.inFlight >= seen.capacity) {
+        seen.rateLimited++
         const headers = options.retryAfter === undefined ? {} : { "retry-after": options.retryAfter }
         return Effect.succeed(HttpClientResponse.fromWeb(request, new Response("{}", { status: 429, headers })))
       }
-      seen.underWay++
-      seen.most = Math.max(seen.most, seen.underWay)
+      seen.inFlight++
+      seen.maxInFlight = Math.max(seen.maxInFlight, seen.inFlight)
       return Effect.sleep(options.latency ?? "100 millis").pipe(
         Effect.map(() => HttpClientResponse.fromWeb(request, options.respond?.() ?? Response.json(record))),
-        Effect.ensuring(Effect.sync(() => seen.underWay--))
+        Effect.ensuring(Effect.sync(() => seen.inFlight--))
       )
     })
   )
@@ -90,8 +93,13 @@ const service = (options: {
   return { layer, seen }
 }
 
-describe("one gate for all fibers", () => {
-  it.effect("has never more than maxConcurrent under way, first come first served", () =>
+/** A logger that throws. */
+const broken = Logger.make(() => {
+  throw new Error("the disk is full")
+})
+
+describe("the gate of a client", () => {
+  it.effect("admits at most maxConcurrent requests, in order of arrival", () =>
     Effect.gen(function* () {
       yield* advancing(crowd(10))
       assert.deepStrictEqual(yield* arrivals(), [
@@ -111,14 +119,14 @@ describe("one gate for all fibers", () => {
       Effect.provide(Layer.merge(patient, ThrottlePolicy.layer({ maxConcurrent: 3 })))
     ))
 
-  it.effect("is shared by calls that are provided a policy each", () =>
+  it.effect("is shared by calls with different policies", () =>
     Effect.gen(function* () {
       const limited = (index: number, maxConcurrent: number) =>
         Effect.provide(fetchOf(index), ThrottlePolicy.layer({ maxConcurrent }))
       yield* advancing(Effect.all([2, 2, 2, 3, 1, 2, 3].map((max, index) => limited(index, max)), {
         concurrency: "unbounded"
       }))
-      // The fifth waits until nothing else is under way, and those behind it do not overtake it.
+      // The fifth waits until no other request is in flight, and the calls behind it do not overtake it.
       assert.deepStrictEqual(yield* arrivals(), [
         [0, 0],
         [1, 0],
@@ -130,7 +138,7 @@ describe("one gate for all fibers", () => {
       ])
     }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
 
-  it.effect("belongs to a client: another has its own", () =>
+  it.effect("is not shared with another client", () =>
     Effect.gen(function* () {
       const other = Effect.provide(fetchOf(1), ConversationsClient.layer(credentials))
       yield* advancing(Effect.all([fetchOf(0), other], { concurrency: "unbounded" }))
@@ -140,9 +148,9 @@ describe("one gate for all fibers", () => {
       Effect.provide(Layer.merge(patient, ThrottlePolicy.layer({ maxConcurrent: 1 })))
     ))
 
-  it.effect("lets 100 through without a policy, and everybody with none", () =>
+  it.effect("admits 100 requests by default, and all of them with `none`", () =>
     Effect.gen(function* () {
-      const atOnce = Effect.gen(function* () {
+      const inFlight = Effect.gen(function* () {
         const simulator = yield* Simulator
         yield* simulator.reset
         const fiber = yield* Effect.fork(crowd(150))
@@ -151,14 +159,14 @@ describe("one gate for all fibers", () => {
         yield* Fiber.interrupt(fiber)
         return count
       })
-      assert.strictEqual(yield* atOnce, 100)
-      assert.strictEqual(yield* Effect.provide(atOnce, ThrottlePolicy.none), 150)
-      assert.strictEqual(yield* Effect.provideService(atOnce, ThrottlePolicy, ThrottlePolicy.make()), 100)
-      const nearest = Effect.provide(atOnce, ThrottlePolicy.layer({ maxConcurrent: 7 }))
+      assert.strictEqual(yield* inFlight, 100)
+      assert.strictEqual(yield* Effect.provide(inFlight, ThrottlePolicy.none), 150)
+      assert.strictEqual(yield* Effect.provideService(inFlight, ThrottlePolicy, ThrottlePolicy.make()), 100)
+      const nearest = Effect.provide(inFlight, ThrottlePolicy.layer({ maxConcurrent: 7 }))
       assert.strictEqual(yield* Effect.provide(nearest, ThrottlePolicy.none), 7)
     }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
 
-  const refusals: ReadonlyArray<readonly [field: string, options: unknown]> = [
+  const invalid: ReadonlyArray<readonly [field: string, options: unknown]> = [
     ...[0, -1, NaN, 0.5, 1.5, -Infinity, "5", null].map((maxConcurrent) =>
       ["maxConcurrent", { maxConcurrent }] as const
     ),
@@ -172,7 +180,7 @@ describe("one gate for all fibers", () => {
     ["options", 5],
     ["options", []]
   ]
-  it.effect.each(refusals)("refuses %s of %o", ([field, options]) =>
+  it.effect.each(invalid)("rejects %s of %o", ([field, options]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Layer.build(ThrottlePolicy.layer(options as ThrottlePolicy.Options)))
       assert.strictEqual(error.field, field)
@@ -183,7 +191,7 @@ describe("one gate for all fibers", () => {
       assert.throws(() => ThrottlePolicy.make(options as ThrottlePolicy.Options), InvalidRequest, error.message)
     }).pipe(Effect.scoped))
 
-  it("takes Infinity, none at all and undefined", () => {
+  it("accepts Infinity, undefined and no options", () => {
     assert.strictEqual(ThrottlePolicy.make({ maxConcurrent: Infinity }).maxConcurrent, Infinity)
     const { maxConcurrent, maxPause } = ThrottlePolicy.make({ maxConcurrent: undefined, maxPause: undefined })
     assert.deepStrictEqual([maxConcurrent, Duration.toMillis(maxPause)], [100, 60_000])
@@ -206,7 +214,7 @@ describe("a permit", () => {
       Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
     ))
 
-  it.effect("is given back by a request that failed, timed out or was interrupted", () =>
+  it.effect("is released by a request that fails, times out or is interrupted", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* next(
@@ -227,7 +235,7 @@ describe("a permit", () => {
       Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 }))
     ))
 
-  it.effect("can be waited for and given up; whoever is behind moves up", () =>
+  it.effect("goes to the next waiter if one is interrupted", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* next(Fault.stalledBody())
@@ -248,6 +256,27 @@ describe("a permit", () => {
       Effect.provide(Layer.merge(patient, ThrottlePolicy.layer({ maxConcurrent: 1 })))
     ))
 
+  it.effect("is not lost if a logger dies while a call waits for it", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.stalledBody())
+      const holder = yield* Effect.fork(fetchOf(0))
+      yield* turns(3)
+      const exit = yield* fetchOf(1).pipe(
+        Effect.provide(Logger.replace(Logger.defaultLogger, broken)),
+        Logger.withMinimumLogLevel(LogLevel.Debug),
+        Effect.exit
+      )
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+      yield* Fiber.interrupt(holder)
+      yield* advancing(fetchOf(2))
+      assert.deepStrictEqual((yield* arrivals()).map(([index]) => index), [0, 2])
+    }).pipe(
+      Effect.provide(simulated({ seed })),
+      Effect.provide(
+        Layer.merge(TimeoutPolicy.layer({ overall: "1 minute" }), ThrottlePolicy.layer({ maxConcurrent: 1 }))
+      )
+    ))
+
   const step = FastCheck.record({
     fault: FastCheck.constantFrom(
       null,
@@ -259,13 +288,21 @@ describe("a permit", () => {
       Fault.latency("2 seconds"),
       Fault.stalledBody()
     ),
-    /** After how many turns the caller is interrupted; `null` for never. */
+    limiter: FastCheck.constantFrom(
+      undefined,
+      Effect.void,
+      Effect.sleep("700 millis"),
+      Effect.ensuring(Effect.never, Effect.sleep("100 millis")),
+      Effect.fail("no Redis"),
+      Effect.die("a bug")
+    ),
+    /** After how many steps the call is interrupted; `null` for never. */
     interrupt: FastCheck.option(FastCheck.integer({ min: 0, max: 12 })),
     advance: FastCheck.boolean()
   })
 
   it.effect.prop(
-    "is never lost in a storm of failures and interruptions",
+    "is never lost, whatever fails or is interrupted",
     {
       steps: FastCheck.array(step, { minLength: 5, maxLength: 25 }),
       maxConcurrent: FastCheck.integer({ min: 1, max: 4 })
@@ -275,9 +312,11 @@ describe("a permit", () => {
         const simulator = yield* Simulator
         const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []
         const due: Array<readonly [number, Fiber.RuntimeFiber<unknown, unknown>]> = []
-        for (const [index, { advance, fault, interrupt }] of steps.entries()) {
+        for (const [index, { advance, fault, interrupt, limiter }] of steps.entries()) {
           if (fault !== null) yield* simulator.injectFaults(fault)
-          const fiber = yield* Effect.fork(Effect.either(fetchOf(index)))
+          const fiber = yield* Effect.fork(
+            Effect.provide(Effect.either(fetchOf(index)), ThrottlePolicy.layer({ maxConcurrent, limiter }))
+          )
           fibers.push(fiber)
           if (interrupt === 0) yield* Fiber.interrupt(fiber)
           else if (interrupt !== null) due.push([index + interrupt, fiber])
@@ -286,7 +325,7 @@ describe("a permit", () => {
         }
         for (const fiber of fibers.slice(0, fibers.length / 2)) yield* Fiber.interruptFork(fiber)
         yield* advancing(Fiber.awaitAll(fibers))
-        // Any limit that was learnt and any pause is over by then.
+        // Ends every pause and every lower limit.
         yield* simulator.clearFaults
         yield* TestClock.adjust("1 hour")
         for (let round = 0; round < 3; round++) yield* advancing(crowd(8))
@@ -310,25 +349,25 @@ describe("a permit", () => {
   )
 })
 
-describe("a client's callers", () => {
-  /** Milliseconds of so few kinds that much happens in the same moment. */
-  const tenths = (most: number) => FastCheck.nat({ max: most }).map((count) => count * 100)
+describe("the calls of a client", () => {
+  /** Milliseconds in steps of 100, so that many events happen at the same time. */
+  const tenths = (max: number) => FastCheck.nat({ max }).map((count) => count * 100)
   const caller = FastCheck.record({
     start: tenths(20),
     maxConcurrent: FastCheck.integer({ min: 1, max: 4 }),
     latency: tenths(15),
     status: FastCheck.constantFrom(200, 200, 404, 500, 429, 429),
     retryAfter: FastCheck.constantFrom(undefined, "0", "0.848729", "2"),
-    /** How long after its start it is interrupted; `null` for never. */
+    /** How long after its start the call is interrupted; `null` for never. */
     interrupt: FastCheck.option(tenths(30)),
-    /** In which turn of that moment. */
+    /** After how many microtasks of that time. */
     turn: FastCheck.nat({ max: 40 })
   })
 
   type Caller = typeof caller extends FastCheck.Arbitrary<infer A> ? A : never
 
   it.effect.prop(
-    "all get an answer, in order and never more at once than each allows",
+    "all end, are admitted in order, and respect the maxConcurrent of each",
     { callers: FastCheck.array(caller, { minLength: 2, maxLength: 40 }) },
     ({ callers }) =>
       Effect.gen(function* () {
@@ -360,7 +399,7 @@ describe("a client's callers", () => {
             if (interrupt === null) return yield* Fiber.await(fiber)
             yield* Effect.sleep(interrupt)
             for (let count = 0; count < turn; count++) yield* Effect.promise(() => Promise.resolve())
-            // From here on it no longer counts, although it takes a moment until it is aborted.
+            // The request no longer counts, although it is aborted a little later.
             inFlight.delete(index)
             return yield* Fiber.interrupt(fiber)
           })
@@ -371,7 +410,7 @@ describe("a client's callers", () => {
               assert.isTrue(Exit.isSuccess(exit) || callers[index]?.interrupt !== null, `caller ${index}`)
             }
             yield* Effect.sleep("1 hour")
-            // It would wait if a permit were lost.
+            // Times out if a permit was lost.
             yield* fetchOf(callers.length).pipe(
               Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })),
               Effect.provide(TimeoutPolicy.layer({ overall: "1 second" }))
@@ -411,7 +450,7 @@ describe("a 429", () => {
       Effect.provide(patient)
     )
 
-  it.effect("pauses everybody for as long as it asks", () =>
+  it.effect("pauses all requests for its Retry-After", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* limitedFirst(ThrottlePolicy.layer(), Fault.rateLimited({ retryAfter: 7 })), [
         0,
@@ -421,7 +460,7 @@ describe("a 429", () => {
       ])
     }))
 
-  it.effect("pauses for a round trip where it does not say, or makes no sense", () =>
+  it.effect("pauses for a round trip if Retry-After is missing or invalid", () =>
     Effect.gen(function* () {
       for (const retryAfter of [undefined, "soon", "-3"]) {
         const fault = Fault.rateLimited({ retryAfter, latency: "40 millis" })
@@ -430,7 +469,7 @@ describe("a 429", () => {
       }
     }))
 
-  it.effect("pauses for maxPause at most, a minute without a policy", () =>
+  it.effect("pauses for at most maxPause, a minute by default", () =>
     Effect.gen(function* () {
       const limited = Fault.rateLimited({ retryAfter: 3_600 })
       const short = ThrottlePolicy.layer({ maxPause: "2 seconds" })
@@ -440,7 +479,7 @@ describe("a 429", () => {
       assert.deepStrictEqual(yield* limitedFirst(ThrottlePolicy.layer(), huge), [0, 60_000, 60_000, 60_000])
     }))
 
-  it.effect("pauses nobody who leaves the gate out, nor does a 429 of theirs pause the others", () =>
+  it.effect("neither pauses calls without a gate, nor pauses others because of them", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* limitedFirst(ThrottlePolicy.none, Fault.rateLimited({ retryAfter: 7 })), [
         0,
@@ -457,7 +496,7 @@ describe("a 429", () => {
       assert.deepStrictEqual(seen, [0, 0, 0])
     }))
 
-  it.effect("that comes later makes a pause longer, never shorter", () =>
+  it.effect("that comes later can make a pause longer, but not shorter", () =>
     Effect.gen(function* () {
       for (
         const [first, second, until] of [
@@ -476,13 +515,13 @@ describe("a 429", () => {
       }
     }))
 
-  it.effect("lets everybody in afterwards, in whatever moment the pause is over", () =>
+  it.effect("admits all requests after the pause, whenever it ends", () =>
     Effect.gen(function* () {
       for (let pause = 1; pause <= 14; pause++) {
-        // Few operations in a row, so that fibers take turns in the middle of what one of them does.
+        // Few operations before a yield, so that fibers are suspended at every point.
         for (const operations of [2048, 12, 13, 14, 15, 16, 17, 18, 20, 24]) {
           let now = 0
-          // Time goes on with every look at it.
+          // Time passes whenever it is read.
           const clock = clockOf(() => ++now, (millis) => Effect.sync(() => void (now += millis)))
           let sent = 0
           const { layer } = transport(() => ++sent % 2 === 1 ? tooMany(pause) : Response.json(record))
@@ -502,7 +541,7 @@ describe("a 429", () => {
       }
     }))
 
-  it.effect("holds nobody back for as long as the clock is set back", () =>
+  it.effect("does not pause longer if the clock is set back", () =>
     Effect.gen(function* () {
       let now = 7_200_000
       const slept: Array<number> = []
@@ -511,13 +550,13 @@ describe("a 429", () => {
           slept.push(millis)
           now += millis
         }))
-      const answers = [tooMany(2_000), Response.json(record), tooMany(3_000), Response.json(record)]
-      const { layer } = transport(() => answers.shift() ?? Response.error())
+      const responses = [tooMany(2_000), Response.json(record), tooMany(3_000), Response.json(record)]
+      const { layer } = transport(() => responses.shift() ?? Response.error())
       yield* Effect.gen(function* () {
         yield* Effect.either(fetchOf(0))
         now -= 3_600_000
         yield* fetchOf(1)
-        // Nor is a pause after it taken for a shorter one.
+        // A later pause has its whole length.
         yield* Effect.either(fetchOf(0))
         yield* fetchOf(1)
       }).pipe(
@@ -528,7 +567,7 @@ describe("a 429", () => {
       assert.deepStrictEqual(slept, [3_000])
     }))
 
-  it.effect("ends on time where what is left of a pause is less than a clock can count", () =>
+  it.effect("ends on time if the rest of a pause is below the resolution of the clock", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(2_130)
       yield* next(Fault.rateLimited({ retryAfter: 0.848729 }))
@@ -544,7 +583,7 @@ describe("a 429", () => {
       Effect.provide(patient)
     ))
 
-  it.effect("holds nobody back where no time passes, however many there were", () =>
+  it.effect("does not pause if no time passes, however often it happens", () =>
     Effect.gen(function* () {
       let sent = 0
       const { layer } = transport(() => ++sent <= 1_100 ? new Response("{}", { status: 429 }) : Response.json(record))
@@ -560,7 +599,7 @@ describe("a 429", () => {
       assert.strictEqual(sent, 1_101)
     }))
 
-  it.live("that is a stray holds back nobody else once the limit is known, nor wears the limit down", () =>
+  it.live("that is a stray neither pauses others nor lowers a known limit", () =>
     Effect.gen(function* () {
       const millisOf = (throttle: Layer.Layer<ThrottlePolicy, InvalidRequest>) => {
         const random = Random.make("strays")
@@ -572,11 +611,11 @@ describe("a 429", () => {
         })).pipe(Effect.provide(service({ capacity: Infinity, respond }).layer), Effect.provide(throttle))
       }
       const without = yield* millisOf(ThrottlePolicy.none)
-      // The first one pauses everybody.
+      // Only the first one pauses all requests.
       assert.isAtMost(yield* millisOf(ThrottlePolicy.layer()), without + 1_500)
     }).pipe(Effect.withRandom(Random.make("jitter")), Effect.provide(patient)))
 
-  it.effect("leaves no timer behind when nobody waits, which would keep a process from ending", () =>
+  it.effect("leaves no timer if no call waits, because it would keep the process running", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 30 }))
       yield* Effect.either(fetchOf(0))
@@ -590,7 +629,7 @@ describe("a 429", () => {
 
 describe("the limit", () => {
   for (const retryAfter of [undefined, "1"]) {
-    it.live(`is found with few requests too many, and used up (Retry-After: ${retryAfter ?? "none"})`, () =>
+    it.live(`is found with few 429s, and used up (Retry-After: ${retryAfter ?? "none"})`, () =>
       Effect.gen(function* () {
         const { layer, seen } = service({ capacity: 20, ...(retryAfter === undefined ? {} : { retryAfter }) })
         const millis = yield* crowded(Effect.gen(function* () {
@@ -599,12 +638,12 @@ describe("the limit", () => {
           return yield* Clock.currentTimeMillis
         })).pipe(Effect.provide(layer))
         assert.isAtMost(seen.requests / 1_000, 1.3)
-        // 20 at once, each in 100 ms.
+        // 20 in flight, each for 100 ms.
         assert.isAtLeast(1_000 / 20 * 100 / millis, 0.75)
       }).pipe(Effect.withRandom(Random.make("limit"))))
   }
 
-  it.live("keeps a crowd from hammering a simulator that turns away above so many", () =>
+  it.live("needs fewer requests than no gate if the service has a lower limit", () =>
     Effect.gen(function* () {
       const requestsOf = crowded(
         Effect.gen(function* () {
@@ -613,22 +652,22 @@ describe("the limit", () => {
           return [outcomes.every(Either.isRight), (yield* simulator.requests).length] as const
         }).pipe(Effect.provide(simulated({ seed, latency: "200 millis", maxConcurrentRequests: 5 })))
       )
-      const [isWhole, requests] = yield* Effect.provide(requestsOf, ThrottlePolicy.layer({ maxConcurrent: 25 }))
+      const [allSucceeded, requests] = yield* Effect.provide(requestsOf, ThrottlePolicy.layer({ maxConcurrent: 25 }))
       const [, withoutGate] = yield* Effect.provide(requestsOf, ThrottlePolicy.none)
-      assert.isTrue(isWhole)
+      assert.isTrue(allSucceeded)
       assert.isAtMost(requests / 100, 1.3)
       assert.isAbove(withoutGate / 100, 2)
     }).pipe(Effect.withRandom(Random.make("crowd")), Effect.provide(RetryPolicy.layer({ maxRetries: 10 }))))
 
-  it.live("falls when the service allows less, and rises again when it allows more", () =>
+  it.live("falls if the service accepts fewer requests, and rises if it accepts more", () =>
     Effect.gen(function* () {
       const { layer, seen } = service({ capacity: 40 })
-      /** So many rounds of work for 60 fibers; answers the most that were under way, and how many were turned away. */
+      /** Fetches with 60 fibers. Returns the maximum in flight, and the number of 429s. */
       const work = (rounds: number) =>
         Effect.gen(function* () {
-          Object.assign(seen, { most: 0, turnedAway: 0 })
+          Object.assign(seen, { maxInFlight: 0, rateLimited: 0 })
           yield* Effect.all(Array.from({ length: 60 * rounds }, () => fetchOf(0)), { concurrency: 60, discard: true })
-          return [seen.most, seen.turnedAway] as const
+          return [seen.maxInFlight, seen.rateLimited] as const
         })
       const program = Effect.gen(function* () {
         const first = yield* work(5)
@@ -648,7 +687,7 @@ describe("the limit", () => {
       assert.isAtMost(third[1], 20)
     }).pipe(Effect.withRandom(Random.make("recovery")), Effect.provide(patient)))
 
-  it.live("rises again although every answer is an error, as long as the service takes the requests", () =>
+  it.live("rises even if every response is an error, as long as the service accepts the requests", () =>
     Effect.gen(function* () {
       const { layer, seen } = service({ capacity: 4, respond: () => new Response("{}", { status: 404 }) })
       const work = (count: number) =>
@@ -660,49 +699,49 @@ describe("the limit", () => {
         yield* work(300)
       })
       yield* crowded(Effect.provide(program, layer))
-      assert.strictEqual(seen.most, 30)
+      assert.strictEqual(seen.maxInFlight, 30)
     }).pipe(Effect.provide(patient)))
 
-  it.live("is tried ever more rarely, the more so the longer a failed try costs", () =>
+  it.live("is raised less often after each 429, and still less often if the pause is long", () =>
     Effect.gen(function* () {
-      for (const [retryAfter, least, most] of [["0", 2, 6], ["2", 0, 0]] as const) {
+      for (const [retryAfter, min, max] of [["0", 2, 6], ["2", 0, 0]] as const) {
         const { layer, seen } = service({ capacity: 10, retryAfter })
         const program = Effect.gen(function* () {
           yield* Effect.all(Array.from({ length: 40 }, () => fetchOf(0)), { concurrency: 20, discard: true })
-          seen.turnedAway = 0
-          // Ten seconds' work.
+          seen.rateLimited = 0
+          // Ten seconds of requests.
           yield* Effect.all(Array.from({ length: 1_000 }, () => fetchOf(0)), { concurrency: 20, discard: true })
         })
         yield* crowded(Effect.provide(program, layer))
-        assert.isTrue(seen.turnedAway >= least && seen.turnedAway <= most, `${seen.turnedAway} at ${retryAfter}`)
+        assert.isTrue(seen.rateLimited >= min && seen.rateLimited <= max, `${seen.rateLimited} at ${retryAfter}`)
       }
     }).pipe(Effect.provide(patient)))
 })
 
 describe("the limiter", () => {
-  /** A limiter that takes some time, and counts how often it is asked and by how many fibers at once. */
+  /** A limiter that records when it runs, and how many fibers run it at once. */
   const limiterOf = (effect: Effect.Effect<unknown, unknown>) => {
-    const seen = { asked: 0, atOnce: 0, most: 0, interrupted: 0, times: [] as Array<number> }
+    const seen = { runs: 0, running: 0, maxRunning: 0, interrupted: 0, times: [] as Array<number> }
     const limiter = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      seen.asked++
+      seen.runs++
       seen.times.push(now)
-      seen.most = Math.max(seen.most, ++seen.atOnce)
+      seen.maxRunning = Math.max(seen.maxRunning, ++seen.running)
       return effect
     }).pipe(
       Effect.onInterrupt(() => Effect.sync(() => void seen.interrupted++)),
-      Effect.ensuring(Effect.sync(() => void seen.atOnce--))
+      Effect.ensuring(Effect.sync(() => void seen.running--))
     )
     return { limiter, seen }
   }
 
-  const broken = new Error(`no Redis\nat redis://:${Simulator.authToken}@10.0.0.1`)
+  const noRedis = new Error(`no Redis\nat redis://:${Simulator.authToken}@10.0.0.1`)
 
-  it.effect("is asked once before each attempt, a retry too", () =>
+  it.effect("runs once before each attempt, retries included", () =>
     Effect.gen(function* () {
       const { limiter, seen } = limiterOf(Effect.sleep("3 seconds"))
       yield* next(Fault.serverError({ latency: "1 second" }), Fault.droppedConnection())
       yield* advancing(fetchOf(0)).pipe(Effect.provide(ThrottlePolicy.layer({ limiter })))
-      // Backoffs of nothing.
+      // Without backoff.
       assert.deepStrictEqual(seen.times, [0, 4_000, 7_000])
       assert.deepStrictEqual(yield* times, [3_000, 7_000, 10_000])
     }).pipe(
@@ -711,7 +750,7 @@ describe("the limiter", () => {
       Effect.provide(patient)
     ))
 
-  it.effect("is asked by every kind of call, and for each page of a list", () =>
+  it.effect("runs for every kind of call, and for each page of a list", () =>
     Effect.gen(function* () {
       const client = yield* ConversationsClient
       const { limiter, seen } = limiterOf(Effect.void)
@@ -722,16 +761,16 @@ describe("the limiter", () => {
         yield* createServiceConversation({ chatServiceSid }, { uniqueName: "new" })
         yield* deleteServiceConversation({ chatServiceSid, sid: "new" })
       }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter })))
-      assert.strictEqual(seen.asked, 8)
+      assert.strictEqual(seen.runs, 8)
       assert.lengthOf(yield* times, 8)
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("is not asked for an access token, which comes from another host", () =>
+  it.effect("does not run for an access token, which comes from another host", () =>
     Effect.gen(function* () {
       const { limiter, seen } = limiterOf(Effect.void)
       yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ limiter }))
       assert.lengthOf(yield* times, 2)
-      assert.strictEqual(seen.asked, 1)
+      assert.strictEqual(seen.runs, 1)
     }).pipe(Effect.provide(
       Layer.provideMerge(
         ClientCredentials.layer({
@@ -742,7 +781,7 @@ describe("the limiter", () => {
       )
     )))
 
-  it.effect("may take longer than an attempt, and not longer than the call", () =>
+  it.effect("can take longer than an attempt, but not longer than the call", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const slow = limiterOf(Effect.sleep("5 seconds"))
@@ -752,14 +791,14 @@ describe("the limiter", () => {
       for (const onLimiterFailure of ["fail", "pass"] as const) {
         const never = limiterOf(Effect.never)
         const policy = ThrottlePolicy.layer({ limiter: never.limiter, maxConcurrent: 1, onLimiterFailure })
-        // A release is uninterruptible, and has a time limit all the same.
+        // A finalizer is uninterruptible, but its timeouts apply.
         for (const call of [fetchOf(0), Effect.uninterruptible(fetchOf(0))]) {
           const { exit, millis } = yield* timed(Effect.flip(call)).pipe(Effect.provide(policy))
           assert.deepInclude(Effect.runSync(exit), { _tag: "TimedOut", phase: "overall" })
           assert.strictEqual(millis, 10_000)
         }
         yield* turns(2)
-        assert.deepInclude(never.seen, { asked: 2, interrupted: 2, atOnce: 0 })
+        assert.deepInclude(never.seen, { runs: 2, interrupted: 2, running: 0 })
       }
       assert.lengthOf(yield* times, 0)
       // No permit was lost.
@@ -769,7 +808,7 @@ describe("the limiter", () => {
       Effect.provide(Layer.merge(RetryPolicy.none, TimeoutPolicy.layer({ attempt: "1 second", overall: "10 seconds" })))
     ))
 
-  it.effect("that does not let itself be interrupted holds up no call that has timed out", () =>
+  it.effect("that is uninterruptible does not delay a call that times out", () =>
     Effect.gen(function* () {
       const gate = yield* Effect.makeLatch()
       const limiter = Effect.uninterruptible(gate.await)
@@ -781,33 +820,46 @@ describe("the limiter", () => {
       yield* gate.open
     }).pipe(Effect.provide(simulated({ seed })), Effect.provide(TimeoutPolicy.layer({ overall: "10 seconds" }))))
 
-  it.effect("is interrupted with its call, and ends before the call does", () =>
+  it.effect("is interrupted by a timeout even if a logger dies", () =>
+    Effect.gen(function* () {
+      const { limiter, seen } = limiterOf(Effect.never)
+      const exit = yield* advancing(Effect.exit(fetchOf(0))).pipe(
+        Effect.provide(ThrottlePolicy.layer({ limiter })),
+        Effect.provide(Logger.replace(Logger.defaultLogger, broken)),
+        Logger.withMinimumLogLevel(LogLevel.Debug)
+      )
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+      yield* turns(2)
+      assert.deepInclude(seen, { runs: 1, interrupted: 1, running: 0 })
+    }).pipe(Effect.provide(simulated({ seed })), Effect.provide(TimeoutPolicy.layer({ overall: "10 seconds" }))))
+
+  it.effect("is interrupted with its call, which waits for its end", () =>
     Effect.gen(function* () {
       const { limiter, seen } = limiterOf(Effect.ensuring(Effect.never, Effect.sleep("1 second")))
       const fiber = yield* Effect.fork(Effect.provide(fetchOf(0), ThrottlePolicy.layer({ limiter, maxConcurrent: 1 })))
       yield* turns(3)
-      assert.strictEqual(seen.atOnce, 1)
+      assert.strictEqual(seen.running, 1)
       const exit = yield* advancing(Fiber.interrupt(fiber))
       assert.isTrue(Exit.isInterrupted(exit))
-      assert.deepInclude(seen, { asked: 1, interrupted: 1, atOnce: 0 })
+      assert.deepInclude(seen, { runs: 1, interrupted: 1, running: 0 })
       assert.strictEqual(yield* TestClock.currentTimeMillis, 1_000)
       assert.lengthOf(yield* times, 0)
       yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ maxConcurrent: 1 }))
     }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient)))
 
   const failures: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown>, string]> = [
-    ["fails with an error", Effect.fail(broken), "no Redis at redis://:<redacted>@10.0.0.1"],
+    ["fails with an error", Effect.fail(noRedis), "no Redis at redis://:<redacted>@10.0.0.1"],
     ["fails with text", Effect.fail("no Redis"), "no Redis"],
     ["fails with something else", Effect.fail({ message: 42, secret: "keep" }), ""],
     ["fails with nothing", Effect.fail(undefined), ""],
-    ["dies", Effect.die(broken), "no Redis at redis://:<redacted>@10.0.0.1"],
+    ["dies", Effect.die(noRedis), "no Redis at redis://:<redacted>@10.0.0.1"],
     ["throws", Effect.sync(() => JSON.parse("{")), "JSON"],
     ["interrupts itself", Effect.interrupt, "Interrupted"]
   ]
 
   for (const maxConcurrent of [1, Infinity]) {
     it.effect.each(failures)(
-      `that %s is a typed error without what it holds, or passed over (maxConcurrent: ${maxConcurrent})`,
+      `that %s is a typed error with its message alone, or is ignored (maxConcurrent: ${maxConcurrent})`,
       ([, failure, message]) =>
         Effect.gen(function* () {
           const { limiter, seen } = limiterOf(failure)
@@ -825,18 +877,18 @@ describe("the limiter", () => {
           })
           assert.notInclude(inspect(error, { depth: 9, showHidden: true }), Simulator.authToken)
           assert.lengthOf(yield* times, 0)
-          assert.strictEqual(seen.asked, 1)
+          assert.strictEqual(seen.runs, 1)
           yield* Effect.provide(
             fetchOf(0),
             ThrottlePolicy.layer({ limiter, maxConcurrent, onLimiterFailure: "pass" })
           )
           assert.lengthOf(yield* times, 1)
-          assert.strictEqual(seen.asked, 2)
+          assert.strictEqual(seen.runs, 2)
         }).pipe(Effect.provide(simulated({ seed })), Effect.provide(RetryPolicy.none))
     )
   }
 
-  it.effect("that fails is asked again by the retries, of a create too, and not before it says so", () =>
+  it.effect("that fails runs again after its retryAfter, even for a create", () =>
     Effect.gen(function* () {
       const results: Array<Effect.Effect<void, unknown>> = [
         Effect.fail({ retryAfter: Duration.seconds(7) }),
@@ -849,15 +901,15 @@ describe("the limiter", () => {
       )
       assert.deepStrictEqual(seen.times, [0, 7_000, 7_000])
       assert.deepStrictEqual(yield* times, [7_000])
-      // Longer than it may wait for.
+      // Longer than maxRetryAfter.
       const late = yield* Effect.flip(fetchOf(0)).pipe(
         Effect.provide(ThrottlePolicy.layer({ limiter: Effect.fail({ retryAfter: Duration.minutes(2) }) }))
       )
       assert.isTrue(late._tag === "LimiterFailed" && Duration.toMinutes(late.retryAfter ?? 0) === 2)
-      // At most as often as any other error.
+      // As often as for any other error.
       const down = limiterOf(Effect.fail("no Redis"))
       yield* Effect.flip(Effect.provide(fetchOf(0), ThrottlePolicy.layer({ limiter: down.limiter })))
-      assert.strictEqual(down.seen.asked, 4)
+      assert.strictEqual(down.seen.runs, 4)
       assert.lengthOf(yield* times, 1)
     }).pipe(
       Effect.withRandom(Random.fixed([0])),
@@ -865,7 +917,7 @@ describe("the limiter", () => {
       Effect.provide(Layer.merge(TimeoutPolicy.none, RetryPolicy.layer({ maxRetries: 3 })))
     ))
 
-  it.effect("that fails is no reason to take a later 404 of a delete for done", () =>
+  it.effect("that fails does not make a later 404 of a delete a success", () =>
     Effect.gen(function* () {
       const results: Array<Effect.Effect<void, unknown>> = [Effect.fail("no Redis")]
       const limiter = Effect.suspend(() => results.shift() ?? Effect.void)
@@ -881,20 +933,20 @@ describe("the limiter", () => {
       Effect.provide(patient)
     ))
 
-  it.effect("is asked by those who hold a permit, without a gate by everybody at once", () =>
+  it.effect("runs while the call holds a permit, or at once without a gate", () =>
     Effect.gen(function* () {
-      for (const [maxConcurrent, most] of [[3, 3], [Infinity, 12]] as const) {
+      for (const [maxConcurrent, maxRunning] of [[3, 3], [Infinity, 12]] as const) {
         const { limiter, seen } = limiterOf(Effect.sleep("1 second"))
         yield* advancing(crowd(12)).pipe(Effect.provide(ThrottlePolicy.layer({ limiter, maxConcurrent })))
-        assert.deepInclude(seen, { asked: 12, most, atOnce: 0 })
+        assert.deepInclude(seen, { runs: 12, maxRunning, running: 0 })
       }
     }).pipe(Effect.provide(simulated({ seed, latency: "1 second" })), Effect.provide(patient)))
 
-  it.effect("is asked again after a 429 has paused the gate meanwhile", () =>
+  it.effect("runs again if a 429 pauses the gate meanwhile", () =>
     Effect.gen(function* () {
-      // The first is let through at once, the others after 1 second each.
+      // The first run ends at once, the others after 1 second.
       const { limiter, seen } = limiterOf(
-        Effect.suspend(() => seen.asked === 1 ? Effect.void : Effect.sleep("1 second"))
+        Effect.suspend(() => seen.runs === 1 ? Effect.void : Effect.sleep("1 second"))
       )
       yield* next(Fault.rateLimited({ retryAfter: 5, latency: "500 millis" }))
       yield* advancing(crowd(3)).pipe(
@@ -905,7 +957,7 @@ describe("the limiter", () => {
       assert.deepStrictEqual(yield* times, [0, 6_500, 6_500])
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("is no part of the round trip for which a 429 without Retry-After pauses", () =>
+  it.effect("does not count towards the round trip for which a 429 without Retry-After pauses", () =>
     Effect.gen(function* () {
       const limiter = Effect.sleep("10 seconds")
       yield* next(Fault.rateLimited({ latency: "40 millis" }))
@@ -917,7 +969,7 @@ describe("the limiter", () => {
       assert.deepStrictEqual(yield* times, [10_000, 10_080])
     }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient)))
 
-  it.effect("is that of the nearest layer", () =>
+  it.effect("is the one of the nearest layer", () =>
     Effect.gen(function* () {
       const outer = limiterOf(Effect.void)
       const inner = limiterOf(Effect.void)
@@ -928,11 +980,11 @@ describe("the limiter", () => {
         yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ maxConcurrent: 5 }))
         yield* Effect.provide(fetchOf(0), ThrottlePolicy.none)
       }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter: outer.limiter })))
-      assert.deepStrictEqual([outer.seen.asked, inner.seen.asked], [1, 1])
+      assert.deepStrictEqual([outer.seen.runs, inner.seen.runs], [1, 1])
       assert.lengthOf(yield* times, 5)
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("runs where the call does: with its services, its log annotations and below its span", () =>
+  it.effect("has the services, log annotations and span of the call", () =>
     Effect.gen(function* () {
       const seen: Array<unknown> = []
       const limiter = Effect.gen(function* () {

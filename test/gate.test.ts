@@ -23,7 +23,7 @@ interface Plan {
   readonly after: number
   readonly maxConcurrent: number
   readonly latency: number
-  readonly response: "taken" | "failed" | { readonly retryAfter: number | null }
+  readonly response: "accepted" | "failed" | { readonly retryAfter: number | null }
   /** The step at which the caller is interrupted; `null` for never. */
   readonly interrupt: number | null
 }
@@ -33,8 +33,8 @@ interface Caller {
   readonly plan: Plan
   waiter: Waiter | undefined
   permit: Permit | undefined
-  /** How often its wait has restarted. */
-  looks: number
+  /** How often it has checked the gate. */
+  checks: number
   hasTimer: boolean
   isDone: boolean
 }
@@ -71,7 +71,7 @@ class Model {
         plan,
         waiter: undefined,
         permit: undefined,
-        looks: 0,
+        checks: 0,
         hasTimer: false,
         isDone: false
       }
@@ -82,9 +82,9 @@ class Model {
   }
 
   run(): void {
-    const most = 200 + this.callers.length * 100
+    const maxSteps = 200 + this.callers.length * 100
     while (this.#due.size + this.#timed.size > 0) {
-      assert.isBelow(this.steps, most, "it comes to an end")
+      assert.isBelow(this.steps, maxSteps, "steps")
       this.#step()
     }
     for (const { index, isDone } of this.callers) assert.isTrue(isDone, `caller ${index} is still waiting`)
@@ -109,8 +109,8 @@ class Model {
         this.#due.set(name, action)
       }
     }
-    const watching = this.#queue.filter(({ hasTimer, index }) => hasTimer && !this.#due.has(`look ${index}`))
-    assert.isAtMost(watching.length, 1, "one timer for the end of a pause")
+    const timed = this.#queue.filter(({ hasTimer, index }) => hasTimer && !this.#due.has(`check ${index}`))
+    assert.isAtMost(timed.length, 1, "timers for the end of a pause")
     this.#checkQueue()
   }
 
@@ -119,26 +119,26 @@ class Model {
     const { index, plan: { maxConcurrent } } = caller
     const permit = this.gate.enter(maxConcurrent, this.now)
     if (permit !== undefined) {
-      assert.lengthOf(this.#queue, 0, "nobody is overtaken")
+      assert.lengthOf(this.#queue, 0, "overtaken callers")
       this.#admitted(caller, permit)
       return this.#send(caller)
     }
     caller.waiter = this.gate.enqueue(maxConcurrent)
     this.#queue.push(caller)
     // A call first logs that it waits, which may take a while.
-    this.#due.set(`look ${index}`, () => this.#look(caller))
+    this.#due.set(`check ${index}`, () => this.#check(caller))
   }
 
-  #look(caller: Caller): void {
+  #check(caller: Caller): void {
     const { index, waiter } = caller
     if (waiter === undefined) return
     this.#dropTimer(caller)
     waiter.wake = undefined
-    caller.looks++
+    caller.checks++
     const sleep = this.gate.sleepOf(waiter, this.now)
     this.#checkAdmitted()
     if (waiter.permit !== undefined) return this.#send(caller)
-    const wake = () => void this.#due.set(`look ${index}`, () => this.#look(caller))
+    const wake = () => void this.#due.set(`check ${index}`, () => this.#check(caller))
     waiter.wake = wake
     if (sleep === Infinity) return
     assert.isAbove(sleep, 0)
@@ -157,7 +157,7 @@ class Model {
     this.#end(caller)
     this.#inFlight--
     if (typeof response === "string") {
-      this.gate.release(permit, this.now, response === "taken")
+      this.gate.release(permit, this.now, response === "accepted")
     } else {
       const pause = this.gate.releaseRateLimited(permit, this.now, response.retryAfter, this.#maxPause)
       if (pause !== undefined) {
@@ -190,7 +190,7 @@ class Model {
   #end(caller: Caller): void {
     caller.isDone = true
     this.#dropTimer(caller)
-    this.#due.delete(`look ${caller.index}`)
+    this.#due.delete(`check ${caller.index}`)
   }
 
   #dropTimer(caller: Caller): void {
@@ -217,7 +217,7 @@ class Model {
     this.#inFlight++
     assert.isAtMost(this.#inFlight, caller.plan.maxConcurrent)
     assert.strictEqual(permit.inFlight, this.#inFlight, "permits in flight")
-    assert.isAtLeast(this.now, this.#pausedUntil, "admitted in a pause")
+    assert.isAtLeast(this.now, this.#pausedUntil, "admitted during a pause")
   }
 
   /** Checks that the queue of the gate contains exactly the waiting callers, in order. */
@@ -247,7 +247,7 @@ const plan: FastCheck.Arbitrary<Plan> = FastCheck.record({
   maxConcurrent: FastCheck.integer({ min: 1, max: 5 }),
   latency: millis,
   response: FastCheck.oneof(
-    FastCheck.constantFrom("taken" as const, "taken" as const, "failed" as const),
+    FastCheck.constantFrom("accepted" as const, "accepted" as const, "failed" as const),
     FastCheck.record({ retryAfter: FastCheck.option(millis) })
   ),
   interrupt: FastCheck.option(FastCheck.integer({ min: 1, max: 150 }))
@@ -255,7 +255,7 @@ const plan: FastCheck.Arbitrary<Plan> = FastCheck.record({
 
 describe("the gate", () => {
   it.prop(
-    "keeps the limit and the order, loses no permit and admits every caller, for any interleaving",
+    "keeps the limit and the order, loses no permit, and admits every caller, in any interleaving",
     [
       FastCheck.array(plan, { minLength: 1, maxLength: 40 }),
       FastCheck.array(FastCheck.nat({ max: 1_000 }), { minLength: 1, maxLength: 50 }),
@@ -273,7 +273,7 @@ describe("the gate", () => {
   )
 
   it.prop(
-    "pauses from the 429 on until the end of the pause",
+    "admits no request between a 429 and the end of its pause",
     [FastCheck.double({ min: 0, max: 2 ** 40, noNaN: true }), FastCheck.double({ min: 0.1, max: 60_000, noNaN: true })],
     ([now, retryAfter]) => {
       const gate = new Gate()
@@ -286,13 +286,13 @@ describe("the gate", () => {
     { fastCheck: { numRuns: 1_000 } }
   )
 
-  it("releases interrupted waiters, even if the head of the queue stays", () => {
+  it("keeps no reference to interrupted waiters, even if the head of the queue stays", () => {
     const gate = new Gate()
     const holder = gate.enter(1, 0) ?? assert.fail("no permit")
     const first = gate.enqueue(1)
     const crowd = Array.from({ length: 10_000 }, () => gate.enqueue(1))
     const last = gate.enqueue(1)
-    // Every other one first, so that of two neighbours one stays.
+    // Every other one first, so that each removed waiter has neighbours.
     for (const waiter of everyOtherFirst(crowd)) gate.leave(waiter, 0)
     assert.isTrue(first.next === last && last.previous === first)
     assert.isTrue(crowd.every(({ next, permit, previous }) => permit === undefined && next === previous))
@@ -303,7 +303,7 @@ describe("the gate", () => {
     assert.strictEqual(gate.enter(1, 0)?.inFlight, 1)
   })
 
-  it("hands the timer of a pause to the next waiter if its owner is interrupted", () => {
+  it("gives the timer of a pause to the next waiter if the first one is interrupted", () => {
     const gate = new Gate()
     gate.releaseRateLimited(gate.enter(9, 0) ?? assert.fail("no permit"), 0, 1_000, Infinity)
     const waiters = [gate.enqueue(9), gate.enqueue(9), gate.enqueue(9)]
@@ -317,7 +317,7 @@ describe("the gate", () => {
 })
 
 describe("the limit", () => {
-  it("returns a finite pause for any number of 429s without a round trip in between", () => {
+  it("returns a finite pause after any number of 429s in no time", () => {
     const limit = new ConcurrencyLimit()
     for (let count = 0; count < 1_100; count++) {
       assert.strictEqual(limit.onRateLimited(limit.sent(1, 5), 5, null, 60_000), 0)
@@ -331,32 +331,32 @@ describe("the limit", () => {
     const limit = new ConcurrencyLimit()
     const round = Array.from({ length: 51 }, (_, index) => limit.sent(index + 1, 0))
     const pause = limit.onRateLimited(round.pop() ?? assert.fail(), 100, 1_000, Infinity)
-    const take = (count: number) => {
+    const accept = (count: number) => {
       for (let index = 0; index < count; index++) limit.confirmed(limit.sent(10, 1_200), 1_300)
     }
     const onRateLimited = (inFlight: number) => limit.onRateLimited(limit.sent(inFlight, 1_400), 1_500, 1_000, Infinity)
-    return { limit, onRateLimited, pause, take }
+    return { accept, limit, onRateLimited, pause }
   }
 
-  it("is lowered by the first 429, and not by a stray one after ten successes", () => {
-    const { limit, onRateLimited, pause, take } = limited()
+  it("is lowered by the first 429, but not by a stray after ten accepted requests", () => {
+    const { accept, limit, onRateLimited, pause } = limited()
     assert.deepStrictEqual([pause, limit.current], [1_000, 50])
-    take(10)
+    accept(10)
     assert.deepStrictEqual([onRateLimited(50), limit.current], [0, 50])
-    take(9)
-    // The one before was not a stray either.
+    accept(9)
+    // One accepted request too few, so neither of the two is a stray.
     assert.deepStrictEqual([onRateLimited(50), limit.current], [1_000, 48])
   })
 
-  it("is lowered when one in ten of it gets 429 in a row, after any number of successes", () => {
-    const { limit, onRateLimited, take } = limited()
-    take(10_000)
+  it("is lowered when a tenth of it gets 429 in a row, after any number of accepted requests", () => {
+    const { limit, onRateLimited, accept } = limited()
+    accept(10_000)
     const pauses = Array.from({ length: 6 }, () => onRateLimited(50))
-    // All six were above the limit then.
+    // The five before count too.
     assert.deepStrictEqual([pauses, limit.current], [[0, 0, 0, 0, 0, 1_000], 44])
   })
 
-  it("is restored when a probe above it gets 429, after any number of successes", () => {
+  it("is restored when a higher limit gets 429, after any number of accepted requests", () => {
     const limit = new ConcurrencyLimit()
     limit.onRateLimited(limit.sent(3, 0), 100, 0, Infinity)
     assert.strictEqual(limit.current, 2)
@@ -387,21 +387,22 @@ const holding = Effect.gen(function* () {
     )
   )
   const url = `http://127.0.0.1:${port}`
-  const ask = (what: "counts" | "respond") =>
-    Effect.promise(async (): Promise<{ readonly inFlight: number; readonly most: number }> => {
-      const response = await fetch(`${url}/${what}`)
+  const control = (command: "counts" | "respond") =>
+    Effect.promise(async (): Promise<{ readonly inFlight: number; readonly maxInFlight: number }> => {
+      const response = await fetch(`${url}/${command}`)
       return await response.json()
     })
   const client = Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: url }), FetchHttpClient.layer)
-  return { ask, client }
+  return { client, control }
 })
 
 describe("against a server in another process", () => {
   it.scopedLive("admits exactly maxConcurrent after thousands of interrupts", () =>
     Effect.gen(function* () {
-      const { ask, client } = yield* holding
+      const { client, control } = yield* holding
       const maxConcurrent = 7
-      const inFlight = (count: number) => Effect.repeat(ask("counts"), { until: (counts) => counts.inFlight === count })
+      const inFlight = (count: number) =>
+        Effect.repeat(control("counts"), { until: (counts) => counts.inFlight === count })
       yield* Effect.gen(function* () {
         const fetched = fetchServiceUserConversation(path)
         for (let wave = 0; wave < 20; wave++) {
@@ -418,19 +419,19 @@ describe("against a server in another process", () => {
           yield* Fiber.awaitAll(fibers)
         }
         yield* inFlight(0)
-        yield* ask("respond")
+        yield* control("respond")
         const crowd = yield* Effect.fork(
           Effect.all(Array.from({ length: 30 }, () => Effect.either(fetched)), { concurrency: "unbounded" })
         )
         yield* inFlight(maxConcurrent)
         for (let round = 0; round < 10; round++) {
-          assert.deepStrictEqual(yield* ask("counts"), { inFlight: maxConcurrent, most: maxConcurrent })
+          assert.deepStrictEqual(yield* control("counts"), { inFlight: maxConcurrent, maxInFlight: maxConcurrent })
         }
-        const responding = yield* Effect.fork(Effect.forever(ask("respond")))
+        const responding = yield* Effect.fork(Effect.forever(control("respond")))
         const outcomes = yield* Fiber.join(crowd)
         yield* Fiber.interrupt(responding)
         assert.isTrue(outcomes.every(Either.isRight))
-        assert.isAtMost((yield* ask("counts")).most, maxConcurrent)
+        assert.isAtMost((yield* control("counts")).maxInFlight, maxConcurrent)
       }).pipe(
         Effect.provide(client),
         Effect.provide(Layer.merge(ThrottlePolicy.layer({ maxConcurrent }), RetryPolicy.none))

@@ -8,20 +8,20 @@ import process from "node:process"
 import { record } from "./support.ts"
 
 const waiting = new Set<ServerResponse>()
-let most = 0
+let maxInFlight = 0
 
 const server = createServer((request, response) => {
   if (request.url === "/counts" || request.url === "/respond") {
     response.setHeader("content-type", "application/json")
-    response.end(JSON.stringify({ inFlight: waiting.size, most }))
+    response.end(JSON.stringify({ inFlight: waiting.size, maxInFlight }))
     if (request.url === "/counts") return
-    for (const one of waiting) one.setHeader("content-type", "application/json").end(JSON.stringify(record))
+    for (const held of waiting) held.setHeader("content-type", "application/json").end(JSON.stringify(record))
     waiting.clear()
-    most = 0
+    maxInFlight = 0
     return
   }
   waiting.add(response)
-  most = Math.max(most, waiting.size)
+  maxInFlight = Math.max(maxInFlight, waiting.size)
   response.once("close", () => waiting.delete(response))
 })
 

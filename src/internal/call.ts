@@ -89,10 +89,12 @@ const retried = <A>(
   const policy = Context.get(call.runtime.context, RetryPolicy)
   const loop = (state: unknown, earlierMayHaveArrived: boolean): Effect.Effect<A, ConversationsError> =>
     Effect.catchAll(attempt, (error) => {
+      // First, because it can be a `NotFound` of the token endpoint.
+      if (call.isFinal) return Effect.fail(error)
       if (error._tag === "NotFound" && earlierMayHaveArrived && operation.onAlreadyDeleted !== undefined) {
         return Effect.sync(operation.onAlreadyDeleted)
       }
-      if (call.isFinal || !isRetryable(error, operation.replay, policy)) return Effect.fail(error)
+      if (!isRetryable(error, operation.replay, policy)) return Effect.fail(error)
       const asked = retryAfterOf(error)
       // If there is no time for another request, this error is more useful than TimedOut: it says when to try again.
       if (
@@ -198,7 +200,11 @@ const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permi
     })
   })
   Telemetry.count(Metrics.throttledCounter, call.operation, call.labels, 1)
-  return Effect.zipRight(event(call, "waiting for a permit", {}), turn)
+  return Effect.suspend(() => event(call, "waiting for a permit", {})).pipe(
+    // A tracer or a logger of the program can throw, and the gate would give a permit to a waiter that is gone.
+    Effect.onError(() => Effect.sync(() => gate.leave(waiter, monotonicMillis(clock)))),
+    Effect.zipRight(turn)
+  )
 }
 
 /** Whether a failure is a response to a request that the service accepted, such as `NotFound`. */

@@ -40,7 +40,7 @@ export interface Exchange {
   (call: Call<unknown>, onExit: (exit: Exit.Exit<TransportResponse, ConversationsError>) => void): () => void
 }
 
-/** The state that the stages of a call share. */
+/** A call in progress. */
 export interface Call<out A> {
   readonly shared: Shared
   readonly operation: Operation<A>

@@ -17,11 +17,11 @@ import * as BufferedResponse from "./bufferedResponse.ts"
 import * as Call from "./call.ts"
 import { type Exchange, type Shared, withSecrets } from "./callState.ts"
 import type { Authorization } from "./credentials.ts"
+import * as CustomHeaders from "./customHeaders.ts"
 import { Gate } from "./gate.ts"
 import * as HttpClientTransport from "./httpClientTransport.ts"
 import { invalidRequest } from "./input.ts"
 import { type Operation, type OperationRequest, target, urlEncode } from "./operation.ts"
-import * as CustomHeaders from "./customHeaders.ts"
 import { printable } from "./printable.ts"
 import type { Replay } from "./replay.ts"
 import * as Transport from "./transport.ts"
@@ -180,12 +180,13 @@ const authorized = (
   request: HttpClientRequest.HttpClientRequest
 ): Either.Either<HttpClientRequest.HttpClientRequest, InvalidRequest> => {
   const prefix = BaseUrl.prefixOf(baseUrl)
-  const [path = "", query] = request.url.split("?", 2)
+  const [path = "", ...queries] = request.url.split("?")
+  const query = queries.join("?")
   const text = baseUrl.origin + prefix + request.url
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (
     !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin || url.pathname !== prefix + path ||
-    url.hash !== "" || url.search !== (query === undefined || query === "" ? "" : `?${query}`)
+    url.hash !== "" || url.search !== (query === "" ? "" : `?${query}`)
   ) {
     return Either.left(
       invalidRequest("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")

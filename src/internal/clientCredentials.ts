@@ -101,7 +101,7 @@ export const make = (
     if (wrong !== undefined) return yield* Either.left(wrong)
     const { clientId } = options
     if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
-      return yield* Either.left(invalidRequest("clientId", "must be text without spaces and control characters"))
+      return yield* Either.left(invalidRequest("clientId", "must be printable ASCII without spaces"))
     }
     const secret = yield* plainSecret("clientSecret", options.clientSecret)
     const binding = { httpClient, ...yield* ClientOptions.read(options) }
@@ -169,7 +169,8 @@ class TokenSession implements Session {
   readonly #sentWith = new WeakMap<Call<unknown>, Token>()
   readonly #renewedFor = new WeakSet<Call<unknown>>()
   #token: Token | undefined
-  #isFetching = false
+  /** The call that requests a token for all. */
+  #fetching: Call<unknown> | undefined
 
   constructor(fetch: () => Effect.Effect<Grant, ConversationsError>, scope: Scope.Scope) {
     this.#fetch = fetch
@@ -219,17 +220,25 @@ class TokenSession implements Session {
       const now = monotonicMillis(call.clock)
       const token = this.#token
       if (token === undefined || now >= token.expiresAt) {
-        return this.#isFetching ? this.#waitForFetch(call) : this.#fetchForAll(call)
+        return this.#isFetching(call) ? this.#waitForFetch(call) : this.#fetchForAll(call)
       }
       return now >= token.renewAt ? this.#renewAhead(call, token, now) : Effect.void
     })
   }
 
+  /**
+   * Whether another call requests a token. If that call should have timed out and has not, its worker was terminated, and
+   * it never ends.
+   */
+  #isFetching({ clock }: Call<unknown>): boolean {
+    return this.#fetching !== undefined && monotonicMillis(clock) < this.#fetching.deadline
+  }
+
   /** Requests a token for this call and all waiting calls. */
   #fetchForAll(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
-    this.#isFetching = true
+    this.#fetching = call
     return Effect.flatMap(Effect.exit(call.restore(this.#renew(call))), (exit) => {
-      this.#isFetching = false
+      if (this.#fetching === call) this.#fetching = undefined
       const error = failureOf(exit)
       // This call was interrupted or timed out, so the next waiting call takes over.
       if (Exit.isFailure(exit) && (error === undefined || isOverall(error))) this.#wakeNext()
@@ -259,7 +268,7 @@ class TokenSession implements Session {
       if (!waiter.isWoken) return exit
       if (Exit.isSuccess(exit)) return this.#valid(call)
       // It was interrupted just as it was about to take over.
-      if (!this.#isFetching) this.#wakeNext()
+      if (!this.#isFetching(call)) this.#wakeNext()
       return exit
     })
   }

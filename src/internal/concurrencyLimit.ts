@@ -24,7 +24,7 @@ const longestHoldForPause = 600_000
  * before. If the service has lowered its limit, the next requests get 429 too, and soon there are too many to be strays.
  */
 const acceptedPerStray = 10
-/** So many in a row may be strays, or a tenth of the proven limit if that is more. */
+/** This many in a row can be strays, or a tenth of the proven limit if that is more. */
 const straysInARow = 3
 
 /** The state of a request in flight. */

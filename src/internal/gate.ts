@@ -82,8 +82,8 @@ export class Gate {
   }
 
   /**
-   * The permit of a request that waited for something else after it got its permit, and leaves only now. Otherwise that
-   * wait would count as a part of its round trip.
+   * Replaces the permit of a call that waited for the limiter and sends its request only now. Otherwise that wait would
+   * count as a part of the round trip.
    */
   renew(now: number): Permit {
     return this.#limit.sent(this.#inFlight, now)

@@ -26,7 +26,7 @@ export const permitted = (
   Effect.flatMap(ask(call, limiter, policy), () => {
     const pause = call.shared.gate.pauseLeft(monotonicMillis(call.clock))
     if (pause === 0) return Effect.void
-    // Rounded up, because a clock cannot count the smallest fractions.
+    // Rounded up: a remainder below the resolution of the clock would be a sleep of zero, again and again.
     return Effect.zipRight(sleep(call, Duration.millis(Math.ceil(pause))), permitted(call, limiter, policy))
   })
 
@@ -62,11 +62,14 @@ export const ask = (
       const millis = Math.round(monotonicMillis(clock) - start)
       Telemetry.count(Metrics.limiterDurationHistogram, operation, labels, millis, outcome)
       const took = `the limiter took ${Duration.format(Duration.millis(millis))}`
-      return event(call, error === undefined ? took : `${took}: ${error._tag}`, {
-        "twilio.limiter_millis": millis,
-        ...(error === undefined ? {} : Telemetry.errorAttributes(error))
-      }).pipe(
-        Effect.zipRight(fiber === undefined || Exit.isSuccess(exit) ? Effect.void : stopped(fiber, exit)),
+      // First, because a tracer or a logger of the program can throw.
+      return (fiber === undefined || Exit.isSuccess(exit) ? Effect.void : stopped(fiber, exit)).pipe(
+        Effect.zipRight(Effect.suspend(() =>
+          event(call, error === undefined ? took : `${took}: ${error._tag}`, {
+            "twilio.limiter_millis": millis,
+            ...(error === undefined ? {} : Telemetry.errorAttributes(error))
+          })
+        )),
         Effect.zipRight(onLimiterFailure === "pass" && error?._tag === "LimiterFailed" ? Effect.void : result)
       )
     })

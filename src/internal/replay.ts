@@ -1,4 +1,4 @@
-/** Decides which failed requests may be sent again, from the error and the operation. Nothing else decides it. */
+/** Decides which failed requests may be sent again, from the error, the operation and `retryUpdates`. */
 import type { Duration } from "effect/Duration"
 import type { ConversationsError } from "../ConversationsError.ts"
 import { type Outcome, ruleOf } from "./statuses.ts"

@@ -31,7 +31,7 @@ export interface TransportResponse {
   readonly unreadable: string | undefined
 }
 
-/** For other responses the status is enough, even if the body cannot be read. */
+/** Whether a response is a success. For any other response the status is enough, even if the body cannot be read. */
 export const isSuccess = (status: number): boolean => status >= 200 && status <= 299
 
 /** Exactly one of the callbacks is called, once, and none after the request was canceled. */

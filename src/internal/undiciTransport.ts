@@ -18,7 +18,7 @@ export const dispatchOptions = {
   bodyTimeout: 0
 } as const
 
-/** Undici calls back in the async context of the request that opened the connection, which may be another one. */
+/** Undici calls back in the async context of the request that opened the connection, which may be another request. */
 export const make = (dispatcher: Dispatcher): Transport => ({
   send: (request, receiver) => {
     const exchange = new Exchange(receiver, request.maxResponseBytes)

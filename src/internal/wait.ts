@@ -1,7 +1,7 @@
 /** How a call waits: for a callback, or for a time. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
+import * as Exit from "effect/Exit"
 import { constVoid } from "effect/Function"
 import type { TimedOut } from "../ConversationsError.ts"
 import { type Call, timedOut, timeLeft } from "./callState.ts"
@@ -51,7 +51,7 @@ class Pending<A, E> {
   start(resume: (exit: Exit.Exit<A, E>) => void): void {
     new Promise<Exit.Exit<A, E>>((resolve) => {
       if (this.#start !== undefined) this.#stop = this.#start(resolve)
-    }).then(resume)
+    }).then(resume, (defect) => resume(Exit.die(defect)))
   }
 
   stop(): void {

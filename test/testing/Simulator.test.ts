@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
 import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
@@ -483,6 +485,19 @@ describe("control by a test", () => {
       const awaited = yield* simulator.awaitRequests((requests) => requests.length <= 3)
       assert.deepStrictEqual(awaited, yield* simulator.requests)
     }).pipe(Effect.provide(Simulator.layer({ maxRecordedRequests: 3 }))))
+
+  it.effect("dies with the defect of a predicate of awaitRequests, without affecting requests", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const waiting = yield* Effect.fork(simulator.awaitRequests((requests) => {
+        if (requests.length === 0) return false
+        throw new Error("a bug of the test")
+      }))
+      yield* Effect.yieldNow()
+      assert.strictEqual((yield* get(path(ada))).status, 200)
+      const exit = yield* Fiber.await(waiting)
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+    }).pipe(simulated))
 
   it("needs no Effect runtime", async () => {
     const simulator = Simulator.unsafeMake()

@@ -1,17 +1,17 @@
-import { Account } from "./account.ts"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import type * as Fault from "../Fault.ts"
 import * as Seed from "../Seed.ts"
 import { AccessTokens, tokenPath } from "./accessTokens.ts"
-import { type PlainResponse, tooManyRequests, unauthorized } from "./plainResponse.ts"
+import { Account } from "./account.ts"
 import { brokenBody } from "./body.ts"
 import { setState } from "./conversation.ts"
 import { leave } from "./membership.ts"
 import { post, viewMessage } from "./message.ts"
 import type { Options, RecordedRequest, Rule, SimulatorService } from "./model.ts"
 import { viewParticipant } from "./participant.ts"
+import { type PlainResponse, tooManyRequests, unauthorized } from "./plainResponse.ts"
 import type { Place } from "./resource.ts"
 import { match, operate } from "./router.ts"
 import { digest } from "./sid.ts"
@@ -270,15 +270,18 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Simulat
     requests: Effect.sync(snapshot),
     awaitRequests: (predicate) =>
       Effect.async((resume) => {
-        const check = (): boolean => {
-          const requests = snapshot()
-          if (!predicate(requests)) return false
+        const check = (): void => {
+          try {
+            const requests = snapshot()
+            if (!predicate(requests)) return
+            resume(Effect.succeed(requests))
+          } catch (defect) {
+            resume(Effect.die(defect))
+          }
           watchers.delete(check)
-          resume(Effect.succeed(requests))
-          return true
         }
-        if (check()) return
         watchers.add(check)
+        check()
         return Effect.sync(() => watchers.delete(check))
       }),
     injectFaults: (...faults) =>
