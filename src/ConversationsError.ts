@@ -76,7 +76,7 @@ export interface ErrorDetail {
  * @since 0.1.0
  * @category fields
  */
-export type AnswerFields = {
+export type ResponseFields = {
   readonly message: typeof Schema.String
   readonly status: DefaultedField<number>
   readonly code: NullableField<number>
@@ -90,7 +90,7 @@ const nullable = <A, I>(schema: Schema.Schema<A, I>): NullableField<A, I> =>
 
 const nullableText = Schema.NullOr(Schema.String)
 
-const answerFields = (status: number): AnswerFields => ({
+const responseFields = (status: number): ResponseFields => ({
   message: Schema.String,
   status: Schema.propertySignature(Schema.Number).pipe(Schema.withConstructorDefault(() => status)),
   code: nullable(Schema.Number),
@@ -102,9 +102,9 @@ const answerFields = (status: number): AnswerFields => ({
 const NotFoundBase: Schema.TaggedErrorClass<
   NotFound,
   "NotFound",
-  { readonly _tag: Schema.tag<"NotFound"> } & AnswerFields
+  { readonly _tag: Schema.tag<"NotFound"> } & ResponseFields
 > = Schema
-  .TaggedError<NotFound>("@effect-twilio/conversations/NotFound")("NotFound", answerFields(404))
+  .TaggedError<NotFound>("@effect-twilio/conversations/NotFound")("NotFound", responseFields(404))
 
 /**
  * 404: the service, user or conversation does not exist, or the user is not in the conversation.
@@ -149,9 +149,9 @@ export class NotFound extends NotFoundBase {}
 const UnauthorizedBase: Schema.TaggedErrorClass<
   Unauthorized,
   "Unauthorized",
-  { readonly _tag: Schema.tag<"Unauthorized"> } & AnswerFields
+  { readonly _tag: Schema.tag<"Unauthorized"> } & ResponseFields
 > = Schema
-  .TaggedError<Unauthorized>("@effect-twilio/conversations/Unauthorized")("Unauthorized", answerFields(401))
+  .TaggedError<Unauthorized>("@effect-twilio/conversations/Unauthorized")("Unauthorized", responseFields(401))
 
 /**
  * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an access
@@ -194,9 +194,9 @@ export class Unauthorized extends UnauthorizedBase {}
 const ForbiddenBase: Schema.TaggedErrorClass<
   Forbidden,
   "Forbidden",
-  { readonly _tag: Schema.tag<"Forbidden"> } & AnswerFields
+  { readonly _tag: Schema.tag<"Forbidden"> } & ResponseFields
 > = Schema
-  .TaggedError<Forbidden>("@effect-twilio/conversations/Forbidden")("Forbidden", answerFields(403))
+  .TaggedError<Forbidden>("@effect-twilio/conversations/Forbidden")("Forbidden", responseFields(403))
 
 /**
  * 403: the credentials are valid, but have no access to this resource.
@@ -237,9 +237,9 @@ export class Forbidden extends ForbiddenBase {}
 const ConflictBase: Schema.TaggedErrorClass<
   Conflict,
   "Conflict",
-  { readonly _tag: Schema.tag<"Conflict"> } & AnswerFields
+  { readonly _tag: Schema.tag<"Conflict"> } & ResponseFields
 > = Schema
-  .TaggedError<Conflict>("@effect-twilio/conversations/Conflict")("Conflict", answerFields(409))
+  .TaggedError<Conflict>("@effect-twilio/conversations/Conflict")("Conflict", responseFields(409))
 
 /**
  * 409: what you create exists already (such as a unique name), the resource was changed at the same time, or its state does
@@ -289,7 +289,7 @@ export class Conflict extends ConflictBase {}
  * @since 0.1.0
  * @category fields
  */
-export type InvalidRequestFields = Omit<AnswerFields, "status"> & {
+export type InvalidRequestFields = Omit<ResponseFields, "status"> & {
   readonly status: NullableField<number>
   readonly field: NullableField<string>
 }
@@ -300,7 +300,7 @@ const InvalidRequestBase: Schema.TaggedErrorClass<
   { readonly _tag: Schema.tag<"InvalidRequest"> } & InvalidRequestFields
 > = Schema
   .TaggedError<InvalidRequest>("@effect-twilio/conversations/InvalidRequest")("InvalidRequest", {
-    ...answerFields(400),
+    ...responseFields(400),
     status: nullable(Schema.Number),
     field: nullable(Schema.String)
   })
@@ -353,7 +353,7 @@ export class InvalidRequest extends InvalidRequestBase {}
  * @since 0.1.0
  * @category fields
  */
-export type RetryAfterFields = AnswerFields & {
+export type RetryAfterFields = ResponseFields & {
   readonly retryAfter: NullableField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
 }
 
@@ -363,7 +363,7 @@ const RateLimitedBase: Schema.TaggedErrorClass<
   { readonly _tag: Schema.tag<"RateLimited"> } & RetryAfterFields
 > = Schema
   .TaggedError<RateLimited>("@effect-twilio/conversations/RateLimited")("RateLimited", {
-    ...answerFields(429),
+    ...responseFields(429),
     retryAfter: nullable(Schema.Duration)
   })
 
@@ -418,7 +418,7 @@ const ServerErrorBase: Schema.TaggedErrorClass<
   { readonly _tag: Schema.tag<"ServerError"> } & RetryAfterFields
 > = Schema
   .TaggedError<ServerError>("@effect-twilio/conversations/ServerError")("ServerError", {
-    ...answerFields(500),
+    ...responseFields(500),
     retryAfter: nullable(Schema.Duration)
   })
 
@@ -467,7 +467,7 @@ export class ServerError extends ServerErrorBase {}
  * @since 0.1.0
  * @category fields
  */
-export type UnexpectedResponseFields = AnswerFields & {
+export type UnexpectedResponseFields = ResponseFields & {
   readonly field: NullableField<string>
   readonly retryAfter: OptionalField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
 }
@@ -477,7 +477,7 @@ const UnexpectedResponseBase: Schema.TaggedErrorClass<
   "UnexpectedResponse",
   { readonly _tag: Schema.tag<"UnexpectedResponse"> } & UnexpectedResponseFields
 > = Schema.TaggedError<UnexpectedResponse>("@effect-twilio/conversations/UnexpectedResponse")("UnexpectedResponse", {
-  ...answerFields(200),
+  ...responseFields(200),
   field: nullable(Schema.String),
   retryAfter: optional(Schema.Duration)
 })

@@ -154,6 +154,7 @@ describe("update", () => {
         [{ LastReadTimestamp: "yesterday" }, 50405],
         [{ LastReadTimestamp: "" }, 50405],
         [{ LastReadTimestamp: "2024-02-31T25:00:00Z" }, 50405],
+        [{ LastReadTimestamp: "2024-02-30T10:00:00Z" }, 50405],
         [{ LastReadMessageIndex: "-1" }, 50421],
         [{ LastReadMessageIndex: "1.5" }, 50421],
         [{ LastReadMessageIndex: "null" }, 50421],

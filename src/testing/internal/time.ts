@@ -10,6 +10,10 @@ const isoDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\
 export const parseDate = (text: string): number | undefined => {
   const match = isoDate.exec(text)
   if (match === null) return undefined
+  // `Date.parse` takes 30 February for 2 March.
+  const day = text.slice(0, 10)
+  const midnight = Date.parse(day)
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return undefined
   const millis = Date.parse(match[1] !== undefined && match[4] === undefined ? `${text}Z` : text)
   return Number.isNaN(millis) ? undefined : millis
 }
