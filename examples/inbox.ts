@@ -20,7 +20,7 @@ const rows = table([
 
 const rowOf = (one: ServiceUserConversation): string => {
   const text = rows.row([
-    // null is not 0: the user never opened the conversation, so the count is unknown.
+    // null is not 0: there is no read horizon, so the count is unknown.
     one.unreadMessagesCount === null ? "–" : `${one.unreadMessagesCount}`,
     one.conversationState,
     one.notificationLevel === "muted" ? "no" : "yes",
@@ -45,7 +45,8 @@ run({
     unread: { type: "boolean", about: "only conversations with something unread" },
     limit: { type: "string", value: "number", about: "read at most this many conversations" }
   },
-  notes: "UNREAD is – where the user never opened the conversation. On the simulator try --user grace@example.com."
+  notes:
+    "UNREAD is – if the user never opened the conversation. On the simulator try --user grace@example.com."
 }, (args) =>
   Effect.gen(function* () {
     const path = userPath(args)

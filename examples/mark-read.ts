@@ -22,7 +22,7 @@ const rows = table([
 
 /**
  * Marks the messages up to the last one in the list. Messages that arrive meanwhile stay unread, which is why an index is
- * better than "now". A user who never opened the conversation has no index to count from.
+ * better than "now". Without a read horizon there is no index to count from.
  */
 const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
   one.lastReadMessageIndex === null || one.unreadMessagesCount === null

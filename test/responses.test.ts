@@ -378,7 +378,7 @@ describe("every status", () => {
   const all = [0, ...Array.from({ length: 500 }, (_, i) => 100 + i)]
   const retried: Readonly<Record<string, Outcome>> = {
     yes: "notProcessed",
-    "if safe to repeat": "mayBeProcessed",
+    "if it may be repeated": "mayBeProcessed",
     no: "final"
   }
 

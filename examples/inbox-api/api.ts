@@ -15,7 +15,9 @@ import * as Schema from "effect/Schema"
 export const Conversation = Schema.Struct({
   id: Schema.String,
   name: Schema.String.annotations({ description: "What a person would call it" }),
-  unread: Schema.NullOr(Schema.Int).annotations({ description: "null: the user never opened the conversation" }),
+  unread: Schema.NullOr(Schema.Int).annotations({
+    description: "null: not known, usually because the user never opened the conversation"
+  }),
   muted: Schema.Boolean,
   state: Schema.String.annotations({ description: "active, inactive, closed, or one that is not known yet" }),
   changed: Schema.NullOr(Schema.DateTimeUtc).annotations({ description: "When something last happened in it" })

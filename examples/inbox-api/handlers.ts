@@ -175,7 +175,7 @@ const inboxOf = (found: ReadonlyArray<Conversation>, limit: number): Inbox => {
   }
 }
 
-/** Marks the messages up to the fetched state as read. A user who never opened the conversation has no index. */
+/** Marks the messages up to the fetched state as read. Without a read horizon there is no index. */
 const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
   one.lastReadMessageIndex === null || one.unreadMessagesCount === null
     ? { lastReadTimestamp: now }
