@@ -70,9 +70,10 @@ export const wrong = (desk: Desk, simulator: Simulator.Service): Effect.Effect<R
     for (const [member, identity] of desk.team.entries()) {
       const conversations = yield* simulator.conversations(identity)
       const due = ticketsOf(member, desk).map((number) => `ticket-${number}`)
-      const isRight = conversations.length === due.length && conversations.every((one, index) =>
-        one.unique_name === due[index] && one.last_read_message_index === messages - 1
-      )
+      const isRight = conversations.length === due.length &&
+        conversations.every((one, index) =>
+          one.unique_name === due[index] && one.last_read_message_index === messages - 1
+        )
       if (!isRight) found.push(identity)
     }
     return found
@@ -100,11 +101,14 @@ export const run = (desk: Desk, options: {
     }))
   )
   let done = 0
-  return Effect.forEach(batches, (batch) =>
-    Effect.zipRight(Batch.execute(batch), Effect.suspend(() => onProgress(done += batch.users.length))), {
-    concurrency: batchesAtOnce,
-    discard: true
-  })
+  return Effect.forEach(
+    batches,
+    (batch) => Effect.zipRight(Batch.execute(batch), Effect.suspend(() => onProgress(done += batch.users.length))),
+    {
+      concurrency: batchesAtOnce,
+      discard: true
+    }
+  )
 }
 
 /** Prints a line for each tenth of the work. */
@@ -138,7 +142,9 @@ export const conclusion = (desk: Desk, { requests, wrong }: Outcome, seconds: nu
     yield* Console.log(
       `Done in ${seconds.toFixed(1)} s: ${Math.round(users / seconds).toLocaleString("en-US")} people a second, ` +
         `${requests.toLocaleString("en-US")} requests,\n` +
-        `${beyond.toLocaleString("en-US")} more than the least possible (${(100 * beyond / desk.leastRequests).toFixed(2)} %).`
+        `${beyond.toLocaleString("en-US")} more than the least possible (${
+          (100 * beyond / desk.leastRequests).toFixed(2)
+        } %).`
     )
     if (wrong.length > 0) {
       yield* Effect.fail(new Error(`${wrong.length} people are not as they should be, ${wrong[0]} for one.`))

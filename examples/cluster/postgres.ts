@@ -60,7 +60,9 @@ const program = Effect.gen(function* () {
   yield* Console.log("")
   const memory = yield* Effect.forEach(runners, (runner) => runner.ask<number>("peakMemory"))
   yield* Desk.conclusion(desk, yield* simulator.ask<Desk.Outcome>("outcome"), seconds)
-  yield* Console.log(`Memory of a runner, at most: ${memory.map((bytes) => `${Math.round(bytes / 2 ** 20)} MiB`).join(", ")}`)
+  yield* Console.log(
+    `Memory of a runner, at most: ${memory.map((bytes) => `${Math.round(bytes / 2 ** 20)} MiB`).join(", ")}`
+  )
 })
 
 await Effect.runPromise(Effect.scoped(program))
