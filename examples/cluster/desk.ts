@@ -93,7 +93,8 @@ export const run = (desk: Desk, options: {
   readonly onProgress?: (done: number) => Effect.Effect<void>
 }): Effect.Effect<void, ConversationsError, WorkflowEngine> => {
   const { batchesAtOnce, job, onProgress = () => Effect.void, usersInBatch } = options
-  const batches = ([["leave", desk.leavers], ["markRead", desk.team]] as const).flatMap(([task, users]) =>
+  // The team first: what takes longest must not be what all wait for at the end.
+  const batches = ([["markRead", desk.team], ["leave", desk.leavers]] as const).flatMap(([task, users]) =>
     Array.from({ length: Math.ceil(users.length / usersInBatch) }, (_, number) => ({
       job,
       task,
