@@ -42,7 +42,9 @@ export default defineConfig({
       },
       { extends: true, test: { name: "suite, isolated", include: isolated, setupFiles } },
       { extends: true, test: { name: "contract", include: contract, setupFiles } },
-      { extends: true, test: { name: "package", include: published, setupFiles } }
+      { extends: true, test: { name: "package", include: published, setupFiles } },
+      // Its packages are installed by `npm run test:cluster`.
+      { extends: true, test: { name: "cluster", include: ["examples/cluster/*.test.ts"], setupFiles } }
     ]
   }
 })

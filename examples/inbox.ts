@@ -45,8 +45,7 @@ run({
     unread: { type: "boolean", about: "only conversations with something unread" },
     limit: { type: "string", value: "number", about: "read at most this many conversations" }
   },
-  notes:
-    "UNREAD is – if the user never opened the conversation. On the simulator try --user grace@example.com."
+  notes: "UNREAD is – if the user never opened the conversation. On the simulator try --user grace@example.com."
 }, (args) =>
   Effect.gen(function* () {
     const path = userPath(args)

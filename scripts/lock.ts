@@ -1,5 +1,5 @@
 /**
- * Completes package-lock.json after a dependency was added or changed: `npm run lock`.
+ * Completes package-lock.json, and that of examples/cluster, after a dependency was added or changed: `npm run lock`.
  *
  * npm may omit packages with native binaries for other platforms, and `npm ci` then rejects the lock file. The package
  * that depends on them pins their versions, so their entries can be derived from their names. Only machines of that
@@ -10,12 +10,10 @@ import { fileURLToPath } from "node:url"
 
 interface Entry {
   readonly version?: string
+  readonly dev?: boolean
   readonly resolved?: string
   readonly optionalDependencies?: Record<string, string>
 }
-
-const file = fileURLToPath(new URL("../package-lock.json", import.meta.url))
-const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(file, "utf8"))
 
 const systems: Record<string, string> = { windows: "win32" }
 const processors: Record<string, string> = { aarch64: "arm64", "64": "x64" }
@@ -47,16 +45,24 @@ const platform = (name: string): Record<string, ReadonlyArray<string>> => {
   }
 }
 
-let added = 0
-for (const [path, { optionalDependencies = {} }] of Object.entries(lock.packages)) {
-  for (const [name, version] of Object.entries(optionalDependencies)) {
-    if (`node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages) continue
-    lock.packages[`node_modules/${name}`] = { version, dev: true, optional: true, ...platform(name) } as Entry
-    added++
+const complete = (path: string): void => {
+  const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
+  const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(file, "utf8"))
+  let added = 0
+  for (const [path, { dev, optionalDependencies = {} }] of Object.entries(lock.packages)) {
+    for (const [name, version] of Object.entries(optionalDependencies)) {
+      if (`node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages) continue
+      const entry = { version, ...(dev === undefined ? {} : { dev }), optional: true, ...platform(name) }
+      lock.packages[`node_modules/${name}`] = entry
+      added++
+    }
   }
+  const [root, ...rest] = Object.entries(lock.packages)
+  rest.sort(([a], [b]) => a.localeCompare(b, "en"))
+  lock.packages = Object.fromEntries(root === undefined ? rest : [root, ...rest])
+  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
+  console.log(`${path}: ${added} platform packages added`)
 }
-const [root, ...rest] = Object.entries(lock.packages)
-rest.sort(([a], [b]) => a.localeCompare(b, "en"))
-lock.packages = Object.fromEntries(root === undefined ? rest : [root, ...rest])
-writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
-console.log(`package-lock.json: ${added} platform packages added`)
+
+complete("package-lock.json")
+complete("examples/cluster/package-lock.json")

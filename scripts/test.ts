@@ -23,7 +23,8 @@ const parts: Readonly<Record<string, Part>> = {
   bun: { runtime: "bun", project: "suite" },
   deno: { runtime: "deno", project: "suite" },
   contract: { runtime: "node", project: "contract" },
-  package: { runtime: "node", project: "package" }
+  package: { runtime: "node", project: "package" },
+  cluster: { runtime: "node", project: "cluster" }
 }
 
 /** The used part of vitest's JSON report. */

@@ -159,15 +159,16 @@ describe("what is packed", () => {
   })
 })
 
-describe("package-lock.json", () => {
+describe.each(["package-lock.json", "examples/cluster/package-lock.json"])("%s", (file) => {
   it("contains no download URL", () => {
-    assert.notMatch(read("package-lock.json"), /"resolved"/)
+    assert.notMatch(read(file), /"resolved"/)
   })
 
   it("has an entry for every platform: if not, `npm run lock`", () => {
-    for (const [path, { optionalDependencies = {} }] of Object.entries(lock.packages)) {
+    const { packages }: Lock = JSON.parse(read(file))
+    for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
       for (const name of Object.keys(optionalDependencies)) {
-        const found = `node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages
+        const found = `node_modules/${name}` in packages || `${path}/node_modules/${name}` in packages
         assert.isTrue(found, `${name}, for ${path}`)
       }
     }

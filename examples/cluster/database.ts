@@ -1,0 +1,77 @@
+/** A PostgreSQL of our own, from the binaries that the system's package installs. */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { execFileSync, spawn } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { once } from "node:events"
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { delimiter, join } from "node:path"
+import process from "node:process"
+import { createInterface } from "node:readline"
+import * as Processes from "./processes.ts"
+
+/** On the path, or where Debian and Ubuntu have them. */
+const binaries = (): string => {
+  const debian = "/usr/lib/postgresql"
+  const folders = [
+    ...(process.env["PATH"] ?? "").split(delimiter),
+    ...(existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, "bin")) : [])
+  ]
+  const found = folders.find((folder) => existsSync(join(folder, "initdb")))
+  if (found === undefined) throw new Error("PostgreSQL is not installed: apt-get install postgresql")
+  return found
+}
+
+/** It refuses to run as root; its package has made a user for it. */
+const owner = (): { readonly uid?: number; readonly gid?: number } => {
+  if (process.getuid?.() !== 0) return {}
+  const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }))
+  return { uid: id("-u"), gid: id("-g") }
+}
+
+const start = async (port: number) => {
+  const bin = binaries()
+  const user = owner()
+  const folder = mkdtempSync(join(tmpdir(), "cluster-postgres-"))
+  const data = join(folder, "data")
+  const password = randomBytes(16).toString("hex")
+  writeFileSync(join(folder, "password"), password, { mode: 0o600 })
+  if (user.uid !== undefined && user.gid !== undefined) {
+    for (const path of [folder, join(folder, "password")]) chownSync(path, user.uid, user.gid)
+  }
+  const env = { ...process.env, LC_ALL: "C" }
+  execFileSync(join(bin, "initdb"), [
+    ...["--pgdata", data, "--username", "cluster", "--pwfile", join(folder, "password")],
+    ...["--auth", "scram-sha-256", "--encoding", "UTF8", "--no-sync"]
+  ], { ...user, env, cwd: folder, stdio: ["ignore", "ignore", "inherit"] })
+  const server = spawn(join(bin, "postgres"), [
+    ...["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+  ], { ...user, env, cwd: folder, stdio: ["ignore", "ignore", "pipe"] })
+  const said: Array<string> = []
+  const lines = createInterface(server.stderr)
+  await new Promise<void>((resolve, reject) => {
+    lines.on("line", (line) => {
+      if (said.push(line) > 50) said.shift()
+      if (line.includes("ready to accept connections")) resolve()
+    })
+    server.once("error", reject)
+    server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${said.join("\n")}`)))
+  })
+  const stop = async () => {
+    // A fast shutdown: it does not wait for its clients.
+    if (server.exitCode === null && server.kill("SIGINT")) await once(server, "exit")
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { stop, url: Redacted.make(`postgres://cluster:${password}@127.0.0.1:${port}/postgres`) }
+}
+
+/** Serves on loopback from a temporary folder, until the scope closes; the URL holds its password. */
+export const postgres: Effect.Effect<Redacted.Redacted, never, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(
+    Effect.flatMap(Processes.freePort, (port) => Effect.promise(() => start(port))),
+    ({ stop }) => Effect.promise(stop)
+  ),
+  ({ url }) => url
+)

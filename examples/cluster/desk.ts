@@ -1,0 +1,150 @@
+/** A simulated support desk: who is in it, what is to be done, and how to tell that it was done. */
+import { Seed, type Simulator } from "@effect-twilio/conversations/testing"
+import type { ConversationsError } from "@effect-twilio/conversations"
+import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { Batch } from "./job.ts"
+
+const chatServiceSid = Seed.supportDesk.chatServiceSid
+const messages = 4
+const ticketsEach = 2
+
+export interface Desk {
+  /** Nine of ten people have left. Each of them is in two conversations, with one of the team. */
+  readonly leavers: ReadonlyArray<string>
+  readonly team: ReadonlyArray<string>
+  /** What the job takes if nothing is sent twice. */
+  readonly leastRequests: number
+}
+
+const number = (n: number): string => n.toLocaleString("en-US")
+
+const names = (kind: string, count: number): ReadonlyArray<string> =>
+  Array.from({ length: count }, (_, index) => `${kind}-${index + 1}@example.com`)
+
+/** The tickets of one of the team. They are dealt out in turn, so that each has as many. */
+const ticketsOf = (member: number, desk: Desk): ReadonlyArray<number> =>
+  Array.from({ length: ticketsEach * desk.leavers.length / desk.team.length }, (_, k) => member + k * desk.team.length)
+
+/** The team has read every second ticket. */
+const isRead = (ticket: number, desk: Desk): boolean => Math.floor(ticket / desk.team.length) % 2 === 0
+
+export const make = (users: number): Desk => {
+  // Whole tens, so that the tickets can be dealt out evenly.
+  const team = Math.max(1, Math.round(users / 10))
+  const desk = { leavers: names("person", team * 9), team: names("agent", team) }
+  const unreadEach = ticketsOf(0, { ...desk, leastRequests: 0 }).length / 2
+  return { ...desk, leastRequests: team * 9 * (1 + ticketsEach) + team * (1 + unreadEach) }
+}
+
+const ticket = (number: number, lastReadMessageIndex: number | null): Seed.Conversation =>
+  Seed.conversation({ uniqueName: `ticket-${number}`, messages, lastReadMessageIndex })
+
+export const seed = (desk: Desk): Seed.Seed =>
+  Seed.make({
+    chatServiceSid,
+    users: [
+      ...desk.leavers.map((identity, index) =>
+        Seed.user({
+          identity,
+          conversations: Array.from({ length: ticketsEach }, (_, k) => ticket(ticketsEach * index + k, null))
+        })
+      ),
+      ...desk.team.map((identity, member) =>
+        Seed.user({
+          identity,
+          conversations: ticketsOf(member, desk).map((number) =>
+            ticket(number, isRead(number, desk) ? messages - 1 : 0)
+          )
+        })
+      )
+    ]
+  })
+
+/** Everybody whose conversations are not as they have to be when the job is done. */
+export const wrong = (desk: Desk, simulator: Simulator.Service): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.gen(function* () {
+    const found: Array<string> = []
+    for (const identity of desk.leavers) {
+      if ((yield* simulator.conversations(identity)).length > 0) found.push(identity)
+    }
+    for (const [member, identity] of desk.team.entries()) {
+      const conversations = yield* simulator.conversations(identity)
+      const due = ticketsOf(member, desk).map((number) => `ticket-${number}`)
+      const isRight = conversations.length === due.length &&
+        conversations.every((one, index) =>
+          one.unique_name === due[index] && one.last_read_message_index === messages - 1
+        )
+      if (!isRight) found.push(identity)
+    }
+    return found
+  })
+
+/**
+ * Sends the whole job to the engine, so many batches at once, and waits until all are done. If this process dies, run it
+ * again with the same name of the job: what is done stays done, and what is not goes on.
+ */
+export const run = (desk: Desk, options: {
+  readonly job: string
+  readonly usersInBatch: number
+  readonly batchesAtOnce: number
+  /** Called with the number of people who are done. */
+  readonly onProgress?: (done: number) => Effect.Effect<void>
+}): Effect.Effect<void, ConversationsError, WorkflowEngine> => {
+  const { batchesAtOnce, job, onProgress = () => Effect.void, usersInBatch } = options
+  // The team first: what takes longest must not be what all wait for at the end.
+  const batches = ([["markRead", desk.team], ["leave", desk.leavers]] as const).flatMap(([task, users]) =>
+    Array.from({ length: Math.ceil(users.length / usersInBatch) }, (_, number) => ({
+      job,
+      task,
+      number,
+      chatServiceSid,
+      users: users.slice(number * usersInBatch, (number + 1) * usersInBatch)
+    }))
+  )
+  let done = 0
+  return Effect.forEach(
+    batches,
+    (batch) => Effect.zipRight(Batch.execute(batch), Effect.suspend(() => onProgress(done += batch.users.length))),
+    { concurrency: batchesAtOnce, discard: true }
+  )
+}
+
+/** Prints a line for each tenth of the work. */
+export const progress = (desk: Desk): (done: number) => Effect.Effect<void> => {
+  const all = desk.leavers.length + desk.team.length
+  const started = performance.now()
+  let tenths = 0
+  return (done) =>
+    Effect.suspend(() => {
+      if (done * 10 < (tenths + 1) * all) return Effect.void
+      tenths = Math.floor(done * 10 / all)
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      return Console.log(`  ${number(done)} of ${number(all)} people, ${seconds} s`)
+    })
+}
+
+export const introduction = (desk: Desk): string =>
+  `A support desk: ${number(desk.leavers.length)} people have left and are taken out of their conversations,\n` +
+  `and everything is marked read for a team of ${number(desk.team.length)}.`
+
+export interface Outcome {
+  readonly requests: number
+  readonly wrong: ReadonlyArray<string>
+}
+
+/** Prints the result; fails if anybody was skipped. */
+export const conclusion = (desk: Desk, { requests, wrong }: Outcome, seconds: number): Effect.Effect<void, Error> =>
+  Effect.gen(function* () {
+    const people = desk.leavers.length + desk.team.length
+    const beyond = requests - desk.leastRequests
+    const share = (100 * beyond / desk.leastRequests).toFixed(2)
+    yield* Console.log(`
+Done in ${seconds.toFixed(1)} s: ${number(Math.round(people / seconds))} people a second, ${number(requests)} requests,
+${number(beyond)} more than the least possible (${share} %).`)
+    if (wrong.length > 0) {
+      yield* Effect.fail(new Error(`${wrong.length} people are not as they should be, ${wrong[0]} for one.`))
+    }
+    yield* Console.log("Checked: nobody was skipped, and nothing else was changed.")
+  })

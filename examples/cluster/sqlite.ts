@@ -1,0 +1,69 @@
+/** The job on one machine without a server: `npm run cluster`. */
+import { Fault, Simulator } from "@effect-twilio/conversations/testing"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import * as Desk from "./desk.ts"
+import * as Engine from "./engine.ts"
+import { BatchLayer, Policies } from "./job.ts"
+
+const { values } = parseArgs({
+  options: {
+    users: { type: "string", default: "1000" },
+    batch: { type: "string", default: "50" },
+    "at-once": { type: "string", default: "8" },
+    "no-rate-limit": { type: "boolean", default: false }
+  }
+})
+
+const desk = Desk.make(Number(values.users))
+
+const temporaryFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "cluster-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+)
+
+const program = Effect.gen(function* () {
+  const simulator = yield* Simulator
+  let requests = 0
+  yield* simulator.setFaults(() => {
+    requests++
+    // In the middle of the job the service wants to be left alone for longer than a process should wait.
+    const isLimited = requests === Math.floor(desk.leastRequests / 2) && !values["no-rate-limit"]
+    return isLimited ? Fault.rateLimited({ retryAfter: 4 }) : null
+  })
+  yield* Console.log(`${Desk.introduction(desk)}\nWritten down in SQLite, in a temporary file.\n`)
+  const started = performance.now()
+  yield* Desk.run(desk, {
+    job: "spring-clean",
+    usersInBatch: Number(values.batch),
+    batchesAtOnce: Number(values["at-once"]),
+    onProgress: Desk.progress(desk)
+  })
+  const seconds = (performance.now() - started) / 1000
+  yield* Desk.conclusion(desk, { requests, wrong: yield* Desk.wrong(desk, simulator) }, seconds)
+})
+
+/** A line each, without what only a log file needs. */
+const Logs = Logger.replace(
+  Logger.defaultLogger,
+  Logger.make(({ message }) => console.log(`  ${[message].flat().join(" ")}`))
+)
+
+const Storage = Layer.unwrapScoped(
+  Effect.map(temporaryFolder, (folder) => Engine.sqlite(join(folder, "cluster.db")))
+)
+
+const Main = BatchLayer.pipe(
+  Layer.provideMerge(Storage),
+  Layer.provide([Policies, Logs]),
+  Layer.provideMerge(Simulator.layerClient({ seed: Desk.seed(desk), maxRecordedRequests: 0 }))
+)
+
+NodeRuntime.runMain(Effect.provide(program, Main), { disablePrettyLogger: true })

@@ -1,0 +1,26 @@
+/**
+ * Runs a script of examples/cluster, which has packages of its own: they are installed before, where they are missing or
+ * were changed.
+ *
+ *     npm run cluster -- --users 5000
+ */
+import { spawnSync } from "node:child_process"
+import { existsSync, statSync } from "node:fs"
+import process from "node:process"
+import { root } from "./runtimes.ts"
+
+const folder = `${root}examples/cluster/`
+
+const npm = (...args: ReadonlyArray<string>): void => {
+  const { status } = spawnSync("npm", args, { cwd: folder, stdio: "inherit", shell: process.platform === "win32" })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+const installed = `${folder}node_modules/.package-lock.json`
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(`${folder}package-lock.json`).mtimeMs) {
+  console.log("Installing the packages of examples/cluster …")
+  npm("ci", "--silent")
+}
+
+const [script, ...args] = process.argv.slice(2)
+if (script !== undefined) npm("run", "--silent", script, "--", ...args)
