@@ -1,5 +1,5 @@
-// The job on real engines: SQLite in a file, and three processes on PostgreSQL. No test clock: what an engine waits for is
-// written down in a database, and other processes have clocks of their own.
+// The job on real engines: SQLite in a file, and three processes with PostgreSQL. They cannot use the TestClock: the engine
+// keeps its waits in a database, and other processes have clocks of their own.
 
 import { Forbidden } from "@effect-twilio/conversations"
 import { Fault, Simulator } from "@effect-twilio/conversations/testing"
@@ -39,7 +39,7 @@ const file = Effect.map(
   (folder) => join(folder, "cluster.db")
 )
 
-/** Each use is an engine that is started, and stopped at the end; the file and the simulator stay. */
+/** Each use starts an engine and stops it at the end. The file and the simulator stay. */
 const onEngine = (file: string, simulator: Simulator.Service) => {
   const Main = BatchLayer.pipe(
     Layer.provideMerge(Engine.sqlite(file)),
@@ -55,7 +55,7 @@ const setUp = Effect.gen(function* () {
 
 const requestsOf = (simulator: Simulator.Service) => Effect.map(simulator.requests, (requests) => requests.length)
 
-/** What a program of this folder prints; fails with it if the program fails. */
+/** The output of a program of this folder. Fails with it if the program fails. */
 const outputOf = (program: string, ...args: ReadonlyArray<string>) =>
   Effect.promise(() =>
     new Promise<string>((resolve, reject) =>
@@ -66,7 +66,7 @@ const outputOf = (program: string, ...args: ReadonlyArray<string>) =>
   )
 
 describe("on SQLite", () => {
-  it.scopedLive("does the job with no request too many", () =>
+  it.scopedLive("sends no request twice", () =>
     Effect.gen(function* () {
       const { engine, simulator } = yield* setUp
       assert.lengthOf(yield* Desk.wrong(desk, simulator), 100)
@@ -75,7 +75,7 @@ describe("on SQLite", () => {
       assert.strictEqual(yield* requestsOf(simulator), desk.leastRequests)
     }), 60_000)
 
-  it.scopedLive("goes on where it was stopped, and does nothing that is done once more", () =>
+  it.scopedLive("continues after a stop, and does not run completed batches again", () =>
     Effect.gen(function* () {
       const { engine, simulator } = yield* setUp
       const half = desk.leastRequests / 2
@@ -87,7 +87,7 @@ describe("on SQLite", () => {
       yield* engine(Desk.run(desk, options))
       assert.deepStrictEqual(yield* Desk.wrong(desk, simulator), [])
       const requests = yield* requestsOf(simulator)
-      // What was in flight, and a list for each of those in the batches which were begun.
+      // The requests in flight, and a list for each user in the batches that had been started.
       assert.isBelow(requests, desk.leastRequests + 100)
 
       yield* engine(Desk.run(desk, options))
@@ -95,7 +95,7 @@ describe("on SQLite", () => {
     }), 60_000)
 
   it.scopedLive(
-    "puts a batch away for a rate limit, and keeps the time that it is given although it is restarted",
+    "suspends a batch for a rate limit, and waits as long as Retry-After says even if it is restarted",
     () =>
       Effect.gen(function* () {
         const { engine, simulator } = yield* setUp
@@ -103,8 +103,8 @@ describe("on SQLite", () => {
         const id = yield* Batch.executionId(batch)
         yield* engine(Effect.gen(function* () {
           yield* Batch.execute(batch, { discard: true })
-          const isAway = Effect.map(Batch.poll(id), (result) => result?._tag === "Suspended")
-          yield* Effect.repeat(isAway, { until: (away) => away, schedule: Schedule.spaced("50 millis") })
+          const isSuspended = Effect.map(Batch.poll(id), (result) => result?._tag === "Suspended")
+          yield* Effect.repeat(isSuspended, { until: (suspended) => suspended, schedule: Schedule.spaced("50 millis") })
           // The runner is free for others.
           yield* Batch.execute({ ...batch, number: 1, users: desk.leavers.slice(10, 20) })
           assert.strictEqual((yield* Batch.poll(id))?._tag, "Suspended")
@@ -120,7 +120,7 @@ describe("on SQLite", () => {
     60_000
   )
 
-  it.scopedLive("keeps an error as it was", () =>
+  it.scopedLive("stores an error without loss", () =>
     Effect.gen(function* () {
       const { engine, simulator } = yield* setUp
       yield* simulator.setFaults(() =>
@@ -134,7 +134,7 @@ describe("on SQLite", () => {
       assert.instanceOf(error, Forbidden)
       const requests = yield* requestsOf(simulator)
 
-      // By another engine, which has it from the file alone.
+      // From another engine, which reads it from the file.
       const stored = yield* engine(Effect.flip(Batch.execute(batch)))
       assert.strictEqual(yield* requestsOf(simulator), requests)
       assert.instanceOf(stored, Forbidden)
@@ -146,14 +146,14 @@ describe("on SQLite", () => {
   it.live("runs as a command", () =>
     Effect.gen(function* () {
       const output = yield* outputOf("sqlite.ts", "--users", "300")
-      assert.include(output, "it is put away for 4s")
+      assert.include(output, "next attempt in 4s")
       assert.match(output, /people a second, 1,\d{3} requests,\n\d+ more than the least possible/)
       assert.include(output, "nobody was skipped")
     }), 90_000)
 })
 
-describe("by three runners on PostgreSQL", () => {
-  it.live("does the job although one is killed", () =>
+describe("on three runners with PostgreSQL", () => {
+  it.live("completes although one is killed", () =>
     Effect.gen(function* () {
       const output = yield* outputOf(
         "postgres.ts",
@@ -163,7 +163,7 @@ describe("by three runners on PostgreSQL", () => {
       assert.include(output, "was started again")
       assert.include(output, "nobody was skipped")
       const [, beyond = ""] = /([\d,]+) more than the least possible/.exec(output) ?? []
-      // It was in the middle of something, which was done again by another: some of 6 batches or so, and by far not all.
+      // Another runner repeats the batches in progress, at most about 6 of them.
       assert.isAbove(Number(beyond), 0)
       assert.isBelow(Number(beyond), 1000)
     }), 150_000)

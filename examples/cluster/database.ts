@@ -1,4 +1,4 @@
-/** A PostgreSQL of our own, from the binaries that the system's package installs. */
+/** A temporary PostgreSQL server, with the binaries of the system's package. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -12,7 +12,7 @@ import process from "node:process"
 import { createInterface } from "node:readline"
 import * as Processes from "./processes.ts"
 
-/** On the path, or where Debian and Ubuntu have them. */
+/** The folder of the binaries: on the path, or where Debian and Ubuntu install them. */
 const binaries = (): string => {
   const debian = "/usr/lib/postgresql"
   const folders = [
@@ -24,7 +24,7 @@ const binaries = (): string => {
   return found
 }
 
-/** It refuses to run as root; its package has made a user for it. */
+/** PostgreSQL does not run as root. Its package has created a user for it. */
 const owner = (): { readonly uid?: number; readonly gid?: number } => {
   if (process.getuid?.() !== 0) return {}
   const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }))
@@ -60,14 +60,14 @@ const start = async (port: number) => {
     server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${said.join("\n")}`)))
   })
   const stop = async () => {
-    // A fast shutdown: it does not wait for its clients.
+    // SIGINT is a fast shutdown, which does not wait for clients.
     if (server.exitCode === null && server.kill("SIGINT")) await once(server, "exit")
     rmSync(folder, { recursive: true, force: true })
   }
   return { stop, url: Redacted.make(`postgres://cluster:${password}@127.0.0.1:${port}/postgres`) }
 }
 
-/** Serves on loopback from a temporary folder, until the scope closes; the URL holds its password. */
+/** Runs on loopback in a temporary folder until the scope closes. The URL contains the password. */
 export const postgres: Effect.Effect<Redacted.Redacted, never, Scope.Scope> = Effect.map(
   Effect.acquireRelease(
     Effect.flatMap(Processes.freePort, (port) => Effect.promise(() => start(port))),

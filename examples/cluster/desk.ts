@@ -1,4 +1,4 @@
-/** A simulated support desk: who is in it, what is to be done, and how to tell that it was done. */
+/** A simulated support desk: its people, its job, and the check of the result. */
 import { Seed, type Simulator } from "@effect-twilio/conversations/testing"
 import type { ConversationsError } from "@effect-twilio/conversations"
 import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
@@ -11,10 +11,10 @@ const messages = 4
 const ticketsEach = 2
 
 export interface Desk {
-  /** Nine of ten people have left. Each of them is in two conversations, with one of the team. */
+  /** Nine of ten people have left. Each of them is in two conversations with a member of the team. */
   readonly leavers: ReadonlyArray<string>
   readonly team: ReadonlyArray<string>
-  /** What the job takes if nothing is sent twice. */
+  /** The number of requests of the job if none is sent twice. */
   readonly leastRequests: number
 }
 
@@ -23,7 +23,7 @@ const number = (n: number): string => n.toLocaleString("en-US")
 const names = (kind: string, count: number): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, index) => `${kind}-${index + 1}@example.com`)
 
-/** The tickets of one of the team. They are dealt out in turn, so that each has as many. */
+/** The tickets of a member of the team. All members have the same number. */
 const ticketsOf = (member: number, desk: Desk): ReadonlyArray<number> =>
   Array.from({ length: ticketsEach * desk.leavers.length / desk.team.length }, (_, k) => member + k * desk.team.length)
 
@@ -31,7 +31,7 @@ const ticketsOf = (member: number, desk: Desk): ReadonlyArray<number> =>
 const isRead = (ticket: number, desk: Desk): boolean => Math.floor(ticket / desk.team.length) % 2 === 0
 
 export const make = (users: number): Desk => {
-  // Whole tens, so that the tickets can be dealt out evenly.
+  // Tens of people, so that all members of the team have the same number of tickets.
   const team = Math.max(1, Math.round(users / 10))
   const desk = { leavers: names("person", team * 9), team: names("agent", team) }
   const unreadEach = ticketsOf(0, { ...desk, leastRequests: 0 }).length / 2
@@ -62,7 +62,7 @@ export const seed = (desk: Desk): Seed.Seed =>
     ]
   })
 
-/** Everybody whose conversations are not as they have to be when the job is done. */
+/** The people whose conversations are not right at the end of the job. */
 export const wrong = (desk: Desk, simulator: Simulator.Service): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {
     const found: Array<string> = []
@@ -82,14 +82,14 @@ export const wrong = (desk: Desk, simulator: Simulator.Service): Effect.Effect<R
   })
 
 /**
- * Sends the whole job to the engine, so many batches at once, and waits until all are done. If this process dies, run it
- * again with the same name of the job: what is done stays done, and what is not goes on.
+ * Sends all batches to the engine, `batchesAtOnce` at a time, and waits until they are completed. If this process dies, run
+ * it again with the same `job`: completed batches are not run again.
  */
 export const run = (desk: Desk, options: {
   readonly job: string
   readonly usersInBatch: number
   readonly batchesAtOnce: number
-  /** Called with the number of people who are done. */
+  /** Gets the number of people whose batches are completed. */
   readonly onProgress?: (done: number) => Effect.Effect<void>
 }): Effect.Effect<void, ConversationsError, WorkflowEngine> => {
   const { batchesAtOnce, job, onProgress = () => Effect.void, usersInBatch } = options
@@ -111,7 +111,7 @@ export const run = (desk: Desk, options: {
   )
 }
 
-/** Prints a line for each tenth of the work. */
+/** Prints a line for each tenth of the people. */
 export const progress = (desk: Desk): (done: number) => Effect.Effect<void> => {
   const all = desk.leavers.length + desk.team.length
   const started = performance.now()
@@ -126,15 +126,15 @@ export const progress = (desk: Desk): (done: number) => Effect.Effect<void> => {
 }
 
 export const introduction = (desk: Desk): string =>
-  `A support desk: ${number(desk.leavers.length)} people have left and are taken out of their conversations,\n` +
-  `and everything is marked read for a team of ${number(desk.team.length)}.`
+  `A support desk: ${number(desk.leavers.length)} people have left and are removed from their conversations,\n` +
+  `and everything is marked as read for a team of ${number(desk.team.length)}.`
 
 export interface Outcome {
   readonly requests: number
   readonly wrong: ReadonlyArray<string>
 }
 
-/** Prints the result; fails if anybody was skipped. */
+/** Prints the result. Fails if anybody was skipped. */
 export const conclusion = (desk: Desk, { requests, wrong }: Outcome, seconds: number): Effect.Effect<void, Error> =>
   Effect.gen(function* () {
     const people = desk.leavers.length + desk.team.length
@@ -144,7 +144,7 @@ export const conclusion = (desk: Desk, { requests, wrong }: Outcome, seconds: nu
 Done in ${seconds.toFixed(1)} s: ${number(Math.round(people / seconds))} people a second, ${number(requests)} requests,
 ${number(beyond)} more than the least possible (${share} %).`)
     if (wrong.length > 0) {
-      yield* Effect.fail(new Error(`${wrong.length} people are not as they should be, ${wrong[0]} for one.`))
+      yield* Effect.fail(new Error(`${wrong.length} people have wrong conversations, for example ${wrong[0]}.`))
     }
     yield* Console.log("Checked: nobody was skipped, and nothing else was changed.")
   })

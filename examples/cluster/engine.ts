@@ -1,4 +1,4 @@
-/** Where workflows run and are written down: one process on SQLite, or any number of them on Postgres. */
+/** Where workflows run and are stored: one process with SQLite, or any number of processes with PostgreSQL. */
 import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "@effect/cluster/RunnerAddress"
 import type { ShardingConfig } from "@effect/cluster/ShardingConfig"
@@ -14,26 +14,26 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
-/** Shorter than the defaults, for a job that is watched; each is a query more of every runner. */
+/** Shorter intervals than the defaults, to see something happen. Each costs every runner more queries. */
 const sharding: Partial<ShardingConfig["Type"]> = {
-  // How late a workflow wakes up, and how late a new runner sees what there is to do.
+  // The delay after which a workflow resumes, and a new runner gets work.
   entityMessagePollInterval: "1 second",
-  // How soon what a dead runner had is given to the others.
+  // The delay after which other runners take over from a dead one.
   runnerHealthCheckInterval: "2 seconds",
   refreshAssignmentsInterval: "1 second",
-  // How long a batch that is done stays in memory.
+  // How long a completed batch stays in memory.
   entityMaxIdleTime: "5 seconds"
 }
 
-/** All in this process. What is in the file outlives it. */
+/** Everything in this process. The file survives it. */
 export const sqlite = (file: string): Layer.Layer<WorkflowEngine, ConfigError> =>
   ClusterWorkflowEngine.layer.pipe(
     Layer.provide(SingleRunner.layer({ shardingConfig: sharding, runnerStorage: "memory" })),
-    // The ids of the cluster have 64 bits, more than a number holds.
+    // The IDs of the cluster have 64 bits.
     Layer.provide(LibsqlClient.layer({ url: `file:${file}`, intMode: "bigint" }))
   )
 
-/** A runner, which takes its share of the workflows that are in the database. */
+/** A runner, which runs its share of the workflows in the database. */
 export const postgresRunner = (options: {
   readonly database: Redacted.Redacted
   /** Where the other runners reach it. */
@@ -46,7 +46,7 @@ export const postgresRunner = (options: {
     Layer.provide(PgClient.layer({ url: options.database }))
   )
 
-/** Sends workflows to the runners and waits for them, and runs none. */
+/** Sends workflows to the runners and waits for their results, but runs none. */
 export const postgresClient = (
   database: Redacted.Redacted
 ): Layer.Layer<WorkflowEngine, ConfigError | SqlError> =>

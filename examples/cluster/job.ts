@@ -1,6 +1,6 @@
 /**
- * The job: takes people who left out of all their conversations, and marks everything read for a team. It is cut into
- * batches of users, and each batch is a workflow: what was sent to the engine is done to its end, whatever crashes.
+ * The job: removes people who left from all their conversations, and marks everything read for a team. Each batch of users
+ * is a workflow, which the engine completes even if processes crash.
  */
 import {
   type ConversationsClient,
@@ -36,16 +36,16 @@ export const Batch = Workflow.make({
     users: Schema.Array(Schema.String)
   },
   error: ConversationsError,
-  // A batch that is sent again, by a desk that was started again, is the same batch.
+  // If the desk is restarted, it sends the same batches again. The engine recognises them by this key.
   idempotencyKey: ({ job, number, task }) => `${job}/${task}/${number}`
 })
 
-/** All of them are read first: a delete could move what is still to come on the next page. */
+/** Reads the whole list first, because a delete could shift the records of the next page. */
 const leave = (user: ServiceUserPath) =>
   Effect.flatMap(Stream.runCollect(listServiceUserConversation(user)), (conversations) =>
     Effect.forEach(
       conversations,
-      // Out is out, whoever did it: this may be the second run of the batch.
+      // Already removed: this may be the second run of the batch.
       (one) => Effect.catchTag(deleteServiceUserConversation(one), "NotFound", () => Effect.void),
       { discard: true }
     ))
@@ -66,7 +66,7 @@ const markRead = (user: ServiceUserPath) =>
 
 const tasks = { leave, markRead }
 
-/** After which errors the same batch may succeed later, and how long to wait; `null` where waiting does not help. */
+/** How long to wait before the batch runs again, or `null` if that would not help. */
 const waitAfter = (error: ConversationsError): Duration.Duration | null => {
   switch (error._tag) {
     case "RateLimited":
@@ -82,11 +82,11 @@ const waitAfter = (error: ConversationsError): Duration.Duration | null => {
 
 const maxAttempts = 60
 
-/** What a runner does with a batch. */
+/** Runs batches. */
 export const BatchLayer: Layer.Layer<never, never, ConversationsClient | WorkflowEngine> = Batch.toLayer(
   ({ chatServiceSid, number, task, users }) => {
-    // If its runner dies before the end of an activity is written down, another does it again from its beginning. That is
-    // why it holds nothing but requests which can be sent twice: a create would need a unique name.
+    // If a runner dies before the result of an activity is stored, another runner runs the activity again, from the start.
+    // So all its requests must be safe to send twice. A create would need a unique name.
     const work = Activity.make({
       name: task,
       error: ConversationsError,
@@ -94,11 +94,11 @@ export const BatchLayer: Layer.Layer<never, never, ConversationsClient | Workflo
         concurrency: 10,
         discard: true
       }).pipe(
-        // With the error alone: the engine takes a cause in which siblings were interrupted for an interrupted runner, and
-        // would do the activity again at once.
+        // Fail with the error alone. The cause also has the interrupts of the other users, and the engine would take it for
+        // an interrupted runner and run the activity again at once.
         Effect.catchAll((error) => {
           const wait = waitAfter(error)
-          const then = wait === null ? "it is given up" : `it is put away for ${Duration.format(wait)}`
+          const then = wait === null ? "no more attempts" : `next attempt in ${Duration.format(wait)}`
           return Effect.zipRight(
             Effect.logWarning(`Batch ${number} of ${task} failed, ${then}: ${error.message}`),
             Effect.fail(error)
@@ -114,7 +114,7 @@ export const BatchLayer: Layer.Layer<never, never, ConversationsClient | Workflo
         Effect.catchAll((error) => {
           const duration = waitAfter(error)
           if (duration === null || count === maxAttempts) return Effect.fail(error)
-          // Not in memory, however short: the workflow is put away until the clock in the database wakes it.
+          // Suspend the workflow even for a short time, instead of sleeping in memory. The clock in the database resumes it.
           const pause = { name: `${task}/${count}`, duration, inMemoryThreshold: Duration.zero }
           return Effect.zipRight(DurableClock.sleep(pause), attempt(count + 1))
         })
@@ -124,8 +124,8 @@ export const BatchLayer: Layer.Layer<never, never, ConversationsClient | Workflo
 )
 
 /**
- * How a runner talks to Twilio. A wait of up to two seconds is made in the process; after a longer one the workflow
- * is put away. Updates are sent again: they say what is read up to where, so that twice does no harm.
+ * The policies of a runner. It waits for up to two seconds in the process; for a longer time the workflow is suspended.
+ * Updates are retried: they set an index, so sending one twice does no harm.
  */
 export const Policies: Layer.Layer<never, InvalidRequest> = Layer.mergeAll(
   RetryPolicy.layer({ maxRetryAfter: "2 seconds", retryUpdates: true }),

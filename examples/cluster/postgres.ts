@@ -1,4 +1,4 @@
-/** The job by several runners, one of which is killed: `npm run cluster:postgres`. */
+/** The job on several runners, one of which is killed: `npm run cluster:postgres`. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ const { values } = parseArgs({
     runners: { type: "string", default: "3" },
     batch: { type: "string", default: "50" },
     "at-once": { type: "string", default: "8" },
-    // About what a request over the network takes, so that a runner has many of them in flight.
+    // In milliseconds, as over a network, so that a runner has many requests in flight.
     latency: { type: "string", default: "20" },
     "no-kill": { type: "boolean", default: false }
   }
@@ -32,13 +32,15 @@ const program = Effect.gen(function* () {
   const simulatorPort = yield* Processes.freePort
   const simulator = yield* Processes.start("simulator.ts", [values.users, String(simulatorPort), values.latency])
   const startRunner = (port: number) =>
-    Processes.start("runner.ts", [String(port), `http://127.0.0.1:${simulatorPort}`, Redacted.value(database)])
+    Processes.start("runner.ts", [String(port), `http://127.0.0.1:${simulatorPort}`], {
+      DATABASE_URL: Redacted.value(database)
+    })
   const [firstPort, ...otherPorts] = yield* Effect.replicateEffect(Processes.freePort, runnerCount)
-  // The first creates the tables: of two that do so at once, one fails.
+  // The first one creates the tables. If two did so at once, one would fail.
   let killable = yield* startRunner(firstPort!)
   const others = yield* Effect.forEach(otherPorts, startRunner, { concurrency: "unbounded" })
 
-  /** After a third of the work, without a warning, in the middle of whatever it was doing. */
+  /** Kills a runner after a third of the work, without warning. */
   let isKilled = values["no-kill"]
   const killOne = Effect.gen(function* () {
     isKilled = true
@@ -67,7 +69,7 @@ const program = Effect.gen(function* () {
   yield* Desk.conclusion(desk, yield* simulator.ask<Desk.Outcome>("outcome"), seconds)
   for (const { bytes, seconds } of runnersUsed) {
     yield* Console.log(
-      `A runner took ${Math.round(bytes / 2 ** 20)} MiB of memory at most, and ${seconds.toFixed(1)} s of CPU.`
+      `A runner used ${Math.round(bytes / 2 ** 20)} MiB of memory at most, and ${seconds.toFixed(1)} s of CPU.`
     )
   }
 })

@@ -1,4 +1,4 @@
-/** The other processes of a run: started and ended with a scope, and asked over Node's channel between processes. */
+/** Processes that live as long as a scope, and respond over Node's IPC channel. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type ChildProcess, fork } from "node:child_process"
@@ -20,19 +20,24 @@ const kill = (child: ChildProcess) =>
   })
 
 const message = async <A>(child: ChildProcess): Promise<A> => {
-  const [answer] = await Promise.race([
+  const [response] = await Promise.race([
     once(child, "message"),
     once(child, "exit").then(([code, signal]) => Promise.reject(new Error(`a process ended: ${code ?? signal}`)))
   ])
-  return answer as A
+  return response as A
 }
 
 /** Starts a program of this folder, and waits until it is ready. */
-export const start = (program: string, args: ReadonlyArray<string>): Effect.Effect<Process, never, Scope.Scope> =>
+export const start = (
+  program: string,
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>> = {}
+): Effect.Effect<Process, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const child = fork(fileURLToPath(new URL(program, import.meta.url)), args, {
         cwd: fileURLToPath(new URL(".", import.meta.url)),
+        env: { ...process.env, ...env },
         execArgv: ["--import", "tsx", "--no-deprecation"],
         stdio: ["ignore", "inherit", "inherit", "ipc"]
       })
@@ -49,19 +54,19 @@ export const start = (program: string, args: ReadonlyArray<string>): Effect.Effe
     kill: kill(child)
   })))
 
-/** What such a program does: says that it is ready, and answers until its parent is gone. */
-export const answer = (answers: Readonly<Record<string, Effect.Effect<unknown>>>): Effect.Effect<void> =>
+/** The other side: reports that the program is ready, and responds to questions until the parent process ends. */
+export const respond = (responses: Readonly<Record<string, Effect.Effect<unknown>>>): Effect.Effect<void> =>
   Effect.sync(() => {
     process.on("disconnect", () => process.exit())
     process.on("message", (question: string) => {
-      Effect.runPromise(answers[question] ?? Effect.dieMessage(`no answer to ${question}`)).then((answer) =>
-        process.send?.(answer)
+      Effect.runPromise(responses[question] ?? Effect.dieMessage(`unknown question: ${question}`)).then((response) =>
+        process.send?.(response)
       )
     })
     process.send?.("ready")
   })
 
-/** A port of this machine that is free. */
+/** A free port on this machine. */
 export const freePort: Effect.Effect<number> = Effect.promise(async () => {
   const server = createServer().listen(0, "127.0.0.1")
   await once(server, "listening")

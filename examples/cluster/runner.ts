@@ -1,4 +1,4 @@
-/** A runner as a process: `runner.ts <port> <url of the service> <url of the database>`. */
+/** A runner as a process: `runner.ts <port> <url of the service>`, with the URL of the database in `DATABASE_URL`. */
 import { ConversationsClient } from "@effect-twilio/conversations"
 import { Simulator } from "@effect-twilio/conversations/testing"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
@@ -13,15 +13,15 @@ import { BatchLayer, Policies } from "./job.ts"
 import * as Processes from "./processes.ts"
 
 export interface Usage {
-  /** The most memory that the process ever had. */
+  /** The peak memory of the process. */
   readonly bytes: number
-  /** Of CPU time, start-up included. */
+  /** CPU time, with start-up. */
   readonly seconds: number
 }
 
-const [port = "", baseUrl = "", database = ""] = process.argv.slice(2)
+const [port = "", baseUrl = ""] = process.argv.slice(2)
 
-// To Twilio it would be ConversationsClient.layerConfig().
+// For Twilio this would be ConversationsClient.layerConfig().
 const Client = ConversationsClient.layer({
   accountSid: Simulator.accountSid,
   authToken: Redacted.make(Simulator.authToken),
@@ -29,12 +29,14 @@ const Client = ConversationsClient.layer({
 }).pipe(Layer.provide(UndiciHttpClient.layer))
 
 const Runner = BatchLayer.pipe(
-  Layer.provideMerge(Engine.postgresRunner({ database: Redacted.make(database), port: Number(port) })),
+  Layer.provideMerge(
+    Engine.postgresRunner({ database: Redacted.make(process.env["DATABASE_URL"] ?? ""), port: Number(port) })
+  ),
   Layer.provide([Client, Policies, Logger.minimumLogLevel(LogLevel.Warning)])
 )
 
 const program = Effect.zipRight(
-  Processes.answer({
+  Processes.respond({
     usage: Effect.sync((): Usage => {
       const { maxRSS, systemCPUTime, userCPUTime } = process.resourceUsage()
       return { bytes: maxRSS * 1024, seconds: (userCPUTime + systemCPUTime) / 1e6 }

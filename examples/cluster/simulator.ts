@@ -21,7 +21,7 @@ const program = Effect.gen(function* () {
     return null
   })
   yield* serve(simulator, { port })
-  yield* Processes.answer({
+  yield* Processes.respond({
     outcome: Effect.map(Desk.wrong(desk, simulator), (wrong): Desk.Outcome => ({ requests, wrong }))
   })
   yield* Effect.never

@@ -34,11 +34,11 @@ const program = Effect.gen(function* () {
   let requests = 0
   yield* simulator.setFaults(() => {
     requests++
-    // In the middle of the job the service wants to be left alone for longer than a process should wait.
+    // In the middle of the job, a rate limit that is longer than a process should wait.
     const isLimited = requests === Math.floor(desk.leastRequests / 2) && !values["no-rate-limit"]
     return isLimited ? Fault.rateLimited({ retryAfter: 4 }) : null
   })
-  yield* Console.log(`${Desk.introduction(desk)}\nWritten down in SQLite, in a temporary file.\n`)
+  yield* Console.log(`${Desk.introduction(desk)}\nStored in SQLite, in a temporary file.\n`)
   const started = performance.now()
   yield* Desk.run(desk, {
     job: "spring-clean",
@@ -50,7 +50,7 @@ const program = Effect.gen(function* () {
   yield* Desk.conclusion(desk, { requests, wrong: yield* Desk.wrong(desk, simulator) }, seconds)
 })
 
-/** A line each, without what only a log file needs. */
+/** Logs only the message. */
 const Logs = Logger.replace(
   Logger.defaultLogger,
   Logger.make(({ message }) => console.log(`  ${[message].flat().join(" ")}`))
