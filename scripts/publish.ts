@@ -39,7 +39,7 @@ const checkContents = ({ files, size }: Packed): void => {
     if (map.sourcesContent === undefined) problems.push(`npm: ${path} has no source map with its source in it`)
   }
   const documents =
-    /^((docs|bench)\/[^/]+\.md|examples\/.+\.(ts|md)|(README|CHANGELOG|SECURITY)\.md|llms\.txt|LICENSE)$/
+    /^((docs|bench)\/[^/]+\.md|examples\/(?!.*node_modules).+\.(ts|md)|examples\/cluster\/package\.json|(README|CHANGELOG|SECURITY)\.md|llms\.txt|LICENSE)$/
   const allowed = /^(dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|dist\/chunks\/.+\.js(\.map)?|package\.json)$/
   for (const path of paths) {
     if (!allowed.test(path) && !documents.test(path)) problems.push(`npm: ${path} should not be in the package`)
