@@ -9,7 +9,7 @@
  */
 import { build } from "esbuild"
 import { spawnSync } from "node:child_process"
-import { readdirSync, rmSync } from "node:fs"
+import { readFileSync, rmSync } from "node:fs"
 import { resolve } from "node:path"
 import process from "node:process"
 import { root } from "./runtimes.ts"
@@ -26,11 +26,12 @@ const { status } = spawnSync(
 )
 if (status !== 0) process.exit(1)
 
-const modules = readdirSync(`${root}src`).filter((name) => name.endsWith(".ts")).map((name) => `src/${name}`)
+/** The same modules as on JSR: test/package/package.test.ts compares them with the exports in package.json. */
+const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
 
 await build({
   absWorkingDir: root,
-  entryPoints: ["mod.ts", ...modules, "src/testing/mod.ts", "src/testing/serve.ts"],
+  entryPoints: Object.values(exports),
   outbase: ".",
   outdir,
   chunkNames: "chunks/[name]-[hash]",

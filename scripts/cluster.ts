@@ -1,6 +1,5 @@
 /**
- * Runs a script of examples/cluster, which has packages of its own: they are installed before, where they are missing or
- * were changed.
+ * Runs a script of examples/cluster, and first installs its packages if they are missing or have changed.
  *
  *     npm run cluster -- --users 5000
  */

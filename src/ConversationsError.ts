@@ -722,10 +722,7 @@ export class TimedOut extends TimedOutBase {}
  * @since 0.2.0
  * @category fields
  */
-export type LimiterFailedFields = {
-  readonly message: typeof Schema.String
-  readonly retryAfter: NullableField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
-}
+export type LimiterFailedFields = Pick<RetryAfterFields, "message" | "retryAfter">
 
 const LimiterFailedBase: Schema.TaggedErrorClass<
   LimiterFailed,

@@ -1,12 +1,11 @@
 // The table of docs/run-again.md against what each operation does when its response is uncertain.
 
-import * as Library from "@effect-twilio/conversations"
-import { type ConversationsClient, type ConversationsError, RetryPolicy } from "@effect-twilio/conversations"
+import { RetryPolicy } from "@effect-twilio/conversations"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import { readFileSync } from "node:fs"
 import { root } from "../scripts/runtimes.ts"
+import { type Call, call, operationNames, takesPath } from "./functions.ts"
 import { connected } from "./support.ts"
 
 const columns = ["read", "update", "delete", "create"] as const
@@ -42,7 +41,7 @@ interface Operation {
   readonly name: string
   readonly column: typeof columns[number]
   readonly resource: string
-  readonly call: Effect.Effect<unknown, ConversationsError, ConversationsClient>
+  readonly call: Call
 }
 
 const sid = (prefix: string) => prefix + "0123456789abcdef".repeat(2)
@@ -87,20 +86,16 @@ const withoutService = (name: string): string => {
   return other in sids || other in inputs ? other : name
 }
 
-const operations: ReadonlyArray<Operation> = Object.entries(Library).flatMap(([name, value]) => {
-  const [, verb, resource] = /^(fetch|list|page|create|update|delete)([A-Z]\w+)$/.exec(name) ?? []
-  if (verb === undefined || resource === undefined) return []
-  const call = value as (...args: ReadonlyArray<unknown>) => Operation["call"] | Stream.Stream<unknown>
+const operations: ReadonlyArray<Operation> = operationNames.map((name) => {
+  const [, verb = "", resource = ""] = /^([a-z]+)(\w+)$/.exec(name) ?? []
   const place = { ...path, sid: sids[withoutService(resource)] ?? path.sid }
   const input = inputs[withoutService(name)] ?? {}
-  // Operations whose path has no parameters take their input alone.
-  const result = call.length === 0 ? call(input) : call(place, input)
-  return [{
+  return {
     name,
     column: verbs[verb as keyof typeof verbs],
     resource,
-    call: Effect.isEffect(result) ? result : Stream.runDrain(result) as Operation["call"]
-  }]
+    call: takesPath(name) ? call(name, place, input) : call(name, input)
+  }
 })
 
 /** What an operation is, by what it sends if all responses are 500. */

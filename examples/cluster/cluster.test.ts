@@ -10,11 +10,9 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { execFile } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
+import * as Database from "./database.ts"
 import * as Desk from "./desk.ts"
 import * as Engine from "./engine.ts"
 import { Batch, BatchLayer, Policies } from "./job.ts"
@@ -31,14 +29,6 @@ const batch = {
   users: desk.leavers.slice(0, 10)
 } as const
 
-const file = Effect.map(
-  Effect.acquireRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "cluster-test-"))),
-    (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
-  ),
-  (folder) => join(folder, "cluster.db")
-)
-
 /** Each use starts an engine and stops it at the end. The file and the simulator stay. */
 const onEngine = (file: string, simulator: Simulator.Service) => {
   const Main = BatchLayer.pipe(
@@ -50,7 +40,7 @@ const onEngine = (file: string, simulator: Simulator.Service) => {
 
 const setUp = Effect.gen(function* () {
   const simulator = yield* Simulator.make({ seed: Desk.seed(desk) })
-  return { simulator, engine: onEngine(yield* file, simulator) }
+  return { simulator, engine: onEngine(yield* Database.sqlite, simulator) }
 })
 
 const requestsOf = (simulator: Simulator.Service) => Effect.map(simulator.requests, (requests) => requests.length)

@@ -1,4 +1,4 @@
-/** A temporary PostgreSQL server, with the binaries of the system's package. */
+/** Temporary databases: a SQLite file, or a PostgreSQL server with the binaries of the system's package. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -11,6 +11,15 @@ import { delimiter, join } from "node:path"
 import process from "node:process"
 import { createInterface } from "node:readline"
 import * as Processes from "./processes.ts"
+
+/** The path of a SQLite file, which is removed when the scope closes. */
+export const sqlite: Effect.Effect<string, never, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "cluster-"))),
+    (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+  ),
+  (folder) => join(folder, "cluster.db")
+)
 
 /** The folder of the binaries: on the path, or where Debian and Ubuntu install them. */
 const binaries = (): string => {

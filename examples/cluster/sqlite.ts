@@ -5,10 +5,8 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { parseArgs } from "node:util"
+import * as Database from "./database.ts"
 import * as Desk from "./desk.ts"
 import * as Engine from "./engine.ts"
 import { BatchLayer, Policies } from "./job.ts"
@@ -23,11 +21,6 @@ const { values } = parseArgs({
 })
 
 const desk = Desk.make(Number(values.users))
-
-const temporaryFolder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "cluster-"))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
-)
 
 const program = Effect.gen(function* () {
   const simulator = yield* Simulator
@@ -56,9 +49,7 @@ const Logs = Logger.replace(
   Logger.make(({ message }) => console.log(`  ${[message].flat().join(" ")}`))
 )
 
-const Storage = Layer.unwrapScoped(
-  Effect.map(temporaryFolder, (folder) => Engine.sqlite(join(folder, "cluster.db")))
-)
+const Storage = Layer.unwrapScoped(Effect.map(Database.sqlite, Engine.sqlite))
 
 const Main = BatchLayer.pipe(
   Layer.provideMerge(Storage),

@@ -292,11 +292,11 @@ class TokenSession implements Session {
   }
 
   #renew(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
-    const { maxConcurrent, maxPause } = Context.get(call.runtime.context, ThrottlePolicy)
+    const throttle = Context.get(call.runtime.context, ThrottlePolicy)
     return this.#fetch().pipe(
       Effect.provideService(TimeoutPolicy, { ...call.timeouts, overall: Duration.millis(timeLeft(call)) }),
       // Without the limiter, which is for requests to the API.
-      Effect.provideService(ThrottlePolicy, { maxConcurrent, maxPause }),
+      Effect.provideService(ThrottlePolicy, { ...throttle, limiter: undefined }),
       Effect.withParentSpan(call.span),
       Effect.mapBoth({
         onFailure: (error) => isOverall(error) ? timedOut(call, "overall") : toUnauthorized(error),

@@ -17,22 +17,22 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { snakeToCamel } from "effect/String"
-import { call } from "./functions.ts"
+import { snakeToCamel, uncapitalize } from "effect/String"
+import { call } from "../functions.ts"
 import * as OpenApi from "./openapi.ts"
 import { ask, connect, type Methods } from "./twilioNode.ts"
 
 type Fields = Readonly<Record<string, unknown>>
 
 interface Written {
-  /** For a create, where there is one. */
+  /** Missing if the resource has no create. */
   readonly create?: Fields
   readonly update?: Fields
 }
 
 const callback = "https://example.com/hook"
 
-/** What is written of each resource: the same input for a function of ours and, flattened, for the SDK. */
+/** The input for each resource: for our function as it is, for the SDK flattened. */
 const written: Readonly<Record<string, Written>> = {
   Configuration: { update: { defaultInactiveTimer: "PT30M" } },
   ConfigurationAddress: {
@@ -81,14 +81,14 @@ const written: Readonly<Record<string, Written>> = {
   ServiceWebhookConfiguration: { update: { method: "GET", filters: ["onMessageAdded"], preWebhookUrl: callback } },
   User: { create: { identity: "iris@example.com", friendlyName: "Iris" }, update: { attributes: `{"team":"blue"}` } },
   UserConversation: { update: { notificationLevel: "muted", lastReadMessageIndex: 1 } },
-  // Nobody writes these two: the service makes receipts by itself, and bindings for devices.
+  // These cannot be written: the service creates receipts, and devices create bindings.
   ConversationMessageReceipt: {},
   ServiceBinding: {}
 }
 
 const writtenOf = (name: string): Written | undefined => written[name] ?? written[name.replace(/^Service(?=[A-Z])/, "")]
 
-/** Named as the SDK names fields: with a dot before each field of a nested object. */
+/** The input as the SDK takes it: the fields of a nested object have dotted names. */
 const flat = (input: Fields): Fields =>
   Object.fromEntries(
     Object.entries(input).flatMap(([name, value]) =>
@@ -98,7 +98,7 @@ const flat = (input: Fields): Fields =>
     )
   )
 
-/** What a record has just as it was written: the service may write a nested object in another way. */
+/** The text fields of an input, which a record has unchanged. */
 const onlyTexts = (input: Fields): Fields =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => typeof value === "string"))
 
@@ -120,7 +120,7 @@ const resources: ReadonlyArray<Resource> = OpenApi.all
       name: name.slice("fetch".length),
       instance: path,
       collection: parameter === null ? undefined : path.slice(0, parameter.index),
-      key: parameter === null ? "" : `${parameter[1]?.[0]?.toLowerCase()}${parameter[1]?.slice(1)}`,
+      key: uncapitalize(parameter?.[1] ?? ""),
       record: record as OpenApi.DocumentedRecord
     }
   })
@@ -134,7 +134,7 @@ const fromSdk = ({ record }: Resource, instance: unknown): object => {
   return OpenApi.decodedRecord(record, JSON.parse(JSON.stringify(Object.fromEntries(raw))))
 }
 
-/** A simulator on a port with all that a record can be below of, our client and the SDK. */
+/** A simulator on a port with a parent for every record, our client and the SDK. */
 const world = Effect.gen(function* () {
   const { url } = yield* serve(yield* Simulator.make())
   const credentials = { username: Simulator.accountSid, password: Simulator.authToken }
@@ -170,8 +170,8 @@ const world = Effect.gen(function* () {
 /** The fields of `values` that a path has. */
 const pathOf = (template: string, values: Fields): Fields =>
   Object.fromEntries(
-    Array.from(template.matchAll(/\{(\w)(\w+)\}/g), ([, first = "", rest = ""]) => {
-      const name = first.toLowerCase() + rest
+    Array.from(template.matchAll(/\{(\w+)\}/g), ([, parameter = ""]) => {
+      const name = uncapitalize(parameter)
       return [name, values[name]]
     })
   )

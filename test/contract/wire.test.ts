@@ -2,7 +2,6 @@
  * Wire contract with Twilio's SDK for Node: for the same input, the requests of this library and the SDK are the same,
  * byte for byte. Every intended difference has a test in "differ", with the reason.
  */
-import * as Library from "@effect-twilio/conversations"
 import {
   ConversationsClient,
   type ConversationsError,
@@ -28,6 +27,7 @@ import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import { call, covers } from "../functions.ts"
 import * as OpenApi from "./openapi.ts"
 import { type Recorded, type RecordedResponse, Recorder } from "./recorder.ts"
 import { ask, connect, type Credentials, type Sdk } from "./twilioNode.ts"
@@ -205,11 +205,7 @@ const anyInput = ({ inputs }: OpenApi.DocumentedOperation) =>
     return { path, ours, theirs }
   })
 
-const functions = Library as unknown as Readonly<
-  Record<string, (...values: ReadonlyArray<object>) => Effect.Effect<unknown, ConversationsError, ConversationsClient>>
->
-
-const operations = OpenApi.all.filter(({ name }) => name in functions)
+const operations = OpenApi.all.filter(({ name }) => covers(name))
 
 const firstResponse = ({ responses: responses }: OpenApi.DocumentedOperation): RecordedResponse => {
   const { body = null, status } = responses[0] as OpenApi.DocumentedResponse
@@ -305,7 +301,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
               ? [operation.name.replace("list", "page"), "page"]
               : [operation.name, verb === "delete" ? "remove" : verb]
             const both = yield* sent(
-              functions[name]!(...(operation.path.includes("{") ? [path] : []), ours),
+              call(name, ...(operation.path.includes("{") ? [path] : []), ours),
               (sdk) => {
                 const methods = sdk.at(operation.path, path)
                 return verb === "fetch" ? methods[method]!() : methods[method]!(theirs)

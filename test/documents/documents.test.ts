@@ -18,17 +18,13 @@ import { existsSync, readFileSync } from "node:fs"
 import { posix } from "node:path"
 import { currentRuntime, root } from "../../scripts/runtimes.ts"
 import { runProgram } from "../runtimes/program.ts"
-import { blocks, documents, modules, programs, typeCheck, writePrograms } from "./markdown.ts"
+import { blocks, documents, links, modules, programs, typeCheck, writePrograms } from "./markdown.ts"
 import type { Result } from "./programs.ts"
 
 const folder = `.snippets/${currentRuntime}`
 const written = writePrograms(folder, [...documents(), ...modules()].flatMap(programs))
 const ofDocuments = written.filter(({ file }) => !file.endsWith(".ts"))
 const ofModules = written.filter(({ file }) => file.endsWith(".ts"))
-
-/** A document without code blocks. */
-const prose = (file: string): string =>
-  readFileSync(root + file, "utf8").replaceAll(/^ *(`{3,})[^`\n]*\n[\s\S]*?^ *\1$/gm, "").replaceAll(/`[^`\n]*`/g, "")
 
 /** The anchors of the headings of a document. */
 const anchors = (file: string): ReadonlyArray<string> =>
@@ -84,8 +80,7 @@ describe("README.md, llms.txt and docs/", () => {
 
   it("contain no broken link within the repository", () => {
     for (const file of [...documents(), "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md"]) {
-      for (const [, link = ""] of prose(file).matchAll(/\]\(([^)\s]+)\)/g)) {
-        if (/^[a-z]+:/.test(link)) continue
+      for (const link of links(file)) {
         const [path = "", anchor] = link.split("#", 2)
         const target = path === "" ? file : posix.join(posix.dirname(file), path)
         assert.isTrue(existsSync(root + target), `${file}: ${link}`)

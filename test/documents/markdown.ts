@@ -63,6 +63,15 @@ export const blocks = (file: string): ReadonlyArray<Block> => {
   return found
 }
 
+/** The links of a document that are no URLs: relative paths and anchors, outside of code. */
+export const links = (file: string): ReadonlyArray<string> =>
+  [
+    ...readFileSync(root + file, "utf8")
+      .replaceAll(/^ *(`{3,})[^`\n]*\n[\s\S]*?^ *\1$/gm, "")
+      .replaceAll(/`[^`\n]*`/g, "")
+      .matchAll(/\]\(([^)\s]+)\)/g)
+  ].map(([, link = ""]) => link).filter((link) => !/^[a-z]+:/.test(link))
+
 /** A `ts` block that does not show a file: a complete program. */
 export interface Program extends Block {
   /** The `text` block right after it, with its output. */

@@ -4,8 +4,7 @@ import * as library from "@effect-twilio/conversations"
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { root } from "../../scripts/runtimes.ts"
-
-const operations = Object.keys(library).filter((name) => /^(create|delete|fetch|list|page|update)[A-Z]/.test(name))
+import { operationNames } from "../functions.ts"
 
 /** The classes of the errors, each of which has its name as a static `_tag`. */
 const errors = Object.entries(library).filter(([name, value]) => "_tag" in value && value._tag === name)
@@ -22,7 +21,7 @@ describe("llms.txt", () => {
     const listed = lines.flatMap(([, one = "", other, verbs = ""]) =>
       named(other === undefined ? [one] : [one, other], verbs)
     )
-    assert.sameMembers(listed, operations)
+    assert.sameMembers(listed, [...operationNames])
   })
 
   it("names every error", () => {
@@ -38,6 +37,6 @@ describe("docs/at-a-glance.md", () => {
     const listed = rows.flatMap(([, one = "", other, verbs = ""]) =>
       named(other === undefined ? [one] : [one, other], verbs)
     )
-    assert.sameMembers(listed, operations)
+    assert.sameMembers(listed, [...operationNames])
   })
 })

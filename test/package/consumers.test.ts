@@ -17,7 +17,8 @@ import { serve } from "../../src/testing/serve.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 import { simulated } from "./consumers/tour.ts"
 import { node, Project } from "./project.ts"
-import { npm, Registry, temporaryFolder } from "./registry.ts"
+import { temporaryFolder } from "../temporaryFolder.ts"
+import { npm, Registry } from "./registry.ts"
 import { serveWorker } from "./workerd.ts"
 
 const { engines }: { engines: { node: string } } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))

@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { executable, root, vitestArguments } from "../../scripts/runtimes.ts"
 import { runCommand } from "../runtimes/program.ts"
-import { npm, run, temporaryFolder } from "./registry.ts"
+import { temporaryFolder } from "../temporaryFolder.ts"
+import { npm, run } from "./registry.ts"
 
 const version = "9.0.0"
 

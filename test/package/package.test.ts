@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { posix } from "node:path"
 import { root } from "../../scripts/runtimes.ts"
 import { version } from "../../src/internal/version.ts"
-import { blocks } from "../documents/markdown.ts"
+import { links } from "../documents/markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
 import { npm } from "./registry.ts"
 
@@ -139,14 +139,11 @@ describe("what is packed", () => {
 
   it("has the target of every link in it", async () => {
     const files = await packed()
-    const broken = files.filter(isDocument).flatMap((file) => {
-      const code = blocks(file).map(({ text }) => text)
-      const prose = code.reduce((text, block) => text.replace(block, ""), read(file)).replaceAll(/`[^`\n]*`/g, "")
-      return [...prose.matchAll(/\]\(([^)\s#]+)/g)].map(([, link = ""]) => link)
-        .filter((link) => !/^[a-z]+:/.test(link))
-        .map((link) => ({ file, target: posix.join(posix.dirname(file), link) }))
+    const broken = files.filter(isDocument).flatMap((file) =>
+      links(file).map((link) => link.replace(/#.*$/, "")).filter((path) => path !== "")
+        .map((path) => ({ file, target: posix.join(posix.dirname(file), path) }))
         .filter(({ target }) => !files.some((path) => path === target || path.startsWith(`${target}/`)))
-    })
+    )
     assert.deepStrictEqual(broken, [])
   })
 

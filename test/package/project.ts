@@ -12,7 +12,8 @@ import process from "node:process"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { blocks } from "../documents/markdown.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
-import { CommandError, npm, Registry, run, temporaryFolder } from "./registry.ts"
+import { temporaryFolder } from "../temporaryFolder.ts"
+import { CommandError, npm, Registry, run } from "./registry.ts"
 
 export type PackageManager = "npm" | "bun" | "deno"
 

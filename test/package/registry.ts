@@ -8,14 +8,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { type ProgramOptions, runCommand } from "../runtimes/program.ts"
+import { temporaryFolder } from "../temporaryFolder.ts"
 
 export class CommandError extends Data.TaggedError("CommandError")<{ readonly message: string }> {}
 
@@ -38,12 +38,6 @@ export class Registry extends Context.Tag("test/package/Registry")<Registry, {
   /** Builds the package, packs it for npm, publishes it with Deno, and serves both. */
   static readonly layer: Layer.Layer<Registry, CommandError> = Layer.scoped(Registry, Effect.suspend(() => open))
 }
-
-/** A temporary folder, which is removed with the scope. */
-export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "consumers-"))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
 
 /** The name of the `npm` command on this system. */
 export const npm: string = process.platform === "win32" ? "npm.cmd" : "npm"

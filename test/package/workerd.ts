@@ -7,6 +7,7 @@ import { writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
+import { scopedProcess } from "../runtimes/program.ts"
 
 export class WorkerdError extends Data.TaggedError("WorkerdError")<{ readonly message: string }> {}
 
@@ -36,20 +37,12 @@ export const serveWorker = (
   script: string,
   bindings: Readonly<Record<string, string>>
 ): Effect.Effect<string, WorkerdError, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.sync(() => {
-      const file = join(folder, "config.capnp")
-      writeFileSync(file, config(script, bindings))
-      // Port 0 is any free port, which is reported on the control channel.
-      return spawn(executable, ["serve", file, "--control-fd=3"], { stdio: ["ignore", "ignore", "pipe", "pipe"] })
-    }),
-    (child) =>
-      Effect.async<void>((resume) => {
-        if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resume(Effect.void)
-        child.once("exit", () => resume(Effect.void))
-        child.kill("SIGKILL")
-      })
-  ).pipe(Effect.flatMap((child) =>
+  scopedProcess(() => {
+    const file = join(folder, "config.capnp")
+    writeFileSync(file, config(script, bindings))
+    // Port 0 is any free port, which is reported on the control channel.
+    return spawn(executable, ["serve", file, "--control-fd=3"], { stdio: ["ignore", "ignore", "pipe", "pipe"] })
+  }).pipe(Effect.flatMap((child) =>
     Effect.async<string, WorkerdError>((resume) => {
       let [said, complaint] = ["", ""]
       child.stderr?.setEncoding("utf8").on("data", (text: string) => complaint += text)

@@ -1,4 +1,6 @@
-import { spawn } from "node:child_process"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { type ChildProcess, spawn } from "node:child_process"
 import { parse } from "node:path"
 import process from "node:process"
 import { currentRuntime, executable, programArguments, root } from "../../scripts/runtimes.ts"
@@ -92,3 +94,14 @@ export const runCommand = (
       resolve({ status, stdout, stderr })
     })
   })
+
+/** Starts a process that is killed when the scope closes. */
+export const scopedProcess = <Child extends ChildProcess>(
+  start: () => Child
+): Effect.Effect<Child, never, Scope.Scope> =>
+  Effect.acquireRelease(Effect.sync(start), (child) =>
+    Effect.async<void>((resume) => {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resume(Effect.void)
+      child.once("exit", () => resume(Effect.void))
+      child.kill("SIGKILL")
+    }))

@@ -11,24 +11,18 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
 import { createServer as createHttpServer } from "node:http"
 import { type AddressInfo, createServer } from "node:net"
-import { tmpdir } from "node:os"
 import { createInterface } from "node:readline"
-import { bundlePrograms, programCommand } from "../runtimes/program.ts"
+import { bundlePrograms, programCommand, scopedProcess } from "../runtimes/program.ts"
 import { path, record, simulated } from "../support.ts"
+import { temporaryFolder } from "../temporaryFolder.ts"
 import { SharedLimit } from "./SharedLimit.ts"
 
 const limit = 40
 const processes = 3
 const fibers = 50
 const worker = "test/shared-limit/worker.ts"
-
-const temporaryFolder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(`${tmpdir()}/shared-limit-`)),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
 
 const freePort = Effect.promise(() =>
   new Promise<number>((resolve) => {
@@ -39,19 +33,8 @@ const freePort = Effect.promise(() =>
   })
 )
 
-/** A process that ends with its scope. */
 const start = (command: string, args: ReadonlyArray<string>) =>
-  Effect.acquireRelease(
-    Effect.sync(() => spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] })),
-    (child) =>
-      Effect.promise(() =>
-        new Promise<void>((resolve) => {
-          if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve()
-          child.once("exit", () => resolve())
-          child.kill("SIGKILL")
-        })
-      )
-  )
+  scopedProcess(() => spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] }))
 
 /** The first line on standard output that includes a text. */
 const lineOf = (child: ChildProcess, text: string) =>
