@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import configuration from "./deno.json" with { type: "json" }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -19,11 +20,10 @@ const setupFiles = ["./test/runtimes/setup.ts"]
 
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: /^@effect-twilio\/conversations$/, replacement: here("./mod.ts") },
-      { find: /^@effect-twilio\/conversations\/testing$/, replacement: here("./src/testing/mod.ts") },
-      { find: /^@effect-twilio\/conversations\/(.+)$/, replacement: `${here("./src")}/$1.ts` }
-    ]
+    alias: Object.entries(configuration.exports).map(([subpath, file]) => ({
+      find: new RegExp(`^${configuration.name}${subpath.slice(1)}$`),
+      replacement: here(file)
+    }))
   },
   test: {
     testTimeout: 20_000,

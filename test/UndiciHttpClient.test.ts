@@ -21,7 +21,7 @@ import { connect, createServer, type Socket } from "node:net"
 import process from "node:process"
 import { gzipSync } from "node:zlib"
 import { EnvHttpProxyAgent } from "undici/index.js"
-import * as Transport from "../src/internal/transport.ts"
+import * as Transport from "../src/internal/transport/transport.ts"
 import { credentials, path, record } from "./support.ts"
 import { listening, type Respond, selfSigned, serve } from "./transports/server.ts"
 

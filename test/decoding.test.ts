@@ -23,7 +23,7 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as FastDecode from "../src/internal/fastDecode.ts"
+import * as FastDecode from "../src/internal/decode/fastDecode.ts"
 import {
   chatServiceSid,
   conversation as conversationPath,

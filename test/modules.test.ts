@@ -30,41 +30,45 @@ const imports: ReadonlyArray<Import> = modules.flatMap((from) => {
 const folderOf = (path: string): string => posix.dirname(path)
 
 const core = [
-  "src/ClientCredentials.ts",
-  "src/ConversationsClient.ts",
-  "src/ConversationsError.ts",
-  "src/ConversationsMetrics.ts",
-  "src/FetchHttpClient.ts",
-  "src/Page.ts",
-  "src/RequestOptions.ts",
-  "src/RetryPolicy.ts",
-  "src/ThrottlePolicy.ts",
-  "src/TimeoutPolicy.ts",
-  "src/UndiciHttpClient.ts"
+  "src/client/ClientCredentials.ts",
+  "src/client/ConversationsClient.ts",
+  "src/errors/ConversationsError.ts",
+  "src/telemetry/ConversationsMetrics.ts",
+  "src/transports/FetchHttpClient.ts",
+  "src/types/Page.ts",
+  "src/policies/RequestOptions.ts",
+  "src/policies/RetryPolicy.ts",
+  "src/policies/ThrottlePolicy.ts",
+  "src/policies/TimeoutPolicy.ts",
+  "src/transports/UndiciHttpClient.ts"
 ]
 
 /** A resource is a module with operations. The other modules are the core, and types that several resources share. */
 const resources = modules.filter((path) =>
-  folderOf(path) === "src" && /@category operations$/m.test(readFileSync(root + path, "utf8"))
+  folderOf(path) === "src/resources" && /@category operations$/m.test(readFileSync(root + path, "utf8"))
 )
 
 const shown = (found: ReadonlyArray<Import>) => found.map(({ from, to }) => `${from} imports ${to}`)
 
 describe("the modules", () => {
   it("are found, with their imports", () => {
-    assert.includeMembers(modules, [...core, "src/ServiceUserConversation.ts", "src/internal/client.ts"])
-    assert.include(shown(imports), "src/ServiceUserConversation.ts imports src/internal/resource.ts")
+    assert.includeMembers(modules, [
+      ...core,
+      "src/resources/ServiceUserConversation.ts",
+      "src/internal/client/client.ts"
+    ])
+    assert.include(shown(imports), "src/resources/ServiceUserConversation.ts imports src/internal/declare/resource.ts")
     for (const { to } of imports) assert.include(modules, to)
   })
 
   it("import no resource, except mod.ts, and one that returns the record of another", () => {
     assert.deepStrictEqual(shown(imports.filter(({ from, to }) => from !== "mod.ts" && resources.includes(to))), [
-      "src/ServiceConversationWithParticipants.ts imports src/ServiceConversation.ts"
+      "src/resources/ServiceConversationWithParticipants.ts imports src/resources/ServiceConversation.ts"
     ])
   })
 
   it("import only the client, errors and pages of the core, if they are a resource", () => {
-    const allowed = ["src/ConversationsClient.ts", "src/ConversationsError.ts", "src/Page.ts"]
+    const allowed = ["src/client/ConversationsClient.ts", "src/errors/ConversationsError.ts", "src/types/Page.ts"]
     const others = imports.filter(({ from, to }) =>
       resources.includes(from) && core.includes(to) && !allowed.includes(to)
     )
@@ -75,7 +79,7 @@ describe("the modules", () => {
     const isTesting = (path: string) => path.startsWith("src/testing/")
     assert.deepStrictEqual(shown(imports.filter(({ from, to }) => isTesting(to) && !isTesting(from))), [])
     assert.deepStrictEqual(shown(imports.filter(({ from, to }) => isTesting(from) && !isTesting(to))), [
-      "src/testing/Simulator.ts imports src/ConversationsClient.ts"
+      "src/testing/Simulator.ts imports src/client/ConversationsClient.ts"
     ])
   })
 
@@ -88,6 +92,49 @@ describe("the modules", () => {
       done.add(path)
     }
     for (const path of modules) visit(path, [])
+  })
+})
+
+/**
+ * The rooms of src/, from the top of the house to its ground. An arrow may only lead to a room further down; `internal` in
+ * a path marks a private one.
+ */
+const rooms = [
+  ".",
+  "src/testing",
+  "src/resources",
+  "src/internal/fields",
+  "src/fields",
+  "src/internal/declare",
+  "src/client",
+  "src/internal/client",
+  "src/internal/call",
+  "src/policies",
+  "src/internal/guard",
+  "src/errors",
+  "src/internal/decode",
+  "src/telemetry",
+  "src/types",
+  "src/transports",
+  "src/internal/transport"
+]
+
+/** The rooms of the simulator, which may use each other. */
+const roomOf = (path: string): string => path.startsWith("src/testing/") ? "src/testing" : folderOf(path)
+
+describe("the rooms", () => {
+  it("are all named, and no more than these", () => {
+    assert.sameMembers([...new Set(modules.map(roomOf))], rooms)
+  })
+
+  it("have arrows that run one way", () => {
+    const back = imports.filter(({ from, to }) => rooms.indexOf(roomOf(to)) < rooms.indexOf(roomOf(from)))
+    assert.deepStrictEqual(shown(back), [])
+  })
+
+  it("have 20 modules at most", () => {
+    const crowded = rooms.filter((room) => modules.filter((path) => folderOf(path) === room).length > 20)
+    assert.deepStrictEqual(crowded, [])
   })
 })
 

@@ -29,8 +29,8 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { readFileSync } from "node:fs"
 import { root } from "../scripts/runtimes.ts"
-import { isRetryable, mayHaveArrived, type Replay } from "../src/internal/replay.ts"
-import { type Outcome, ruleOf, type StatusError } from "../src/internal/statuses.ts"
+import { isRetryable, mayHaveArrived, type Replay } from "../src/internal/call/replay.ts"
+import { type Outcome, ruleOf, type StatusError } from "../src/internal/call/statuses.ts"
 import {
   conversation,
   credentials,

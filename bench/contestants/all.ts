@@ -10,11 +10,11 @@ export interface Contestant {
 /** Each takes the base URL of the server. */
 export const contestants = {
   "ours, UndiciHttpClient": async (base) =>
-    (await import("./ours.ts")).ours(base, (await import("../../src/UndiciHttpClient.ts")).layer),
+    (await import("./ours.ts")).ours(base, (await import("../../src/transports/UndiciHttpClient.ts")).layer),
   "ours, FetchHttpClient of the platform": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("@effect/platform/FetchHttpClient")).layer),
   "ours, FetchHttpClient of this package": async (base) =>
-    (await import("./ours.ts")).ours(base, (await import("../../src/FetchHttpClient.ts")).layer),
+    (await import("./ours.ts")).ours(base, (await import("../../src/transports/FetchHttpClient.ts")).layer),
   "twilio-node": async (base) => (await import("./twilioNode.ts")).twilioNode(base),
   "bare fetch": async (base) => (await import("./bare.ts")).bareFetch(base),
   "bare undici": async (base) => (await import("./bare.ts")).bareUndici(base)

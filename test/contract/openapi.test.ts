@@ -120,7 +120,7 @@ const assertRecord = (actual: ServiceUserConversation, answer: unknown): void =>
 
 // ---- all operations: what follows knows none of them by name
 
-/** Operations without a function, on purpose, as `createRole, in src/ServiceRole.ts`. */
+/** Operations without a function, on purpose, as `createRole, in src/resources/ServiceRole.ts`. */
 const missing: ReadonlyArray<string> = []
 
 /** Where the service takes larger pages than its document says; the option's comment says so too. */

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { posix } from "node:path"
 import { root } from "../../scripts/runtimes.ts"
-import { version } from "../../src/internal/version.ts"
+import { version } from "../../src/internal/client/version.ts"
 import { links } from "../documents/markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
 import { npm } from "./registry.ts"
@@ -43,9 +43,9 @@ const lock: Lock = JSON.parse(read("package-lock.json"))
 /** All other modules only need web APIs. From "undici" only types are imported. */
 const needsNode = [
   "src/testing/serve.ts",
-  "src/UndiciHttpClient.ts",
-  "src/internal/decompress.ts",
-  "src/internal/undiciTransport.ts"
+  "src/transports/UndiciHttpClient.ts",
+  "src/internal/transport/decompress.ts",
+  "src/internal/transport/undiciTransport.ts"
 ]
 const sources = [
   "mod.ts",

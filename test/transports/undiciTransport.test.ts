@@ -10,7 +10,7 @@ import type * as Http from "node:http"
 import { createServer, type Socket } from "node:net"
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
 import { Agent } from "undici/index.js"
-import * as Transport from "../../src/internal/transport.ts"
+import * as Transport from "../../src/internal/transport/transport.ts"
 import { turns } from "../advancing.ts"
 import { listening, type Respond, selfSigned, serve } from "./server.ts"
 

@@ -1,0 +1,125 @@
+/**
+ * OAuth client credentials: authentication as an OAuth app of the account.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import { ConversationsClient } from "./ConversationsClient.ts"
+import type { InvalidRequest } from "../errors/ConversationsError.ts"
+import * as internal from "../internal/client/clientCredentials.ts"
+
+/**
+ * Options of the client of an OAuth app.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export declare namespace ClientCredentials {
+  /**
+   * The OAuth app, its token endpoint, and the options of every client.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Options extends ConversationsClient.Options {
+    /** The client ID of the OAuth app, as shown in Twilio's console. */
+    readonly clientId: string
+    /** The client secret of the OAuth app. */
+    readonly clientSecret: Redacted.Redacted<string>
+    /**
+     * The token endpoint. It defaults to `https://oauth.twilio.com/v2/token` for Twilio's own hosts, in every region.
+     * For any other `baseUrl`, such as a proxy or a simulator, it defaults to `/v2/token` below it. It must be https,
+     * except on loopback.
+     */
+    readonly tokenUrl?: string | URL | undefined
+  }
+}
+
+/**
+ * The client of an OAuth app. It requests an access token with the client ID and secret (OAuth client credentials), and
+ * sends the token with each request.
+ *
+ * **When to use**
+ *
+ * When the account uses OAuth apps, which have limited permissions and secrets that can be rotated. This is a separate
+ * module, so that programs that do not use it do not bundle it.
+ *
+ * **Details**
+ *
+ * - All fibers of a client share one token. The first call that needs it requests it, and the others wait.
+ * - The token is renewed before it expires: one minute before, or after three quarters of its lifetime if that is
+ *   later. No call waits for the renewal.
+ * - After a 401, the call requests a new token and sends the request again, once. A second 401 fails with
+ *   `Unauthorized`.
+ * - The token request fails with the same errors as any other request, and uses the retries and timeouts of the call
+ *   that sends it. If it fails, all calls that wait for it fail with the same error, and none of them sends it again.
+ *   If the call is interrupted or times out, the next waiting call takes over. The token request holds no permit of
+ *   `ThrottlePolicy`.
+ * - In spans, metrics and log lines it is named `ConversationsClient.token`.
+ *
+ * **Gotchas**
+ *
+ * Each client has its own token. Provide one client for the whole program.
+ *
+ * @example
+ * ```ts
+ * import { ClientCredentials, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const Client = ClientCredentials.layer({
+ *   clientId: Simulator.clientId,
+ *   clientSecret: Redacted.make(Simulator.clientSecret)
+ * })
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const fetched = fetchServiceUserConversation(order)
+ *   yield* Effect.provide(Effect.all([fetched, fetched], { concurrency: 2 }), Client)
+ *   for (const { method, template } of yield* simulator.requests) yield* Console.log(`${method} ${template}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layer()))
+ * ```
+ *
+ * ```text
+ * POST /v2/token
+ * GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
+ * GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
+ * ```
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const ClientCredentials: {
+  /**
+   * A layer with the client of an OAuth app; use it instead of `ConversationsClient.layer`. Fails with `InvalidRequest`
+   * if an option is invalid; its `field` names the option.
+   *
+   * @since 0.2.0
+   */
+  readonly layer: (
+    options: ClientCredentials.Options
+  ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient>
+} = {
+  layer: (options) =>
+    Layer.scoped(
+      ConversationsClient,
+      Effect.flatMap(
+        Effect.all([HttpClient.HttpClient, Effect.scope]),
+        ([httpClient, scope]) => internal.make(options, httpClient, scope)
+      )
+    )
+}

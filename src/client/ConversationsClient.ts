@@ -1,0 +1,375 @@
+/**
+ * The client: an `HttpClient` bound to a Twilio account.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
+import * as Client from "../internal/client/client.ts"
+import * as ClientOptions from "../internal/client/clientOptions.ts"
+import * as Credentials from "../internal/client/credentials.ts"
+import { invalidRequest, unknownField } from "../internal/guard/input.ts"
+
+/**
+ * Types of the client and its options.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export declare namespace ConversationsClient {
+  /**
+   * An `HttpClient` bound to the account: requests are sent to its base URL with its credentials. Responses have their
+   * whole body read, and failures are a {@link ConversationsError}. The policies in the context apply to each request.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Service extends HttpClient.HttpClient.With<ConversationsError> {}
+
+  /**
+   * The account SID and auth token, or an API key, but not both. For an OAuth app use `ClientCredentials.layer`.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export type Credentials =
+    | {
+      /** `AC` and 32 hexadecimal digits. */
+      readonly accountSid: string
+      readonly authToken: Redacted.Redacted<string>
+      readonly apiKeySid?: undefined
+      readonly apiKeySecret?: undefined
+    }
+    | {
+      /** `SK` and 32 hexadecimal digits. */
+      readonly apiKeySid: string
+      readonly apiKeySecret: Redacted.Redacted<string>
+      readonly accountSid?: undefined
+      readonly authToken?: undefined
+    }
+
+  /**
+   * Options that apply to all kinds of credentials.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Options {
+    /** The Twilio region that processes the data, such as `ie1`. It defaults to `us1` if `edge` is not given either. */
+    readonly region?: string | undefined
+    /** The Twilio edge where requests enter its network, such as `dublin`. It is optional for known regions. */
+    readonly edge?: string | undefined
+    /**
+     * Replaces Twilio's base URL, for a proxy or a simulator. Its path is kept as a prefix. It must be https, except on
+     * loopback, and cannot be combined with `region` or `edge`.
+     */
+    readonly baseUrl?: string | URL | undefined
+    /** The maximum size of a response body, in bytes after decompression. The default is 33,554,432 (32 MiB). */
+    readonly maxResponseBytes?: number | undefined
+    /**
+     * The name of your program, such as `"my-desk/1.2"`, in printable ASCII. It is appended to the library's in the
+     * `User-Agent` of every request: `effect-twilio-conversations/0.1.0 (node 20.19.5) my-desk/1.2`. A browser sends
+     * its own `User-Agent` instead.
+     *
+     * @since 0.2.0
+     */
+    readonly userAgent?: string | undefined
+  }
+
+  /**
+   * Options of {@link ConversationsClient.layerConfig}. Each of the credentials, the region and the edge is a `Config`,
+   * read from a variable of any name. The other options are values or a `Config`.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export type ConfigOptions =
+    & (
+      | {
+        readonly accountSid: Config.Config<string>
+        readonly authToken: Config.Config<Redacted.Redacted<string>>
+        readonly apiKeySid?: undefined
+        readonly apiKeySecret?: undefined
+      }
+      | {
+        readonly apiKeySid: Config.Config<string>
+        readonly apiKeySecret: Config.Config<Redacted.Redacted<string>>
+        readonly accountSid?: undefined
+        readonly authToken?: undefined
+      }
+      | {
+        readonly accountSid?: undefined
+        readonly authToken?: undefined
+        readonly apiKeySid?: undefined
+        readonly apiKeySecret?: undefined
+      }
+    )
+    & {
+      readonly region?: Config.Config<string | undefined> | undefined
+      readonly edge?: Config.Config<string | undefined> | undefined
+      readonly baseUrl?: string | URL | Config.Config<string | URL | undefined> | undefined
+      readonly maxResponseBytes?: number | Config.Config<number | undefined> | undefined
+      readonly userAgent?: string | Config.Config<string | undefined> | undefined
+    }
+}
+
+const ConversationsClientTag: Context.TagClass<
+  ConversationsClient,
+  "@effect-twilio/conversations/ConversationsClient",
+  ConversationsClient.Service
+> = Context.Tag("@effect-twilio/conversations/ConversationsClient")<ConversationsClient, ConversationsClient.Service>()
+
+const accountFields = ["accountSid", "authToken", "apiKeySid", "apiKeySecret"]
+
+const known = [...accountFields, ...ClientOptions.hostFields, ...ClientOptions.otherFields]
+
+const make = (
+  options: ConversationsClient.Credentials & ConversationsClient.Options
+): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
+  Effect.gen(function* () {
+    const wrong = unknownField("options", options, known)
+    if (wrong !== undefined) return yield* wrong
+    const authorization = yield* Credentials.authorize(options)
+    const binding = yield* ClientOptions.read(options)
+    return Client.make({ ...binding, authorization, httpClient: yield* HttpClient.HttpClient })
+  })
+
+// Shells and compose files turn a variable that is not set into an empty one.
+const variable = (name: string): Config.Config<string> => Config.withDefault(Config.string(name), "")
+
+const missing = (name: string): Effect.Effect<never, ConfigError.ConfigError> =>
+  Effect.fail(ConfigError.MissingData(
+    [name],
+    `Expected ${name} to be set: either TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET`
+  ))
+
+// An API key takes precedence: Twilio recommends it, and programs often set the account SID beside it. Half of a pair
+// is a mistake, and must not silently fall back to the other pair.
+const credentials: Effect.Effect<ConversationsClient.Credentials, ConfigError.ConfigError> = Effect.gen(function* () {
+  const apiKeySid = yield* variable("TWILIO_API_KEY")
+  const apiKeySecret = yield* variable("TWILIO_API_SECRET")
+  if (apiKeySid !== "" || apiKeySecret !== "") {
+    if (apiKeySid === "") return yield* missing("TWILIO_API_KEY")
+    if (apiKeySecret === "") return yield* missing("TWILIO_API_SECRET")
+    return { apiKeySid, apiKeySecret: Redacted.make(apiKeySecret) }
+  }
+  const accountSid = yield* variable("TWILIO_ACCOUNT_SID")
+  const authToken = yield* variable("TWILIO_AUTH_TOKEN")
+  if (accountSid === "") return yield* missing("TWILIO_ACCOUNT_SID")
+  if (authToken === "") return yield* missing("TWILIO_AUTH_TOKEN")
+  return { accountSid, authToken: Redacted.make(authToken) }
+})
+
+const location: Effect.Effect<ConversationsClient.Options, ConfigError.ConfigError> = Effect.gen(function* () {
+  const region = yield* variable("TWILIO_REGION")
+  const edge = yield* variable("TWILIO_EDGE")
+  return { region: region || undefined, edge: edge || undefined }
+})
+
+/** Replaces each `Config` in the options with its value. */
+const readConfig = (
+  options: ConversationsClient.ConfigOptions
+): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | ConfigError.ConfigError> =>
+  Effect.gen(function* () {
+    const wrong = unknownField("options", options, known)
+    if (wrong !== undefined) return yield* wrong
+    const out = new Map<string, unknown>()
+    for (const [field, value] of Object.entries(options)) {
+      if (value === undefined) continue
+      if (!Config.isConfig(value) && !ClientOptions.otherFields.includes(field)) {
+        const example = 'Config.string("DESK_SID")'
+        return yield* invalidRequest(
+          field,
+          `must be a Config such as ${example}; ConversationsClient.layer takes values`
+        )
+      }
+      const read = Config.isConfig(value) ? yield* value : value
+      out.set(field, read === "" && ClientOptions.hostFields.includes(field) ? undefined : read)
+    }
+    return out
+  })
+
+/**
+ * The client that every operation requires: an `HttpClient` bound to a Twilio account, with typed errors.
+ *
+ * **Details**
+ *
+ * It can also send requests to parts of the API that this library has no function for. Pass a path; the base URL,
+ * credentials, policies and typed errors are the same as for the operations.
+ *
+ * **Gotchas**
+ *
+ * - Redirects are not followed. Do not provide an `HttpClient` wrapped by `HttpClient.followRedirects`: it would send
+ *   the credentials to the redirect target.
+ * - For your own requests, retries depend on the HTTP method alone. A POST or PATCH is only retried if it was certainly
+ *   not processed. A DELETE that gets a 404 fails with `NotFound`, even after an earlier attempt that may have arrived.
+ * - The same holds for operations on a `ConversationsClient` that you have wrapped, for example with
+ *   `HttpClient.mapRequest`, because a wrapped client does not know which operation a request belongs to. To add
+ *   headers or inspect responses use `RequestOptions`. For anything else wrap the underlying `HttpClient`.
+ *
+ * @example
+ * ```ts
+ * import { ConversationsClient } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Meta = Schema.Struct({ meta: Schema.Struct({ page_size: Schema.Number }) })
+ *
+ * const program = Effect.gen(function* () {
+ *   const client = yield* ConversationsClient
+ *   const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
+ *   const { meta } = yield* Effect.flatMap(client.get(path), HttpClientResponse.schemaBodyJson(Meta))
+ *   yield* Console.log(`${meta.page_size} records on a page`)
+ *   yield* client.get("/v1/Nothing")
+ * }).pipe(Effect.catchTag("NotFound", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 50 records on a page
+ * HTTP 404, Twilio's code 20404
+ * ```
+ *
+ * @since 0.1.0
+ * @category client
+ */
+export class ConversationsClient extends ConversationsClientTag {
+  /**
+   * A layer with the client of an account or an API key. Fails with `InvalidRequest` if an option is invalid; its
+   * `field` names the option.
+   *
+   * @example
+   * ```ts
+   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Redacted from "effect/Redacted"
+   *
+   * const Client = ConversationsClient.layer({
+   *   apiKeySid: Simulator.apiKeySid,
+   *   apiKeySecret: Redacted.make(Simulator.apiKeySecret),
+   *   region: "ie1"
+   * })
+   *
+   * const program = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }).pipe(Effect.flatMap((order) => Console.log(new URL(order.url ?? "").host)))
+   *
+   * // use FetchHttpClient.layer instead of Simulator.layer() to call Twilio
+   * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
+   * ```
+   *
+   * ```text
+   * conversations.dublin.ie1.twilio.com
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly layer: (
+    options: ConversationsClient.Credentials & ConversationsClient.Options
+  ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient> = (options) =>
+    Layer.effect(ConversationsClient, make(options))
+
+  /**
+   * A layer with a client that reads the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or
+   * `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`. It also reads `TWILIO_REGION` and `TWILIO_EDGE`, unless the option
+   * `baseUrl` is given.
+   *
+   * To read variables with other names, pass a `Config`. Credentials are passed as a pair, and replace all of the
+   * credential variables above. `region` and `edge` likewise replace `TWILIO_REGION` and `TWILIO_EDGE`. An empty region
+   * or edge counts as not set. The other options are values or a `Config`.
+   *
+   * @example
+   * ```ts
+   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as ConfigProvider from "effect/ConfigProvider"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Layer from "effect/Layer"
+   *
+   * // instead of the environment
+   * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
+   *   new Map([["TWILIO_ACCOUNT_SID", Simulator.accountSid], ["TWILIO_AUTH_TOKEN", Simulator.authToken]])
+   * ))
+   *
+   * const program = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }).pipe(Effect.flatMap((order) => Console.log(order.friendlyName)))
+   *
+   * const Client = ConversationsClient.layerConfig().pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
+   * await Effect.runPromise(Effect.provide(program, Client))
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?
+   * ```
+   *
+   * @example
+   * ```ts
+   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Config from "effect/Config"
+   * import * as ConfigProvider from "effect/ConfigProvider"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Layer from "effect/Layer"
+   *
+   * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
+   *   new Map([["DESK_SID", Simulator.accountSid], ["DESK_TOKEN", Simulator.authToken], ["DESK_REGION", "ie1"]])
+   * ))
+   *
+   * const program = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }).pipe(Effect.flatMap((order) => Console.log(order.friendlyName)))
+   *
+   * const Client = ConversationsClient.layerConfig({
+   *   accountSid: Config.string("DESK_SID"),
+   *   authToken: Config.redacted("DESK_TOKEN"),
+   *   region: Config.string("DESK_REGION")
+   * }).pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
+   *
+   * await Effect.runPromise(Effect.provide(program, Client))
+   * ```
+   *
+   * ```text
+   * Order 1042: where is my parcel?
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly layerConfig: (
+    options?: ConversationsClient.ConfigOptions
+  ) => Layer.Layer<ConversationsClient, InvalidRequest | ConfigError.ConfigError, HttpClient.HttpClient> = (
+    options = {}
+  ) =>
+    Layer.effect(
+      ConversationsClient,
+      Effect.gen(function* () {
+        const values = yield* readConfig(options)
+        const given = (fields: ReadonlyArray<string>) => fields.some((field) => values.has(field))
+        const account = given(accountFields) ? {} : yield* credentials
+        const place = given([...ClientOptions.hostFields, "baseUrl"]) ? {} : yield* location
+        // `make` rejects missing and invalid options, as for `layer`.
+        return yield* make({ ...account, ...place, ...Object.fromEntries(values) } as ConversationsClient.Credentials)
+      })
+    )
+}

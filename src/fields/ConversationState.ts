@@ -1,0 +1,130 @@
+/**
+ * The state of a conversation, and when it changes automatically.
+ *
+ * See https://www.twilio.com/docs/conversations/states-timers for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
+import type * as Schema from "effect/Schema"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Record from "../internal/declare/record.ts"
+
+/**
+ * The state of a conversation. Unknown values are kept, because the service may add new ones.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ConversationState =
+  | "initializing"
+  | "inactive"
+  | "active"
+  | "closed"
+  | (string & NonNullable<unknown>)
+
+/**
+ * When the state of a conversation changes if there is no activity.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ConversationTimers {
+  /** When an active conversation becomes inactive. */
+  readonly dateInactive?: DateTime.Utc | null
+  /** When the conversation is closed. */
+  readonly dateClosed?: DateTime.Utc | null
+}
+
+/**
+ * The encoded form of {@link ConversationTimers}, as Twilio sends it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ConversationTimersEncoded = Encoded<ConversationTimers>
+
+/**
+ * Schema of the timers of a conversation.
+ *
+ * @example
+ * ```ts
+ * import { ConversationTimers } from "@effect-twilio/conversations"
+ * import * as Console from "effect/Console"
+ * import * as DateTime from "effect/DateTime"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { dateClosed, dateInactive } = yield* Schema.decode(ConversationTimers)({
+ *     date_inactive: "2026-01-05T09:30:00Z"
+ *   })
+ *   if (dateInactive) yield* Console.log(`inactive at ${DateTime.formatIso(dateInactive)}`)
+ *   if (!dateClosed) yield* Console.log("not closed automatically")
+ * })
+ *
+ * await Effect.runPromise(program)
+ * ```
+ *
+ * ```text
+ * inactive at 2026-01-05T09:30:00.000Z
+ * not closed automatically
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConversationTimers: Schema.Schema<ConversationTimers, ConversationTimersEncoded> = /* @__PURE__ */ Record
+  .struct<ConversationTimers>("ConversationTimers", {
+    dateInactive: Record.optional(Record.nullableDate),
+    dateClosed: Record.optional(Record.nullableDate)
+  })
+
+/**
+ * A time without activity: a `Duration` in whole seconds (`"30 minutes"`), or an ISO 8601 duration (`"PT30M"`). Zero
+ * (`0`, `"PT0S"`) turns the timer off.
+ *
+ * @example
+ * ```ts
+ * import { type TimerDuration, updateServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Duration from "effect/Duration"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * const durations: ReadonlyArray<TimerDuration> = ["30 minutes", Duration.hours(36), "P3D", 0]
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* Effect.forEach(durations, (closed) => updateServiceConversation(order, { timers: { closed } }))
+ *   const forms = (yield* simulator.requests).map(({ form }) => form?.["Timers.Closed"])
+ *   yield* Console.log(`sent: ${forms.join(", ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * sent: PT30M, PT36H, P3D, PT0S
+ * ```
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type TimerDuration = Duration.DurationInput | `P${string}`
+
+/**
+ * The times without activity after which the state of a conversation changes.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationTimersInput {
+  /** The time after which an active conversation becomes inactive. Twilio documents a minimum of 1 minute. */
+  readonly inactive?: TimerDuration | undefined
+  /** The time after which the conversation is closed. Twilio documents a minimum of 10 minutes. */
+  readonly closed?: TimerDuration | undefined
+}

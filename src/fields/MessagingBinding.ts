@@ -1,0 +1,111 @@
+/**
+ * The channel of a participant outside of chat, such as SMS or WhatsApp.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Schema from "effect/Schema"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Record from "../internal/declare/record.ts"
+
+/**
+ * The channel and the addresses of a participant outside of chat.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessagingBinding {
+  /** The channel. Unknown values are kept. */
+  readonly type?: "sms" | "whatsapp" | "email" | "rcs" | (string & NonNullable<unknown>) | null
+  /** The address of the participant's device, such as a phone number. */
+  readonly address?: string | null
+  /** The address that the participant writes to. */
+  readonly proxyAddress?: string | null
+  /** The number that represents a chat participant in a group MMS. */
+  readonly projectedAddress?: string | null
+  /** For e-mail: whether the participant is a recipient (`to`) or gets a copy (`cc`). */
+  readonly level?: string | null
+  /** For e-mail: the participant's name. */
+  readonly name?: string | null
+}
+
+/**
+ * Schema of a messaging binding.
+ *
+ * @example
+ * ```ts
+ * import { MessagingBinding } from "@effect-twilio/conversations"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { address, proxyAddress, type } = yield* Schema.decode(MessagingBinding)({
+ *     type: "sms",
+ *     address: "+15005550010",
+ *     proxy_address: "+15005550006"
+ *   })
+ *   yield* Console.log(`${type} from ${address} to ${proxyAddress}`)
+ * })
+ *
+ * await Effect.runPromise(program)
+ * ```
+ *
+ * ```text
+ * sms from +15005550010 to +15005550006
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const MessagingBinding: Schema.Schema<MessagingBinding, Encoded<MessagingBinding>> = /* @__PURE__ */ Record
+  .struct<MessagingBinding>("MessagingBinding", {
+    type: Record.optional(Record.nullableText),
+    address: Record.optional(Record.nullableText),
+    proxyAddress: Record.optional(Record.nullableText),
+    projectedAddress: Record.optional(Record.nullableText),
+    level: Record.optional(Record.nullableText),
+    name: Record.optional(Record.nullableText)
+  })
+
+/**
+ * The addresses of a participant outside of chat.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationParticipant, type MessagingBindingInput } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const sms: MessagingBindingInput = { address: "+15005550010", proxyAddress: "+15005550006" }
+ * const whatsApp: MessagingBindingInput = {
+ *   address: "whatsapp:+15005550011",
+ *   proxyAddress: "whatsapp:+15005550006"
+ * }
+ *
+ * const program = Effect.forEach([sms, whatsApp], (messagingBinding) =>
+ *   Effect.flatMap(createServiceConversationParticipant(order, { messagingBinding }), (added) =>
+ *     Console.log(added.messagingBinding?.type)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * sms
+ * whatsapp
+ * ```
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessagingBindingInput {
+  /** The address of the participant's device, such as a phone number. */
+  readonly address?: string | undefined
+  /** Your address that the participant writes to. */
+  readonly proxyAddress?: string | undefined
+  /** Your number that represents a chat participant in a group MMS. */
+  readonly projectedAddress?: string | undefined
+}

@@ -1,0 +1,98 @@
+/** The limiter of a throttle policy: an effect of the program that runs before an attempt. */
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Runtime from "effect/Runtime"
+import { type ConversationsError, LimiterFailed } from "../../errors/ConversationsError.ts"
+import * as Metrics from "../../telemetry/ConversationsMetrics.ts"
+import type { ThrottlePolicy } from "../../policies/ThrottlePolicy.ts"
+import { type Call, event, timedOut, timeLeft } from "./callState.ts"
+import { oneLine } from "../guard/redact.ts"
+import * as Telemetry from "./telemetry.ts"
+import { after, monotonicMillis } from "./timer.ts"
+import { sleep, wait } from "./wait.ts"
+
+/**
+ * Asks the limiter, and asks again if the gate was paused meanwhile. After the pause the first permission would be old, and
+ * all requests that waited like this would be sent at the same time.
+ */
+export const permitted = (
+  call: Call<unknown>,
+  limiter: Effect.Effect<unknown, unknown>,
+  policy: ThrottlePolicy.Service
+): Effect.Effect<void, ConversationsError> =>
+  Effect.flatMap(ask(call, limiter, policy), () => {
+    const pause = call.shared.gate.pauseLeft(monotonicMillis(call.clock))
+    if (pause === 0) return Effect.void
+    // Rounded up: a remainder below the resolution of the clock would be a sleep of zero, again and again.
+    return Effect.zipRight(sleep(call, Duration.millis(Math.ceil(pause))), permitted(call, limiter, policy))
+  })
+
+/** Runs the limiter once, for at most what is left of the overall timeout. */
+export const ask = (
+  call: Call<unknown>,
+  limiter: Effect.Effect<unknown, unknown>,
+  { onLimiterFailure }: ThrottlePolicy.Service
+): Effect.Effect<void, ConversationsError> =>
+  Effect.suspend(() => {
+    const { clock, labels, operation, runtime, span } = call
+    const left = timeLeft(call)
+    if (left <= 0) return Effect.fail(timedOut(call, "overall"))
+    const start = monotonicMillis(clock)
+    // The exit is the fiber's value, because the runtime logs the error of a fiber that fails.
+    const permission = Effect.exit(Effect.interruptible(Effect.withParentSpan(limiter, span)))
+    let fiber: Fiber.RuntimeFiber<Exit.Exit<unknown, unknown>> | undefined
+    const waited = wait<Exit.Exit<unknown, unknown>, ConversationsError>(call, (resume) => {
+      const cancelTimer = after(clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
+      // In a fiber of its own, which the timeout can interrupt even if the call is uninterruptible.
+      fiber = Runtime.runFork(runtime)(permission)
+      fiber.addObserver(resume)
+      return cancelTimer
+    })
+    return Effect.flatMap(waited, (exit) => {
+      const result = Exit.flatMap(
+        exit,
+        (permission): Exit.Exit<void, ConversationsError> =>
+          Exit.isSuccess(permission) ? Exit.void : Exit.fail(limiterFailed(call, permission.cause))
+      )
+      const outcome = Telemetry.outcomeOf(result)
+      const error = Telemetry.failureOf(result)
+      const millis = Math.round(monotonicMillis(clock) - start)
+      Telemetry.count(Metrics.limiterDurationHistogram, operation, labels, millis, outcome)
+      const took = `the limiter took ${Duration.format(Duration.millis(millis))}`
+      // First, because a tracer or a logger of the program can throw.
+      return (fiber === undefined || Exit.isSuccess(exit) ? Effect.void : stopped(fiber, exit)).pipe(
+        Effect.zipRight(Effect.suspend(() =>
+          event(call, error === undefined ? took : `${took}: ${error._tag}`, {
+            "twilio.limiter_millis": millis,
+            ...(error === undefined ? {} : Telemetry.errorAttributes(error))
+          })
+        )),
+        Effect.zipRight(onLimiterFailure === "pass" && error?._tag === "LimiterFailed" ? Effect.void : result)
+      )
+    })
+  })
+
+/**
+ * Interrupts a limiter that still runs. An interrupted call waits until the limiter has ended, as fibers do. A call that
+ * has timed out does not, because its time is up.
+ */
+const stopped = (
+  fiber: Fiber.RuntimeFiber<unknown>,
+  exit: Exit.Exit<unknown, ConversationsError>
+): Effect.Effect<unknown> =>
+  Telemetry.failureOf(exit) === undefined ? Fiber.interrupt(fiber) : Fiber.interruptFork(fiber)
+
+const limiterFailed = ({ shared: { redact } }: Call<unknown>, cause: Cause.Cause<unknown>): LimiterFailed => {
+  const error = Cause.squash(cause)
+  const { message, retryAfter } = typeof error === "object" && error !== null
+    ? error as { readonly message?: unknown; readonly retryAfter?: unknown }
+    : { message: error, retryAfter: undefined }
+  const text = typeof message === "string" ? oneLine(redact(message)) : ""
+  return new LimiterFailed({
+    message: text === "" ? "the limiter failed" : `the limiter failed: ${text}`,
+    retryAfter: Duration.isDuration(retryAfter) ? retryAfter : null
+  })
+}

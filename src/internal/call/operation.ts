@@ -1,0 +1,110 @@
+/** An operation: a method and a path template, how its response is read, and whether it can be retried. */
+import type { HttpMethod } from "@effect/platform/HttpMethod"
+import * as Either from "effect/Either"
+import * as String from "effect/String"
+import type { InvalidRequest } from "../../errors/ConversationsError.ts"
+import type { Problem } from "../decode/decode.ts"
+import { invalidRequest, isWellFormed } from "../guard/input.ts"
+import type { Replay } from "./replay.ts"
+import type { TransportResponse } from "../transport/transport.ts"
+
+export interface Operation<A> {
+  /** The name of the public function, for spans, metrics and messages. */
+  readonly name: string
+  readonly method: HttpMethod
+  /** The path template, which is safe to put into a span. */
+  readonly template: string
+  readonly replay: Replay
+  /** Reads a response with a 2xx status. */
+  readonly read: ReadResponse<A>
+  /** The value of a delete that gets a 404 after an earlier attempt that may have been processed. */
+  readonly onAlreadyDeleted?: () => A
+}
+
+export interface ReadResponse<A> {
+  (response: TransportResponse): Either.Either<A, Problem>
+}
+
+/** Reads the response of an operation without a value. */
+export const noContent: ReadResponse<void> = ({ status }) =>
+  status === 204 ? Either.void : Either.left({ field: null, message: "expected a 204 without a body" })
+
+/** The parts of a request that depend on the values of an operation. */
+export interface OperationRequest {
+  /** Percent-encoded and relative to the client's base URL. */
+  readonly path: string
+  readonly query?: Pairs | undefined
+  readonly form?: Pairs | undefined
+  /** Additional headers of the operation. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Values that must not appear in errors, even if the service echoes them. */
+  readonly secrets?: ReadonlyArray<string> | undefined
+}
+
+/** Names and values, in the order in which they are sent. */
+export type Pairs = ReadonlyArray<readonly [name: string, value: string]>
+
+/** Encodes a form or a query as `application/x-www-form-urlencoded`. */
+export const urlEncode = (pairs: Pairs): string => new URLSearchParams(pairs as Array<[string, string]>).toString()
+
+/** The path of a request with its query. */
+export const target = ({ path, query }: OperationRequest): string =>
+  query === undefined || query.length === 0 ? path : `${path}?${urlEncode(query)}`
+
+/**
+ * Makes the function that fills in a path template. For any text, the result has exactly the segments of the template,
+ * and each value decodes to the same text. Otherwise it fails.
+ *
+ * The parameter `{ChatServiceSid}` is filled from the field `chatServiceSid`. `sids` has the prefixes of the parameters
+ * that must be SIDs.
+ */
+export const path = (template: string, sids: Readonly<Record<string, string | undefined>>): Path => {
+  const segments = template.split("/").map((segment) => {
+    const field = /^\{(.+)\}$/.exec(segment)?.[1]
+    if (field === undefined) return segment
+    const name = String.uncapitalize(field)
+    const prefix = sids[name]
+    return {
+      name,
+      sid: prefix === undefined ? undefined : { prefix, pattern: new RegExp(`^${prefix}[0-9a-fA-F]{32}$`) }
+    }
+  })
+  return (path) => {
+    // A JavaScript caller may pass `undefined`.
+    const values = path as { readonly [field: string]: unknown } | null | undefined
+    let out = ""
+    for (const segment of segments) {
+      if (typeof segment === "string") {
+        if (segment !== "") out += `/${segment}`
+        continue
+      }
+      const value = values?.[segment.name]
+      if (typeof value !== "string" || value === "") {
+        return Either.left(invalidRequest(segment.name, "must be non-empty text"))
+      }
+      if (segment.sid !== undefined && !segment.sid.pattern.test(value)) {
+        return Either.left(
+          invalidRequest(segment.name, `must be a SID: ${segment.sid.prefix} followed by 32 hexadecimal digits`)
+        )
+      }
+      if (value === "." || value === "..") {
+        // These cannot be a segment of a URL: `%2e` means the same as `.`, and every parser resolves both.
+        return Either.left(invalidRequest(segment.name, `must not be "${value}", which no URL can carry as a name`))
+      }
+      if (!isWellFormed(value)) {
+        return Either.left(
+          invalidRequest(segment.name, "must not contain a lone surrogate, which cannot be sent as UTF-8")
+        )
+      }
+      out += `/${encodeSegment(value)}`
+    }
+    return Either.right(out)
+  }
+}
+
+export interface Path {
+  (path: object): Either.Either<string, InvalidRequest>
+}
+
+/** RFC 3986 allows `@` and `:` in a segment. Identities are often e-mail addresses or `type:id`. */
+const encodeSegment = (value: string): string => encodeURIComponent(value).replaceAll("%40", "@").replaceAll("%3A", ":")

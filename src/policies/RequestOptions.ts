@@ -1,0 +1,278 @@
+/**
+ * Custom request headers, and a callback for every response.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { InvalidRequest } from "../errors/ConversationsError.ts"
+import * as Input from "../internal/guard/input.ts"
+
+/**
+ * Types of request options.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export declare namespace RequestOptions {
+  /**
+   * Request options in the context.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Service {
+    /** Headers to add to every request, by lower-case name. */
+    readonly headers: { readonly [name: string]: string | Redacted.Redacted<string> }
+    /** Runs for every response. */
+    readonly onResponse: ((response: Response) => Effect.Effect<void>) | undefined
+  }
+
+  /**
+   * Options of `RequestOptions.make` and `RequestOptions.layer`.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Options {
+    /**
+     * Headers to add to every request, in printable ASCII. A header that an operation sets from an option, such as
+     * `webhookEnabled`, takes precedence. A `Redacted` value never appears in errors or printed requests, even if the
+     * server echoes it.
+     *
+     * Headers of the client and of the connection are rejected: `accept`, `authorization`, `connection`,
+     * `content-encoding`, `content-length`, `content-type`, `expect`, `host`, `keep-alive`, `proxy-authorization`,
+     * `proxy-connection`, `te`, `trailer`, `transfer-encoding`, `upgrade`, and `user-agent` (an option of the client).
+     */
+    readonly headers?: { readonly [name: string]: string | Redacted.Redacted<string> } | undefined
+    /**
+     * Runs in the fiber of the call after every attempt that got a complete response, whatever its status. The call
+     * waits for it, even past its timeouts, so keep it short. It cannot fail. A defect in it ends the call without a
+     * retry.
+     */
+    readonly onResponse?: ((response: Response) => Effect.Effect<void>) | undefined
+  }
+
+  /**
+   * The response to an attempt, without its body.
+   *
+   * @since 0.2.0
+   * @category models
+   */
+  export interface Response {
+    /** The name of the function that was called, such as `fetchServiceUserConversation`. */
+    readonly operation: string
+    /** The method of the request. */
+    readonly method: string
+    /** The path template, with parameter names instead of values. */
+    readonly template: string
+    /** The status of the response. */
+    readonly status: number
+    /** The header `Twilio-Request-Id`, which Twilio's support uses to find the request. */
+    readonly requestId: string | null
+    /** By lower-case name. Credentials that the server echoes are redacted. */
+    readonly headers: { readonly [name: string]: string }
+    /** The number of the attempt; `1` for the first. */
+    readonly attempt: number
+    /** The time from sending the request to the end of the body. */
+    readonly duration: Duration.Duration
+  }
+}
+
+const refused = new Set(
+  ("accept authorization connection content-encoding content-length content-type expect host keep-alive " +
+    "proxy-authorization proxy-connection te trailer transfer-encoding upgrade user-agent").split(" ")
+)
+
+const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values = {}) => {
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    return Either.left(Input.invalidRequest(field, "must be an object of header names and values"))
+  }
+  const out: Record<string, string | Redacted.Redacted<string>> = {}
+  for (const [name, value] of Object.entries(values)) {
+    const lower = name.toLowerCase()
+    const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
+    // RFC 9110 §5.1 and §5.5.
+    const wrong = !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)
+      ? "is not a header name"
+      : refused.has(lower)
+      ? "is set by the client, and cannot be overridden"
+      : Object.hasOwn(out, lower)
+      ? "is given twice"
+      : typeof text !== "string" || !/^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(text)
+      ? "must be text in printable ASCII, without surrounding spaces"
+      : undefined
+    if (wrong !== undefined) return Either.left(Input.invalidRequest(`${field}.${name}`, wrong))
+    out[lower] = value
+  }
+  return Either.right(out)
+}
+
+const read = (options: RequestOptions.Options = {}): Either.Either<RequestOptions.Service, InvalidRequest> =>
+  Input.options<RequestOptions.Service>(options, {
+    headers,
+    onResponse: Input.of(
+      (value): value is NonNullable<RequestOptions.Options["onResponse"]> => typeof value === "function",
+      "must be a function from a response to an Effect"
+    )
+  })
+
+const make = (options?: RequestOptions.Options): RequestOptions.Service =>
+  Either.getOrThrowWith(read(options), identity)
+
+const RequestOptionsReference: Context.ReferenceClass<
+  RequestOptions,
+  "@effect-twilio/conversations/RequestOptions",
+  RequestOptions.Service
+> = Context.Reference<RequestOptions>()("@effect-twilio/conversations/RequestOptions", {
+  defaultValue: (): RequestOptions.Service => make()
+})
+
+/**
+ * Custom headers and a response callback for a whole program, a part of it, or a single call. The nearest provided
+ * options win; options are not merged.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* fetchServiceUserConversation({
+ *     chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *     userSid: "ada@example.com",
+ *     conversationSid: "order-1042"
+ *   })
+ *   const [request] = yield* (yield* Simulator).requests
+ *   yield* Console.log(`x-desk: ${request?.headers["x-desk"]}`)
+ * })
+ *
+ * const Options = RequestOptions.layer({
+ *   headers: { "x-desk": "eu" },
+ *   onResponse: ({ attempt, headers, operation, status }) =>
+ *     Console.log(`${operation}, attempt ${attempt}: ${status}, ${headers["content-type"]}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Layer.merge(Simulator.layerClient(), Options)))
+ * ```
+ *
+ * ```text
+ * fetchServiceUserConversation, attempt 1: 200, application/json
+ * x-desk: eu
+ * ```
+ *
+ * @since 0.2.0
+ * @category policies
+ */
+export class RequestOptions extends RequestOptionsReference {
+  /**
+   * Makes request options. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
+   *
+   * @throws {InvalidRequest}
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   *
+   * const order = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * })
+   *
+   * const program = Effect.gen(function* () {
+   *   // adds a header for one call, and keeps the surrounding options
+   *   yield* Effect.updateService(
+   *     order,
+   *     RequestOptions,
+   *     (outer) => RequestOptions.make({ ...outer, headers: { ...outer.headers, "x-ticket": "1042" } })
+   *   )
+   *   const [request] = yield* (yield* Simulator).requests
+   *   yield* Console.log(`x-desk: ${request?.headers["x-desk"]}, x-ticket: ${request?.headers["x-ticket"]}`)
+   * }).pipe(Effect.provide(RequestOptions.layer({ headers: { "x-desk": "eu" } })))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * x-desk: eu, x-ticket: 1042
+   * ```
+   *
+   * @since 0.2.0
+   */
+  static readonly make: (options?: RequestOptions.Options) => RequestOptions.Service = make
+
+  /**
+   * A layer with these request options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
+   *
+   * @example
+   * ```ts
+   * import { RequestOptions } from "@effect-twilio/conversations"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Layer from "effect/Layer"
+   *
+   * const program = Layer.build(RequestOptions.layer({ headers: { authorization: "Bearer of nothing" } })).pipe(
+   *   Effect.scoped,
+   *   Effect.flip,
+   *   Effect.flatMap((error) => Console.log(error.message))
+   * )
+   *
+   * await Effect.runPromise(program)
+   * ```
+   *
+   * ```text
+   * headers.authorization is set by the client, and cannot be overridden
+   * ```
+   *
+   * @since 0.2.0
+   */
+  static readonly layer: (options?: RequestOptions.Options) => Layer.Layer<RequestOptions, InvalidRequest> = (
+    options
+  ) => Layer.effect(RequestOptions, Effect.suspend(() => read(options)))
+
+  /**
+   * A layer without headers and callback. It turns off surrounding options for a part of a program.
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   *
+   * const order = fetchServiceUserConversation({
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * })
+   *
+   * const program = Effect.gen(function* () {
+   *   yield* order
+   *   yield* Effect.provide(order, RequestOptions.none)
+   * }).pipe(Effect.provide(RequestOptions.layer({ onResponse: ({ status }) => Console.log(status) })))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * 200
+   * ```
+   *
+   * @since 0.2.0
+   */
+  static readonly none: Layer.Layer<RequestOptions> = Layer.sync(RequestOptions, () => make())
+}

@@ -1,0 +1,294 @@
+/**
+ * When a failed request is retried, and with which delays.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleInterval from "effect/ScheduleInterval"
+import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
+import * as Input from "../internal/guard/input.ts"
+
+/**
+ * Types of a retry policy.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export declare namespace RetryPolicy {
+  /**
+   * A retry policy in the context.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Service {
+    /** Decides when to give up and how long to wait. Its input is the error of the attempt. */
+    readonly schedule: Schedule.Schedule<unknown, ConversationsError>
+    /**
+     * The longest `Retry-After` to wait for. The call fails at once if it is longer, or longer than the time the call
+     * has left.
+     */
+    readonly maxRetryAfter: Duration.Duration
+    /** Whether an update is retried even if an earlier attempt may have been processed. */
+    readonly retryUpdates: boolean
+  }
+
+  /**
+   * Options of a retry policy.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Options {
+    /**
+     * The maximum number of retries. The default is `3`. `n` means at most `n + 1` requests, whatever the kinds of
+     * failures.
+     */
+    readonly maxRetries?: number | undefined
+    /** The upper bound of the first delay. It doubles with every retry. The default is `"500 millis"`. */
+    readonly baseDelay?: Duration.DurationInput | undefined
+    /** The maximum of the upper bound. The default is `"20 seconds"`. A longer `Retry-After` is still honoured. */
+    readonly maxDelay?: Duration.DurationInput | undefined
+    /**
+     * The longest `Retry-After` to wait for. The default is `"1 minute"`. The call fails at once if it is longer, or
+     * longer than what is left of `TimeoutPolicy`'s `overall`.
+     */
+    readonly maxRetryAfter?: Duration.DurationInput | undefined
+    /**
+     * Whether an update is retried after a 5xx, a timeout or a broken connection. The default is `false`, because the
+     * earlier attempt may have been processed. After a 429, or if the request was never sent, an update is always
+     * retried.
+     */
+    readonly retryUpdates?: boolean | undefined
+    /** Replaces the built-in backoff. `maxRetries` still limits it, if given. */
+    readonly schedule?: Schedule.Schedule<unknown, ConversationsError> | undefined
+  }
+}
+
+/**
+ * Exponential backoff with full jitter: the delay before retry `n` is random, between zero and `baseDelay × 2ⁿ⁻¹`, but
+ * at most `maxDelay` (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
+ */
+const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Schedule.Schedule<unknown> => {
+  const max = Duration.toMillis(maxDelay)
+  return Schedule.makeWithState(
+    Math.min(Duration.toMillis(baseDelay), max),
+    (now, _, bound) =>
+      Effect.map(Random.next, (random) => [
+        Math.min(2 * bound, max),
+        undefined,
+        ScheduleDecision.continueWith(ScheduleInterval.after(now + bound * random))
+      ])
+  )
+}
+
+const read = (
+  options: RetryPolicy.Options | RetryPolicy.Service["schedule"] = {}
+): Either.Either<RetryPolicy.Service, InvalidRequest> =>
+  Either.map(
+    Input.options(isSchedule(options) ? { schedule: options } : options, {
+      maxRetries: (field, value) => Input.integer(field, value, 0, Infinity),
+      baseDelay: Input.duration("500 millis", 0),
+      maxDelay: Input.duration("20 seconds", 0),
+      maxRetryAfter: Input.duration("1 minute", 0),
+      retryUpdates: Input.boolean,
+      schedule: Input.of(isSchedule, "must be a Schedule")
+    }),
+    ({ baseDelay, maxDelay, maxRetryAfter, retryUpdates = false, schedule, ...options }) => {
+      const { maxRetries = schedule === undefined ? 3 : Infinity } = options
+      const waits = schedule ?? fullJitter(baseDelay, maxDelay)
+      return {
+        schedule: maxRetries === Infinity ? waits : Schedule.intersect(waits, Schedule.recurs(maxRetries)),
+        maxRetryAfter,
+        retryUpdates
+      }
+    }
+  )
+
+const isSchedule = (u: unknown): u is RetryPolicy.Service["schedule"] => Schedule.isSchedule(u)
+
+const make = (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]): RetryPolicy.Service =>
+  Either.getOrThrowWith(read(options), identity)
+
+const RetryPolicyReference: Context.ReferenceClass<
+  RetryPolicy,
+  "@effect-twilio/conversations/RetryPolicy",
+  RetryPolicy.Service
+> = Context.Reference<RetryPolicy>()("@effect-twilio/conversations/RetryPolicy", {
+  defaultValue: (): RetryPolicy.Service => make()
+})
+
+/**
+ * Decides whether and when a failed request is retried. It has a default, so providing one is optional. Provide one for
+ * the whole program or for a single call; the nearest one wins.
+ *
+ * Whether a request is retried depends on the error and the operation:
+ *
+ * | error | fetch, list, delete | update |
+ * |---|---|---|
+ * | `RateLimited` (429) and 425: not processed | yes | yes |
+ * | `TransportError` whose `mayHaveArrived` is `false`, `LimiterFailed`: never sent | yes | yes |
+ * | any other `TransportError`, `TimedOut` of an attempt, 408, `ServerError` except 501, 505 to 508, 510 and 511 | yes | only with `retryUpdates` |
+ * | any other | no | no |
+ *
+ * **Details**
+ *
+ * A `Retry-After` is never shortened: the delay is `Retry-After` or the delay of the schedule, whichever is longer. If
+ * it is longer than `maxRetryAfter`, or than what is left of the overall timeout, the call fails at once, and the error
+ * has the `retryAfter`. A list retries the page that failed, not the whole list. A delete that gets a 404 succeeds if
+ * an earlier attempt may have arrived.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
+ *   const { friendlyName } = yield* fetchServiceUserConversation(order)
+ *   yield* Console.log(`${friendlyName}, after ${(yield* simulator.requests).length} requests`)
+ *   // the nearest policy wins: this call is not retried
+ *   yield* simulator.injectFaults(Fault.serverError())
+ *   yield* fetchServiceUserConversation(order).pipe(
+ *     Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}`)),
+ *     Effect.provide(RetryPolicy.none)
+ *   )
+ * }).pipe(Effect.provide(RetryPolicy.layer({ maxRetries: 5, baseDelay: "5 millis" })))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel?, after 3 requests
+ * HTTP 500
+ * ```
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export class RetryPolicy extends RetryPolicyReference {
+  /**
+   * Makes a policy. A `Schedule` is short for `{ schedule }`. Throws `InvalidRequest` if an option is invalid; its
+   * `field` names the option.
+   *
+   * @throws {InvalidRequest}
+   *
+   * @example
+   * ```ts
+   * import { RetryPolicy } from "@effect-twilio/conversations"
+   * import * as Duration from "effect/Duration"
+   * import * as Effect from "effect/Effect"
+   *
+   * const policy = RetryPolicy.make({ maxRetryAfter: "5 minutes", retryUpdates: true })
+   * console.log(`${Duration.format(policy.maxRetryAfter)}, updates: ${policy.retryUpdates}`)
+   *
+   * // provided as a service; layers are more common
+   * const program = Effect.map(RetryPolicy, ({ retryUpdates }) => console.log(retryUpdates))
+   * await Effect.runPromise(Effect.provideService(program, RetryPolicy, policy))
+   * await Effect.runPromise(program)
+   * ```
+   *
+   * ```text
+   * 5m, updates: true
+   * true
+   * false
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly make: (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]) => RetryPolicy.Service = make
+
+  /**
+   * A layer with a policy of these options. A `Schedule` is short for `{ schedule }`. Fails with `InvalidRequest` if an
+   * option is invalid; its `field` names the option.
+   *
+   * @example
+   * ```ts
+   * import { deleteServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   * import * as Schedule from "effect/Schedule"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
+   *   yield* deleteServiceUserConversation(order)
+   *   yield* Console.log(`deleted after ${(yield* simulator.requests).length} requests`)
+   * })
+   *
+   * // a custom schedule; `Retry-After` can still make a delay longer. Bound the schedule, or it may retry for ever
+   * const Steady = RetryPolicy.layer({ schedule: Schedule.spaced("2 millis"), maxRetries: 5 })
+   *
+   * await Effect.runPromise(program.pipe(Effect.provide(Steady), Effect.provide(Simulator.layerClient())))
+   * ```
+   *
+   * ```text
+   * deleted after 3 requests
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly layer: (
+    options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]
+  ) => Layer.Layer<RetryPolicy, InvalidRequest> = (options) =>
+    Layer.effect(RetryPolicy, Effect.suspend(() => read(options)))
+
+  /**
+   * A layer that turns retries off.
+   *
+   * @example
+   * ```ts
+   * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import * as Console from "effect/Console"
+   * import * as Effect from "effect/Effect"
+   *
+   * const order = {
+   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+   *   userSid: "ada@example.com",
+   *   conversationSid: "order-1042"
+   * }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   yield* simulator.injectFaults(Fault.rateLimited())
+   *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+   *   yield* Console.log(`${failure._tag} after ${(yield* simulator.requests).length} request`)
+   * }).pipe(Effect.provide(RetryPolicy.none))
+   *
+   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * ```
+   *
+   * ```text
+   * RateLimited after 1 request
+   * ```
+   *
+   * @since 0.1.0
+   */
+  static readonly none: Layer.Layer<RetryPolicy> = Layer.sync(RetryPolicy, () => make({ maxRetries: 0 }))
+}

@@ -1,0 +1,167 @@
+/**
+ * The configuration of an account: the default service, and the timers of new conversations.
+ *
+ * See https://www.twilio.com/docs/conversations/api/configuration-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { TimerDuration } from "../fields/ConversationState.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+
+/**
+ * The configuration of an account.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Configuration {
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the default conversation service (`IS…`). */
+  readonly defaultChatServiceSid: string | null
+  /** The SID of the messaging service (`MG…`) of conversations that do not specify one. */
+  readonly defaultMessagingServiceSid: string | null
+  /** The time without activity after which a conversation becomes inactive, as an ISO 8601 duration such as `PT30M`. */
+  readonly defaultInactiveTimer: string | null
+  /** The time without activity after which a conversation is closed, as an ISO 8601 duration. */
+  readonly defaultClosedTimer: string | null
+  /** The URL of this resource. */
+  readonly url: string | null
+  /** The URLs of the account's default service and of the webhooks. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * Schema of the configuration of an account. Unknown fields are dropped.
+ *
+ * @example
+ * ```ts
+ * import { Configuration, fetchConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, encoded as Twilio sends it
+ *   const Backup = Schema.parseJson(Configuration)
+ *   const text = yield* Schema.encode(Backup)(yield* fetchConfiguration())
+ *   const { defaultChatServiceSid } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(defaultChatServiceSid === Seed.supportDesk.chatServiceSid)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * true
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const Configuration: Schema.Schema<Configuration, Encoded<Configuration>> = /* @__PURE__ */ Record.struct<
+  Configuration
+>("Configuration", {
+  accountSid: Record.text,
+  defaultChatServiceSid: Record.nullableText,
+  defaultMessagingServiceSid: Record.nullableText,
+  defaultInactiveTimer: Record.nullableText,
+  defaultClosedTimer: Record.nullableText,
+  url: Record.nullableText,
+  links: Record.nullableLinks
+})
+
+/**
+ * The fields of the configuration to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationUpdate {
+  /** The SID of the default conversation service (`IS…`). */
+  readonly defaultChatServiceSid?: string | undefined
+  /** The SID of the messaging service (`MG…`) of conversations that do not specify one. */
+  readonly defaultMessagingServiceSid?: string | undefined
+  /** The time without activity after which a conversation becomes inactive. Twilio documents a minimum of 1 minute. */
+  readonly defaultInactiveTimer?: TimerDuration | undefined
+  /** The time without activity after which a conversation is closed. Twilio documents a minimum of 10 minutes. */
+  readonly defaultClosedTimer?: TimerDuration | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.single("Configuration", "/v1/Configuration", {}, Configuration)
+
+/**
+ * Fetches the configuration of the account.
+ *
+ * @example
+ * ```ts
+ * import { fetchConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { defaultChatServiceSid } = yield* fetchConfiguration()
+ *   yield* Console.log(defaultChatServiceSid === Seed.supportDesk.chatServiceSid)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConfiguration: () => Effect.Effect<Configuration, ConversationsError, ConversationsClient> =
+  /* @__PURE__ */ Resource
+    .withoutPath(Resource.fetch(resource))
+
+/**
+ * Updates the configuration of the account, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateConfiguration } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { defaultClosedTimer, defaultInactiveTimer } = yield* updateConfiguration({
+ *     defaultInactiveTimer: "30 minutes",
+ *     defaultClosedTimer: "2 days"
+ *   })
+ *   yield* Console.log(`inactive after ${defaultInactiveTimer}, closed after ${defaultClosedTimer}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * inactive after PT30M, closed after PT48H
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConfiguration: (
+  update: ConfigurationUpdate
+) => Effect.Effect<Configuration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.update(resource, () => ({
+    defaultChatServiceSid: Parameters.sid("IS"),
+    defaultMessagingServiceSid: Parameters.sid("MG"),
+    defaultInactiveTimer: Parameters.duration,
+    defaultClosedTimer: Parameters.duration
+  })))

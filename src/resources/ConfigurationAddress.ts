@@ -1,0 +1,462 @@
+/**
+ * The addresses of an account, and what happens to a message from a new sender.
+ *
+ * See https://www.twilio.com/docs/conversations/api/address-configuration-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Pages from "../internal/declare/pages.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
+import type { WebhookMethod } from "../fields/Webhook.ts"
+
+/**
+ * The type of an address. Unknown values are kept.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type ConfigurationAddressType =
+  | "sms"
+  | "whatsapp"
+  | "messenger"
+  | "gbm"
+  | "email"
+  | "rcs"
+  | "apple"
+  | "chat"
+  | (string & NonNullable<unknown>)
+
+/**
+ * Whether a message from a new sender creates a conversation, and what is triggered then.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface AddressAutoCreation {
+  /** Whether a conversation is created. */
+  readonly enabled?: boolean | null
+  /** What is added to the new conversation: nothing, a webhook, or a Studio flow. Unknown values are kept. */
+  readonly type?: "default" | "webhook" | "studio" | (string & NonNullable<unknown>) | null
+  /** The SID of the service (`IS…`) that it is created in. */
+  readonly conversationServiceSid?: string | null
+  /** The URL to call. */
+  readonly webhookUrl?: string | null
+  /** The HTTP method of its requests. */
+  readonly webhookMethod?: WebhookMethod | null
+  /** The events that trigger it, such as `onMessageAdded`. */
+  readonly webhookFilters?: ReadonlyArray<string> | null
+  /** The SID of the Studio flow (`FW…`) to start. */
+  readonly studioFlowSid?: string | null
+  /** How many times starting the flow is retried. */
+  readonly studioRetryCount?: number | null
+}
+
+/**
+ * An address.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddress {
+  /** The SID of the configuration of the address (`IG…`). */
+  readonly sid: string
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The type of the address. */
+  readonly type: ConfigurationAddressType | null
+  /** The address itself, such as a phone number. */
+  readonly address: string | null
+  /** The human-readable name, up to 256 characters. */
+  readonly friendlyName: string | null
+  /** The country of a short code, as an ISO 3166-1 alpha-2 code. */
+  readonly addressCountry: string | null
+  /** What happens to a message from a new sender. */
+  readonly autoCreation: AddressAutoCreation | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last updated. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The URL of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * Schema of an address. Unknown fields are dropped, and unknown types are kept.
+ *
+ * @example
+ * ```ts
+ * import { ConfigurationAddress, createConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, encoded as Twilio sends it
+ *   const Backup = Schema.parseJson(ConfigurationAddress)
+ *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const text = yield* Schema.encode(Backup)(created)
+ *   const { address, type } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`${type}: ${address}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * sms: +15005550006
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConfigurationAddress: Schema.Schema<ConfigurationAddress, Encoded<ConfigurationAddress>> =
+  /* @__PURE__ */ Record.struct<ConfigurationAddress>("ConfigurationAddress", {
+    sid: Record.text,
+    accountSid: Record.text,
+    type: Record.nullableText,
+    address: Record.nullableText,
+    friendlyName: Record.nullableText,
+    addressCountry: Record.nullableText,
+    autoCreation: Record.nullable(Record.struct<AddressAutoCreation>("AddressAutoCreation", {
+      enabled: Record.optional(Record.nullableBoolean),
+      type: Record.optional(Record.nullableText),
+      conversationServiceSid: Record.optional(Record.nullableText),
+      webhookUrl: Record.optional(Record.nullableText),
+      webhookMethod: Record.optional(Record.nullableText),
+      webhookFilters: Record.optional(Record.nullable(Record.array(Record.text))),
+      studioFlowSid: Record.optional(Record.nullableText),
+      studioRetryCount: Record.optional(Record.nullableInt)
+    })),
+    dateCreated: Record.nullableDate,
+    dateUpdated: Record.nullableDate,
+    url: Record.nullableText
+  })
+
+/**
+ * The path of an address. A {@link ConfigurationAddress} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressPath {
+  /** The SID (`IG…`) or the address itself. */
+  readonly sid: string
+}
+
+/**
+ * Whether a message from a new sender creates a conversation, and what is triggered then.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface AddressAutoCreationInput {
+  /** Whether a conversation is created. */
+  readonly enabled?: boolean | undefined
+  /** What is added to the new conversation: nothing, a webhook, or a Studio flow. */
+  readonly type?: "default" | "webhook" | "studio" | undefined
+  /** The SID of the service (`IS…`) that it is created in. It defaults to the default service. */
+  readonly conversationServiceSid?: string | undefined
+  /** The URL to call, for the type `webhook`. */
+  readonly webhookUrl?: string | undefined
+  /** The HTTP method of its requests. */
+  readonly webhookMethod?: "get" | "post" | undefined
+  /** The events that trigger it, such as `onMessageAdded`. */
+  readonly webhookFilters?: ReadonlyArray<string> | undefined
+  /** The SID of the Studio flow (`FW…`) to start, for the type `studio`. */
+  readonly studioFlowSid?: string | undefined
+  /** How many times starting the flow is retried. */
+  readonly studioRetryCount?: number | undefined
+}
+
+/**
+ * The fields of an address to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressUpdate {
+  /** The human-readable name, up to 256 characters. */
+  readonly friendlyName?: string | undefined
+  /** What happens to a message from a new sender. */
+  readonly autoCreation?: AddressAutoCreationInput | undefined
+}
+
+/**
+ * The fields of a new address.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
+  /** The type of the address. */
+  readonly type: "sms" | "whatsapp" | "messenger" | "gbm" | "email" | "rcs" | "apple" | "chat"
+  /** The address itself, such as a phone number. */
+  readonly address: string
+  /** The country of a short code, as an ISO 3166-1 alpha-2 code. */
+  readonly addressCountry?: string | undefined
+}
+
+/**
+ * Options for one page of addresses. A page has at most 50 records.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressPageOptions extends PageOptions {
+  /** Only addresses of this type. */
+  readonly type?: ConfigurationAddressCreate["type"] | undefined
+}
+
+/**
+ * Options for listing addresses.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationAddressListOptions extends ConfigurationAddressPageOptions, ListOptions {}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ConfigurationAddress",
+  "/v1/Configuration/Addresses",
+  "Sid",
+  {},
+  ConfigurationAddress
+)
+
+const pages = /* @__PURE__ */ Pages.make("address_configurations", ConfigurationAddress, 50)
+
+const type = () => Parameters.oneOf("sms", "whatsapp", "messenger", "gbm", "email", "rcs", "apple", "chat")
+
+const changes = () => ({
+  friendlyName: Parameters.text,
+  autoCreation: Parameters.group<AddressAutoCreationInput>({
+    enabled: Parameters.boolean,
+    type: Parameters.oneOf("default", "webhook", "studio"),
+    conversationServiceSid: Parameters.sid("IS"),
+    webhookUrl: Parameters.text,
+    webhookMethod: Parameters.oneOf("get", "post"),
+    webhookFilters: Parameters.list(Parameters.text),
+    studioFlowSid: Parameters.sid("FW"),
+    studioRetryCount: Parameters.count
+  })
+})
+
+const filters = () => ({ type: type() })
+
+/**
+ * Adds an address.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { address, autoCreation } = yield* createConfigurationAddress({
+ *     type: "whatsapp",
+ *     address: "whatsapp:+15005550006",
+ *     autoCreation: { enabled: true, type: "webhook", webhookUrl: "https://example.com/hook", webhookMethod: "post" }
+ *   })
+ *   yield* Console.log(`${address} calls ${autoCreation?.webhookUrl}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * whatsapp:+15005550006 calls https://example.com/hook
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConfigurationAddress: (
+  create: ConfigurationAddressCreate
+) => Effect.Effect<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.create(resource, () => ({
+    type: Parameters.required(type()),
+    address: Parameters.required(Parameters.name),
+    addressCountry: Parameters.text,
+    ...changes()
+  })))
+
+/**
+ * Fetches an address.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, fetchConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { sid } = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const { address, type } = yield* fetchConfigurationAddress({ sid })
+ *   yield* Console.log(`${type}: ${address}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * sms: +15005550006
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConfigurationAddress: (
+  path: ConfigurationAddressPath
+) => Effect.Effect<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Updates what happens to messages to an address, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, updateConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const { autoCreation, friendlyName } = yield* updateConfigurationAddress(created, {
+ *     friendlyName: "Berlin",
+ *     autoCreation: { enabled: true }
+ *   })
+ *   yield* Console.log(`${friendlyName} creates conversations: ${autoCreation?.enabled}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Berlin creates conversations: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConfigurationAddress: (
+  path: ConfigurationAddressPath,
+  update: ConfigurationAddressUpdate
+) => Effect.Effect<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, changes)
+
+/**
+ * Deletes the configuration of an address. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
+ * same call may have deleted it.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, deleteConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   // succeeds as well if something else has deleted it
+ *   const remove = deleteConfigurationAddress(created).pipe(
+ *     Effect.as("deleted"),
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ *   )
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * did not exist
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConfigurationAddress: (
+  path: ConfigurationAddressPath
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, Resource.none)
+
+/**
+ * Lists the addresses of the account. Pages are fetched as the stream is consumed.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, listConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   yield* createConfigurationAddress({ type: "email", address: "help@example.com" })
+ *   yield* Stream.runForEach(listConfigurationAddress({ type: "email" }), ({ address }) => Console.log(address))
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * help@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConfigurationAddress: (
+  options?: ConfigurationAddressListOptions
+) => Stream.Stream<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.list(resource, pages, filters))
+
+/**
+ * Fetches one page of the addresses, for programs that manage page tokens themselves.
+ *
+ * @example
+ * ```ts
+ * import { createConfigurationAddress, pageConfigurationAddress } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const { items, nextPageToken } = yield* pageConfigurationAddress({ pageSize: 20 })
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConfigurationAddress: (
+  options?: ConfigurationAddressPageOptions
+) => Effect.Effect<Page<ConfigurationAddress>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.page(resource, pages, filters))

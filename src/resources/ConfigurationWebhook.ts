@@ -1,0 +1,176 @@
+/**
+ * The webhooks of an account: which URLs are called, and for which events.
+ *
+ * See https://www.twilio.com/docs/conversations/conversation-webhook-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import * as SharedParameters from "../internal/fields/sharedParameters.ts"
+import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook.ts"
+
+/**
+ * The webhooks of an account.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationWebhook {
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The URL of the pre-event webhook, which can reject the action. */
+  readonly preWebhookUrl: string | null
+  /** The URL of the post-event webhook. */
+  readonly postWebhookUrl: string | null
+  /** The events that trigger them, such as `onMessageAdded`. */
+  readonly filters: ReadonlyArray<string> | null
+  /** The HTTP method of their requests; `null` if it was never set. */
+  readonly method: WebhookMethod | null
+  /** The target: a URL, or Flex. */
+  readonly target: ConfigurationWebhookTarget
+  /** The URL of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * The target of the webhooks of an account. Unknown values are kept.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNullable<unknown>)
+
+/**
+ * Schema of the webhooks of an account. Unknown fields are dropped, and unknown methods and targets are kept.
+ *
+ * @example
+ * ```ts
+ * import { ConfigurationWebhook, fetchConfigurationWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, encoded as Twilio sends it
+ *   const Backup = Schema.parseJson(ConfigurationWebhook)
+ *   const text = yield* Schema.encode(Backup)(yield* fetchConfigurationWebhook())
+ *   const { filters, target } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`${target} for ${filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * webhook for 0 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConfigurationWebhook: Schema.Schema<ConfigurationWebhook, Encoded<ConfigurationWebhook>> =
+  /* @__PURE__ */ Record.struct<ConfigurationWebhook>("ConfigurationWebhook", {
+    accountSid: Record.text,
+    preWebhookUrl: Record.nullableText,
+    postWebhookUrl: Record.nullableText,
+    filters: Record.nullable(Record.array(Record.text)),
+    method: Record.nullableText,
+    target: Record.text,
+    url: Record.nullableText
+  })
+
+/**
+ * The fields of the webhooks to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConfigurationWebhookUpdate extends WebhookConfigurationInput {
+  /** The target: a URL, or Flex. */
+  readonly target?: "webhook" | "flex" | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.single(
+  "ConfigurationWebhook",
+  "/v1/Configuration/Webhooks",
+  {},
+  ConfigurationWebhook
+)
+
+/**
+ * Fetches the webhooks of the account.
+ *
+ * @example
+ * ```ts
+ * import { fetchConfigurationWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { filters, target } = yield* fetchConfigurationWebhook()
+ *   yield* Console.log(`${target} for ${filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * webhook for 0 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConfigurationWebhook: () => Effect.Effect<
+  ConfigurationWebhook,
+  ConversationsError,
+  ConversationsClient
+> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.fetch(resource))
+
+/**
+ * Updates the webhooks of the account, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateConfigurationWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { filters, method, postWebhookUrl } = yield* updateConfigurationWebhook({
+ *     postWebhookUrl: "https://example.com/hook",
+ *     filters: ["onMessageAdded", "onConversationRemoved"],
+ *     method: "POST"
+ *   })
+ *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * POST https://example.com/hook for onMessageAdded and onConversationRemoved
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConfigurationWebhook: (
+  update: ConfigurationWebhookUpdate
+) => Effect.Effect<ConfigurationWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.update(resource, () => ({
+    ...SharedParameters.webhookConfiguration(),
+    target: Parameters.oneOf("webhook", "flex")
+  })))

@@ -1,0 +1,176 @@
+/**
+ * The configuration of a conversation service: default roles, and whether it tracks who is online.
+ *
+ * See https://www.twilio.com/docs/conversations/api/service-configuration-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import type { ServicePath } from "../types/Path.ts"
+
+/**
+ * The configuration of a conversation service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConfiguration {
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. */
+  readonly defaultConversationCreatorRoleSid: string | null
+  /** The SID of the role (`RL…`) that other participants get in a conversation. */
+  readonly defaultConversationRoleSid: string | null
+  /** The SID of the role (`RL…`) that users get in the service. */
+  readonly defaultChatServiceRoleSid: string | null
+  /** Whether users have `isOnline` and `isNotifiable`. */
+  readonly reachabilityEnabled: boolean | null
+  /** The URL of this resource. */
+  readonly url: string | null
+  /** The URLs of the configurations of notifications and webhooks. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * Schema of the configuration of a service. Unknown fields are dropped.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceConfiguration, ServiceConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, encoded as Twilio sends it
+ *   const Backup = Schema.parseJson(ServiceConfiguration)
+ *   const text = yield* Schema.encode(Backup)(yield* fetchServiceConfiguration(desk))
+ *   const { reachabilityEnabled } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * tracks who is online: false
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceConfiguration: Schema.Schema<ServiceConfiguration, Encoded<ServiceConfiguration>> =
+  /* @__PURE__ */ Record.struct<ServiceConfiguration>("ServiceConfiguration", {
+    chatServiceSid: Record.text,
+    defaultConversationCreatorRoleSid: Record.nullableText,
+    defaultConversationRoleSid: Record.nullableText,
+    defaultChatServiceRoleSid: Record.nullableText,
+    reachabilityEnabled: Record.nullableBoolean,
+    url: Record.nullableText,
+    links: Record.nullableLinks
+  })
+
+/**
+ * The fields of the configuration to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConfigurationUpdate {
+  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. */
+  readonly defaultConversationCreatorRoleSid?: string | undefined
+  /** The SID of the role (`RL…`) that other participants get in a conversation. */
+  readonly defaultConversationRoleSid?: string | undefined
+  /** The SID of the role (`RL…`) that users get in the service. */
+  readonly defaultChatServiceRoleSid?: string | undefined
+  /** Whether users have `isOnline` and `isNotifiable`. */
+  readonly reachabilityEnabled?: boolean | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.single(
+  "ServiceConfiguration",
+  "/v1/Services/{ChatServiceSid}/Configuration",
+  { chatServiceSid: "IS" },
+  ServiceConfiguration
+)
+
+/**
+ * Fetches the configuration of a service.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { reachabilityEnabled } = yield* fetchServiceConfiguration(desk)
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * tracks who is online: false
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceConfiguration: (
+  path: ServicePath
+) => Effect.Effect<ServiceConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Updates the configuration of a service, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { reachabilityEnabled } = yield* updateServiceConfiguration(desk, { reachabilityEnabled: true })
+ *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * tracks who is online: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceConfiguration: (
+  path: ServicePath,
+  update: ServiceConfigurationUpdate
+) => Effect.Effect<ServiceConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, () => ({
+    defaultConversationCreatorRoleSid: Parameters.sid("RL"),
+    defaultConversationRoleSid: Parameters.sid("RL"),
+    defaultChatServiceRoleSid: Parameters.sid("RL"),
+    reachabilityEnabled: Parameters.boolean
+  }))

@@ -1,0 +1,662 @@
+/**
+ * The conversations of a conversation service: create, fetch, update, close, delete and list them.
+ *
+ * Operations without `Service` in their names, such as `fetchConversation`, use the account's default conversation
+ * service.
+ *
+ * See https://www.twilio.com/docs/conversations/api/conversation-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+
+import type { ConversationInput } from "../fields/ConversationInput.ts"
+import { type ConversationState, ConversationTimers } from "../fields/ConversationState.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Pages from "../internal/declare/pages.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import * as SharedParameters from "../internal/fields/sharedParameters.ts"
+import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
+import type { ServicePath } from "../types/Path.ts"
+import type { WebhookOptions } from "../fields/Webhook.ts"
+
+/**
+ * The e-mail address of a conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationEmailBinding {
+  /** The address that e-mails of this conversation are sent from. */
+  readonly projectedAddress?: string | null
+  /** The name that they are sent from. */
+  readonly name?: string | null
+}
+
+/**
+ * The addresses of a conversation in channels other than chat.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationBindings {
+  /** Its e-mail address. */
+  readonly email?: ConversationEmailBinding | null
+}
+
+/**
+ * A conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversation {
+  /** The SID of the conversation (`CH…`). */
+  readonly sid: string
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** The SID of the messaging service (`MG…`) for its participants outside of chat. */
+  readonly messagingServiceSid: string | null
+  /** The human-readable name, up to 256 characters. */
+  readonly friendlyName: string | null
+  /** An application-defined name. It can be used in place of the SID. */
+  readonly uniqueName: string | null
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
+  readonly attributes: string | null
+  /** Its state. */
+  readonly state: ConversationState
+  /** When the state changes automatically. */
+  readonly timers: ConversationTimers | null
+  /** Its addresses in channels other than chat. */
+  readonly bindings: ConversationBindings | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last updated. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The URL of this resource. */
+  readonly url: string | null
+  /** The URLs of its participants, messages and webhooks. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * Schema of a conversation. Unknown fields are dropped, and unknown states are kept.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceConversation, ServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ *
+ * // a conversation for a cache, encoded as Twilio sends it
+ * const Cached = Schema.parseJson(ServiceConversation)
+ *
+ * const program = Effect.gen(function* () {
+ *   const text = yield* Schema.encode(Cached)(yield* fetchServiceConversation(order))
+ *   const { friendlyName, state } = yield* Schema.decode(Cached)(text)
+ *   yield* Console.log(`${friendlyName} (${state})`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (active)
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceConversation: Schema.Schema<ServiceConversation, Encoded<ServiceConversation>> =
+  /* @__PURE__ */ Record.struct<ServiceConversation>("ServiceConversation", {
+    sid: Record.text,
+    accountSid: Record.text,
+    chatServiceSid: Record.text,
+    messagingServiceSid: Record.nullableText,
+    friendlyName: Record.nullableText,
+    uniqueName: Record.nullableText,
+    attributes: Record.nullableText,
+    state: Record.text,
+    timers: Record.nullable(ConversationTimers),
+    bindings: Record.nullable(Record.struct<ConversationBindings>("ConversationBindings", {
+      email: Record.optional(Record.nullable(Record.struct<ConversationEmailBinding>("ConversationEmailBinding", {
+        projectedAddress: Record.optional(Record.nullableText),
+        name: Record.optional(Record.nullableText)
+      })))
+    })),
+    dateCreated: Record.nullableDate,
+    dateUpdated: Record.nullableDate,
+    url: Record.nullableText,
+    links: Record.nullableLinks
+  })
+
+/**
+ * The path of a conversation in the account's default service. A {@link ServiceConversation} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationInstancePath {
+  /** The conversation's SID (`CH…`) or unique name. */
+  readonly sid: string
+}
+
+/**
+ * The path of a conversation of a service. A {@link ServiceConversation} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationInstancePath extends ServicePath, ConversationInstancePath {}
+
+/**
+ * The fields of a new conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationCreate extends ConversationInput {}
+
+/**
+ * The fields of a conversation to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationUpdate extends ConversationInput {}
+
+/**
+ * Options for one page of conversations. A page has at most 100 records.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationPageOptions extends PageOptions {
+  /** Only conversations in this state. */
+  readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined
+  /** Only conversations created at or after this time. With this or `endDate`, the newest come first. */
+  readonly startDate?: DateTime.DateTime | Date | undefined
+  /** Only conversations created at or before this time. */
+  readonly endDate?: DateTime.DateTime | Date | undefined
+}
+
+/**
+ * Options for listing conversations.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationListOptions extends ServiceConversationPageOptions, ListOptions {}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversation",
+  "/v1/Services/{ChatServiceSid}/Conversations",
+  "Sid",
+  { chatServiceSid: "IS" },
+  ServiceConversation
+)
+
+const accountResource = /* @__PURE__ */ Resource.make(
+  "Conversation",
+  "/v1/Conversations",
+  "Sid",
+  {},
+  ServiceConversation
+)
+
+const pages = /* @__PURE__ */ Pages.make("conversations", ServiceConversation, 100)
+
+const filters = () => ({
+  state: Parameters.oneOf("initializing", "active", "inactive", "closed"),
+  startDate: Parameters.date,
+  endDate: Parameters.date
+})
+
+const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
+
+/**
+ * Creates a conversation. Fails with `Conflict` if the unique name is taken.
+ *
+ * **Gotchas**
+ *
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the conversation may or may not exist. With a unique name it is safe to create it
+ * again: it fails with `Conflict` if it exists.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversation, fetchServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // fetches the conversation about an order, or creates it
+ * const open = (order: number) =>
+ *   createServiceConversation(desk, {
+ *     uniqueName: `order-${order}`,
+ *     friendlyName: `Order ${order}`,
+ *     attributes: { order },
+ *     timers: { inactive: "30 minutes", closed: "3 days" }
+ *   }).pipe(Effect.catchTag("Conflict", () => fetchServiceConversation({ ...desk, sid: `order-${order}` })))
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* open(2001)
+ *   const second = yield* open(2001)
+ *   yield* Console.log(`${first.friendlyName} is ${first.state}`)
+ *   yield* Console.log(`the same one: ${first.sid === second.sid}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 2001 is active
+ * the same one: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceConversation: (
+  path: ServicePath,
+  create?: ServiceConversationCreate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, SharedParameters.conversation)
+
+/**
+ * Fetches a conversation.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { friendlyName, state } = yield* fetchServiceConversation(order)
+ *   yield* Console.log(`${friendlyName} (${state})`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (active)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceConversation: (
+  path: ServiceConversationInstancePath
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Updates or closes a conversation, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const solved = yield* updateServiceConversation(order, {
+ *     friendlyName: "Order 1042: found",
+ *     attributes: { order: 1042, solved: true },
+ *     timers: { closed: "1 day" }
+ *   })
+ *   yield* Console.log(`${solved.friendlyName} (${solved.state})`)
+ *   const closed = yield* updateServiceConversation(order, { state: "closed" })
+ *   yield* Console.log(`${closed.friendlyName} (${closed.state})`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: found (active)
+ * Order 1042: found (closed)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceConversation: (
+  path: ServiceConversationInstancePath,
+  update: ServiceConversationUpdate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, SharedParameters.conversation)
+
+/**
+ * Deletes a conversation with its messages and participants. Fails with `NotFound` if it does not exist, unless an
+ * earlier attempt of the same call may have deleted it.
+ *
+ * @example
+ * ```ts
+ * import { deleteServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ *
+ * // succeeds as well if something else has deleted it
+ * const remove = deleteServiceConversation(order).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * did not exist
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteServiceConversation: (
+  path: ServiceConversationInstancePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, deletion)
+
+/**
+ * Lists the conversations of a service. Pages are fetched as the stream is consumed.
+ *
+ * @example
+ * ```ts
+ * import { listServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as DateTime from "effect/DateTime"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // active conversations of the last months
+ * const program = listServiceConversation(desk, {
+ *   state: "active",
+ *   startDate: DateTime.unsafeMake("2024-02-02"),
+ *   endDate: DateTime.unsafeMake("2024-03-31")
+ * }).pipe(Stream.runForEach(({ friendlyName }) => Console.log(friendlyName)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Escalation: payments in the EU
+ * Rückfrage zur Rechnung 🧾
+ * Order 1043: wrong size
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceConversation: (
+  path: ServicePath,
+  options?: ServiceConversationListOptions
+) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages, filters)
+
+/**
+ * Fetches one page of the conversations, for programs that manage page tokens themselves.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // a "more" button passes the token of the previous page
+ * const more = (pageToken: string | null) =>
+ *   pageServiceConversation(desk, { state: "closed", pageSize: 20, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* more(null)
+ *   const second = yield* more(first.nextPageToken)
+ *   yield* Console.log(
+ *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 20, then 6; the last one: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceConversation: (
+  path: ServicePath,
+  options?: ServiceConversationPageOptions
+) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(resource, pages, filters)
+
+/**
+ * Creates a conversation in the account's default service. Fails with `Conflict` if the unique name is taken. See
+ * {@link createServiceConversation} for failures after which it may exist.
+ *
+ * @example
+ * ```ts
+ * import { createConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = createConversation({ uniqueName: "order-2001", friendlyName: "Order 2001" }).pipe(
+ *   Effect.flatMap(({ friendlyName, state }) => Console.log(`${friendlyName} is ${state}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 2001 is active
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversation: (
+  create?: ServiceConversationCreate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, SharedParameters.conversation))
+
+/**
+ * Fetches a conversation of the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { fetchConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = fetchConversation({ sid: "order-1042" }).pipe(
+ *   Effect.flatMap(({ friendlyName, state }) => Console.log(`${friendlyName} (${state})`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (active)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConversation: (
+  path: ConversationInstancePath
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Updates or closes a conversation of the account's default service, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = updateConversation({ sid: "order-1042" }, { state: "closed", attributes: { solved: true } }).pipe(
+ *   Effect.flatMap(({ attributes, state }) => Console.log(`${state} ${attributes}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * closed {"solved":true}
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConversation: (
+  path: ConversationInstancePath,
+  update: ServiceConversationUpdate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, SharedParameters.conversation)
+
+/**
+ * Deletes a conversation of the account's default service with its messages and participants. Fails with `NotFound` if
+ * it does not exist, unless an earlier attempt of the same call may have deleted it.
+ *
+ * @example
+ * ```ts
+ * import { deleteConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const remove = deleteConversation({ sid: "order-1042" }).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * did not exist
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConversation: (
+  path: ConversationInstancePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, deletion)
+
+/**
+ * Lists the conversations of the account's default service. Pages are fetched as the stream is consumed.
+ *
+ * @example
+ * ```ts
+ * import { listConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = listConversation({ state: "active", limit: 2 }).pipe(
+ *   Stream.runForEach(({ friendlyName }) => Console.log(friendlyName))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel?
+ * Order 1043: wrong size
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConversation: (
+  options?: ServiceConversationListOptions
+) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.list(accountResource, pages, filters))
+
+/**
+ * Fetches one page of the conversations of the account's default service, for programs that manage page tokens
+ * themselves.
+ *
+ * @example
+ * ```ts
+ * import { pageConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* pageConversation({ state: "closed", pageSize: 20 })
+ *   const second = yield* pageConversation({ state: "closed", pageSize: 20, pageToken: first.nextPageToken })
+ *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 20, then 6
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConversation: (
+  options?: ServiceConversationPageOptions
+) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.page(accountResource, pages, filters))

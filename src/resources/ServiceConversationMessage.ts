@@ -1,0 +1,801 @@
+/**
+ * The messages of a conversation: create, fetch, update, delete, and list them from either end.
+ *
+ * Operations without `Service` in their names, such as `fetchConversationMessage`, use the account's default
+ * conversation service.
+ *
+ * See https://www.twilio.com/docs/conversations/api/conversation-message-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { Attributes } from "../fields/Attributes.ts"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Pages from "../internal/declare/pages.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
+import type { ConversationPath, ServiceConversationPath, ServicePath } from "../types/Path.ts"
+import type { WebhookOptions } from "../fields/Webhook.ts"
+
+/**
+ * A media file of a message. Its content is served by another host: Twilio's Media Content Service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessageMedia {
+  /** The SID of the media (`ME…`). */
+  readonly sid: string
+  /** Its MIME type. */
+  readonly contentType: string | null
+  /** Its name; `null` if it was uploaded without one. */
+  readonly filename: string | null
+  /** Its size in bytes. */
+  readonly size: number | null
+}
+
+/**
+ * How many of the participants outside of chat a delivery status applies to.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type DeliveryAmount = "none" | "some" | "all" | (string & NonNullable<unknown>)
+
+/**
+ * How a message was delivered to the participants outside of chat, for example by SMS or WhatsApp.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MessageDelivery {
+  /** How many such participants there are. */
+  readonly total: number
+  /** How many it was sent to. */
+  readonly sent: DeliveryAmount
+  /** How many it was delivered to. */
+  readonly delivered: DeliveryAmount
+  /** How many have read it. */
+  readonly read: DeliveryAmount
+  /** How many it could not be sent to. */
+  readonly failed: DeliveryAmount
+  /** How many it could not be delivered to. */
+  readonly undelivered: DeliveryAmount
+}
+
+/**
+ * A message of a conversation in the account's default service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationMessage {
+  /** The SID of the message (`IM…`). */
+  readonly sid: string
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation (`CH…`). */
+  readonly conversationSid: string
+  /** Its position in the conversation. It increases with each message, and can have gaps. */
+  readonly index: number
+  /** The author: an identity, an address, or `system`. */
+  readonly author: string | null
+  /** Its text; `null` if it has media instead. */
+  readonly body: string | null
+  /** Its media; `null` if it has none. */
+  readonly media: ReadonlyArray<MessageMedia> | null
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
+  readonly attributes: string | null
+  /** The SID of the author's participant (`MB…`); `null` if the author is not a participant. */
+  readonly participantSid: string | null
+  /** The SID of the content template (`HX…`) that it was created from. */
+  readonly contentSid: string | null
+  /** How it was delivered to the participants outside of chat; `null` if there are none. */
+  readonly delivery: MessageDelivery | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last updated. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The URL of this resource. */
+  readonly url: string | null
+  /** The URLs of its delivery receipts and of its channel metadata. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * A message of a conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessage extends ConversationMessage {
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+}
+
+const fields: Record.Fields<ConversationMessage> = {
+  sid: Record.text,
+  accountSid: Record.text,
+  conversationSid: Record.text,
+  index: Record.int,
+  author: Record.nullableText,
+  body: Record.nullableText,
+  media: /* @__PURE__ */ Record.nullable(
+    /* @__PURE__ */ Record.array(
+      /* @__PURE__ */ Record.struct<MessageMedia>("MessageMedia", {
+        sid: Record.text,
+        contentType: Record.nullableText,
+        filename: Record.nullableText,
+        size: Record.nullableInt
+      })
+    )
+  ),
+  attributes: Record.nullableText,
+  participantSid: Record.nullableText,
+  contentSid: Record.nullableText,
+  delivery: /* @__PURE__ */ Record.nullable(
+    /* @__PURE__ */ Record.struct<MessageDelivery>("MessageDelivery", {
+      total: Record.int,
+      sent: Record.text,
+      delivered: Record.text,
+      read: Record.text,
+      failed: Record.text,
+      undelivered: Record.text
+    })
+  ),
+  dateCreated: Record.nullableDate,
+  dateUpdated: Record.nullableDate,
+  url: Record.nullableText,
+  links: Record.nullableLinks
+}
+
+/**
+ * Schema of a message in the account's default service. Unknown fields are dropped, and unknown delivery amounts are
+ * kept.
+ *
+ * @example
+ * ```ts
+ * import { ConversationMessage, createConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * // a message for an archive, encoded as Twilio sends it
+ * const Archived = Schema.parseJson(ConversationMessage)
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createConversationMessage({ conversationSid: "order-1042" }, { body: "Any news?" })
+ *   const text = yield* Schema.encode(Archived)(posted)
+ *   const { author, body } = yield* Schema.decode(Archived)(text)
+ *   yield* Console.log(`${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * system: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConversationMessage: Schema.Schema<ConversationMessage, Encoded<ConversationMessage>> =
+  /* @__PURE__ */ Record.struct<ConversationMessage>("ConversationMessage", fields)
+
+/**
+ * Schema of a message. Unknown fields are dropped, and unknown delivery amounts are kept.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, ServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // a message for an archive, encoded as Twilio sends it
+ * const Archived = Schema.parseJson(ServiceConversationMessage)
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   const text = yield* Schema.encode(Archived)(posted)
+ *   const { author, body } = yield* Schema.decode(Archived)(text)
+ *   yield* Console.log(`${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceConversationMessage: Schema.Schema<
+  ServiceConversationMessage,
+  Encoded<ServiceConversationMessage>
+> = /* @__PURE__ */ Record.struct<ServiceConversationMessage>("ServiceConversationMessage", {
+  ...fields,
+  chatServiceSid: Record.text
+})
+
+/**
+ * The path of a message in the account's default service. A {@link ConversationMessage} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationMessagePath extends ConversationPath {
+  /** The SID of the message (`IM…`). */
+  readonly sid: string
+}
+
+/**
+ * The path of a message. A {@link ServiceConversationMessage} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessagePath extends ServicePath, ConversationMessagePath {}
+
+/**
+ * The fields of a message to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageUpdate extends WebhookOptions {
+  /** The author: an identity or an address. A new message without one is by `system`. */
+  readonly author?: string | undefined
+  /** Its text, up to 1,600 characters. */
+  readonly body?: string | undefined
+  /** Application-defined data: an object, or JSON text. */
+  readonly attributes?: Attributes | undefined
+  /** The subject, up to 256 characters. For e-mail only. */
+  readonly subject?: string | undefined
+  /** When it was created, for messages imported from another system. Truncated to whole seconds. */
+  readonly dateCreated?: DateTime.DateTime | Date | undefined
+  /** When it was last updated. Truncated to whole seconds. */
+  readonly dateUpdated?: DateTime.DateTime | Date | undefined
+}
+
+/**
+ * The fields of a new message.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageCreate extends ServiceConversationMessageUpdate {
+  /** The SID of an uploaded media file (`ME…`). */
+  readonly mediaSid?: string | undefined
+  /** The SID of a content template (`HX…`), which replaces `body` and `mediaSid`. */
+  readonly contentSid?: string | undefined
+  /** The values of the template's variables, as an object or JSON text. */
+  readonly contentVariables?: { readonly [variable: string]: string } | string | undefined
+}
+
+/**
+ * Options for one page of messages. A page has at most 100 records.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessagePageOptions extends PageOptions {
+  /** `"asc"`, the default, starts with the oldest; `"desc"` with the newest. */
+  readonly order?: "asc" | "desc" | undefined
+}
+
+/**
+ * Options for listing messages.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageListOptions extends ServiceConversationMessagePageOptions, ListOptions {}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversationMessage",
+  "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages",
+  "Sid",
+  { chatServiceSid: "IS", sid: "IM" },
+  ServiceConversationMessage
+)
+
+const pages = /* @__PURE__ */ Pages.make("messages", ServiceConversationMessage, 100)
+
+const accountResource = /* @__PURE__ */ Resource.make(
+  "ConversationMessage",
+  "/v1/Conversations/{ConversationSid}/Messages",
+  "Sid",
+  { sid: "IM" },
+  ConversationMessage
+)
+
+const accountPages = /* @__PURE__ */ Pages.make("messages", ConversationMessage, 100)
+
+const changes = () => ({
+  author: Parameters.text,
+  body: Parameters.text,
+  attributes: Parameters.json<Attributes>(),
+  subject: Parameters.text,
+  dateCreated: Parameters.date,
+  dateUpdated: Parameters.date,
+  webhookEnabled: Parameters.webhookEnabled
+})
+
+const creation = (): Parameters.Fields<ServiceConversationMessageCreate> => ({
+  ...changes(),
+  mediaSid: Parameters.sid("ME"),
+  contentSid: Parameters.sid("HX"),
+  contentVariables: Parameters.json<{ readonly [variable: string]: string } | string>()
+})
+
+const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
+
+const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
+
+/**
+ * Creates a message.
+ *
+ * **Gotchas**
+ *
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the message may or may not exist. List the latest messages to find out.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { author, body, index } = yield* createServiceConversationMessage(order, {
+ *     author: "grace@example.com",
+ *     body: "Your parcel is on its way.",
+ *     attributes: { template: "sent" }
+ *   })
+ *   yield* Console.log(`${index} ${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 12 grace@example.com: Your parcel is on its way.
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceConversationMessage: (
+  path: ServiceConversationPath,
+  create?: ServiceConversationMessageCreate
+) => Effect.Effect<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, creation)
+
+/**
+ * Fetches a message.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, fetchServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   const { author, body } = yield* fetchServiceConversationMessage({ ...order, sid })
+ *   yield* Console.log(`${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceConversationMessage: (
+  path: ServiceConversationMessagePath
+) => Effect.Effect<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Updates a message, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, updateServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any nwes?" })
+ *   const { attributes, body } = yield* updateServiceConversationMessage(posted, {
+ *     body: "Any news?",
+ *     attributes: { edited: true }
+ *   })
+ *   yield* Console.log(`${body} ${attributes}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Any news? {"edited":true}
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceConversationMessage: (
+  path: ServiceConversationMessagePath,
+  update: ServiceConversationMessageUpdate
+) => Effect.Effect<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, changes)
+
+/**
+ * Deletes a message. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
+ * deleted it.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, deleteServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "My PIN is 12" })
+ *   // succeeds as well if something else has deleted it
+ *   const remove = deleteServiceConversationMessage(posted).pipe(
+ *     Effect.as("deleted"),
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ *   )
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * did not exist
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteServiceConversationMessage: (
+  path: ServiceConversationMessagePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, deletion)
+
+/**
+ * Lists the messages of a conversation. Pages are fetched as the stream is consumed.
+ *
+ * **Details**
+ *
+ * The stream is lazy and interruptible, and holds one page at a time. Use `{ order: "desc", limit: 1 }` for the latest
+ * message.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, listServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const last = (limit: number) => listServiceConversationMessage(order, { order: "desc", limit })
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   yield* createServiceConversationMessage(order, { author: "grace@example.com", body: "It is on its way." })
+ *   yield* Stream.runForEach(last(1), ({ body }) => Console.log(`the last one: ${body}`))
+ *   yield* Stream.runForEach(last(2), ({ author, body }) => Console.log(`${author}: ${body}`))
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * the last one: It is on its way.
+ * grace@example.com: It is on its way.
+ * ada@example.com: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceConversationMessage: (
+  path: ServiceConversationPath,
+  options?: ServiceConversationMessageListOptions
+) => Stream.Stream<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages, filters)
+
+/**
+ * Fetches one page of the messages, for programs that manage page tokens themselves, such as a web page with a "more"
+ * button.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // when the user scrolls up, the next request passes the token of this page
+ * const earlier = (pageToken: string | null) =>
+ *   pageServiceConversationMessage(order, { order: "desc", pageSize: 10, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const newest = yield* earlier(null)
+ *   const older = yield* earlier(newest.nextPageToken)
+ *   yield* Console.log(`${newest.items.length} messages, and ${older.items.length} before them`)
+ *   yield* Console.log(`the first one of all: ${older.nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 10 messages, and 2 before them
+ * the first one of all: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceConversationMessage: (
+  path: ServiceConversationPath,
+  options?: ServiceConversationMessagePageOptions
+) => Effect.Effect<Page<ServiceConversationMessage>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(resource, pages, filters)
+
+/**
+ * Creates a message in the account's default service. See {@link createServiceConversationMessage} for failures after
+ * which it may exist.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = createConversationMessage(order, { author: "grace@example.com", body: "It is on its way." }).pipe(
+ *   Effect.flatMap(({ author, body, index }) => Console.log(`${index} ${author}: ${body}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 12 grace@example.com: It is on its way.
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversationMessage: (
+  path: ConversationPath,
+  create?: ServiceConversationMessageCreate
+) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(accountResource, creation)
+
+/**
+ * Fetches a message in the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage, fetchConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { sid } = yield* createConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   const { author, body } = yield* fetchConversationMessage({ ...order, sid })
+ *   yield* Console.log(`${author}: ${body}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConversationMessage: (
+  path: ConversationMessagePath
+) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Updates a message in the account's default service, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage, updateConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createConversationMessage(order, { body: "Any nwes?" })
+ *   const { body } = yield* updateConversationMessage(posted, { body: "Any news?" })
+ *   yield* Console.log(body)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConversationMessage: (
+  path: ConversationMessagePath,
+  update: ServiceConversationMessageUpdate
+) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, changes)
+
+/**
+ * Deletes a message in the account's default service. Fails with `NotFound` if it does not exist, unless an earlier
+ * attempt of the same call may have deleted it.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage, deleteConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const posted = yield* createConversationMessage(order, { body: "My PIN is 12" })
+ *   yield* deleteConversationMessage(posted)
+ *   const again = yield* Effect.flip(deleteConversationMessage(posted))
+ *   yield* Console.log(again._tag)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * NotFound
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConversationMessage: (
+  path: ConversationMessagePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, deletion)
+
+/**
+ * Lists the messages of a conversation in the account's default service. Pages are fetched as the stream is consumed.
+ *
+ * @example
+ * ```ts
+ * import { createConversationMessage, listConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   yield* createConversationMessage(order, { author: "grace@example.com", body: "It is on its way." })
+ *   yield* listConversationMessage(order, { order: "desc", limit: 2 }).pipe(
+ *     Stream.runForEach(({ author, body }) => Console.log(`${author}: ${body}`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * grace@example.com: It is on its way.
+ * ada@example.com: Any news?
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConversationMessage: (
+  path: ConversationPath,
+  options?: ServiceConversationMessageListOptions
+) => Stream.Stream<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(accountResource, accountPages, filters)
+
+/**
+ * Fetches one page of the messages of a conversation in the account's default service, for programs that manage page
+ * tokens themselves.
+ *
+ * @example
+ * ```ts
+ * import { pageConversationMessage } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const newest = yield* pageConversationMessage(order, { order: "desc", pageSize: 10 })
+ *   const older = yield* pageConversationMessage(order, {
+ *     order: "desc",
+ *     pageSize: 10,
+ *     pageToken: newest.nextPageToken
+ *   })
+ *   yield* Console.log(`${newest.items.length} messages, and ${older.items.length} before them`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 10 messages, and 2 before them
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConversationMessage: (
+  path: ConversationPath,
+  options?: ServiceConversationMessagePageOptions
+) => Effect.Effect<Page<ConversationMessage>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(accountResource, accountPages, filters)

@@ -1,0 +1,546 @@
+/**
+ * The delivery receipts of a message, one for each participant outside of chat.
+ *
+ * See https://www.twilio.com/docs/conversations/api/receipt-resource for Twilio's documentation.
+ *
+ * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Pages from "../internal/declare/pages.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
+import type { ConversationPath, ServiceConversationPath } from "../types/Path.ts"
+
+/**
+ * The delivery status of a message for one participant. Unknown values are kept.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type DeliveryStatus =
+  | "sent"
+  | "delivered"
+  | "read"
+  | "failed"
+  | "undelivered"
+  | (string & NonNullable<unknown>)
+
+/**
+ * A delivery receipt in the account's default service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationMessageReceipt {
+  /** The SID of the receipt (`DY…`). */
+  readonly sid: string
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation (`CH…`). */
+  readonly conversationSid: string
+  /** The SID of the message (`IM…`). */
+  readonly messageSid: string
+  /** The SID of the message in its channel: `SM…` for SMS, `WA…` for WhatsApp. */
+  readonly channelMessageSid: string | null
+  /** The SID of the participant (`MB…`) that it was sent to. */
+  readonly participantSid: string | null
+  /** The delivery status. */
+  readonly status: DeliveryStatus
+  /** Twilio's error code if it failed, else `0`. */
+  readonly errorCode: number | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last updated; `null` if it never was. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The URL of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * A delivery receipt.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageReceipt extends ConversationMessageReceipt {
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+}
+
+const fields: Record.Fields<ConversationMessageReceipt> = {
+  sid: Record.text,
+  accountSid: Record.text,
+  conversationSid: Record.text,
+  messageSid: Record.text,
+  channelMessageSid: Record.nullableText,
+  participantSid: Record.nullableText,
+  status: Record.text,
+  errorCode: Record.nullableInt,
+  dateCreated: Record.nullableDate,
+  dateUpdated: Record.nullableDate,
+  url: Record.nullableText
+}
+
+/**
+ * Schema of a delivery receipt in the account's default service. Unknown fields are dropped, and unknown statuses are
+ * kept.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   ConversationMessageReceipt,
+ *   createServiceConversationMessage,
+ *   createServiceConversationParticipant,
+ *   pageConversationMessageReceipt
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // creates a participant who gets messages by SMS, and a message
+ * const post = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   return { conversationSid: order.conversationSid, messageSid: sid }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items } = yield* pageConversationMessageReceipt(yield* post)
+ *   // for a log, encoded as Twilio sends it
+ *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ConversationMessageReceipt)))(items)
+ *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ConversationMessageReceipt)))(text)
+ *   yield* Console.log(logged.map(({ status }) => status).join())
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * delivered
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConversationMessageReceipt: Schema.Schema<
+  ConversationMessageReceipt,
+  Encoded<ConversationMessageReceipt>
+> = /* @__PURE__ */ Record.struct<ConversationMessageReceipt>("ConversationMessageReceipt", fields)
+
+/**
+ * Schema of a delivery receipt. Unknown fields are dropped, and unknown statuses are kept.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationMessage,
+ *   createServiceConversationParticipant,
+ *   pageServiceConversationMessageReceipt,
+ *   ServiceConversationMessageReceipt
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // creates a participant who gets messages by SMS, and a message
+ * const post = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   return { ...order, messageSid: sid }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items } = yield* pageServiceConversationMessageReceipt(yield* post)
+ *   // for a log, encoded as Twilio sends it
+ *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(items)
+ *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(text)
+ *   yield* Console.log(logged.map(({ status }) => status).join())
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * delivered
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceConversationMessageReceipt: Schema.Schema<
+  ServiceConversationMessageReceipt,
+  Encoded<ServiceConversationMessageReceipt>
+> = /* @__PURE__ */ Record.struct<ServiceConversationMessageReceipt>("ServiceConversationMessageReceipt", {
+  ...fields,
+  chatServiceSid: Record.text
+})
+
+/**
+ * The path of the delivery receipts of a message.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageReceiptsPath extends ServiceConversationPath {
+  /** The SID of the message (`IM…`). */
+  readonly messageSid: string
+}
+
+/**
+ * The path of a delivery receipt. A {@link ServiceConversationMessageReceipt} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationMessageReceiptPath extends ServiceConversationMessageReceiptsPath {
+  /** The SID of the receipt (`DY…`). */
+  readonly sid: string
+}
+
+/**
+ * The path of the delivery receipts of a message in the account's default service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationMessageReceiptsPath extends ConversationPath {
+  /** The SID of the message (`IM…`). */
+  readonly messageSid: string
+}
+
+/**
+ * The path of a delivery receipt in the account's default service. A {@link ConversationMessageReceipt} can be passed
+ * as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationMessageReceiptPath extends ConversationMessageReceiptsPath {
+  /** The SID of the receipt (`DY…`). */
+  readonly sid: string
+}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversationMessageReceipt",
+  "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
+  "Sid",
+  { chatServiceSid: "IS", messageSid: "IM", sid: "DY" },
+  ServiceConversationMessageReceipt
+)
+
+const ofAccount = /* @__PURE__ */ Resource.make(
+  "ConversationMessageReceipt",
+  "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
+  "Sid",
+  { messageSid: "IM", sid: "DY" },
+  ConversationMessageReceipt
+)
+
+const pages = /* @__PURE__ */ Pages.make("delivery_receipts", ServiceConversationMessageReceipt, 50)
+
+const pagesOfAccount = /* @__PURE__ */ Pages.make("delivery_receipts", ConversationMessageReceipt, 50)
+
+/**
+ * Fetches a delivery receipt.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationMessage,
+ *   createServiceConversationParticipant,
+ *   fetchServiceConversationMessageReceipt,
+ *   pageServiceConversationMessageReceipt
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // creates a participant who gets messages by SMS, and a message
+ * const post = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   return { ...order, messageSid: sid }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items: [receipt] } = yield* pageServiceConversationMessageReceipt(yield* post)
+ *   if (receipt === undefined) return
+ *   const { errorCode, status } = yield* fetchServiceConversationMessageReceipt(receipt)
+ *   yield* Console.log(`${status}, error ${errorCode}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * delivered, error 0
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceConversationMessageReceipt: (
+  path: ServiceConversationMessageReceiptPath
+) => Effect.Effect<ServiceConversationMessageReceipt, ConversationsError, ConversationsClient> =
+  /* @__PURE__ */ Resource
+    .fetch(resource)
+
+/**
+ * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationMessage,
+ *   createServiceConversationParticipant,
+ *   listServiceConversationMessageReceipt
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // creates a participant who gets messages by SMS, and a message
+ * const post = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   return { ...order, messageSid: sid }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Stream.runForEach(listServiceConversationMessageReceipt(yield* post), ({ status }) => Console.log(status))
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * delivered
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceConversationMessageReceipt: (
+  path: ServiceConversationMessageReceiptsPath,
+  options?: ListOptions
+) => Stream.Stream<ServiceConversationMessageReceipt, ConversationsError, ConversationsClient> =
+  /* @__PURE__ */ Resource
+    .list(resource, pages, Resource.none)
+
+/**
+ * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
+ * records.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationMessage,
+ *   createServiceConversationParticipant,
+ *   pageServiceConversationMessageReceipt
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // creates a participant who gets messages by SMS, and a message
+ * const post = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   return { ...order, messageSid: sid }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items, nextPageToken } = yield* pageServiceConversationMessageReceipt(yield* post)
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceConversationMessageReceipt: (
+  path: ServiceConversationMessageReceiptsPath,
+  options?: PageOptions
+) => Effect.Effect<Page<ServiceConversationMessageReceipt>, ConversationsError, ConversationsClient> =
+  /* @__PURE__ */ Resource
+    .page(resource, pages, Resource.none)
+
+/**
+ * Fetches a delivery receipt.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationMessage,
+ *   createServiceConversationParticipant,
+ *   fetchConversationMessageReceipt,
+ *   pageConversationMessageReceipt
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // creates a participant who gets messages by SMS, and a message
+ * const post = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   return { conversationSid: order.conversationSid, messageSid: sid }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items: [receipt] } = yield* pageConversationMessageReceipt(yield* post)
+ *   if (receipt === undefined) return
+ *   const { errorCode, status } = yield* fetchConversationMessageReceipt(receipt)
+ *   yield* Console.log(`${status}, error ${errorCode}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * delivered, error 0
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConversationMessageReceipt: (
+  path: ConversationMessageReceiptPath
+) => Effect.Effect<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(ofAccount)
+
+/**
+ * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationMessage,
+ *   createServiceConversationParticipant,
+ *   listConversationMessageReceipt
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // creates a participant who gets messages by SMS, and a message
+ * const post = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   return { conversationSid: order.conversationSid, messageSid: sid }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Stream.runForEach(listConversationMessageReceipt(yield* post), ({ status }) => Console.log(status))
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * delivered
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConversationMessageReceipt: (
+  path: ConversationMessageReceiptsPath,
+  options?: ListOptions
+) => Stream.Stream<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(ofAccount, pagesOfAccount, Resource.none)
+
+/**
+ * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
+ * records.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationMessage,
+ *   createServiceConversationParticipant,
+ *   pageConversationMessageReceipt
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // creates a participant who gets messages by SMS, and a message
+ * const post = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
+ *   return { conversationSid: order.conversationSid, messageSid: sid }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items, nextPageToken } = yield* pageConversationMessageReceipt(yield* post)
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConversationMessageReceipt: (
+  path: ConversationMessageReceiptsPath,
+  options?: PageOptions
+) => Effect.Effect<Page<ConversationMessageReceipt>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(ofAccount, pagesOfAccount, Resource.none)

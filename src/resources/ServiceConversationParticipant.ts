@@ -1,0 +1,734 @@
+/**
+ * The participants of a conversation: add people by identity or by an address outside of chat, set how far they have
+ * read, and remove them.
+ *
+ * Operations without `Service` in their names, such as `fetchConversationParticipant`, use the account's default
+ * conversation service.
+ *
+ * See https://www.twilio.com/docs/conversations/api/conversation-participant-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { Attributes } from "../fields/Attributes.ts"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+
+import type { Encoded } from "../types/Encoded.ts"
+import * as Pages from "../internal/declare/pages.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import * as SharedParameters from "../internal/fields/sharedParameters.ts"
+import { MessagingBinding, type MessagingBindingInput } from "../fields/MessagingBinding.ts"
+import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
+import type { ConversationPath, ServiceConversationPath, ServicePath } from "../types/Path.ts"
+import type { WebhookOptions } from "../fields/Webhook.ts"
+
+/**
+ * A participant of a conversation in the account's default service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationParticipant {
+  /** The SID of the participant (`MB…`). */
+  readonly sid: string
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation (`CH…`). */
+  readonly conversationSid: string
+  /** The identity of the user; `null` if the participant is outside of chat. */
+  readonly identity: string | null
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
+  readonly attributes: string | null
+  /** The channel and addresses of a participant outside of chat; `null` for a chat participant. */
+  readonly messagingBinding: MessagingBinding | null
+  /** The SID of the role (`RL…`) in the conversation. */
+  readonly roleSid: string | null
+  /** The index of the last message that the participant has read; `null` until a read horizon is set. */
+  readonly lastReadMessageIndex: number | null
+  /** When that message was read, as text: Twilio does not document its format. */
+  readonly lastReadTimestamp: string | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last updated. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The URL of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * A participant of a conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationParticipant extends ConversationParticipant {
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+}
+
+const fields: Record.Fields<ConversationParticipant> = {
+  sid: Record.text,
+  accountSid: Record.text,
+  conversationSid: Record.text,
+  identity: Record.nullableText,
+  attributes: Record.nullableText,
+  messagingBinding: /* @__PURE__ */ Record.nullable(MessagingBinding),
+  roleSid: Record.nullableText,
+  lastReadMessageIndex: Record.nullableInt,
+  lastReadTimestamp: Record.nullableText,
+  dateCreated: Record.nullableDate,
+  dateUpdated: Record.nullableDate,
+  url: Record.nullableText
+}
+
+/**
+ * Schema of a participant in the account's default service. Unknown fields are dropped, and unknown channels are kept.
+ *
+ * @example
+ * ```ts
+ * import { ConversationParticipant, fetchConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * // a participant for a cache, encoded as Twilio sends it
+ * const Cached = Schema.parseJson(ConversationParticipant)
+ *
+ * const program = Effect.gen(function* () {
+ *   const ada = yield* fetchConversationParticipant({ conversationSid: "order-1042", sid: "ada@example.com" })
+ *   const text = yield* Schema.encode(Cached)(ada)
+ *   const { identity, lastReadMessageIndex } = yield* Schema.decode(Cached)(text)
+ *   yield* Console.log(`${identity} has read up to message ${lastReadMessageIndex}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com has read up to message 7
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConversationParticipant: Schema.Schema<ConversationParticipant, Encoded<ConversationParticipant>> =
+  /* @__PURE__ */ Record.struct<ConversationParticipant>("ConversationParticipant", fields)
+
+/**
+ * Schema of a participant. Unknown fields are dropped, and unknown channels are kept.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceConversationParticipant, ServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * // a participant for a cache, encoded as Twilio sends it
+ * const Cached = Schema.parseJson(ServiceConversationParticipant)
+ *
+ * const program = Effect.gen(function* () {
+ *   const ada = yield* fetchServiceConversationParticipant({ ...order, sid: "ada@example.com" })
+ *   const text = yield* Schema.encode(Cached)(ada)
+ *   const { identity, lastReadMessageIndex } = yield* Schema.decode(Cached)(text)
+ *   yield* Console.log(`${identity} has read up to message ${lastReadMessageIndex}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com has read up to message 7
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceConversationParticipant: Schema.Schema<
+  ServiceConversationParticipant,
+  Encoded<ServiceConversationParticipant>
+> = /* @__PURE__ */ Record.struct<ServiceConversationParticipant>("ServiceConversationParticipant", {
+  ...fields,
+  chatServiceSid: Record.text
+})
+
+/**
+ * The path of a participant in the account's default service. A {@link ConversationParticipant} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationParticipantPath extends ConversationPath {
+  /** The participant's SID (`MB…`), or the identity of a chat participant. */
+  readonly sid: string
+}
+
+/**
+ * The path of a participant. A {@link ServiceConversationParticipant} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationParticipantPath extends ServicePath, ConversationParticipantPath {}
+
+/**
+ * The fields of a new participant, who has an `identity` or a `messagingBinding`.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationParticipantCreate extends WebhookOptions {
+  /** The identity of a user, for chat participants. The user is created if it does not exist. */
+  readonly identity?: string | undefined
+  /** The addresses of a participant outside of chat. */
+  readonly messagingBinding?: MessagingBindingInput | undefined
+  /** Application-defined data: an object, or JSON text. */
+  readonly attributes?: Attributes | undefined
+  /** The SID of the role (`RL…`) in the conversation. */
+  readonly roleSid?: string | undefined
+  /** When it was created, for participants imported from another system. Truncated to whole seconds. */
+  readonly dateCreated?: DateTime.DateTime | Date | undefined
+  /** When it was last updated. Truncated to whole seconds. */
+  readonly dateUpdated?: DateTime.DateTime | Date | undefined
+}
+
+/**
+ * The fields of a participant to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationParticipantUpdate extends WebhookOptions {
+  /** The identity of a user. */
+  readonly identity?: string | undefined
+  /** Your addresses; `null` removes one. */
+  readonly messagingBinding?:
+    | { readonly proxyAddress?: string | null | undefined; readonly projectedAddress?: string | null | undefined }
+    | undefined
+  /** Application-defined data: an object, or JSON text. */
+  readonly attributes?: Attributes | undefined
+  /** The SID of the role (`RL…`) in the conversation. */
+  readonly roleSid?: string | undefined
+  /** The index of the last message that was read; `null` removes the read horizon. */
+  readonly lastReadMessageIndex?: number | null | undefined
+  /**
+   * The date of the last message that was read. It is sent in UTC, truncated to whole seconds, which is all that the
+   * API accepts.
+   */
+  readonly lastReadTimestamp?: DateTime.DateTime | Date | undefined
+  /** When it was created. Truncated to whole seconds. */
+  readonly dateCreated?: DateTime.DateTime | Date | undefined
+  /** When it was last updated. Truncated to whole seconds. */
+  readonly dateUpdated?: DateTime.DateTime | Date | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversationParticipant",
+  "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants",
+  "Sid",
+  { chatServiceSid: "IS" },
+  ServiceConversationParticipant
+)
+
+const pages = /* @__PURE__ */ Pages.make("participants", ServiceConversationParticipant, 100)
+
+const accountResource = /* @__PURE__ */ Resource.make(
+  "ConversationParticipant",
+  "/v1/Conversations/{ConversationSid}/Participants",
+  "Sid",
+  {},
+  ConversationParticipant
+)
+
+const accountPages = /* @__PURE__ */ Pages.make("participants", ConversationParticipant, 100)
+
+const creation = (): Parameters.Fields<ServiceConversationParticipantCreate> => ({
+  identity: Parameters.text,
+  messagingBinding: SharedParameters.messagingBinding,
+  attributes: Parameters.json<Attributes>(),
+  roleSid: Parameters.sid("RL"),
+  dateCreated: Parameters.date,
+  dateUpdated: Parameters.date,
+  webhookEnabled: Parameters.webhookEnabled
+})
+
+const changes = (): Parameters.Fields<ServiceConversationParticipantUpdate> => ({
+  identity: Parameters.text,
+  messagingBinding: Parameters.group({
+    proxyAddress: Parameters.clearable(Parameters.text),
+    projectedAddress: Parameters.clearable(Parameters.text)
+  }),
+  attributes: Parameters.json<Attributes>(),
+  roleSid: Parameters.sid("RL"),
+  lastReadMessageIndex: Parameters.clearable(Parameters.count),
+  lastReadTimestamp: Parameters.date,
+  dateCreated: Parameters.date,
+  dateUpdated: Parameters.date,
+  webhookEnabled: Parameters.webhookEnabled
+})
+
+const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
+
+/**
+ * Adds a participant to a conversation. Fails with `Conflict` if it is already in the conversation.
+ *
+ * **Gotchas**
+ *
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the participant may or may not exist. It is safe to add it again: it fails with
+ * `Conflict` if it exists.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   // a chat participant
+ *   const grace = yield* createServiceConversationParticipant(order, { identity: "grace@example.com" })
+ *   yield* Console.log(grace.identity)
+ *   // an SMS participant: the customer's number, and yours
+ *   const customer = yield* createServiceConversationParticipant(order, {
+ *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
+ *   })
+ *   yield* Console.log(`${customer.messagingBinding?.type} ${customer.messagingBinding?.address}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * grace@example.com
+ * sms +15005550010
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceConversationParticipant: (
+  path: ServiceConversationPath,
+  create: ServiceConversationParticipantCreate
+) => Effect.Effect<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, creation)
+
+/**
+ * Fetches a participant.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const isIn = (identity: string) =>
+ *   fetchServiceConversationParticipant({ ...order, sid: identity }).pipe(
+ *     Effect.as(true),
+ *     Effect.catchTag("NotFound", () => Effect.succeed(false))
+ *   )
+ *
+ * const program = Effect.forEach(["ada@example.com", "grace@example.com"], (identity) =>
+ *   Effect.flatMap(isIn(identity), (result) => Console.log(`${identity}: ${result}`)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: true
+ * grace@example.com: false
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceConversationParticipant: (
+  path: ServiceConversationParticipantPath
+) => Effect.Effect<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Updates a participant, for example its read horizon, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   conversationSid: "order-1042",
+ *   sid: "ada@example.com"
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   const read = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: 11 })
+ *   yield* Console.log(`read up to message ${read.lastReadMessageIndex}`)
+ *   // marks everything as unread
+ *   const unread = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: null })
+ *   yield* Console.log(`read up to message ${unread.lastReadMessageIndex}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * read up to message 11
+ * read up to message null
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceConversationParticipant: (
+  path: ServiceConversationParticipantPath,
+  update: ServiceConversationParticipantUpdate
+) => Effect.Effect<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, changes)
+
+/**
+ * Removes a participant from a conversation. Fails with `NotFound` if the participant is not in it, unless an earlier
+ * attempt of the same call may have removed them.
+ *
+ * @example
+ * ```ts
+ * import { deleteServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = {
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   conversationSid: "order-1042",
+ *   sid: "ada@example.com"
+ * }
+ *
+ * // succeeds as well if the participant was already removed
+ * const remove = deleteServiceConversationParticipant(ada).pipe(
+ *   Effect.as("removed"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * removed
+ * was not a participant
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteServiceConversationParticipant: (
+  path: ServiceConversationParticipantPath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, deletion)
+
+/**
+ * Lists the participants of a conversation. Pages are fetched as the stream is consumed. A page has at most 100
+ * records.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationParticipant,
+ *   listServiceConversationParticipant
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(order, { messagingBinding: sms })
+ *   yield* listServiceConversationParticipant(order).pipe(
+ *     Stream.runForEach(({ identity, messagingBinding }) => Console.log(identity ?? messagingBinding?.address))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * +15005550010
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceConversationParticipant: (
+  path: ServiceConversationPath,
+  options?: ListOptions
+) => Stream.Stream<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages, Resource.none)
+
+/**
+ * Fetches one page of the participants, for programs that manage page tokens themselves. A page has at most 100
+ * records.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceConversationParticipant } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const escalation = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "escalation/eu-1" }
+ *
+ * const page = (pageToken: string | null) =>
+ *   pageServiceConversationParticipant(escalation, { pageSize: 1, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* page(null)
+ *   const second = yield* page(first.nextPageToken)
+ *   yield* Console.log(`${first.items[0]?.identity}, then ${second.items[0]?.identity}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com, then grace@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceConversationParticipant: (
+  path: ServiceConversationPath,
+  options?: PageOptions
+) => Effect.Effect<Page<ServiceConversationParticipant>, ConversationsError, ConversationsClient> =
+  /* @__PURE__ */ Resource.page(resource, pages, Resource.none)
+
+/**
+ * Adds a participant to a conversation in the account's default service. Fails with `Conflict` if it is already in the
+ * conversation. See {@link createServiceConversationParticipant} for failures after which it may exist.
+ *
+ * @example
+ * ```ts
+ * import { createConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = createConversationParticipant(order, { identity: "grace@example.com" }).pipe(
+ *   Effect.flatMap(({ identity }) => Console.log(identity))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * grace@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversationParticipant: (
+  path: ConversationPath,
+  create: ServiceConversationParticipantCreate
+) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(accountResource, creation)
+
+/**
+ * Fetches a participant in the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { fetchConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
+ *
+ * const program = fetchConversationParticipant(ada).pipe(
+ *   Effect.flatMap(({ identity, lastReadMessageIndex }) => Console.log(`${identity}: ${lastReadMessageIndex}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com: 7
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConversationParticipant: (
+  path: ConversationParticipantPath
+) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Updates a participant in the account's default service, for example its read horizon, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
+ *
+ * const program = updateConversationParticipant(ada, { lastReadMessageIndex: 11 }).pipe(
+ *   Effect.flatMap(({ lastReadMessageIndex }) => Console.log(`read up to message ${lastReadMessageIndex}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * read up to message 11
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConversationParticipant: (
+  path: ConversationParticipantPath,
+  update: ServiceConversationParticipantUpdate
+) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, changes)
+
+/**
+ * Removes a participant from a conversation in the account's default service. Fails with `NotFound` if the participant
+ * is not in it, unless an earlier attempt of the same call may have removed them.
+ *
+ * @example
+ * ```ts
+ * import { deleteConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
+ *
+ * const remove = deleteConversationParticipant(ada).pipe(
+ *   Effect.as("removed"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * removed
+ * was not a participant
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConversationParticipant: (
+  path: ConversationParticipantPath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, deletion)
+
+/**
+ * Lists the participants of a conversation in the account's default service. Pages are fetched as the stream is
+ * consumed. A page has at most 100 records.
+ *
+ * @example
+ * ```ts
+ * import { listConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = listConversationParticipant({ conversationSid: "escalation/eu-1" }).pipe(
+ *   Stream.runForEach(({ identity }) => Console.log(identity))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * grace@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConversationParticipant: (
+  path: ConversationPath,
+  options?: ListOptions
+) => Stream.Stream<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(accountResource, accountPages, Resource.none)
+
+/**
+ * Fetches one page of the participants of a conversation in the account's default service, for programs that manage
+ * page tokens themselves. A page has at most 100 records.
+ *
+ * @example
+ * ```ts
+ * import { pageConversationParticipant } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const escalation = { conversationSid: "escalation/eu-1" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* pageConversationParticipant(escalation, { pageSize: 1 })
+ *   const second = yield* pageConversationParticipant(escalation, { pageSize: 1, pageToken: first.nextPageToken })
+ *   yield* Console.log(`${first.items[0]?.identity}, then ${second.items[0]?.identity}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com, then grace@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConversationParticipant: (
+  path: ConversationPath,
+  options?: PageOptions
+) => Effect.Effect<Page<ConversationParticipant>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(accountResource, accountPages, Resource.none)

@@ -1,0 +1,814 @@
+/**
+ * The webhooks of one conversation: a URL or a Studio flow, triggered by what happens in it.
+ *
+ * See https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource for Twilio's documentation.
+ *
+ * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Pages from "../internal/declare/pages.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
+import type { ConversationPath, ServiceConversationPath } from "../types/Path.ts"
+import type { WebhookMethod } from "../fields/Webhook.ts"
+
+/**
+ * The URL or flow of a webhook of a conversation, and what triggers it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationScopedWebhookConfiguration {
+  /** The URL to call. */
+  readonly url?: string | null
+  /** The HTTP method of its requests. */
+  readonly method?: WebhookMethod | null
+  /** The events that trigger it, such as `onMessageAdded`. */
+  readonly filters?: ReadonlyArray<string> | null
+  /** The words in a message that trigger it. */
+  readonly triggers?: ReadonlyArray<string> | null
+  /** The SID of the Studio flow (`FW…`) to start. */
+  readonly flowSid?: string | null
+  /** The index of the first earlier message that it was replayed for. */
+  readonly replayAfter?: number | null
+}
+
+/**
+ * The target of a webhook of a conversation. Unknown values are kept.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type WebhookTarget = "webhook" | "trigger" | "studio" | (string & NonNullable<unknown>)
+
+/**
+ * A webhook of a conversation in the account's default service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationScopedWebhook {
+  /** The SID of the webhook (`WH…`). */
+  readonly sid: string
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation (`CH…`). */
+  readonly conversationSid: string
+  /** The target. */
+  readonly target: WebhookTarget | null
+  /** Its URL or flow, and what triggers it. */
+  readonly configuration: ConversationScopedWebhookConfiguration | null
+  /** When it was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When it was last updated. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The URL of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * A webhook of a conversation.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationScopedWebhook extends ConversationScopedWebhook {
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+}
+
+const fields: Record.Fields<ConversationScopedWebhook> = {
+  sid: Record.text,
+  accountSid: Record.text,
+  conversationSid: Record.text,
+  target: Record.nullableText,
+  configuration: /* @__PURE__ */ Record.nullable(
+    /* @__PURE__ */ Record.struct<ConversationScopedWebhookConfiguration>("ConversationScopedWebhookConfiguration", {
+      url: Record.optional(Record.nullableText),
+      method: Record.optional(Record.nullableText),
+      filters: Record.optional(Record.nullable(Record.array(Record.text))),
+      triggers: Record.optional(Record.nullable(Record.array(Record.text))),
+      flowSid: Record.optional(Record.nullableText),
+      replayAfter: Record.optional(Record.nullableInt)
+    })
+  ),
+  dateCreated: Record.nullableDate,
+  dateUpdated: Record.nullableDate,
+  url: Record.nullableText
+}
+
+/**
+ * Schema of a webhook of a conversation in the account's default service. Unknown fields are dropped, and unknown
+ * targets are kept.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   ConversationScopedWebhook,
+ *   createConversationScopedWebhook,
+ *   pageConversationScopedWebhook
+ * } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: { url: "https://example.com/hook" }
+ *   })
+ *   // a backup, encoded as Twilio sends them
+ *   const Backup = Schema.parseJson(Schema.Array(ConversationScopedWebhook))
+ *   const { items } = yield* pageConversationScopedWebhook(order)
+ *   const text = yield* Schema.encode(Backup)(items)
+ *   const saved = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(saved.map(({ configuration }) => configuration?.url).join())
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * https://example.com/hook
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ConversationScopedWebhook: Schema.Schema<ConversationScopedWebhook, Encoded<ConversationScopedWebhook>> =
+  /* @__PURE__ */ Record.struct<ConversationScopedWebhook>("ConversationScopedWebhook", fields)
+
+/**
+ * Schema of a webhook of a conversation. Unknown fields are dropped, and unknown targets are kept.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationScopedWebhook,
+ *   pageServiceConversationScopedWebhook,
+ *   ServiceConversationScopedWebhook
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createServiceConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: { url: "https://example.com/hook" }
+ *   })
+ *   // a backup, encoded as Twilio sends them
+ *   const Backup = Schema.parseJson(Schema.Array(ServiceConversationScopedWebhook))
+ *   const { items } = yield* pageServiceConversationScopedWebhook(order)
+ *   const text = yield* Schema.encode(Backup)(items)
+ *   const saved = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(saved.map(({ configuration }) => configuration?.url).join())
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * https://example.com/hook
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceConversationScopedWebhook: Schema.Schema<
+  ServiceConversationScopedWebhook,
+  Encoded<ServiceConversationScopedWebhook>
+> = /* @__PURE__ */ Record.struct<ServiceConversationScopedWebhook>("ServiceConversationScopedWebhook", {
+  ...fields,
+  chatServiceSid: Record.text
+})
+
+/**
+ * The path of a webhook of a conversation. A {@link ServiceConversationScopedWebhook} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationScopedWebhookPath extends ServiceConversationPath {
+  /** The SID of the webhook (`WH…`). */
+  readonly sid: string
+}
+
+/**
+ * The path of a webhook of a conversation in the account's default service. A {@link ConversationScopedWebhook} can be
+ * passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationScopedWebhookPath extends ConversationPath {
+  /** The SID of the webhook (`WH…`). */
+  readonly sid: string
+}
+
+/**
+ * The URL or flow of a webhook of a conversation, and what triggers it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationScopedWebhookConfigurationInput {
+  /** The URL to call, for the targets `webhook` and `trigger`. */
+  readonly url?: string | undefined
+  /** The HTTP method of its requests. */
+  readonly method?: "get" | "post" | undefined
+  /** The events that trigger it, such as `onMessageAdded`, for the target `webhook`. */
+  readonly filters?: ReadonlyArray<string> | undefined
+  /** The words in a message that trigger it, for the target `trigger`. */
+  readonly triggers?: ReadonlyArray<string> | undefined
+  /** The SID of the Studio flow (`FW…`) to start, for the target `studio`. */
+  readonly flowSid?: string | undefined
+}
+
+/**
+ * The fields of a webhook to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationScopedWebhookUpdate {
+  /** Its URL or flow, and what triggers it. */
+  readonly configuration?: ConversationScopedWebhookConfigurationInput | undefined
+}
+
+/**
+ * The URL or flow of a new webhook of a conversation, and what triggers it.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationScopedWebhookConfigurationCreate extends ConversationScopedWebhookConfigurationInput {
+  /** The index of the first earlier message to replay. By default no earlier message is replayed. */
+  readonly replayAfter?: number | undefined
+}
+
+/**
+ * The fields of a new webhook.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationScopedWebhookCreate {
+  /**
+   * The target: a URL that is called for events, a URL that is called for words in a message, or a Studio flow.
+   */
+  readonly target: "webhook" | "trigger" | "studio"
+  /** Its URL or flow, and what triggers it. */
+  readonly configuration?: ConversationScopedWebhookConfigurationCreate | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversationScopedWebhook",
+  "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Webhooks",
+  "Sid",
+  { chatServiceSid: "IS", sid: "WH" },
+  ServiceConversationScopedWebhook
+)
+
+const ofAccount = /* @__PURE__ */ Resource.make(
+  "ConversationScopedWebhook",
+  "/v1/Conversations/{ConversationSid}/Webhooks",
+  "Sid",
+  { sid: "WH" },
+  ConversationScopedWebhook
+)
+
+const pages = /* @__PURE__ */ Pages.make("webhooks", ServiceConversationScopedWebhook, 5)
+
+const pagesOfAccount = /* @__PURE__ */ Pages.make("webhooks", ConversationScopedWebhook, 5)
+
+const configuration = (): Parameters.Fields<ConversationScopedWebhookConfigurationInput> => ({
+  url: Parameters.text,
+  method: Parameters.oneOf("get", "post"),
+  filters: Parameters.list(Parameters.text),
+  triggers: Parameters.list(Parameters.text),
+  flowSid: Parameters.sid("FW")
+})
+
+const changes = () => ({
+  configuration: Parameters.group<ConversationScopedWebhookConfigurationInput>(configuration())
+})
+
+const creation = () => ({
+  target: Parameters.required(Parameters.oneOf("webhook", "trigger", "studio")),
+  configuration: Parameters.group<ConversationScopedWebhookConfigurationCreate>({
+    ...configuration(),
+    replayAfter: Parameters.count
+  })
+})
+
+/**
+ * Adds a webhook to a conversation, which can have at most five.
+ *
+ * **Gotchas**
+ *
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the webhook may or may not exist. List the webhooks to find out.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationScopedWebhook } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { configuration, target } = yield* createServiceConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: {
+ *       url: "https://example.com/hook",
+ *       method: "post",
+ *       filters: ["onMessageAdded", "onMessageRemoved"]
+ *     }
+ *   })
+ *   yield* Console.log(`${target}: ${configuration?.url}, ${configuration?.filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * webhook: https://example.com/hook, 2 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceConversationScopedWebhook: (
+  path: ServiceConversationPath,
+  create: ConversationScopedWebhookCreate
+) => Effect.Effect<ServiceConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, creation)
+
+/**
+ * Fetches a webhook of a conversation.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationScopedWebhook,
+ *   fetchServiceConversationScopedWebhook
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const flow = { flowSid: `FW${"0".repeat(32)}` }
+ *   const added = yield* createServiceConversationScopedWebhook(order, { target: "studio", configuration: flow })
+ *   const { configuration, target } = yield* fetchServiceConversationScopedWebhook(added)
+ *   yield* Console.log(`${target}: ${configuration?.flowSid === flow.flowSid}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * studio: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceConversationScopedWebhook: (
+  path: ServiceConversationScopedWebhookPath
+) => Effect.Effect<ServiceConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Updates the configuration of a webhook of a conversation, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationScopedWebhook,
+ *   updateServiceConversationScopedWebhook
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const added = yield* createServiceConversationScopedWebhook(order, {
+ *     target: "trigger",
+ *     configuration: { url: "https://example.com/hook", triggers: ["help"] }
+ *   })
+ *   const { configuration } = yield* updateServiceConversationScopedWebhook(added, {
+ *     configuration: { triggers: ["help", "human"] }
+ *   })
+ *   yield* Console.log(`${configuration?.url}: ${configuration?.triggers?.join(" or ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * https://example.com/hook: help or human
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceConversationScopedWebhook: (
+  path: ServiceConversationScopedWebhookPath,
+  update: ConversationScopedWebhookUpdate
+) => Effect.Effect<ServiceConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, changes)
+
+/**
+ * Removes a webhook from a conversation. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
+ * same call may have deleted it.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationScopedWebhook,
+ *   deleteServiceConversationScopedWebhook
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const added = yield* createServiceConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: { url: "https://example.com/hook" }
+ *   })
+ *   // succeeds as well if something else has deleted it
+ *   const remove = deleteServiceConversationScopedWebhook(added).pipe(
+ *     Effect.as("deleted"),
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ *   )
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * did not exist
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteServiceConversationScopedWebhook: (
+  path: ServiceConversationScopedWebhookPath
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, Resource.none)
+
+/**
+ * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationScopedWebhook,
+ *   listServiceConversationScopedWebhook
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createServiceConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: { url: "https://example.com/hook" }
+ *   })
+ *   yield* Stream.runForEach(
+ *     listServiceConversationScopedWebhook(order),
+ *     ({ configuration }) => Console.log(configuration?.url)
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * https://example.com/hook
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceConversationScopedWebhook: (
+  path: ServiceConversationPath,
+  options?: ListOptions
+) => Stream.Stream<ServiceConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages, Resource.none)
+
+/**
+ * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
+ * which is the most that a conversation can have.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   createServiceConversationScopedWebhook,
+ *   pageServiceConversationScopedWebhook
+ * } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createServiceConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: { url: "https://example.com/hook" }
+ *   })
+ *   const { items, nextPageToken } = yield* pageServiceConversationScopedWebhook(order)
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceConversationScopedWebhook: (
+  path: ServiceConversationPath,
+  options?: PageOptions
+) => Effect.Effect<Page<ServiceConversationScopedWebhook>, ConversationsError, ConversationsClient> =
+  /* @__PURE__ */ Resource
+    .page(resource, pages, Resource.none)
+
+/**
+ * Adds a webhook to a conversation, which can have at most five.
+ *
+ * **Gotchas**
+ *
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the webhook may or may not exist. List the webhooks to find out.
+ *
+ * @example
+ * ```ts
+ * import { createConversationScopedWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { configuration, target } = yield* createConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: {
+ *       url: "https://example.com/hook",
+ *       method: "post",
+ *       filters: ["onMessageAdded", "onMessageRemoved"]
+ *     }
+ *   })
+ *   yield* Console.log(`${target}: ${configuration?.url}, ${configuration?.filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * webhook: https://example.com/hook, 2 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversationScopedWebhook: (
+  path: ConversationPath,
+  create: ConversationScopedWebhookCreate
+) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(ofAccount, creation)
+
+/**
+ * Fetches a webhook of a conversation.
+ *
+ * @example
+ * ```ts
+ * import { createConversationScopedWebhook, fetchConversationScopedWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const flow = { flowSid: `FW${"0".repeat(32)}` }
+ *   const added = yield* createConversationScopedWebhook(order, { target: "studio", configuration: flow })
+ *   const { configuration, target } = yield* fetchConversationScopedWebhook(added)
+ *   yield* Console.log(`${target}: ${configuration?.flowSid === flow.flowSid}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * studio: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchConversationScopedWebhook: (
+  path: ConversationScopedWebhookPath
+) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(ofAccount)
+
+/**
+ * Updates the configuration of a webhook of a conversation, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { createConversationScopedWebhook, updateConversationScopedWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const added = yield* createConversationScopedWebhook(order, {
+ *     target: "trigger",
+ *     configuration: { url: "https://example.com/hook", triggers: ["help"] }
+ *   })
+ *   const { configuration } = yield* updateConversationScopedWebhook(added, {
+ *     configuration: { triggers: ["help", "human"] }
+ *   })
+ *   yield* Console.log(`${configuration?.url}: ${configuration?.triggers?.join(" or ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * https://example.com/hook: help or human
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateConversationScopedWebhook: (
+  path: ConversationScopedWebhookPath,
+  update: ConversationScopedWebhookUpdate
+) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(ofAccount, changes)
+
+/**
+ * Removes a webhook from a conversation. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
+ * same call may have deleted it.
+ *
+ * @example
+ * ```ts
+ * import { createConversationScopedWebhook, deleteConversationScopedWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const added = yield* createConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: { url: "https://example.com/hook" }
+ *   })
+ *   // succeeds as well if something else has deleted it
+ *   const remove = deleteConversationScopedWebhook(added).pipe(
+ *     Effect.as("deleted"),
+ *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ *   )
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * did not exist
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteConversationScopedWebhook: (
+  path: ConversationScopedWebhookPath
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(ofAccount, Resource.none)
+
+/**
+ * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
+ *
+ * @example
+ * ```ts
+ * import { createConversationScopedWebhook, listConversationScopedWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: { url: "https://example.com/hook" }
+ *   })
+ *   yield* Stream.runForEach(
+ *     listConversationScopedWebhook(order),
+ *     ({ configuration }) => Console.log(configuration?.url)
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * https://example.com/hook
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listConversationScopedWebhook: (
+  path: ConversationPath,
+  options?: ListOptions
+) => Stream.Stream<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(ofAccount, pagesOfAccount, Resource.none)
+
+/**
+ * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
+ * which is the most that a conversation can have.
+ *
+ * @example
+ * ```ts
+ * import { createConversationScopedWebhook, pageConversationScopedWebhook } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { conversationSid: "order-1042" }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* createConversationScopedWebhook(order, {
+ *     target: "webhook",
+ *     configuration: { url: "https://example.com/hook" }
+ *   })
+ *   const { items, nextPageToken } = yield* pageConversationScopedWebhook(order)
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 1; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageConversationScopedWebhook: (
+  path: ConversationPath,
+  options?: PageOptions
+) => Effect.Effect<Page<ConversationScopedWebhook>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(ofAccount, pagesOfAccount, Resource.none)

@@ -1,0 +1,165 @@
+/**
+ * Create a conversation with its participants, in one request.
+ *
+ * `createConversationWithParticipants` uses the account's default conversation service.
+ *
+ * See https://www.twilio.com/docs/conversations/api/conversation-with-participants-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type { Attributes } from "../fields/Attributes.ts"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import * as SharedParameters from "../internal/fields/sharedParameters.ts"
+import type { MessagingBindingInput } from "../fields/MessagingBinding.ts"
+import type { ServicePath } from "../types/Path.ts"
+import { ServiceConversation, type ServiceConversationCreate } from "./ServiceConversation.ts"
+
+/**
+ * A participant of a new conversation, who has an `identity` or a `messagingBinding`.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ConversationParticipantInput {
+  /** The identity of a user, for chat participants. The user is created if it does not exist. */
+  readonly identity?: string | undefined
+  /** The addresses of a participant outside of chat. */
+  readonly messagingBinding?: MessagingBindingInput | undefined
+  /** Application-defined data: an object, or JSON text. */
+  readonly attributes?: Attributes | undefined
+  /** The SID of the role (`RL…`) in the conversation. */
+  readonly roleSid?: string | undefined
+}
+
+/**
+ * The fields of a new conversation with participants.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceConversationWithParticipantsCreate extends ServiceConversationCreate {
+  /** Its participants, up to 10. */
+  readonly participant?: ReadonlyArray<ConversationParticipantInput> | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceConversationWithParticipants",
+  "/v1/Services/{ChatServiceSid}/ConversationWithParticipants",
+  "Sid",
+  { chatServiceSid: "IS" },
+  ServiceConversation
+)
+
+const accountResource = /* @__PURE__ */ Resource.make(
+  "ConversationWithParticipants",
+  "/v1/ConversationWithParticipants",
+  "Sid",
+  {},
+  ServiceConversation
+)
+
+const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate> => ({
+  ...SharedParameters.conversation(),
+  participant: Parameters.list(
+    Parameters.record<ConversationParticipantInput>(() => ({
+      identity: Parameters.text,
+      messagingBinding: SharedParameters.messagingBinding,
+      attributes: Parameters.json<Attributes>(),
+      roleSid: Parameters.sid("RL")
+    })),
+    10
+  )
+})
+
+/**
+ * Creates a conversation with participants. Fails with `Conflict` if the unique name is taken.
+ *
+ * **Details**
+ *
+ * Twilio may respond before the conversation is complete. Its state is then `initializing`, and it cannot be updated
+ * yet.
+ *
+ * **Gotchas**
+ *
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the conversation may or may not exist. With a unique name it is safe to create it
+ * again: it fails with `Conflict` if it exists.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationWithParticipants } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const { friendlyName } = yield* createServiceConversationWithParticipants(desk, {
+ *     uniqueName: "order-2001",
+ *     friendlyName: "Order 2001",
+ *     participant: [
+ *       { identity: "grace@example.com" },
+ *       { messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" } }
+ *     ]
+ *   })
+ *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 2001: 2 participants
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceConversationWithParticipants: (
+  path: ServicePath,
+  create?: ServiceConversationWithParticipantsCreate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, creation)
+
+/**
+ * Creates a conversation with participants in the account's default service. Fails with `Conflict` if the unique name
+ * is taken. See {@link createServiceConversationWithParticipants} for failures after which it may exist.
+ *
+ * @example
+ * ```ts
+ * import { createConversationWithParticipants } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   const { friendlyName } = yield* createConversationWithParticipants({
+ *     uniqueName: "order-2001",
+ *     friendlyName: "Order 2001",
+ *     participant: [{ identity: "grace@example.com" }, { identity: "ada@example.com" }]
+ *   })
+ *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 2001: 2 participants
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createConversationWithParticipants: (
+  create?: ServiceConversationWithParticipantsCreate
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, creation))

@@ -1,0 +1,289 @@
+/**
+ * The push notifications of a conversation service: which events send one, and its text.
+ *
+ * See https://www.twilio.com/docs/conversations/api/service-notification-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import type { ServicePath } from "../types/Path.ts"
+
+/**
+ * The push notification of an event. A field may be missing.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface PushNotification {
+  /** Whether users are notified. */
+  readonly enabled?: boolean | null
+  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. */
+  readonly template?: string | null
+  /** The name of the sound to play. */
+  readonly sound?: string | null
+}
+
+/**
+ * The push notification of a new message with media.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MediaNotification {
+  /** Whether users are notified. */
+  readonly enabled?: boolean | null
+  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. */
+  readonly template?: string | null
+}
+
+/**
+ * The push notification of a new message.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface NewMessageNotification extends PushNotification {
+  /** Whether the app's badge shows the number of conversations with unread messages. */
+  readonly badgeCountEnabled?: boolean | null
+  /** The notification if the message has media. */
+  readonly withMedia?: MediaNotification | null
+}
+
+/**
+ * The push notifications of a conversation service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceNotification {
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** Whether notifications are logged. */
+  readonly logEnabled: boolean | null
+  /** The notification of a new message. */
+  readonly newMessage: NewMessageNotification | null
+  /** The notification of a user who was added to a conversation. */
+  readonly addedToConversation: PushNotification | null
+  /** The notification of a user who was removed from a conversation. */
+  readonly removedFromConversation: PushNotification | null
+  /** The URL of this resource. */
+  readonly url: string | null
+}
+
+const notification: Record.Fields<PushNotification> = {
+  enabled: /* @__PURE__ */ Record.optional(Record.nullableBoolean),
+  template: /* @__PURE__ */ Record.optional(Record.nullableText),
+  sound: /* @__PURE__ */ Record.optional(Record.nullableText)
+}
+
+const pushNotification = /* @__PURE__ */ Record.struct<PushNotification>("PushNotification", notification)
+
+/**
+ * Schema of the push notifications of a service. Unknown fields are dropped.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceNotification, ServiceNotification } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, encoded as Twilio sends it
+ *   const Backup = Schema.parseJson(ServiceNotification)
+ *   const text = yield* Schema.encode(Backup)(yield* fetchServiceNotification(desk))
+ *   const { newMessage } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`new messages: ${newMessage?.enabled}, with media: ${newMessage?.withMedia?.enabled}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * new messages: false, with media: false
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceNotification: Schema.Schema<ServiceNotification, Encoded<ServiceNotification>> =
+  /* @__PURE__ */ Record.struct<ServiceNotification>("ServiceNotification", {
+    accountSid: Record.text,
+    chatServiceSid: Record.text,
+    logEnabled: Record.nullableBoolean,
+    newMessage: Record.nullable(Record.struct<NewMessageNotification>("NewMessageNotification", {
+      ...notification,
+      badgeCountEnabled: Record.optional(Record.nullableBoolean),
+      withMedia: Record.optional(Record.nullable(Record.struct<MediaNotification>("MediaNotification", {
+        enabled: Record.optional(Record.nullableBoolean),
+        template: Record.optional(Record.nullableText)
+      })))
+    })),
+    addedToConversation: Record.nullable(pushNotification),
+    removedFromConversation: Record.nullable(pushNotification),
+    url: Record.nullableText
+  })
+
+/**
+ * The push notification of an event. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface PushNotificationInput {
+  /** Whether users are notified. */
+  readonly enabled?: boolean | undefined
+  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. */
+  readonly template?: string | undefined
+  /** The name of the sound to play. */
+  readonly sound?: string | undefined
+}
+
+/**
+ * The push notification of a new message with media.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MediaNotificationInput {
+  /** Whether users are notified. */
+  readonly enabled?: boolean | undefined
+  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. */
+  readonly template?: string | undefined
+}
+
+/**
+ * The push notification of a new message. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface NewMessageNotificationInput extends PushNotificationInput {
+  /** Whether the app's badge shows the number of conversations with unread messages. */
+  readonly badgeCountEnabled?: boolean | undefined
+  /** The notification if the message has media. */
+  readonly withMedia?: MediaNotificationInput | undefined
+}
+
+/**
+ * The fields of the push notifications to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceNotificationUpdate {
+  /** Whether notifications are logged. */
+  readonly logEnabled?: boolean | undefined
+  /** The notification of a new message. */
+  readonly newMessage?: NewMessageNotificationInput | undefined
+  /** The notification of a user who was added to a conversation. */
+  readonly addedToConversation?: PushNotificationInput | undefined
+  /** The notification of a user who was removed from a conversation. */
+  readonly removedFromConversation?: PushNotificationInput | undefined
+}
+
+const resource = /* @__PURE__ */ Resource.single(
+  "ServiceNotification",
+  "/v1/Services/{ChatServiceSid}/Configuration/Notifications",
+  { chatServiceSid: "IS" },
+  ServiceNotification
+)
+
+const changes: Parameters.Fields<PushNotificationInput> = {
+  enabled: Parameters.boolean,
+  template: Parameters.text,
+  sound: Parameters.text
+}
+
+/**
+ * Fetches the push notifications of a service.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceNotification } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { addedToConversation, newMessage } = yield* fetchServiceNotification(desk)
+ *   yield* Console.log(`new messages: ${newMessage?.enabled}, new conversations: ${addedToConversation?.enabled}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * new messages: false, new conversations: false
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceNotification: (
+  path: ServicePath
+) => Effect.Effect<ServiceNotification, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Updates the push notifications of a service, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceNotification } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { newMessage } = yield* updateServiceNotification(desk, {
+ *     newMessage: {
+ *       enabled: true,
+ *       template: "${PARTICIPANT}: ${MESSAGE}",
+ *       withMedia: { enabled: true, template: "${PARTICIPANT} sent ${MEDIA_COUNT} pictures" }
+ *     }
+ *   })
+ *   yield* Console.log(newMessage?.withMedia?.template)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ${PARTICIPANT} sent ${MEDIA_COUNT} pictures
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceNotification: (
+  path: ServicePath,
+  update: ServiceNotificationUpdate
+) => Effect.Effect<ServiceNotification, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, () => ({
+    logEnabled: Parameters.boolean,
+    newMessage: Parameters.group<NewMessageNotificationInput>({
+      ...changes,
+      badgeCountEnabled: Parameters.boolean,
+      withMedia: Parameters.group<MediaNotificationInput>({ enabled: Parameters.boolean, template: Parameters.text })
+    }),
+    addedToConversation: Parameters.group<PushNotificationInput>(changes),
+    removedFromConversation: Parameters.group<PushNotificationInput>(changes)
+  }))

@@ -1,0 +1,300 @@
+/**
+ * The conversations of a participant, found by identity or address.
+ *
+ * See https://www.twilio.com/docs/conversations/api/participant-conversation-resource for Twilio's documentation.
+ *
+ * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import { type ConversationState, ConversationTimers } from "../fields/ConversationState.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Pages from "../internal/declare/pages.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import { MessagingBinding } from "../fields/MessagingBinding.ts"
+import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
+import type { ServicePath } from "../types/Path.ts"
+
+/**
+ * A conversation of a participant.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceParticipantConversation {
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** The SID of the participant (`MB…`). */
+  readonly participantSid: string
+  /** The SID of the participant's user (`US…`); `null` for an address. */
+  readonly participantUserSid: string | null
+  /** The identity of that user; `null` for an address. */
+  readonly participantIdentity: string | null
+  /** The channel and addresses of a participant outside of chat; `null` for a user. */
+  readonly participantMessagingBinding: MessagingBinding | null
+  /** The SID of the conversation (`CH…`). */
+  readonly conversationSid: string
+  /** An application-defined name of the conversation. It can be used in place of the SID. */
+  readonly conversationUniqueName: string | null
+  /** The human-readable name of the conversation, up to 256 characters. */
+  readonly conversationFriendlyName: string | null
+  /** Application-defined JSON text of the conversation. */
+  readonly conversationAttributes: string | null
+  /** When the conversation was created. */
+  readonly conversationDateCreated: DateTime.Utc | null
+  /** When the conversation was last updated. */
+  readonly conversationDateUpdated: DateTime.Utc | null
+  /** The identity of the conversation's creator. */
+  readonly conversationCreatedBy: string | null
+  /** The state of the conversation. */
+  readonly conversationState: ConversationState
+  /** When the state changes automatically. */
+  readonly conversationTimers: ConversationTimers | null
+  /** The URLs of the participant and the conversation. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * Schema of a conversation of a participant. Unknown fields are dropped, and unknown states are kept.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceParticipantConversation, ServiceParticipantConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   // for a cache, encoded as Twilio sends them
+ *   const Found = Schema.parseJson(Schema.Array(ServiceParticipantConversation))
+ *   const { items } = yield* pageServiceParticipantConversation(desk, { identity: "ada@example.com" })
+ *   const text = yield* Schema.encode(Found)(items)
+ *   const cached = yield* Schema.decode(Found)(text)
+ *   yield* Console.log(`${cached.length} conversations, ${cached.at(0)?.conversationFriendlyName}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 7 conversations, Order 1042: where is my parcel?
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceParticipantConversation: Schema.Schema<
+  ServiceParticipantConversation,
+  Encoded<ServiceParticipantConversation>
+> = /* @__PURE__ */ Record.struct<ServiceParticipantConversation>("ServiceParticipantConversation", {
+  accountSid: Record.text,
+  chatServiceSid: Record.text,
+  participantSid: Record.text,
+  participantUserSid: Record.nullableText,
+  participantIdentity: Record.nullableText,
+  participantMessagingBinding: Record.nullable(MessagingBinding),
+  conversationSid: Record.text,
+  conversationUniqueName: Record.nullableText,
+  conversationFriendlyName: Record.nullableText,
+  conversationAttributes: Record.nullableText,
+  conversationDateCreated: Record.nullableDate,
+  conversationDateUpdated: Record.nullableDate,
+  conversationCreatedBy: Record.nullableText,
+  conversationState: Record.text,
+  conversationTimers: Record.nullable(ConversationTimers),
+  links: Record.nullableLinks
+})
+
+/**
+ * Options for one page. Either `identity` or `address` is required, to name the participant. A page has at most 50
+ * records.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceParticipantConversationPageOptions extends PageOptions {
+  /** The identity of a user. */
+  readonly identity?: string | undefined
+  /** The address of a participant outside of chat, such as a phone number. */
+  readonly address?: string | undefined
+}
+
+/**
+ * The participant, and the options for listing the conversations.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceParticipantConversationListOptions
+  extends ServiceParticipantConversationPageOptions, ListOptions {}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceParticipantConversation",
+  "/v1/Services/{ChatServiceSid}/ParticipantConversations",
+  "Sid",
+  { chatServiceSid: "IS" },
+  ServiceParticipantConversation
+)
+
+const ofAccount = /* @__PURE__ */ Resource.make(
+  "ParticipantConversation",
+  "/v1/ParticipantConversations",
+  "Sid",
+  {},
+  ServiceParticipantConversation
+)
+
+const pages = /* @__PURE__ */ Pages.make("conversations", ServiceParticipantConversation, 50)
+
+const filters = () => ({ identity: Parameters.text, address: Parameters.text })
+
+/**
+ * Lists the conversations of a participant in a service, by identity or address. Pages are fetched as the stream is
+ * consumed.
+ *
+ * @example
+ * ```ts
+ * import { listServiceParticipantConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* listServiceParticipantConversation(desk, { identity: "ada@example.com", limit: 2 }).pipe(
+ *     Stream.runForEach((one) => Console.log(`${one.conversationFriendlyName} (${one.conversationState})`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (active)
+ * Order 1043: wrong size (active)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceParticipantConversation: (
+  path: ServicePath,
+  options?: ServiceParticipantConversationListOptions
+) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages, filters)
+
+/**
+ * Fetches one page of the conversations of a participant in a service, for programs that manage page tokens themselves.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceParticipantConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items, nextPageToken } = yield* pageServiceParticipantConversation(desk, { identity: "ada@example.com" })
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 7; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceParticipantConversation: (
+  path: ServicePath,
+  options?: ServiceParticipantConversationPageOptions
+) => Effect.Effect<Page<ServiceParticipantConversation>, ConversationsError, ConversationsClient> =
+  /* @__PURE__ */ Resource
+    .page(resource, pages, filters)
+
+/**
+ * Lists the conversations of a participant in the account's default service, by identity or address. Pages are fetched
+ * as the stream is consumed.
+ *
+ * @example
+ * ```ts
+ * import { listParticipantConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* listParticipantConversation({ identity: "ada@example.com", limit: 2 }).pipe(
+ *     Stream.runForEach((one) => Console.log(`${one.conversationFriendlyName} (${one.conversationState})`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Order 1042: where is my parcel? (active)
+ * Order 1043: wrong size (active)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listParticipantConversation: (
+  options?: ServiceParticipantConversationListOptions
+) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(Resource.list(ofAccount, pages, filters))
+
+/**
+ * Fetches one page of the conversations of a participant in the account's default service, for programs that manage
+ * page tokens themselves.
+ *
+ * @example
+ * ```ts
+ * import { pageParticipantConversation } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items, nextPageToken } = yield* pageParticipantConversation({ identity: "ada@example.com" })
+ *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 7; the last page: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageParticipantConversation: (
+  options?: ServiceParticipantConversationPageOptions
+) => Effect.Effect<Page<ServiceParticipantConversation>, ConversationsError, ConversationsClient> =
+  /* @__PURE__ */ Resource
+    .withoutPath(Resource.page(ofAccount, pages, filters))

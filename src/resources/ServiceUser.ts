@@ -1,0 +1,614 @@
+/**
+ * The users of a conversation service, who can take part in its chat.
+ *
+ * Operations without `Service` in their names, such as `fetchUser`, use the account's default conversation service.
+ *
+ * See https://www.twilio.com/docs/conversations/api/user-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { Attributes } from "../fields/Attributes.ts"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+
+import type { Encoded } from "../types/Encoded.ts"
+import * as Pages from "../internal/declare/pages.ts"
+import * as Parameters from "../internal/declare/parameters.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
+import type { ServicePath } from "../types/Path.ts"
+import type { WebhookOptions } from "../fields/Webhook.ts"
+
+/**
+ * A user of a conversation service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceUser {
+  /** The SID of the user (`US…`). */
+  readonly sid: string
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** The role (`RL…`) in the service. */
+  readonly roleSid: string | null
+  /** An application-defined name of the user. It can be used in place of the SID. */
+  readonly identity: string
+  /** The human-readable name. */
+  readonly friendlyName: string | null
+  /** Application-defined JSON text. Decode it with `decodeAttributes`. */
+  readonly attributes: string | null
+  /** Whether the user is connected. Only set when fetching a single user, if the service has `reachabilityEnabled`. */
+  readonly isOnline: boolean | null
+  /**
+   * Whether the user can get push notifications. Only set when fetching a single user, if the service has
+   * `reachabilityEnabled`.
+   */
+  readonly isNotifiable: boolean | null
+  /** When the user was created. */
+  readonly dateCreated: DateTime.Utc | null
+  /** When the user was last updated. */
+  readonly dateUpdated: DateTime.Utc | null
+  /** The URL of this resource. */
+  readonly url: string | null
+  /** The URL of the user's conversations. */
+  readonly links: { readonly [name: string]: string } | null
+}
+
+/**
+ * Schema of a user. Unknown fields are dropped.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceUser, ServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // users for a cache, encoded as Twilio sends them
+ * const Cached = Schema.parseJson(Schema.Array(ServiceUser))
+ *
+ * const program = Effect.gen(function* () {
+ *   const { items } = yield* pageServiceUser(desk)
+ *   const text = yield* Schema.encode(Cached)(items)
+ *   const cached = yield* Schema.decode(Cached)(text)
+ *   yield* Console.log(`${cached.length} users, ${cached[0]?.identity}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 5 users, ada@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceUser: Schema.Schema<ServiceUser, Encoded<ServiceUser>> = /* @__PURE__ */ Record.struct<ServiceUser>(
+  "ServiceUser",
+  {
+    sid: Record.text,
+    accountSid: Record.text,
+    chatServiceSid: Record.text,
+    roleSid: Record.nullableText,
+    identity: Record.text,
+    friendlyName: Record.nullableText,
+    attributes: Record.nullableText,
+    isOnline: Record.nullableBoolean,
+    isNotifiable: Record.nullableBoolean,
+    dateCreated: Record.nullableDate,
+    dateUpdated: Record.nullableDate,
+    url: Record.nullableText,
+    links: Record.nullableLinks
+  }
+)
+
+/**
+ * The path of a user in the account's default service. A {@link ServiceUser} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface UserInstancePath {
+  /** The user's SID (`US…`) or identity. */
+  readonly sid: string
+}
+
+/**
+ * The path of a user of a service. A {@link ServiceUser} can be passed as is.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {}
+
+/**
+ * The fields of a user to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceUserUpdate extends WebhookOptions {
+  /** The human-readable name. */
+  readonly friendlyName?: string | undefined
+  /** Application-defined data: an object, or JSON text. */
+  readonly attributes?: Attributes | undefined
+  /** The role (`RL…`) in the service. */
+  readonly roleSid?: string | undefined
+}
+
+/**
+ * The fields of a new user.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceUserCreate extends ServiceUserUpdate {
+  /** An application-defined name of the user, unique in the service, such as a user name or an e-mail address. */
+  readonly identity: string
+}
+
+const resource = /* @__PURE__ */ Resource.make(
+  "ServiceUser",
+  "/v1/Services/{ChatServiceSid}/Users",
+  "Sid",
+  { chatServiceSid: "IS" },
+  ServiceUser
+)
+
+const accountResource = /* @__PURE__ */ Resource.make("User", "/v1/Users", "Sid", {}, ServiceUser)
+
+const pages = /* @__PURE__ */ Pages.make("users", ServiceUser, 50)
+
+const changes = () => ({
+  friendlyName: Parameters.text,
+  attributes: Parameters.json<Attributes>(),
+  roleSid: Parameters.sid("RL"),
+  webhookEnabled: Parameters.webhookEnabled
+})
+
+const creation = (): Parameters.Fields<ServiceUserCreate> => ({
+  identity: Parameters.required(Parameters.name),
+  ...changes()
+})
+
+const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
+
+/**
+ * Creates a user. Fails with `Conflict` if the identity is taken.
+ *
+ * **Gotchas**
+ *
+ * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
+ * whose `mayHaveArrived` is `true`, the user may or may not exist. It is safe to create the user again: it fails with
+ * `Conflict` if the user exists.
+ *
+ * @example
+ * ```ts
+ * import { createServiceUser, fetchServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // fetches the user of an identity, or creates it
+ * const user = (identity: string, friendlyName: string) =>
+ *   createServiceUser(desk, { identity, friendlyName, attributes: { team: "returns" } }).pipe(
+ *     Effect.catchTag("Conflict", () => fetchServiceUser({ ...desk, sid: identity }))
+ *   )
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* user("alan@example.com", "Alan")
+ *   const second = yield* user("alan@example.com", "Alan")
+ *   yield* Console.log(`${first.friendlyName}, the same one: ${first.sid === second.sid}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Alan, the same one: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createServiceUser: (
+  path: ServicePath,
+  create: ServiceUserCreate
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .create(resource, creation)
+
+/**
+ * Fetches a user.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { friendlyName, identity } = yield* fetchServiceUser(ada)
+ *   yield* Console.log(friendlyName ?? identity)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceUser: (
+  path: ServiceUserInstancePath
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
+
+/**
+ * Updates a user, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { attributes, friendlyName } = yield* updateServiceUser(ada, {
+ *     friendlyName: "Ada Lovelace",
+ *     attributes: { language: "en" }
+ *   })
+ *   yield* Console.log(`${friendlyName} ${attributes}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Ada Lovelace {"language":"en"}
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceUser: (
+  path: ServiceUserInstancePath,
+  update: ServiceUserUpdate
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, changes)
+
+/**
+ * Deletes a user, and removes the user from all conversations. Fails with `NotFound` if it does not exist, unless an
+ * earlier attempt of the same call may have deleted it.
+ *
+ * @example
+ * ```ts
+ * import { deleteServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ *
+ * // succeeds as well if something else has deleted the user
+ * const remove = deleteServiceUser(ada).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(`${(yield* simulator.participants("order-1042")).length} participants`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * did not exist
+ * 0 participants
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteServiceUser: (
+  path: ServiceUserInstancePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(resource, deletion)
+
+/**
+ * Lists the users of a service. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ *
+ * @example
+ * ```ts
+ * import { listServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = listServiceUser(desk).pipe(
+ *   Stream.filter(({ identity }) => identity.endsWith("@example.com")),
+ *   Stream.runForEach(({ identity }) => Console.log(identity))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * grace@example.com
+ * zoë@example.com
+ * linus@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listServiceUser: (
+  path: ServicePath,
+  options?: ListOptions
+) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .list(resource, pages, Resource.none)
+
+/**
+ * Fetches one page of the users, for programs that manage page tokens themselves. A page has at most 50 records.
+ *
+ * @example
+ * ```ts
+ * import { pageServiceUser } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * // a "more" button passes the token of the previous page
+ * const more = (pageToken: string | null) => pageServiceUser(desk, { pageSize: 3, pageToken })
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* more(null)
+ *   const second = yield* more(first.nextPageToken)
+ *   yield* Console.log(
+ *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
+ *   )
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 3, then 2; the last one: true
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageServiceUser: (
+  path: ServicePath,
+  options?: PageOptions
+) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .page(resource, pages, Resource.none)
+
+/**
+ * Creates a user in the account's default service. Fails with `Conflict` if the identity is taken. See
+ * {@link createServiceUser} for failures after which the user may exist.
+ *
+ * @example
+ * ```ts
+ * import { createUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = createUser({ identity: "alan@example.com", friendlyName: "Alan" }).pipe(
+ *   Effect.flatMap(({ friendlyName, identity }) => Console.log(`${friendlyName} (${identity})`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Alan (alan@example.com)
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const createUser: (
+  create: ServiceUserCreate
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, creation))
+
+/**
+ * Fetches a user of the account's default service.
+ *
+ * @example
+ * ```ts
+ * import { fetchUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { sid: "ada@example.com" }
+ *
+ * const program = fetchUser(ada).pipe(Effect.flatMap(({ identity }) => Console.log(identity)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchUser: (
+  path: UserInstancePath
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(accountResource)
+
+/**
+ * Updates a user of the account's default service, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { sid: "ada@example.com" }
+ *
+ * const program = updateUser(ada, { friendlyName: "Ada Lovelace", attributes: { language: "en" } }).pipe(
+ *   Effect.flatMap(({ attributes, friendlyName }) => Console.log(`${friendlyName} ${attributes}`))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * Ada Lovelace {"language":"en"}
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateUser: (
+  path: UserInstancePath,
+  update: ServiceUserUpdate
+) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(accountResource, changes)
+
+/**
+ * Deletes a user of the account's default service, and removes the user from all conversations. Fails with `NotFound`
+ * if it does not exist, unless an earlier attempt of the same call may have deleted it.
+ *
+ * @example
+ * ```ts
+ * import { deleteUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ada = { sid: "ada@example.com" }
+ *
+ * const remove = deleteUser(ada).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(yield* remove)
+ *   yield* Console.log(yield* remove)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * deleted
+ * did not exist
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const deleteUser: (
+  path: UserInstancePath,
+  options?: WebhookOptions
+) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .remove(accountResource, deletion)
+
+/**
+ * Lists the users of the account's default service. Pages are fetched as the stream is consumed. A page has at most 50
+ * records.
+ *
+ * @example
+ * ```ts
+ * import { listUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = listUser({ limit: 3 }).pipe(Stream.runForEach(({ identity }) => Console.log(identity)))
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * ada@example.com
+ * grace@example.com
+ * zoë@example.com
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const listUser: (
+  options?: ListOptions
+) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.list(accountResource, pages, Resource.none))
+
+/**
+ * Fetches one page of the users of the account's default service, for programs that manage page tokens themselves. A
+ * page has at most 50 records.
+ *
+ * @example
+ * ```ts
+ * import { pageUser } from "@effect-twilio/conversations"
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const first = yield* pageUser({ pageSize: 3 })
+ *   const second = yield* pageUser({ pageSize: 3, pageToken: first.nextPageToken })
+ *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * 3, then 2
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const pageUser: (
+  options?: PageOptions
+) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .withoutPath(/* @__PURE__ */ Resource.page(accountResource, pages, Resource.none))

@@ -1,0 +1,169 @@
+/**
+ * The webhooks of a conversation service: which URLs are called, and for which events.
+ *
+ * See https://www.twilio.com/docs/conversations/api/service-webhook-configuration-resource for Twilio's documentation.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError } from "../errors/ConversationsError.ts"
+import type { Encoded } from "../types/Encoded.ts"
+import * as Record from "../internal/declare/record.ts"
+import * as Resource from "../internal/declare/resource.ts"
+import * as SharedParameters from "../internal/fields/sharedParameters.ts"
+import type { ServicePath } from "../types/Path.ts"
+import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook.ts"
+
+/**
+ * The webhooks of a conversation service.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceWebhookConfiguration {
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation service (`IS…`). */
+  readonly chatServiceSid: string
+  /** The URL of the pre-event webhook, which can reject the action. */
+  readonly preWebhookUrl: string | null
+  /** The URL of the post-event webhook. */
+  readonly postWebhookUrl: string | null
+  /** The events that trigger them, such as `onMessageAdded`. */
+  readonly filters: ReadonlyArray<string> | null
+  /** The HTTP method of their requests; `null` if it was never set. */
+  readonly method: WebhookMethod | null
+  /** The URL of this resource. */
+  readonly url: string | null
+}
+
+/**
+ * Schema of the webhooks of a service. Unknown fields are dropped, and unknown methods are kept.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceWebhookConfiguration, ServiceWebhookConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   // a backup, encoded as Twilio sends it
+ *   const Backup = Schema.parseJson(ServiceWebhookConfiguration)
+ *   const text = yield* Schema.encode(Backup)(yield* fetchServiceWebhookConfiguration(desk))
+ *   const { filters, method } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`${method} for ${filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * POST for 0 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const ServiceWebhookConfiguration: Schema.Schema<
+  ServiceWebhookConfiguration,
+  Encoded<ServiceWebhookConfiguration>
+> = /* @__PURE__ */ Record.struct<ServiceWebhookConfiguration>("ServiceWebhookConfiguration", {
+  accountSid: Record.text,
+  chatServiceSid: Record.text,
+  preWebhookUrl: Record.nullableText,
+  postWebhookUrl: Record.nullableText,
+  filters: Record.nullable(Record.array(Record.text)),
+  method: Record.nullableText,
+  url: Record.nullableText
+})
+
+/**
+ * The fields of the webhooks to update. Omitted fields are left unchanged.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface ServiceWebhookConfigurationUpdate extends WebhookConfigurationInput {}
+
+const resource = /* @__PURE__ */ Resource.single(
+  "ServiceWebhookConfiguration",
+  "/v1/Services/{ChatServiceSid}/Configuration/Webhooks",
+  { chatServiceSid: "IS" },
+  ServiceWebhookConfiguration
+)
+
+/**
+ * Fetches the webhooks of a service.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceWebhookConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { filters, method } = yield* fetchServiceWebhookConfiguration(desk)
+ *   yield* Console.log(`${method} for ${filters?.length} events`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * POST for 0 events
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const fetchServiceWebhookConfiguration: (
+  path: ServicePath
+) => Effect.Effect<ServiceWebhookConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .fetch(resource)
+
+/**
+ * Updates the webhooks of a service, and returns the updated record.
+ *
+ * @example
+ * ```ts
+ * import { updateServiceWebhookConfiguration } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ *
+ * const program = Effect.gen(function* () {
+ *   const { filters, method, postWebhookUrl } = yield* updateServiceWebhookConfiguration(desk, {
+ *     postWebhookUrl: "https://example.com/hook",
+ *     filters: ["onMessageAdded", "onConversationRemoved"],
+ *     method: "POST"
+ *   })
+ *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * POST https://example.com/hook for onMessageAdded and onConversationRemoved
+ * ```
+ *
+ * @since 0.2.0
+ * @category operations
+ */
+export const updateServiceWebhookConfiguration: (
+  path: ServicePath,
+  update: ServiceWebhookConfigurationUpdate
+) => Effect.Effect<ServiceWebhookConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
+  .update(resource, SharedParameters.webhookConfiguration)

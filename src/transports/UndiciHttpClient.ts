@@ -1,0 +1,268 @@
+/**
+ * An `HttpClient` over [undici](https://undici.nodejs.org), the HTTP client that Node's `fetch` is built on. On Node it
+ * is the fastest transport: a {@link ConversationsClient} recognises it, and sends requests without the overhead of
+ * `fetch`. For everything else it is an ordinary `HttpClient`.
+ *
+ * **Details**
+ *
+ * - `undici` 7 is an optional peer dependency: `npm install undici@7`. It requires Node 20.18.1 or newer. On an older
+ *   Node 20 the installer warns, but the module works.
+ * - Redirects are not followed. Use `HttpClient.followRedirects` to follow them.
+ * - Undici itself does not retry requests.
+ * - Requests do not ask for compressed responses, because decompression costs more than the rest of the request. A
+ *   compressed response (gzip, deflate, br) is still decompressed. To ask for one, use
+ *   `HttpClient.mapRequest(HttpClientRequest.setHeader("accept-encoding", "gzip"))`.
+ * - A client that is wrapped like this gives the same results, but is slower.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Cookies from "@effect/platform/Cookies"
+import * as Headers from "@effect/platform/Headers"
+import type * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import process from "node:process"
+import { Readable } from "node:stream"
+import type { Dispatcher } from "undici"
+// Bun replaces "undici" with its own module, which has no dispatcher.
+import * as Undici from "undici/index.js"
+import * as Decompress from "../internal/transport/decompress.ts"
+import * as Transport from "../internal/transport/transport.ts"
+import * as UndiciTransport from "../internal/transport/undiciTransport.ts"
+
+/** Undici accepts only its own `FormData` class. */
+const formDataOf = (formData: FormData): Undici.FormData => {
+  const copy = new Undici.FormData()
+  for (const [name, value] of formData) {
+    if (typeof value === "string") copy.append(name, value)
+    else copy.append(name, value, value.name)
+  }
+  return copy
+}
+
+type DispatchBody = NonNullable<Dispatcher.DispatchOptions["body"]> | null
+
+const bodyOf = (body: HttpBody.HttpBody): Effect.Effect<DispatchBody> => {
+  switch (body._tag) {
+    case "Empty":
+      return Effect.succeed(null)
+    case "FormData":
+      return Effect.sync(() => formDataOf(body.formData))
+    case "Stream":
+      return Effect.map(Stream.toAsyncIterableEffect(body.stream), (chunks) => Readable.from(chunks))
+    case "Uint8Array":
+    case "Raw": {
+      const raw: unknown = body.body
+      // Undici accepts the other types of body that `fetch` does.
+      return Effect.sync(() =>
+        raw instanceof FormData
+          ? formDataOf(raw)
+          : raw instanceof URLSearchParams
+          ? raw.toString()
+          : raw as DispatchBody
+      )
+    }
+  }
+}
+
+/** On Deno, `Readable.toWeb` throws an uncatchable error if a stream is not read to its end. */
+const webStream = (readable: Readable): ReadableStream<Uint8Array> => {
+  const chunks: AsyncIterator<Uint8Array> = readable[Symbol.asyncIterator]()
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: () => void readable.destroy()
+  }, { highWaterMark: 0 })
+}
+
+const responseOf = (
+  request: HttpClientRequest.HttpClientRequest,
+  { body, headers, statusCode }: Dispatcher.ResponseData
+): HttpClientResponse.HttpClientResponse => {
+  const hasBody = request.method !== "HEAD" && ![204, 205, 304].includes(statusCode)
+  // The reader gets errors from the stream. Without a listener, an error would end the process.
+  body.on("error", () => {})
+  if (!hasBody) body.resume()
+  const { "content-encoding": encoding, "content-type": type, "set-cookie": cookies = [] } = headers
+  const web = new Response(
+    hasBody ? webStream(encoding === undefined ? body : Decompress.stream(`${encoding}`, body)) : null,
+    // Needed to parse forms.
+    type === undefined ? {} : { headers: { "content-type": `${type}` } }
+  )
+  // A web `Response` does not support every status and header.
+  return Object.create(HttpClientResponse.fromWeb(request, web), {
+    status: { value: statusCode, enumerable: true },
+    headers: { value: Headers.fromInput(headers), enumerable: true },
+    cookies: { value: Cookies.fromSetCookie(cookies), enumerable: true }
+  })
+}
+
+/**
+ * Makes an `HttpClient` over your own dispatcher, for code without layers. It does not close the dispatcher.
+ *
+ * @example
+ * ```ts
+ * import { Simulator } from "@effect-twilio/conversations/testing"
+ * import { serve } from "@effect-twilio/conversations/testing/serve"
+ * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import { Agent } from "undici/index.js"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { url } = yield* serve(yield* Simulator.make())
+ *   const agent = yield* Effect.acquireRelease(
+ *     Effect.sync(() => new Agent({ connections: 2 })),
+ *     (agent) => Effect.promise(() => agent.destroy())
+ *   )
+ *   const response = yield* UndiciHttpClient.make(agent).get(`${url}/v1/Services`)
+ *   yield* response.text
+ *   yield* Console.log(response.status)
+ * })
+ *
+ * await Effect.runPromise(Effect.scoped(program))
+ * ```
+ *
+ * ```text
+ * 401
+ * ```
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
+  Transport.attach(
+    HttpClient.make((request, url, signal) =>
+      Effect.flatMap(bodyOf(request.body), (body) =>
+        Effect.tryPromise({
+          try: async () =>
+            responseOf(
+              request,
+              await dispatcher.request({
+                origin: url.origin,
+                path: url.pathname + url.search,
+                method: request.method,
+                headers: { ...request.headers },
+                body,
+                signal,
+                ...UndiciTransport.dispatchOptions
+              })
+            ),
+          catch: (cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
+        }))
+    ),
+    UndiciTransport.make(dispatcher)
+  )
+
+/** Undici's proxy agent reads the environment for each request, and most programs do not need it. */
+const makeAgent = (): Dispatcher => {
+  const { HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy } = process.env
+  if (!(HTTP_PROXY || HTTPS_PROXY || http_proxy || https_proxy)) return new Undici.Agent()
+  try {
+    return new Undici.EnvHttpProxyAgent()
+  } catch {
+    // Undici's message would show the URL, which may contain a password.
+    throw new Error("HTTPS_PROXY or HTTP_PROXY is not the URL of a proxy, as http://127.0.0.1:3128 is")
+  }
+}
+
+/**
+ * An `HttpClient` with its own connections, which are closed with the layer's scope. Requests that are in flight then
+ * fail, so provide it around the whole program.
+ *
+ * If `HTTPS_PROXY` or `HTTP_PROXY` (in upper or lower case) is set when the layer is built, requests go through a
+ * tunnel (`CONNECT`) of that proxy, unless `NO_PROXY` lists their host.
+ *
+ * @example
+ * ```ts
+ * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { serve } from "@effect-twilio/conversations/testing/serve"
+ * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const Client = Layer.unwrapScoped(Effect.gen(function* () {
+ *   const { url } = yield* serve(yield* Simulator.make())
+ *   return ConversationsClient.layer({
+ *     accountSid: Simulator.accountSid,
+ *     authToken: Redacted.make(Simulator.authToken),
+ *     baseUrl: url
+ *   })
+ * })).pipe(Layer.provide(UndiciHttpClient.layer))
+ *
+ * const program = Effect.gen(function* () {
+ *   const conversation = yield* fetchServiceUserConversation({
+ *     chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *     userSid: "ada@example.com",
+ *     conversationSid: "order-1042"
+ *   })
+ *   yield* Console.log(conversation.uniqueName)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Client))
+ * ```
+ *
+ * ```text
+ * order-1042
+ * ```
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.scoped(
+  HttpClient.HttpClient,
+  Effect.map(
+    Effect.acquireRelease(Effect.sync(makeAgent), (dispatcher) => Effect.promise(() => dispatcher.destroy())),
+    make
+  )
+)
+
+/**
+ * An `HttpClient` over your own dispatcher: an `Agent` with other limits or certificates, a `ProxyAgent`, a dispatcher
+ * with interceptors, or a `MockAgent`. The layer does not close the dispatcher.
+ *
+ * **Gotchas**
+ *
+ * A `RetryAgent` retries requests even if that is not safe, in addition to the retries of `RetryPolicy`.
+ *
+ * @example
+ * ```ts
+ * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
+ * import * as HttpClient from "@effect/platform/HttpClient"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import { MockAgent } from "undici/index.js"
+ *
+ * const mock = new MockAgent()
+ * mock.disableNetConnect()
+ * mock.get("https://conversations.twilio.com").intercept({ path: "/v1/Services" }).reply(200, "{}")
+ *
+ * const program = Effect.gen(function* () {
+ *   const response = yield* HttpClient.get("https://conversations.twilio.com/v1/Services")
+ *   yield* Console.log(response.status, yield* response.text)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, UndiciHttpClient.layerWith(mock)))
+ * ```
+ *
+ * ```text
+ * 200 {}
+ * ```
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layerWith = (dispatcher: Dispatcher): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.sync(HttpClient.HttpClient, () => make(dispatcher))
