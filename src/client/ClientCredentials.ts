@@ -6,8 +6,9 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import * as Major from "../internal/effect/effect.ts"
 import { ConversationsClient } from "./ConversationsClient.ts"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as internal from "../internal/client/clientCredentials.ts"
@@ -115,7 +116,7 @@ export const ClientCredentials: {
   ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient>
 } = {
   layer: (options) =>
-    Layer.scoped(
+    Major.scopedLayer(
       ConversationsClient,
       Effect.flatMap(
         Effect.all([HttpClient.HttpClient, Effect.scope]),

@@ -6,15 +6,15 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Major from "../internal/effect/effect.ts"
 import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Client from "../internal/client/client.ts"
 import * as ClientOptions from "../internal/client/clientOptions.ts"
 import * as Credentials from "../internal/client/credentials.ts"
+import * as Either from "../internal/effect/either.ts"
 import { invalidRequest, unknownField } from "../internal/guard/input.ts"
 
 /**
@@ -120,11 +120,13 @@ export declare namespace ConversationsClient {
     }
 }
 
-const ConversationsClientTag: Context.TagClass<
+const ConversationsClientTag: Major.ServiceClass<
   ConversationsClient,
   "@effect-twilio/conversations/ConversationsClient",
   ConversationsClient.Service
-> = Context.Tag("@effect-twilio/conversations/ConversationsClient")<ConversationsClient, ConversationsClient.Service>()
+> = Major.serviceClass<ConversationsClient, ConversationsClient.Service>()(
+  "@effect-twilio/conversations/ConversationsClient"
+)
 
 const accountFields = ["accountSid", "authToken", "apiKeySid", "apiKeySecret"]
 
@@ -136,23 +138,23 @@ const make = (
   Effect.gen(function* () {
     const wrong = unknownField("options", options, known)
     if (wrong !== undefined) return yield* wrong
-    const authorization = yield* Credentials.authorize(options)
-    const binding = yield* ClientOptions.read(options)
+    const authorization = yield* Either.toEffect(Credentials.authorize(options))
+    const binding = yield* Either.toEffect(ClientOptions.read(options))
     return Client.make({ ...binding, authorization, httpClient: yield* HttpClient.HttpClient })
   })
 
 // Shells and compose files turn a variable that is not set into an empty one.
-const variable = (name: string): Config.Config<string> => Config.withDefault(Config.string(name), "")
+const variable = (name: string): Config.Config<string> => Config.withDefault(Major.configString(name), "")
 
-const missing = (name: string): Effect.Effect<never, ConfigError.ConfigError> =>
-  Effect.fail(ConfigError.MissingData(
-    [name],
+const missing = (name: string): Effect.Effect<never, Major.ConfigFailure> =>
+  Effect.fail(Major.configFailure(
+    name,
     `Expected ${name} to be set: either TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET`
   ))
 
 // An API key takes precedence: Twilio recommends it, and programs often set the account SID beside it. Half of a pair
 // is a mistake, and must not silently fall back to the other pair.
-const credentials: Effect.Effect<ConversationsClient.Credentials, ConfigError.ConfigError> = Effect.gen(function* () {
+const credentials: Effect.Effect<ConversationsClient.Credentials, Major.ConfigFailure> = Effect.gen(function* () {
   const apiKeySid = yield* variable("TWILIO_API_KEY")
   const apiKeySecret = yield* variable("TWILIO_API_SECRET")
   if (apiKeySid !== "" || apiKeySecret !== "") {
@@ -167,7 +169,7 @@ const credentials: Effect.Effect<ConversationsClient.Credentials, ConfigError.Co
   return { accountSid, authToken: Redacted.make(authToken) }
 })
 
-const location: Effect.Effect<ConversationsClient.Options, ConfigError.ConfigError> = Effect.gen(function* () {
+const location: Effect.Effect<ConversationsClient.Options, Major.ConfigFailure> = Effect.gen(function* () {
   const region = yield* variable("TWILIO_REGION")
   const edge = yield* variable("TWILIO_EDGE")
   return { region: region || undefined, edge: edge || undefined }
@@ -176,7 +178,7 @@ const location: Effect.Effect<ConversationsClient.Options, ConfigError.ConfigErr
 /** Replaces each `Config` in the options with its value. */
 const readConfig = (
   options: ConversationsClient.ConfigOptions
-): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | ConfigError.ConfigError> =>
+): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | Major.ConfigFailure> =>
   Effect.gen(function* () {
     const wrong = unknownField("options", options, known)
     if (wrong !== undefined) return yield* wrong
@@ -358,7 +360,7 @@ export class ConversationsClient extends ConversationsClientTag {
    */
   static readonly layerConfig: (
     options?: ConversationsClient.ConfigOptions
-  ) => Layer.Layer<ConversationsClient, InvalidRequest | ConfigError.ConfigError, HttpClient.HttpClient> = (
+  ) => Layer.Layer<ConversationsClient, InvalidRequest | Major.ConfigFailure, HttpClient.HttpClient> = (
     options = {}
   ) =>
     Layer.effect(

@@ -9,6 +9,7 @@ import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Major from "../internal/effect/effect.ts"
 
 /**
  * Runs effects as Promises in a `ManagedRuntime`, like its own `runPromise`, but with rejections that `catch` can tell
@@ -64,6 +65,6 @@ async (effect, options) => {
   signal?.throwIfAborted()
   const exit = await runtime.runPromiseExit(effect, { signal })
   if (Exit.isSuccess(exit)) return exit.value
-  if (Cause.isInterruptedOnly(exit.cause)) signal?.throwIfAborted()
+  if (Major.isInterruptedOnly(exit.cause)) signal?.throwIfAborted()
   throw Cause.squash(exit.cause)
 }

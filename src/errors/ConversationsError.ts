@@ -9,7 +9,7 @@
  */
 import type * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import { optional } from "../internal/decode/optional.ts"
+import * as S from "../internal/effect/schema.ts"
 
 /**
  * A field that may be `null`, which is its default in the constructor.
@@ -17,7 +17,7 @@ import { optional } from "../internal/decode/optional.ts"
  * @since 0.1.0
  * @category fields
  */
-export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, never, ":", I | null, true, never>
+export type NullableField<A, I = A> = S.NullableField<A, I>
 
 /**
  * A field with a default in the constructor.
@@ -25,7 +25,7 @@ export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, ne
  * @since 0.1.0
  * @category fields
  */
-export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
+export type DefaultedField<A> = S.DefaultedField<A>
 
 /**
  * A field with a default, in the constructor and when an encoded value does not have it.
@@ -33,7 +33,7 @@ export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, 
  * @since 0.2.0
  * @category fields
  */
-export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, "?:", A | undefined, true, never>
+export type OptionalDefaultedField<A> = S.OptionalDefaultedField<A>
 
 /**
  * A field that may be missing.
@@ -41,7 +41,7 @@ export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, 
  * @since 0.2.0
  * @category fields
  */
-export type OptionalField<A, I = A> = Schema.PropertySignature<"?:", A, never, "?:", I, false, never>
+export type OptionalField<A, I = A> = S.OptionalField<A, I>
 
 /**
  * A detail of an error, which the service sent in addition to its message. Each field is one line without credentials, or
@@ -85,26 +85,23 @@ export type ResponseFields = {
   readonly details: OptionalField<ReadonlyArray<ErrorDetail>>
 }
 
-const nullable = <A, I>(schema: Schema.Schema<A, I>): NullableField<A, I> =>
-  Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
-
 const nullableText = Schema.NullOr(Schema.String)
+
+const Detail: S.Codec<ErrorDetail> = Schema.Struct({ message: nullableText, field: nullableText, code: nullableText })
 
 const responseFields = (status: number): ResponseFields => ({
   message: Schema.String,
-  status: Schema.propertySignature(Schema.Number).pipe(Schema.withConstructorDefault(() => status)),
-  code: nullable(Schema.Number),
-  moreInfo: nullable(Schema.String),
-  requestId: nullable(Schema.String),
-  details: optional(Schema.Array(Schema.Struct({ message: nullableText, field: nullableText, code: nullableText })))
+  status: S.defaulted<number>(Schema.Number, status),
+  code: S.nullable<number, number>(Schema.Number),
+  moreInfo: S.nullable<string, string>(Schema.String),
+  requestId: S.nullable<string, string>(Schema.String),
+  details: S.optional(S.array(Detail))
 })
 
-const NotFoundBase: Schema.TaggedErrorClass<
-  NotFound,
+const NotFoundBase: S.ErrorClass<NotFound, "NotFound", ResponseFields> = S.errorClass<NotFound>()(
   "NotFound",
-  { readonly _tag: Schema.tag<"NotFound"> } & ResponseFields
-> = Schema
-  .TaggedError<NotFound>("@effect-twilio/conversations/NotFound")("NotFound", responseFields(404))
+  responseFields(404)
+)
 
 /**
  * 404: the service, user or conversation does not exist, or the user is not in the conversation.
@@ -146,12 +143,10 @@ const NotFoundBase: Schema.TaggedErrorClass<
  */
 export class NotFound extends NotFoundBase {}
 
-const UnauthorizedBase: Schema.TaggedErrorClass<
-  Unauthorized,
+const UnauthorizedBase: S.ErrorClass<Unauthorized, "Unauthorized", ResponseFields> = S.errorClass<Unauthorized>()(
   "Unauthorized",
-  { readonly _tag: Schema.tag<"Unauthorized"> } & ResponseFields
-> = Schema
-  .TaggedError<Unauthorized>("@effect-twilio/conversations/Unauthorized")("Unauthorized", responseFields(401))
+  responseFields(401)
+)
 
 /**
  * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an access
@@ -191,12 +186,10 @@ const UnauthorizedBase: Schema.TaggedErrorClass<
  */
 export class Unauthorized extends UnauthorizedBase {}
 
-const ForbiddenBase: Schema.TaggedErrorClass<
-  Forbidden,
+const ForbiddenBase: S.ErrorClass<Forbidden, "Forbidden", ResponseFields> = S.errorClass<Forbidden>()(
   "Forbidden",
-  { readonly _tag: Schema.tag<"Forbidden"> } & ResponseFields
-> = Schema
-  .TaggedError<Forbidden>("@effect-twilio/conversations/Forbidden")("Forbidden", responseFields(403))
+  responseFields(403)
+)
 
 /**
  * 403: the credentials are valid, but have no access to this resource.
@@ -234,12 +227,10 @@ const ForbiddenBase: Schema.TaggedErrorClass<
  */
 export class Forbidden extends ForbiddenBase {}
 
-const ConflictBase: Schema.TaggedErrorClass<
-  Conflict,
+const ConflictBase: S.ErrorClass<Conflict, "Conflict", ResponseFields> = S.errorClass<Conflict>()(
   "Conflict",
-  { readonly _tag: Schema.tag<"Conflict"> } & ResponseFields
-> = Schema
-  .TaggedError<Conflict>("@effect-twilio/conversations/Conflict")("Conflict", responseFields(409))
+  responseFields(409)
+)
 
 /**
  * 409: what you create exists already (such as a unique name), the resource was changed at the same time, or its state does
@@ -294,16 +285,13 @@ export type InvalidRequestFields = Omit<ResponseFields, "status"> & {
   readonly field: NullableField<string>
 }
 
-const InvalidRequestBase: Schema.TaggedErrorClass<
-  InvalidRequest,
-  "InvalidRequest",
-  { readonly _tag: Schema.tag<"InvalidRequest"> } & InvalidRequestFields
-> = Schema
-  .TaggedError<InvalidRequest>("@effect-twilio/conversations/InvalidRequest")("InvalidRequest", {
-    ...responseFields(400),
-    status: nullable(Schema.Number),
-    field: nullable(Schema.String)
-  })
+const InvalidRequestBase: S.ErrorClass<InvalidRequest, "InvalidRequest", InvalidRequestFields> = S.errorClass<
+  InvalidRequest
+>()("InvalidRequest", {
+  ...responseFields(400),
+  status: S.nullable<number, number>(Schema.Number),
+  field: S.nullable<string, string>(Schema.String)
+})
 
 /**
  * Invalid input. Either the library refused it and sent nothing (`status` is `null`, and `field` names the input), or the
@@ -354,18 +342,16 @@ export class InvalidRequest extends InvalidRequestBase {}
  * @category fields
  */
 export type RetryAfterFields = ResponseFields & {
-  readonly retryAfter: NullableField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
+  readonly retryAfter: NullableField<Duration.Duration, S.DurationEncoded>
 }
 
-const RateLimitedBase: Schema.TaggedErrorClass<
-  RateLimited,
+const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields> = S.errorClass<RateLimited>()(
   "RateLimited",
-  { readonly _tag: Schema.tag<"RateLimited"> } & RetryAfterFields
-> = Schema
-  .TaggedError<RateLimited>("@effect-twilio/conversations/RateLimited")("RateLimited", {
+  {
     ...responseFields(429),
-    retryAfter: nullable(Schema.Duration)
-  })
+    retryAfter: S.nullable(S.duration)
+  }
+)
 
 /**
  * 429: too many requests (Twilio's code 20429). The request was not processed, so it is always safe to send it again
@@ -412,15 +398,13 @@ const RateLimitedBase: Schema.TaggedErrorClass<
  */
 export class RateLimited extends RateLimitedBase {}
 
-const ServerErrorBase: Schema.TaggedErrorClass<
-  ServerError,
+const ServerErrorBase: S.ErrorClass<ServerError, "ServerError", RetryAfterFields> = S.errorClass<ServerError>()(
   "ServerError",
-  { readonly _tag: Schema.tag<"ServerError"> } & RetryAfterFields
-> = Schema
-  .TaggedError<ServerError>("@effect-twilio/conversations/ServerError")("ServerError", {
+  {
     ...responseFields(500),
-    retryAfter: nullable(Schema.Duration)
-  })
+    retryAfter: S.nullable(S.duration)
+  }
+)
 
 /**
  * 5xx: the service, or a proxy in front of it, failed. An update may have been processed anyway.
@@ -469,18 +453,15 @@ export class ServerError extends ServerErrorBase {}
  */
 export type UnexpectedResponseFields = ResponseFields & {
   readonly field: NullableField<string>
-  readonly retryAfter: OptionalField<Duration.Duration, Schema.Schema.Encoded<typeof Schema.Duration>>
+  readonly retryAfter: OptionalField<Duration.Duration, S.DurationEncoded>
 }
 
-const UnexpectedResponseBase: Schema.TaggedErrorClass<
-  UnexpectedResponse,
-  "UnexpectedResponse",
-  { readonly _tag: Schema.tag<"UnexpectedResponse"> } & UnexpectedResponseFields
-> = Schema.TaggedError<UnexpectedResponse>("@effect-twilio/conversations/UnexpectedResponse")("UnexpectedResponse", {
-  ...responseFields(200),
-  field: nullable(Schema.String),
-  retryAfter: optional(Schema.Duration)
-})
+const UnexpectedResponseBase: S.ErrorClass<UnexpectedResponse, "UnexpectedResponse", UnexpectedResponseFields> = S
+  .errorClass<UnexpectedResponse>()("UnexpectedResponse", {
+    ...responseFields(200),
+    field: S.nullable<string, string>(Schema.String),
+    retryAfter: S.optional(S.duration)
+  })
 
 /**
  * A response that this API does not have: another status (such as a redirect, which is never followed), another content
@@ -597,19 +578,14 @@ export type TransportErrorFields = {
   readonly mayHaveArrived: OptionalDefaultedField<boolean>
 }
 
-const TransportErrorBase: Schema.TaggedErrorClass<
-  TransportError,
-  "TransportError",
-  { readonly _tag: Schema.tag<"TransportError"> } & TransportErrorFields
-> = Schema
-  .TaggedError<TransportError>("@effect-twilio/conversations/TransportError")("TransportError", {
-    message: Schema.String,
-    reason: Schema.propertySignature(Schema.String).pipe(Schema.withConstructorDefault(() => "Transport")),
-    // Errors that were encoded by an earlier version do not have it.
-    mayHaveArrived: Schema.optional(Schema.Boolean).pipe(
-      Schema.withDefaults({ decoding: () => true, constructor: () => true })
-    )
-  })
+const TransportErrorBase: S.ErrorClass<TransportError, "TransportError", TransportErrorFields> = S.errorClass<
+  TransportError
+>()("TransportError", {
+  message: Schema.String,
+  reason: S.defaulted<string>(Schema.String, "Transport"),
+  // Errors that were encoded by an earlier version do not have it.
+  mayHaveArrived: S.optionalDefaulted<boolean>(Schema.Boolean, true)
+})
 
 /**
  * There was no complete response. For example the host is unknown, or the connection was refused, or it broke before the end
@@ -662,20 +638,15 @@ export class TransportError extends TransportErrorBase {}
  */
 export type TimedOutFields = {
   readonly message: typeof Schema.String
-  readonly phase: Schema.Literal<["attempt", "overall"]>
-  readonly duration: typeof Schema.Duration
+  readonly phase: S.Literals<"attempt" | "overall">
+  readonly duration: S.DurationSchema
 }
 
-const TimedOutBase: Schema.TaggedErrorClass<
-  TimedOut,
-  "TimedOut",
-  { readonly _tag: Schema.tag<"TimedOut"> } & TimedOutFields
-> = Schema
-  .TaggedError<TimedOut>("@effect-twilio/conversations/TimedOut")("TimedOut", {
-    message: Schema.String,
-    phase: Schema.Literal("attempt", "overall"),
-    duration: Schema.Duration
-  })
+const TimedOutBase: S.ErrorClass<TimedOut, "TimedOut", TimedOutFields> = S.errorClass<TimedOut>()("TimedOut", {
+  message: Schema.String,
+  phase: S.literals("attempt", "overall"),
+  duration: S.duration
+})
 
 /**
  * A limit of {@link TimeoutPolicy} was reached. A request in flight is aborted.
@@ -724,15 +695,12 @@ export class TimedOut extends TimedOutBase {}
  */
 export type LimiterFailedFields = Pick<RetryAfterFields, "message" | "retryAfter">
 
-const LimiterFailedBase: Schema.TaggedErrorClass<
-  LimiterFailed,
-  "LimiterFailed",
-  { readonly _tag: Schema.tag<"LimiterFailed"> } & LimiterFailedFields
-> = Schema
-  .TaggedError<LimiterFailed>("@effect-twilio/conversations/LimiterFailed")("LimiterFailed", {
-    message: Schema.String,
-    retryAfter: nullable(Schema.Duration)
-  })
+const LimiterFailedBase: S.ErrorClass<LimiterFailed, "LimiterFailed", LimiterFailedFields> = S.errorClass<
+  LimiterFailed
+>()("LimiterFailed", {
+  message: Schema.String,
+  retryAfter: S.nullable(S.duration)
+})
 
 /**
  * The `limiter` of {@link ThrottlePolicy} failed or died, and `onLimiterFailure` is `"fail"`. The request was not sent, so
@@ -845,17 +813,17 @@ export type ConversationsError =
  * @category schemas
  */
 export type ConversationsErrorEncoded =
-  | Schema.Schema.Encoded<typeof NotFound>
-  | Schema.Schema.Encoded<typeof Unauthorized>
-  | Schema.Schema.Encoded<typeof Forbidden>
-  | Schema.Schema.Encoded<typeof InvalidRequest>
-  | Schema.Schema.Encoded<typeof Conflict>
-  | Schema.Schema.Encoded<typeof RateLimited>
-  | Schema.Schema.Encoded<typeof ServerError>
-  | Schema.Schema.Encoded<typeof UnexpectedResponse>
-  | Schema.Schema.Encoded<typeof TransportError>
-  | Schema.Schema.Encoded<typeof TimedOut>
-  | Schema.Schema.Encoded<typeof LimiterFailed>
+  | S.EncodedOf<typeof NotFound>
+  | S.EncodedOf<typeof Unauthorized>
+  | S.EncodedOf<typeof Forbidden>
+  | S.EncodedOf<typeof InvalidRequest>
+  | S.EncodedOf<typeof Conflict>
+  | S.EncodedOf<typeof RateLimited>
+  | S.EncodedOf<typeof ServerError>
+  | S.EncodedOf<typeof UnexpectedResponse>
+  | S.EncodedOf<typeof TransportError>
+  | S.EncodedOf<typeof TimedOut>
+  | S.EncodedOf<typeof LimiterFailed>
 
 /**
  * The schema of {@link ConversationsError}, for an RPC, a workflow or a queue that transports errors.
@@ -881,7 +849,10 @@ export type ConversationsErrorEncoded =
  * @since 0.1.0
  * @category schemas
  */
-export const ConversationsError: Schema.Schema<ConversationsError, ConversationsErrorEncoded> = Schema.Union(
+export const ConversationsError: S.Codec<ConversationsError, ConversationsErrorEncoded> = S.union<
+  ConversationsError,
+  ConversationsErrorEncoded
+>(
   NotFound,
   Unauthorized,
   Forbidden,

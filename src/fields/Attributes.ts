@@ -6,8 +6,7 @@
  */
 import type * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
-import type * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
+import { type Codec, type DecodeError, decodeUnknown, fromJsonText } from "../internal/effect/schema.ts"
 
 /**
  * A record with attributes: a conversation, a message, a participant or a user.
@@ -92,19 +91,17 @@ export type Attributes = object | string
  */
 export const decodeAttributes: {
   <A, I, R>(
-    schema: Schema.Schema<A, I, R>
-  ): (record: WithAttributes) => Effect.Effect<A, ParseResult.ParseError, R>
+    schema: Codec<A, I, R>
+  ): (record: WithAttributes) => Effect.Effect<A, DecodeError, R>
   <A, I, R>(
     record: WithAttributes,
-    schema: Schema.Schema<A, I, R>
-  ): Effect.Effect<A, ParseResult.ParseError, R>
+    schema: Codec<A, I, R>
+  ): Effect.Effect<A, DecodeError, R>
 } = /* @__PURE__ */ dual(
   2,
   <A, I, R>(
     { attributes }: WithAttributes,
-    schema: Schema.Schema<A, I, R>
-  ): Effect.Effect<A, ParseResult.ParseError, R> =>
-    attributes === null
-      ? Schema.decodeUnknown(schema)(null)
-      : Schema.decodeUnknown(Schema.parseJson(schema))(attributes)
+    schema: Codec<A, I, R>
+  ): Effect.Effect<A, DecodeError, R> =>
+    attributes === null ? decodeUnknown(schema)(null) : decodeUnknown(fromJsonText(schema))(attributes)
 )

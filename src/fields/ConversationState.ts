@@ -7,8 +7,7 @@
  * @since 0.2.0
  */
 import type * as DateTime from "effect/DateTime"
-import type * as Duration from "effect/Duration"
-import type * as Schema from "effect/Schema"
+import type * as Major from "../internal/effect/effect.ts"
 import type { Encoded } from "../types/Encoded.ts"
 import * as Record from "../internal/declare/record.ts"
 
@@ -76,7 +75,7 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  * @since 0.2.0
  * @category schemas
  */
-export const ConversationTimers: Schema.Schema<ConversationTimers, ConversationTimersEncoded> = /* @__PURE__ */ Record
+export const ConversationTimers: Record.Codec<ConversationTimers, ConversationTimersEncoded> = /* @__PURE__ */ Record
   .struct<ConversationTimers>("ConversationTimers", {
     dateInactive: Record.optional(Record.nullableDate),
     dateClosed: Record.optional(Record.nullableDate)
@@ -114,7 +113,7 @@ export const ConversationTimers: Schema.Schema<ConversationTimers, ConversationT
  * @since 0.2.0
  * @category models
  */
-export type TimerDuration = Duration.DurationInput | `P${string}`
+export type TimerDuration = Major.DurationInput | `P${string}`
 
 /**
  * The times without activity after which the state of a conversation changes.

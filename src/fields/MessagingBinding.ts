@@ -4,7 +4,6 @@
  * @module
  * @since 0.2.0
  */
-import type * as Schema from "effect/Schema"
 import type { Encoded } from "../types/Encoded.ts"
 import * as Record from "../internal/declare/record.ts"
 
@@ -58,7 +57,7 @@ export interface MessagingBinding {
  * @since 0.2.0
  * @category schemas
  */
-export const MessagingBinding: Schema.Schema<MessagingBinding, Encoded<MessagingBinding>> = /* @__PURE__ */ Record
+export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingBinding>> = /* @__PURE__ */ Record
   .struct<MessagingBinding>("MessagingBinding", {
     type: Record.optional(Record.nullableText),
     address: Record.optional(Record.nullableText),

@@ -4,11 +4,10 @@
  * @module
  * @since 0.2.0
  */
-import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { identity } from "effect/Function"
+import * as Major from "../internal/effect/effect.ts"
+import * as Either from "../internal/effect/either.ts"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
@@ -123,16 +122,16 @@ const read = (options: RequestOptions.Options = {}): Either.Either<RequestOption
     )
   })
 
-const make = (options?: RequestOptions.Options): RequestOptions.Service =>
-  Either.getOrThrowWith(read(options), identity)
+const make = (options?: RequestOptions.Options): RequestOptions.Service => Either.getOrThrow(read(options))
 
-const RequestOptionsReference: Context.ReferenceClass<
+const RequestOptionsReference: Major.ReferenceClass<
   RequestOptions,
   "@effect-twilio/conversations/RequestOptions",
   RequestOptions.Service
-> = Context.Reference<RequestOptions>()("@effect-twilio/conversations/RequestOptions", {
-  defaultValue: (): RequestOptions.Service => make()
-})
+> = Major.referenceClass<RequestOptions, RequestOptions.Service>()(
+  "@effect-twilio/conversations/RequestOptions",
+  () => make()
+)
 
 /**
  * Custom headers and a response callback for a whole program, a part of it, or a single call. The nearest provided
@@ -240,9 +239,11 @@ export class RequestOptions extends RequestOptionsReference {
    *
    * @since 0.2.0
    */
-  static readonly layer: (options?: RequestOptions.Options) => Layer.Layer<RequestOptions, InvalidRequest> = (
+  static readonly layer: (
+    options?: RequestOptions.Options
+  ) => Layer.Layer<Major.Provided<RequestOptions>, InvalidRequest> = (
     options
-  ) => Layer.effect(RequestOptions, Effect.suspend(() => read(options)))
+  ) => Layer.effect(RequestOptions, Effect.suspend(() => Either.toEffect(read(options))))
 
   /**
    * A layer without headers and callback. It turns off surrounding options for a part of a program.
@@ -274,5 +275,5 @@ export class RequestOptions extends RequestOptionsReference {
    *
    * @since 0.2.0
    */
-  static readonly none: Layer.Layer<RequestOptions> = Layer.sync(RequestOptions, () => make())
+  static readonly none: Layer.Layer<Major.Provided<RequestOptions>> = Layer.sync(RequestOptions, () => make())
 }

@@ -4,16 +4,13 @@
  * @module
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { identity } from "effect/Function"
+import * as Major from "../internal/effect/effect.ts"
+import * as Either from "../internal/effect/either.ts"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
-import * as ScheduleDecision from "effect/ScheduleDecision"
-import * as ScheduleInterval from "effect/ScheduleInterval"
+import type * as Schedule from "effect/Schedule"
 import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
@@ -55,14 +52,14 @@ export declare namespace RetryPolicy {
      */
     readonly maxRetries?: number | undefined
     /** The upper bound of the first delay. It doubles with every retry. The default is `"500 millis"`. */
-    readonly baseDelay?: Duration.DurationInput | undefined
+    readonly baseDelay?: Major.DurationInput | undefined
     /** The maximum of the upper bound. The default is `"20 seconds"`. A longer `Retry-After` is still honoured. */
-    readonly maxDelay?: Duration.DurationInput | undefined
+    readonly maxDelay?: Major.DurationInput | undefined
     /**
      * The longest `Retry-After` to wait for. The default is `"1 minute"`. The call fails at once if it is longer, or
      * longer than what is left of `TimeoutPolicy`'s `overall`.
      */
-    readonly maxRetryAfter?: Duration.DurationInput | undefined
+    readonly maxRetryAfter?: Major.DurationInput | undefined
     /**
      * Whether an update is retried after a 5xx, a timeout or a broken connection. The default is `false`, because the
      * earlier attempt may have been processed. After a 429, or if the request was never sent, an update is always
@@ -78,16 +75,11 @@ export declare namespace RetryPolicy {
  * Exponential backoff with full jitter: the delay before retry `n` is random, between zero and `baseDelay × 2ⁿ⁻¹`, but
  * at most `maxDelay` (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
  */
-const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Schedule.Schedule<unknown> => {
+const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Major.AnySchedule => {
   const max = Duration.toMillis(maxDelay)
-  return Schedule.makeWithState(
+  return Major.scheduleOf(
     Math.min(Duration.toMillis(baseDelay), max),
-    (now, _, bound) =>
-      Effect.map(Random.next, (random) => [
-        Math.min(2 * bound, max),
-        undefined,
-        ScheduleDecision.continueWith(ScheduleInterval.after(now + bound * random))
-      ])
+    (bound) => Effect.map(Random.next, (random) => [bound * random, Math.min(2 * bound, max)] as const)
   )
 }
 
@@ -107,25 +99,23 @@ const read = (
       const { maxRetries = schedule === undefined ? 3 : Infinity } = options
       const waits = schedule ?? fullJitter(baseDelay, maxDelay)
       return {
-        schedule: maxRetries === Infinity ? waits : Schedule.intersect(waits, Schedule.recurs(maxRetries)),
+        schedule: maxRetries === Infinity ? waits : Major.atMost(waits, maxRetries),
         maxRetryAfter,
         retryUpdates
       }
     }
   )
 
-const isSchedule = (u: unknown): u is RetryPolicy.Service["schedule"] => Schedule.isSchedule(u)
+const isSchedule = (u: unknown): u is RetryPolicy.Service["schedule"] => Major.isSchedule(u)
 
 const make = (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]): RetryPolicy.Service =>
-  Either.getOrThrowWith(read(options), identity)
+  Either.getOrThrow(read(options))
 
-const RetryPolicyReference: Context.ReferenceClass<
+const RetryPolicyReference: Major.ReferenceClass<
   RetryPolicy,
   "@effect-twilio/conversations/RetryPolicy",
   RetryPolicy.Service
-> = Context.Reference<RetryPolicy>()("@effect-twilio/conversations/RetryPolicy", {
-  defaultValue: (): RetryPolicy.Service => make()
-})
+> = Major.referenceClass<RetryPolicy, RetryPolicy.Service>()("@effect-twilio/conversations/RetryPolicy", () => make())
 
 /**
  * Decides whether and when a failed request is retried. It has a default, so providing one is optional. Provide one for
@@ -255,8 +245,8 @@ export class RetryPolicy extends RetryPolicyReference {
    */
   static readonly layer: (
     options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]
-  ) => Layer.Layer<RetryPolicy, InvalidRequest> = (options) =>
-    Layer.effect(RetryPolicy, Effect.suspend(() => read(options)))
+  ) => Layer.Layer<Major.Provided<RetryPolicy>, InvalidRequest> = (options) =>
+    Layer.effect(RetryPolicy, Effect.suspend(() => Either.toEffect(read(options))))
 
   /**
    * A layer that turns retries off.
@@ -290,5 +280,8 @@ export class RetryPolicy extends RetryPolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly none: Layer.Layer<RetryPolicy> = Layer.sync(RetryPolicy, () => make({ maxRetries: 0 }))
+  static readonly none: Layer.Layer<Major.Provided<RetryPolicy>> = Layer.sync(
+    RetryPolicy,
+    () => make({ maxRetries: 0 })
+  )
 }

@@ -4,11 +4,10 @@
  * @module
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { identity } from "effect/Function"
+import * as Major from "../internal/effect/effect.ts"
+import * as Either from "../internal/effect/either.ts"
 import * as Layer from "effect/Layer"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
@@ -50,7 +49,7 @@ export declare namespace ThrottlePolicy {
      */
     readonly maxConcurrent?: number | undefined
     /** The longest time for which one 429 pauses the requests of the other fibers. The default is `"1 minute"`. */
-    readonly maxPause?: Duration.DurationInput | undefined
+    readonly maxPause?: Major.DurationInput | undefined
     /**
      * An effect that runs before each attempt, retries included, and ends when the request may be sent. It is for a limit
      * that several processes share (since 0.2.0).
@@ -87,16 +86,16 @@ const isLimiter = (u: unknown): u is Effect.Effect<unknown, unknown> => Effect.i
 
 const isOnLimiterFailure = (u: unknown): u is "fail" | "pass" => u === "fail" || u === "pass"
 
-const make = (options?: ThrottlePolicy.Options): ThrottlePolicy.Service =>
-  Either.getOrThrowWith(read(options), identity)
+const make = (options?: ThrottlePolicy.Options): ThrottlePolicy.Service => Either.getOrThrow(read(options))
 
-const ThrottlePolicyReference: Context.ReferenceClass<
+const ThrottlePolicyReference: Major.ReferenceClass<
   ThrottlePolicy,
   "@effect-twilio/conversations/ThrottlePolicy",
   ThrottlePolicy.Service
-> = Context.Reference<ThrottlePolicy>()("@effect-twilio/conversations/ThrottlePolicy", {
-  defaultValue: (): ThrottlePolicy.Service => make()
-})
+> = Major.referenceClass<ThrottlePolicy, ThrottlePolicy.Service>()(
+  "@effect-twilio/conversations/ThrottlePolicy",
+  () => make()
+)
 
 /**
  * Limits how many requests a client has in flight at once. All fibers of a client share one gate. Permits are given in
@@ -210,9 +209,11 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly layer: (options?: ThrottlePolicy.Options) => Layer.Layer<ThrottlePolicy, InvalidRequest> = (
+  static readonly layer: (
+    options?: ThrottlePolicy.Options
+  ) => Layer.Layer<Major.Provided<ThrottlePolicy>, InvalidRequest> = (
     options
-  ) => Layer.effect(ThrottlePolicy, Effect.suspend(() => read(options)))
+  ) => Layer.effect(ThrottlePolicy, Effect.suspend(() => Either.toEffect(read(options))))
 
   /**
    * A layer without a gate and without a limiter: every request is sent at once.
@@ -250,7 +251,7 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly none: Layer.Layer<ThrottlePolicy> = Layer.sync(
+  static readonly none: Layer.Layer<Major.Provided<ThrottlePolicy>> = Layer.sync(
     ThrottlePolicy,
     () => make({ maxConcurrent: Infinity })
   )

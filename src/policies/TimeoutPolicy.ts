@@ -4,11 +4,10 @@
  * @module
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { identity } from "effect/Function"
+import * as Major from "../internal/effect/effect.ts"
+import * as Either from "../internal/effect/either.ts"
 import * as Layer from "effect/Layer"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
@@ -41,13 +40,13 @@ export declare namespace TimeoutPolicy {
    */
   export interface Options {
     /** The timeout of each attempt, from connecting to the end of the body. The default is `"30 seconds"`. */
-    readonly attempt?: Duration.DurationInput | undefined
+    readonly attempt?: Major.DurationInput | undefined
     /**
      * The timeout of the whole call: all attempts, waits for a permit or a limiter, and delays between attempts. The
      * default is `"2 minutes"`. If a `Retry-After` leaves no time for another attempt, the call fails at once with the error of
      * the response.
      */
-    readonly overall?: Duration.DurationInput | undefined
+    readonly overall?: Major.DurationInput | undefined
   }
 }
 
@@ -57,15 +56,16 @@ const read = (options: TimeoutPolicy.Options = {}): Either.Either<TimeoutPolicy.
     overall: Input.duration("2 minutes", 1)
   })
 
-const make = (options?: TimeoutPolicy.Options): TimeoutPolicy.Service => Either.getOrThrowWith(read(options), identity)
+const make = (options?: TimeoutPolicy.Options): TimeoutPolicy.Service => Either.getOrThrow(read(options))
 
-const TimeoutPolicyReference: Context.ReferenceClass<
+const TimeoutPolicyReference: Major.ReferenceClass<
   TimeoutPolicy,
   "@effect-twilio/conversations/TimeoutPolicy",
   TimeoutPolicy.Service
-> = Context.Reference<TimeoutPolicy>()("@effect-twilio/conversations/TimeoutPolicy", {
-  defaultValue: (): TimeoutPolicy.Service => make()
-})
+> = Major.referenceClass<TimeoutPolicy, TimeoutPolicy.Service>()(
+  "@effect-twilio/conversations/TimeoutPolicy",
+  () => make()
+)
 
 /**
  * How long a call may take before it fails with `TimedOut`. A request that times out is aborted on the wire. The
@@ -169,8 +169,10 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly layer: (options?: TimeoutPolicy.Options) => Layer.Layer<TimeoutPolicy, InvalidRequest> = (options) =>
-    Layer.effect(TimeoutPolicy, Effect.suspend(() => read(options)))
+  static readonly layer: (
+    options?: TimeoutPolicy.Options
+  ) => Layer.Layer<Major.Provided<TimeoutPolicy>, InvalidRequest> = (options) =>
+    Layer.effect(TimeoutPolicy, Effect.suspend(() => Either.toEffect(read(options))))
 
   /**
    * A layer that turns timeouts off.
@@ -210,7 +212,7 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    *
    * @since 0.1.0
    */
-  static readonly none: Layer.Layer<TimeoutPolicy> = Layer.sync(
+  static readonly none: Layer.Layer<Major.Provided<TimeoutPolicy>> = Layer.sync(
     TimeoutPolicy,
     () => make({ attempt: Infinity, overall: Infinity })
   )

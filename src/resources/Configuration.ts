@@ -7,7 +7,6 @@
  * @since 0.2.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
 import type { TimerDuration } from "../fields/ConversationState.ts"
@@ -68,7 +67,7 @@ export interface Configuration {
  * @since 0.2.0
  * @category schemas
  */
-export const Configuration: Schema.Schema<Configuration, Encoded<Configuration>> = /* @__PURE__ */ Record.struct<
+export const Configuration: Record.Codec<Configuration, Encoded<Configuration>> = /* @__PURE__ */ Record.struct<
   Configuration
 >("Configuration", {
   accountSid: Record.text,

@@ -8,7 +8,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -121,7 +120,7 @@ export interface ConfigurationAddress {
  * @since 0.2.0
  * @category schemas
  */
-export const ConfigurationAddress: Schema.Schema<ConfigurationAddress, Encoded<ConfigurationAddress>> =
+export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<ConfigurationAddress>> =
   /* @__PURE__ */ Record.struct<ConfigurationAddress>("ConfigurationAddress", {
     sid: Record.text,
     accountSid: Record.text,

@@ -7,7 +7,6 @@
  * @since 0.2.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
 import type { Encoded } from "../types/Encoded.ts"
@@ -77,7 +76,7 @@ export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNulla
  * @since 0.2.0
  * @category schemas
  */
-export const ConfigurationWebhook: Schema.Schema<ConfigurationWebhook, Encoded<ConfigurationWebhook>> =
+export const ConfigurationWebhook: Record.Codec<ConfigurationWebhook, Encoded<ConfigurationWebhook>> =
   /* @__PURE__ */ Record.struct<ConfigurationWebhook>("ConfigurationWebhook", {
     accountSid: Record.text,
     preWebhookUrl: Record.nullableText,

@@ -10,7 +10,6 @@
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -85,7 +84,7 @@ export interface Credential {
  * @since 0.2.0
  * @category schemas
  */
-export const Credential: Schema.Schema<Credential, Encoded<Credential>> = /* @__PURE__ */ Record.struct<Credential>(
+export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__PURE__ */ Record.struct<Credential>(
   "Credential",
   {
     sid: Record.text,

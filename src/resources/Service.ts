@@ -8,7 +8,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -78,7 +77,7 @@ export interface Service {
  * @since 0.2.0
  * @category schemas
  */
-export const Service: Schema.Schema<Service, Encoded<Service>> = /* @__PURE__ */ Record.struct<Service>("Service", {
+export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ Record.struct<Service>("Service", {
   sid: Record.text,
   accountSid: Record.text,
   friendlyName: Record.nullableText,

@@ -8,7 +8,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -101,7 +100,7 @@ export interface ServiceBinding {
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceBinding: Schema.Schema<ServiceBinding, Encoded<ServiceBinding>> = /* @__PURE__ */ Record.struct<
+export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding>> = /* @__PURE__ */ Record.struct<
   ServiceBinding
 >("ServiceBinding", {
   sid: Record.text,

@@ -7,7 +7,6 @@
  * @since 0.2.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
 import type { Encoded } from "../types/Encoded.ts"
@@ -70,7 +69,7 @@ export interface ServiceConfiguration {
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceConfiguration: Schema.Schema<ServiceConfiguration, Encoded<ServiceConfiguration>> =
+export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<ServiceConfiguration>> =
   /* @__PURE__ */ Record.struct<ServiceConfiguration>("ServiceConfiguration", {
     chatServiceSid: Record.text,
     defaultConversationCreatorRoleSid: Record.nullableText,

@@ -11,7 +11,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -121,7 +120,7 @@ export interface ServiceConversation {
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceConversation: Schema.Schema<ServiceConversation, Encoded<ServiceConversation>> =
+export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<ServiceConversation>> =
   /* @__PURE__ */ Record.struct<ServiceConversation>("ServiceConversation", {
     sid: Record.text,
     accountSid: Record.text,

@@ -11,7 +11,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { Attributes } from "../fields/Attributes.ts"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
@@ -189,7 +188,7 @@ const fields: Record.Fields<ConversationMessage> = {
  * @since 0.2.0
  * @category schemas
  */
-export const ConversationMessage: Schema.Schema<ConversationMessage, Encoded<ConversationMessage>> =
+export const ConversationMessage: Record.Codec<ConversationMessage, Encoded<ConversationMessage>> =
   /* @__PURE__ */ Record.struct<ConversationMessage>("ConversationMessage", fields)
 
 /**
@@ -225,7 +224,7 @@ export const ConversationMessage: Schema.Schema<ConversationMessage, Encoded<Con
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceConversationMessage: Schema.Schema<
+export const ServiceConversationMessage: Record.Codec<
   ServiceConversationMessage,
   Encoded<ServiceConversationMessage>
 > = /* @__PURE__ */ Record.struct<ServiceConversationMessage>("ServiceConversationMessage", {

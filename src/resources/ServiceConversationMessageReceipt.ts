@@ -10,7 +10,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -137,7 +136,7 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
  * @since 0.2.0
  * @category schemas
  */
-export const ConversationMessageReceipt: Schema.Schema<
+export const ConversationMessageReceipt: Record.Codec<
   ConversationMessageReceipt,
   Encoded<ConversationMessageReceipt>
 > = /* @__PURE__ */ Record.struct<ConversationMessageReceipt>("ConversationMessageReceipt", fields)
@@ -187,7 +186,7 @@ export const ConversationMessageReceipt: Schema.Schema<
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceConversationMessageReceipt: Schema.Schema<
+export const ServiceConversationMessageReceipt: Record.Codec<
   ServiceConversationMessageReceipt,
   Encoded<ServiceConversationMessageReceipt>
 > = /* @__PURE__ */ Record.struct<ServiceConversationMessageReceipt>("ServiceConversationMessageReceipt", {

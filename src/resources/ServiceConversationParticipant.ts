@@ -12,7 +12,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { Attributes } from "../fields/Attributes.ts"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
@@ -119,7 +118,7 @@ const fields: Record.Fields<ConversationParticipant> = {
  * @since 0.2.0
  * @category schemas
  */
-export const ConversationParticipant: Schema.Schema<ConversationParticipant, Encoded<ConversationParticipant>> =
+export const ConversationParticipant: Record.Codec<ConversationParticipant, Encoded<ConversationParticipant>> =
   /* @__PURE__ */ Record.struct<ConversationParticipant>("ConversationParticipant", fields)
 
 /**
@@ -155,7 +154,7 @@ export const ConversationParticipant: Schema.Schema<ConversationParticipant, Enc
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceConversationParticipant: Schema.Schema<
+export const ServiceConversationParticipant: Record.Codec<
   ServiceConversationParticipant,
   Encoded<ServiceConversationParticipant>
 > = /* @__PURE__ */ Record.struct<ServiceConversationParticipant>("ServiceConversationParticipant", {

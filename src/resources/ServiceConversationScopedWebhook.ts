@@ -10,7 +10,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -149,7 +148,7 @@ const fields: Record.Fields<ConversationScopedWebhook> = {
  * @since 0.2.0
  * @category schemas
  */
-export const ConversationScopedWebhook: Schema.Schema<ConversationScopedWebhook, Encoded<ConversationScopedWebhook>> =
+export const ConversationScopedWebhook: Record.Codec<ConversationScopedWebhook, Encoded<ConversationScopedWebhook>> =
   /* @__PURE__ */ Record.struct<ConversationScopedWebhook>("ConversationScopedWebhook", fields)
 
 /**
@@ -192,7 +191,7 @@ export const ConversationScopedWebhook: Schema.Schema<ConversationScopedWebhook,
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceConversationScopedWebhook: Schema.Schema<
+export const ServiceConversationScopedWebhook: Record.Codec<
   ServiceConversationScopedWebhook,
   Encoded<ServiceConversationScopedWebhook>
 > = /* @__PURE__ */ Record.struct<ServiceConversationScopedWebhook>("ServiceConversationScopedWebhook", {

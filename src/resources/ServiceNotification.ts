@@ -7,7 +7,6 @@
  * @since 0.2.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
 import type { Encoded } from "../types/Encoded.ts"
@@ -119,7 +118,7 @@ const pushNotification = /* @__PURE__ */ Record.struct<PushNotification>("PushNo
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceNotification: Schema.Schema<ServiceNotification, Encoded<ServiceNotification>> =
+export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<ServiceNotification>> =
   /* @__PURE__ */ Record.struct<ServiceNotification>("ServiceNotification", {
     accountSid: Record.text,
     chatServiceSid: Record.text,

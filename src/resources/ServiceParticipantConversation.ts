@@ -10,7 +10,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -97,7 +96,7 @@ export interface ServiceParticipantConversation {
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceParticipantConversation: Schema.Schema<
+export const ServiceParticipantConversation: Record.Codec<
   ServiceParticipantConversation,
   Encoded<ServiceParticipantConversation>
 > = /* @__PURE__ */ Record.struct<ServiceParticipantConversation>("ServiceParticipantConversation", {

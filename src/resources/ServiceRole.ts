@@ -10,7 +10,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -90,7 +89,7 @@ export interface ServiceRole {
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceRole: Schema.Schema<ServiceRole, Encoded<ServiceRole>> = /* @__PURE__ */ Record.struct<ServiceRole>(
+export const ServiceRole: Record.Codec<ServiceRole, Encoded<ServiceRole>> = /* @__PURE__ */ Record.struct<ServiceRole>(
   "ServiceRole",
   {
     sid: Record.text,

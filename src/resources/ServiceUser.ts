@@ -10,7 +10,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { Attributes } from "../fields/Attributes.ts"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
@@ -96,7 +95,7 @@ export interface ServiceUser {
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceUser: Schema.Schema<ServiceUser, Encoded<ServiceUser>> = /* @__PURE__ */ Record.struct<ServiceUser>(
+export const ServiceUser: Record.Codec<ServiceUser, Encoded<ServiceUser>> = /* @__PURE__ */ Record.struct<ServiceUser>(
   "ServiceUser",
   {
     sid: Record.text,

@@ -12,7 +12,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
@@ -124,7 +123,7 @@ export type ServiceUserConversationEncoded = Encoded<ServiceUserConversation>
  * @since 0.1.0
  * @category schemas
  */
-export const ServiceUserConversation: Schema.Schema<ServiceUserConversation, ServiceUserConversationEncoded> =
+export const ServiceUserConversation: Record.Codec<ServiceUserConversation, ServiceUserConversationEncoded> =
   /* @__PURE__ */ Record.struct<ServiceUserConversation>("ServiceUserConversation", {
     accountSid: Record.text,
     chatServiceSid: Record.text,

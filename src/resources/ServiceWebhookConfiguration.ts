@@ -7,7 +7,6 @@
  * @since 0.2.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
 import type { Encoded } from "../types/Encoded.ts"
@@ -71,7 +70,7 @@ export interface ServiceWebhookConfiguration {
  * @since 0.2.0
  * @category schemas
  */
-export const ServiceWebhookConfiguration: Schema.Schema<
+export const ServiceWebhookConfiguration: Record.Codec<
   ServiceWebhookConfiguration,
   Encoded<ServiceWebhookConfiguration>
 > = /* @__PURE__ */ Record.struct<ServiceWebhookConfiguration>("ServiceWebhookConfiguration", {

@@ -5,8 +5,7 @@
  * @module
  * @since 0.1.0
  */
-import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as Major from "../internal/effect/effect.ts"
 
 /**
  * Calls that ended, tagged `operation` and `outcome`: `Success`, the tag of the error, `Interrupted`, or `Defect` for a
@@ -52,10 +51,10 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
  * @since 0.1.0
  * @category metrics
  */
-export const callsCounter: Metric.Metric.Counter<number> = Metric.counter("twilio_conversations_calls", {
-  description: "Calls by operation and outcome",
-  incremental: true
-})
+export const callsCounter: Major.Counter = /* @__PURE__ */ Major.counter(
+  "twilio_conversations_calls",
+  "Calls by operation and outcome"
+)
 
 /**
  * Requests that ended, tagged `operation` and `outcome`: `Success`, the tag of the error, `Interrupted`, or `Defect` for a
@@ -100,10 +99,10 @@ export const callsCounter: Metric.Metric.Counter<number> = Metric.counter("twili
  * @since 0.1.0
  * @category metrics
  */
-export const requestsCounter: Metric.Metric.Counter<number> = Metric.counter("twilio_conversations_requests", {
-  description: "Requests by operation and outcome",
-  incremental: true
-})
+export const requestsCounter: Major.Counter = /* @__PURE__ */ Major.counter(
+  "twilio_conversations_requests",
+  "Requests by operation and outcome"
+)
 
 /**
  * Retries, tagged `operation` and `outcome`, which is the tag of the error before the retry. A retry counts before its delay,
@@ -145,10 +144,10 @@ export const requestsCounter: Metric.Metric.Counter<number> = Metric.counter("tw
  * @since 0.1.0
  * @category metrics
  */
-export const retriesCounter: Metric.Metric.Counter<number> = Metric.counter("twilio_conversations_retries", {
-  description: "Retries by operation and the error they follow",
-  incremental: true
-})
+export const retriesCounter: Major.Counter = /* @__PURE__ */ Major.counter(
+  "twilio_conversations_retries",
+  "Retries by operation and the error they follow"
+)
 
 /**
  * Requests that waited for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`.
@@ -186,10 +185,10 @@ export const retriesCounter: Metric.Metric.Counter<number> = Metric.counter("twi
  * @since 0.1.0
  * @category metrics
  */
-export const throttledCounter: Metric.Metric.Counter<number> = Metric.counter("twilio_conversations_throttled", {
-  description: "Requests that waited for a permit",
-  incremental: true
-})
+export const throttledCounter: Major.Counter = /* @__PURE__ */ Major.counter(
+  "twilio_conversations_throttled",
+  "Requests that waited for a permit"
+)
 
 /**
  * How long the `limiter` of {@link ThrottlePolicy} takes in milliseconds, tagged `operation` and `outcome`: `Success`,
@@ -230,10 +229,11 @@ export const throttledCounter: Metric.Metric.Counter<number> = Metric.counter("t
  * @since 0.2.0
  * @category metrics
  */
-export const limiterDurationHistogram: Metric.Metric.Histogram<number> = Metric.histogram(
+export const limiterDurationHistogram: Major.Histogram = Major.histogram(
   "twilio_conversations_limiter_duration_millis",
-  MetricBoundaries.exponential({ start: 1, factor: 2, count: 18 }),
-  "Duration of a limiter's answer, in milliseconds"
+  "Duration of a limiter's answer, in milliseconds",
+  1,
+  18
 )
 
 /**
@@ -273,8 +273,9 @@ export const limiterDurationHistogram: Metric.Metric.Histogram<number> = Metric.
  * @since 0.1.0
  * @category metrics
  */
-export const requestDurationHistogram: Metric.Metric.Histogram<number> = Metric.histogram(
+export const requestDurationHistogram: Major.Histogram = Major.histogram(
   "twilio_conversations_request_duration_millis",
-  MetricBoundaries.exponential({ start: 5, factor: 2, count: 14 }),
-  "Duration of a request with its body, in milliseconds"
+  "Duration of a request with its body, in milliseconds",
+  5,
+  14
 )

@@ -37,6 +37,7 @@
  * @category faults
  */
 import * as Duration from "effect/Duration"
+import * as Major from "../internal/effect/effect.ts"
 
 /**
  * A failure, the requests that it applies to, and whether the operation is processed anyway.
@@ -114,14 +115,14 @@ export interface Options {
   /** Whether the operation is processed before the failure. Each constructor documents its default. */
   readonly processed?: boolean | undefined
   /** How long the client waits for the failure, by the simulator's clock. The default is no time. */
-  readonly latency?: Duration.DurationInput | undefined
+  readonly latency?: Major.DurationInput | undefined
 }
 
 const make = (failure: Failure, options: Options | undefined, processed: boolean): Fault => ({
   failure,
   match: options?.match ?? {},
   processed: options?.processed ?? processed,
-  latency: Duration.decode(options?.latency ?? Duration.zero)
+  latency: Major.durationOf(options?.latency ?? Duration.zero)
 })
 
 const json = (status: number, message: string): string =>
@@ -277,7 +278,7 @@ export const serverError = (
  * @since 0.1.0
  * @category constructors
  */
-export const latency = (duration: Duration.DurationInput, options?: Omit<Options, "latency">): Fault =>
+export const latency = (duration: Major.DurationInput, options?: Omit<Options, "latency">): Fault =>
   make({ _tag: "None" }, { ...options, latency: duration }, false)
 
 /**

@@ -5,23 +5,21 @@
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
-import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Runtime from "effect/Runtime"
+import * as Major from "../internal/effect/effect.ts"
 import { ConversationsClient } from "../client/ConversationsClient.ts"
 import type * as Fault from "./Fault.ts"
 import * as accessTokens from "./internal/accessTokens.ts"
 import * as internal from "./internal/simulator.ts"
 import type * as Seed from "./Seed.ts"
 
-const SimulatorTag: Context.TagClass<
+const SimulatorTag: Major.ServiceClass<
   Simulator,
   "@effect-twilio/conversations/testing/Simulator",
   Simulator.Service
-> = Context.Tag("@effect-twilio/conversations/testing/Simulator")<Simulator, Simulator.Service>()
+> = Major.serviceClass<Simulator, Simulator.Service>()("@effect-twilio/conversations/testing/Simulator")
 
 /**
  * A stateful simulator of Twilio's Conversations API: conversations, messages, participants, users and their
@@ -317,7 +315,7 @@ export class Simulator extends SimulatorTag {
    * @since 0.1.0
    */
   static readonly make = (options?: Simulator.Options): Effect.Effect<Simulator.Service> =>
-    Effect.map(Effect.runtime<never>(), (runtime) => internal.make(runtime, options ?? {}))
+    Effect.map(Major.runtime, (runtime) => internal.make(runtime, options ?? {}))
 
   /**
    * Makes a simulator for code without Effect. It uses the default runtime, and therefore real time.
@@ -349,7 +347,7 @@ export class Simulator extends SimulatorTag {
    * @since 0.1.0
    */
   static readonly unsafeMake = (options?: Simulator.Options): Simulator.Service =>
-    internal.make(Runtime.defaultRuntime, options ?? {})
+    internal.make(Major.defaultRuntime, options ?? {})
 
   /**
    * A layer with a simulator, and an `HttpClient` that sends all requests to it, whatever their host. It needs no port.
@@ -386,7 +384,7 @@ export class Simulator extends SimulatorTag {
    * @since 0.1.0
    */
   static readonly layer = (options?: Simulator.Options): Layer.Layer<Simulator | HttpClient.HttpClient> =>
-    Layer.unwrapEffect(Effect.map(Simulator.make(options), (service) => Simulator.layerFrom(service)))
+    Major.unwrapLayer(Effect.map(Simulator.make(options), (service) => Simulator.layerFrom(service)))
 
   /**
    * A layer with a client of the simulated account, and its simulator. This is all that most tests need.
@@ -418,7 +416,7 @@ export class Simulator extends SimulatorTag {
   static readonly layerClient = (
     options?: Simulator.Options
   ): Layer.Layer<ConversationsClient | Simulator | HttpClient.HttpClient> =>
-    Layer.unwrapEffect(Effect.map(Simulator.make(options), (service) => Simulator.layerClientFrom(service)))
+    Major.unwrapLayer(Effect.map(Simulator.make(options), (service) => Simulator.layerClientFrom(service)))
 
   /**
    * The same as `layer` for an existing simulator, to share it between programs.
@@ -657,7 +655,7 @@ export declare namespace Simulator {
     /** The `Retry-After` of those responses, in seconds or as any text. The default is none. */
     readonly retryAfter?: number | string | undefined
     /** The latency of every response, by the simulator's clock. The default is none. */
-    readonly latency?: Duration.DurationInput | undefined
+    readonly latency?: Major.DurationInput | undefined
     /**
      * The maximum number of requests to record; the newest are kept. The default is all. Set it for long runs. `index`
      * keeps counting.
@@ -668,7 +666,7 @@ export declare namespace Simulator {
      *
      * @since 0.2.0
      */
-    readonly tokenLifetime?: Duration.DurationInput | undefined
+    readonly tokenLifetime?: Major.DurationInput | undefined
   }
 
   /**

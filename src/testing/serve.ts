@@ -13,6 +13,7 @@ import type * as Scope from "effect/Scope"
 import { once } from "node:events"
 import * as Http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
+import * as Major from "../internal/effect/effect.ts"
 import type { Simulator } from "./Simulator.ts"
 
 const ServeErrorBase: new (args: {
@@ -179,7 +180,7 @@ export const serve = (
 ): Effect.Effect<Served, ServeError, Scope.Scope> => {
   const host = options?.host ?? "127.0.0.1"
   const port = options?.port ?? 0
-  const open = Effect.async<{ readonly server: Http.Server; readonly sockets: ReadonlySet<Socket> }, ServeError>(
+  const open = Major.callback<{ readonly server: Http.Server; readonly sockets: ReadonlySet<Socket> }, ServeError>(
     (resume) => {
       const sockets = new Set<Socket>()
       const server = Http.createServer((incoming, outgoing) => {
@@ -209,7 +210,7 @@ export const serve = (
   )
   return Effect.map(
     Effect.acquireRelease(open, ({ server, sockets }) =>
-      Effect.async<void>((resume) => {
+      Major.callback<void>((resume) => {
         server.close(() => resume(Effect.void))
         for (const socket of sockets) socket.destroy()
         server.closeAllConnections()

@@ -8,7 +8,6 @@
  */
 import * as Platform from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
@@ -61,8 +60,7 @@ import * as Transport from "../internal/transport/transport.ts"
 export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(
   HttpClient.HttpClient,
   Effect.flatMap(HttpClient.HttpClient, (client) =>
-    Effect.contextWith((provided: Context.Context<never>) =>
+    Effect.map(Effect.context<never>(), (provided) =>
       // A separate client, so that the platform's own is not modified.
-      Transport.attach(HttpClient.transformResponse(client, identity), FetchTransport.make(provided))
-    ))
+      Transport.attach(HttpClient.transformResponse(client, identity), FetchTransport.make(provided))))
 ).pipe(Layer.provide(Platform.layer))

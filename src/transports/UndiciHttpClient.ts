@@ -21,7 +21,6 @@ import * as Cookies from "@effect/platform/Cookies"
 import * as Headers from "@effect/platform/Headers"
 import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
@@ -32,6 +31,8 @@ import { Readable } from "node:stream"
 import type { Dispatcher } from "undici"
 // Bun replaces "undici" with its own module, which has no dispatcher.
 import * as Undici from "undici/index.js"
+import * as Major from "../internal/effect/effect.ts"
+import * as Http from "../internal/effect/http.ts"
 import * as Decompress from "../internal/transport/decompress.ts"
 import * as Transport from "../internal/transport/transport.ts"
 import * as UndiciTransport from "../internal/transport/undiciTransport.ts"
@@ -157,7 +158,7 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
                 ...UndiciTransport.dispatchOptions
               })
             ),
-          catch: (cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
+          catch: (cause) => Http.transportError(request, cause)
         }))
     ),
     UndiciTransport.make(dispatcher)
@@ -221,7 +222,7 @@ const makeAgent = (): Dispatcher => {
  * @since 0.2.0
  * @category layers
  */
-export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.scoped(
+export const layer: Layer.Layer<HttpClient.HttpClient> = Major.scopedLayer(
   HttpClient.HttpClient,
   Effect.map(
     Effect.acquireRelease(Effect.sync(makeAgent), (dispatcher) => Effect.promise(() => dispatcher.destroy())),

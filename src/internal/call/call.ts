@@ -10,10 +10,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FiberRef from "effect/FiberRef"
-import * as FiberRefs from "effect/FiberRefs"
-import * as ScheduleDecision from "effect/ScheduleDecision"
-import * as ScheduleIntervals from "effect/ScheduleIntervals"
+import * as Major from "../effect/effect.ts"
 import type { ConversationsError } from "../../errors/ConversationsError.ts"
 import * as Metrics from "../../telemetry/ConversationsMetrics.ts"
 import { RequestOptions } from "../../policies/RequestOptions.ts"
@@ -47,13 +44,13 @@ const traced = <A>(
 ): Effect.Effect<A, ConversationsError> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(
-      Effect.runtime<never>(),
+      Major.runtime,
       (runtime) =>
-        Effect.flatMap(Effect.clock, (clock) =>
+        Effect.flatMap(Major.clock, (clock) =>
           Effect.flatMap(Telemetry.makeSpan(operation), (span) => {
-            const timeouts = Context.get(runtime.context, TimeoutPolicy)
-            const options = Context.get(runtime.context, RequestOptions)
-            const labels = FiberRefs.getOrDefault(runtime.fiberRefs, FiberRef.currentMetricLabels)
+            const context = Major.contextOf(runtime)
+            const timeouts = Context.get(context, TimeoutPolicy)
+            const options = Context.get(context, RequestOptions)
             const deadline = monotonicMillis(clock) + Duration.toMillis(timeouts.overall)
             const call: Call<A> = {
               shared: withSecrets(shared, CustomHeaders.secretsOf(options.headers)),
@@ -62,7 +59,6 @@ const traced = <A>(
               clock,
               span,
               restore,
-              labels,
               timeouts,
               options,
               deadline,
@@ -70,11 +66,11 @@ const traced = <A>(
               isFinal: false
             }
             return Effect.flatMap(Effect.exit(body(call)), (exit) => {
-              Telemetry.count(Metrics.callsCounter, operation, labels, 1, Telemetry.outcomeOf(exit))
+              Telemetry.count(Metrics.callsCounter, call, 1, Telemetry.outcomeOf(exit))
               span.attribute("twilio.attempts", call.attempts)
               const error = Telemetry.failureOf(exit)
               if (error !== undefined) Telemetry.annotate(span, Telemetry.errorAttributes(error))
-              span.end(clock.unsafeCurrentTimeNanos(), Telemetry.redactedExit(exit))
+              span.end(Major.nanos(clock), Telemetry.redactedExit(exit))
               return exit
             })
           }))
@@ -86,9 +82,10 @@ const retried = <A>(
   attempt: Effect.Effect<A, ConversationsError>
 ): Effect.Effect<A, ConversationsError> => {
   const { clock, operation } = call
-  const policy = Context.get(call.runtime.context, RetryPolicy)
-  const loop = (state: unknown, earlierMayHaveArrived: boolean): Effect.Effect<A, ConversationsError> =>
-    Effect.catchAll(attempt, (error) => {
+  const policy = Context.get(Major.contextOf(call.runtime), RetryPolicy)
+  const step = Major.stepsOf(policy.schedule)
+  const loop = (earlierMayHaveArrived: boolean): Effect.Effect<A, ConversationsError> =>
+    Major.catchAll(attempt, (error) => {
       // First, because it can be a `NotFound` of the token endpoint.
       if (call.isFinal) return Effect.fail(error)
       if (error._tag === "NotFound" && earlierMayHaveArrived && operation.onAlreadyDeleted !== undefined) {
@@ -99,26 +96,27 @@ const retried = <A>(
       // If there is no time for another request, this error is more useful than TimedOut: it says when to try again.
       if (
         asked !== null &&
-        (Duration.greaterThan(asked, policy.maxRetryAfter) || Duration.toMillis(asked) >= timeLeft(call))
+        (Duration.toMillis(asked) > Duration.toMillis(policy.maxRetryAfter) ||
+          Duration.toMillis(asked) >= timeLeft(call))
       ) {
         return Effect.fail(error)
       }
-      const now = clock.unsafeCurrentTimeMillis()
-      return Effect.flatMap(call.restore(policy.schedule.step(now, error, state)), ([next, _, decision]) => {
-        if (ScheduleDecision.isDone(decision)) return Effect.fail(error)
-        const scheduled = Duration.millis(Math.round(ScheduleIntervals.start(decision.intervals) - now))
+      const now = Major.millis(clock)
+      return Effect.flatMap(call.restore(step(now, error)), (wait) => {
+        if (wait === undefined) return Effect.fail(error)
+        const scheduled = Duration.millis(Math.round(wait))
         const delay = asked === null ? scheduled : Duration.max(scheduled, asked)
-        Telemetry.count(Metrics.retriesCounter, operation, call.labels, 1, error._tag)
+        Telemetry.count(Metrics.retriesCounter, call, 1, error._tag)
         return event(call, `retrying in ${Duration.format(delay)} after ${error._tag}`, {
           "twilio.delay_millis": Duration.toMillis(delay),
           ...Telemetry.errorAttributes(error)
         }).pipe(
-          Effect.zipRight(sleep(call, delay)),
-          Effect.zipRight(loop(next, earlierMayHaveArrived || mayHaveArrived(error)))
+          Effect.andThen(sleep(call, delay)),
+          Effect.andThen(loop(earlierMayHaveArrived || mayHaveArrived(error)))
         )
       })
     })
-  return loop(policy.schedule.initial, false)
+  return loop(false)
 }
 
 const authorized = <A>(
@@ -131,7 +129,7 @@ const throttled = <A>(
   attempt: Effect.Effect<A, ConversationsError>
 ): Effect.Effect<A, ConversationsError> => {
   const { clock, shared: { gate } } = call
-  const policy = Context.get(call.runtime.context, ThrottlePolicy)
+  const policy = Context.get(Major.contextOf(call.runtime), ThrottlePolicy)
   const { limiter, maxConcurrent, maxPause } = policy
   // A permit is held by the attempt, never through a backoff.
   const sent = (permit: Permit): Effect.Effect<A, ConversationsError> =>
@@ -144,7 +142,7 @@ const throttled = <A>(
       }
       const asked = error.retryAfter === null ? null : Duration.toMillis(error.retryAfter)
       const pause = gate.releaseRateLimited(permit, now, asked, Duration.toMillis(maxPause))
-      return pause === undefined ? exit : Effect.zipRight(
+      return pause === undefined ? exit : Effect.andThen(
         event(call, `pausing all requests for ${Duration.format(Duration.millis(pause))}`, {
           "twilio.pause_millis": pause
         }),
@@ -165,7 +163,7 @@ const throttled = <A>(
         onSuccess: () => sent(gate.renew(monotonicMillis(clock)))
       })
   if (maxConcurrent === Infinity) {
-    return limiter === undefined ? attempt : Effect.zipRight(Limiter.ask(call, limiter, policy), attempt)
+    return limiter === undefined ? attempt : Effect.andThen(Limiter.ask(call, limiter, policy), attempt)
   }
   return Effect.suspend(() => {
     const permit = gate.enter(maxConcurrent, monotonicMillis(clock))
@@ -199,11 +197,11 @@ const queued = (call: Call<unknown>, maxConcurrent: number): Effect.Effect<Permi
       return Effect.failCause(exit.cause)
     })
   })
-  Telemetry.count(Metrics.throttledCounter, call.operation, call.labels, 1)
+  Telemetry.count(Metrics.throttledCounter, call, 1)
   return Effect.suspend(() => event(call, "waiting for a permit", {})).pipe(
     // A tracer or a logger of the program can throw, and the gate would give a permit to a waiter that is gone.
     Effect.onError(() => Effect.sync(() => gate.leave(waiter, monotonicMillis(clock)))),
-    Effect.zipRight(turn)
+    Effect.andThen(turn)
   )
 }
 
@@ -213,7 +211,7 @@ const wasAccepted = (error: ConversationsError): boolean =>
 
 const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, ConversationsError> =>
   Effect.suspend(() => {
-    const { clock, operation } = call
+    const { clock } = call
     const left = timeLeft(call)
     if (left <= 0) return Effect.fail(timedOut(call, "overall"))
     const own = Duration.toMillis(call.timeouts.attempt)
@@ -238,13 +236,13 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
     })
     return Effect.flatMap(exchanged, (exit) => {
       const response = Exit.isSuccess(exit) ? exit.value : undefined
-      const result = Exit.flatMap(exit, (response) => received(call, response))
+      const result = Exit.isSuccess(exit) ? received(call, exit.value) : Exit.failCause(exit.cause)
       const outcome = response !== undefined && isReadable(response) ? "Success" : Telemetry.outcomeOf(result)
-      Telemetry.count(Metrics.requestsCounter, operation, call.labels, 1, outcome)
+      Telemetry.count(Metrics.requestsCounter, call, 1, outcome)
       const millis = monotonicMillis(clock) - start
-      Telemetry.count(Metrics.requestDurationHistogram, operation, call.labels, millis)
+      Telemetry.count(Metrics.requestDurationHistogram, call, millis)
       const seen = observed(call, response, result, millis)
-      return seen === undefined ? result : Effect.zipRight(seen, result)
+      return seen === undefined ? result : Effect.andThen(seen, result)
     })
   })
 
@@ -255,11 +253,11 @@ const observed = (
   exit: Exit.Exit<unknown, ConversationsError>,
   millis: number
 ): Effect.Effect<void> | undefined => {
-  const line = Telemetry.logsDebug(call.runtime.fiberRefs) ? logged(call, response, exit, millis) : undefined
+  const line = Major.logsDebug(call.runtime) ? logged(call, response, exit, millis) : undefined
   const { onResponse } = call.options
   if (onResponse === undefined || response === undefined) return line
   const hook = call.restore(Effect.suspend(() => onResponse(described(call, response, millis))))
-  return line === undefined ? hook : Effect.zipRight(line, hook)
+  return line === undefined ? hook : Effect.andThen(line, hook)
 }
 
 const logged = (
@@ -300,7 +298,7 @@ const received = <A>(
   response: TransportResponse
 ): Exit.Exit<A, ConversationsError> => {
   if (!isSuccess(response.status)) {
-    return Exit.fail(ResponseError.fromResponse(operation, response, redact, clock.unsafeCurrentTimeMillis()))
+    return Exit.fail(ResponseError.fromResponse(operation, response, redact, Major.millis(clock)))
   }
   const { status, unreadable } = response
   Telemetry.annotate(span, Telemetry.responseAttributes(status, ResponseError.requestIdOf(response.headers, redact)))

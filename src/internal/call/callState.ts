@@ -4,8 +4,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import { flow } from "effect/Function"
-import type * as Runtime from "effect/Runtime"
 import type * as Tracer from "effect/Tracer"
+import * as Major from "../effect/effect.ts"
 import { type ConversationsError, TimedOut } from "../../errors/ConversationsError.ts"
 import type { RequestOptions } from "../../policies/RequestOptions.ts"
 import type { TimeoutPolicy } from "../../policies/TimeoutPolicy.ts"
@@ -44,12 +44,11 @@ export interface Exchange {
 export interface Call<out A> {
   readonly shared: Shared
   readonly operation: Operation<A>
-  readonly runtime: Runtime.Runtime<never>
+  readonly runtime: Major.Runtime
   readonly clock: Clock.Clock
   readonly span: Tracer.Span
   /** Makes an effect interruptible if the caller is. The rest of a call is uninterruptible. */
   readonly restore: <B, E>(effect: Effect.Effect<B, E>) => Effect.Effect<B, E>
-  readonly labels: Telemetry.Labels
   readonly timeouts: TimeoutPolicy.Service
   readonly options: RequestOptions.Service
   readonly deadline: number
@@ -85,6 +84,6 @@ export const event = (
   attributes: Readonly<Record<string, unknown>>
 ): Effect.Effect<void> => {
   const all = { "twilio.attempts": attempts, ...attributes }
-  span.event(message, clock.unsafeCurrentTimeNanos(), all)
-  return Telemetry.logsDebug(runtime.fiberRefs) ? Telemetry.logDebug(operation, message, all) : Effect.void
+  span.event(message, Major.nanos(clock), all)
+  return Major.logsDebug(runtime) ? Telemetry.logDebug(operation, message, all) : Effect.void
 }

@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Runtime from "effect/Runtime"
+import * as Major from "../effect/effect.ts"
 import { type ConversationsError, LimiterFailed } from "../../errors/ConversationsError.ts"
 import * as Metrics from "../../telemetry/ConversationsMetrics.ts"
 import type { ThrottlePolicy } from "../../policies/ThrottlePolicy.ts"
@@ -27,7 +27,7 @@ export const permitted = (
     const pause = call.shared.gate.pauseLeft(monotonicMillis(call.clock))
     if (pause === 0) return Effect.void
     // Rounded up: a remainder below the resolution of the clock would be a sleep of zero, again and again.
-    return Effect.zipRight(sleep(call, Duration.millis(Math.ceil(pause))), permitted(call, limiter, policy))
+    return Effect.andThen(sleep(call, Duration.millis(Math.ceil(pause))), permitted(call, limiter, policy))
   })
 
 /** Runs the limiter once, for at most what is left of the overall timeout. */
@@ -37,40 +37,40 @@ export const ask = (
   { onLimiterFailure }: ThrottlePolicy.Service
 ): Effect.Effect<void, ConversationsError> =>
   Effect.suspend(() => {
-    const { clock, labels, operation, runtime, span } = call
+    const { clock, runtime, span } = call
     const left = timeLeft(call)
     if (left <= 0) return Effect.fail(timedOut(call, "overall"))
     const start = monotonicMillis(clock)
     // The exit is the fiber's value, because the runtime logs the error of a fiber that fails.
     const permission = Effect.exit(Effect.interruptible(Effect.withParentSpan(limiter, span)))
-    let fiber: Fiber.RuntimeFiber<Exit.Exit<unknown, unknown>> | undefined
+    let fiber: Major.AnyFiber<Exit.Exit<unknown, unknown>> | undefined
     const waited = wait<Exit.Exit<unknown, unknown>, ConversationsError>(call, (resume) => {
       const cancelTimer = after(clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
       // In a fiber of its own, which the timeout can interrupt even if the call is uninterruptible.
-      fiber = Runtime.runFork(runtime)(permission)
+      fiber = Major.fork(runtime, permission)
       fiber.addObserver(resume)
       return cancelTimer
     })
     return Effect.flatMap(waited, (exit) => {
-      const result = Exit.flatMap(
-        exit,
-        (permission): Exit.Exit<void, ConversationsError> =>
-          Exit.isSuccess(permission) ? Exit.void : Exit.fail(limiterFailed(call, permission.cause))
-      )
+      const result: Exit.Exit<void, ConversationsError> = Exit.isFailure(exit)
+        ? Exit.failCause(exit.cause)
+        : Exit.isSuccess(exit.value)
+        ? Exit.void
+        : Exit.fail(limiterFailed(call, exit.value.cause))
       const outcome = Telemetry.outcomeOf(result)
       const error = Telemetry.failureOf(result)
       const millis = Math.round(monotonicMillis(clock) - start)
-      Telemetry.count(Metrics.limiterDurationHistogram, operation, labels, millis, outcome)
+      Telemetry.count(Metrics.limiterDurationHistogram, call, millis, outcome)
       const took = `the limiter took ${Duration.format(Duration.millis(millis))}`
       // First, because a tracer or a logger of the program can throw.
       return (fiber === undefined || Exit.isSuccess(exit) ? Effect.void : stopped(fiber, exit)).pipe(
-        Effect.zipRight(Effect.suspend(() =>
+        Effect.andThen(Effect.suspend(() =>
           event(call, error === undefined ? took : `${took}: ${error._tag}`, {
             "twilio.limiter_millis": millis,
             ...(error === undefined ? {} : Telemetry.errorAttributes(error))
           })
         )),
-        Effect.zipRight(onLimiterFailure === "pass" && error?._tag === "LimiterFailed" ? Effect.void : result)
+        Effect.andThen(onLimiterFailure === "pass" && error?._tag === "LimiterFailed" ? Effect.void : result)
       )
     })
   })
@@ -80,10 +80,10 @@ export const ask = (
  * has timed out does not, because its time is up.
  */
 const stopped = (
-  fiber: Fiber.RuntimeFiber<unknown>,
+  fiber: Major.AnyFiber<unknown>,
   exit: Exit.Exit<unknown, ConversationsError>
 ): Effect.Effect<unknown> =>
-  Telemetry.failureOf(exit) === undefined ? Fiber.interrupt(fiber) : Fiber.interruptFork(fiber)
+  Telemetry.failureOf(exit) === undefined ? Fiber.interrupt(fiber) : Major.interruptLater(fiber)
 
 const limiterFailed = ({ shared: { redact } }: Call<unknown>, cause: Cause.Cause<unknown>): LimiterFailed => {
   const error = Cause.squash(cause)

@@ -1,6 +1,6 @@
 /** An operation: a method and a path template, how its response is read, and whether it can be retried. */
 import type { HttpMethod } from "@effect/platform/HttpMethod"
-import * as Either from "effect/Either"
+import * as Either from "../effect/either.ts"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Problem } from "../decode/decode.ts"
@@ -27,7 +27,7 @@ export interface ReadResponse<A> {
 
 /** Reads the response of an operation without a value. */
 export const noContent: ReadResponse<void> = ({ status }) =>
-  status === 204 ? Either.void : Either.left({ field: null, message: "expected a 204 without a body" })
+  status === 204 ? Either.right(undefined) : Either.left({ field: null, message: "expected a 204 without a body" })
 
 /** The parts of a request that depend on the values of an operation. */
 export interface OperationRequest {

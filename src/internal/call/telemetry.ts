@@ -1,16 +1,8 @@
 /** The span, the log lines and the metrics of a call. They contain no identity and no credential. */
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FiberRef from "effect/FiberRef"
-import * as FiberRefs from "effect/FiberRefs"
-import * as HashSet from "effect/HashSet"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
-import type * as Metric from "effect/Metric"
-import * as MetricLabel from "effect/MetricLabel"
-import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
+import * as Major from "../effect/effect.ts"
 import type { ConversationsError } from "../../errors/ConversationsError.ts"
 import type { Operation } from "./operation.ts"
 
@@ -51,8 +43,8 @@ export const annotate = (span: Tracer.Span, attributes: Readonly<Record<string, 
 /** The span of a call. It has the template of the path, never the path. */
 export const makeSpan = ({ method, name, template }: OperationName): Effect.Effect<Tracer.Span> =>
   Effect.makeSpan(name, {
+    ...Major.noStackTrace,
     kind: "client",
-    captureStackTrace: false,
     attributes: { "http.request.method": method, "url.template": template }
   })
 
@@ -62,24 +54,20 @@ export const redactedExit = (exit: Exit.Exit<unknown, ConversationsError>): Exit
   const error = failureOf(exit)
   return error !== undefined
     ? Exit.fail(new FailedCall(error))
-    : Cause.isInterruptedOnly(exit.cause)
-    ? Exit.failCause(Cause.stripFailures(exit.cause))
+    : Major.isInterruptedOnly(exit.cause)
+    ? Exit.failCause(Major.withoutFailures(exit.cause))
     : Exit.die(new Error("a defect"))
 }
 
 /** The typed error of an exit, if it failed with one. */
 export const failureOf = (exit: Exit.Exit<unknown, ConversationsError>): ConversationsError | undefined =>
-  Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
+  Exit.isFailure(exit) ? Major.failureOf(exit.cause) : undefined
 
 /** The outcome of a call or a request in metrics. */
 export const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string =>
   Exit.isSuccess(exit)
     ? "Success"
-    : failureOf(exit)?._tag ?? (Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
-
-/** Whether debug level is enabled. Annotating a line that is not logged would cost as much as a request. */
-export const logsDebug = (fiberRefs: FiberRefs.FiberRefs): boolean =>
-  LogLevel.lessThanEqual(FiberRefs.getOrDefault(fiberRefs, FiberRef.currentMinimumLogLevel), LogLevel.Debug)
+    : failureOf(exit)?._tag ?? (Major.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
 
 export const logDebug = (
   { name }: OperationName,
@@ -88,8 +76,7 @@ export const logDebug = (
 ): Effect.Effect<void> =>
   Effect.logDebug(message).pipe(
     Effect.annotateLogs({ operation: name, ...attributes }),
-    // The tracer's logger would add the line to the span a second time.
-    Effect.locallyWith(FiberRef.currentLoggers, HashSet.remove(Logger.tracerLogger))
+    Major.withoutTracerLogger
   )
 
 /** An attempt that has ended. */
@@ -126,33 +113,10 @@ export const logAttempt = (
   })
 }
 
-export type Labels = ReadonlyArray<MetricLabel.MetricLabel>
-
-const labels = new Map<string, Map<string | undefined, Labels>>()
-
-/** The same array for the same labels, because a metric looks up its state by the array. */
-const labelsOf = ({ name }: OperationName, outcome: string | undefined): Labels => {
-  let byOutcome = labels.get(name)
-  if (byOutcome === undefined) labels.set(name, byOutcome = new Map())
-  let found = byOutcome.get(outcome)
-  if (found === undefined) {
-    const operation = MetricLabel.make("operation", name)
-    found = outcome === undefined ? [operation] : [operation, MetricLabel.make("outcome", outcome)]
-    byOutcome.set(outcome, found)
-  }
-  return found
-}
-
 /** Updates a metric with the labels of the operation and those that the program has set. */
-export const count = <Type>(
-  metric: Metric.Metric<Type, number, unknown>,
-  operation: OperationName,
-  own: Labels,
+export const count = (
+  metric: Major.Counter | Major.Histogram,
+  { operation, runtime }: { readonly operation: OperationName; readonly runtime: Major.Runtime },
   value: number,
   outcome?: string
-): void => {
-  const tagged = labelsOf(operation, outcome)
-  // In this order, `Metric.tagged` finds the same state if the program has set labels. `Metric.update` on a tagged metric
-  // would make new labels each time, and look up the state by their hash.
-  metric.unsafeUpdate(value, own.length === 0 ? tagged : [...tagged, ...own])
-}
+): void => Major.count(metric, runtime, operation.name, outcome, value)

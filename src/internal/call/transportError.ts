@@ -3,6 +3,7 @@
  * and some contain the whole URL, so messages are only matched, and never passed on.
  */
 import { TransportError, type TransportErrorReason } from "../../errors/ConversationsError.ts"
+import { reasonOf } from "../effect/http.ts"
 import type { OperationName } from "./telemetry.ts"
 
 /** The reason of a failure, and whether the request may have arrived. */
@@ -54,7 +55,7 @@ const unknown: Classification = { reason: "Transport", mayHaveArrived: true }
 
 export const classify = (cause: unknown): Classification => {
   const classification = find(cause, 0) ?? unknown
-  switch (platformReason(cause)) {
+  switch (reasonOf(cause)) {
     // The URL or the body of the request is invalid.
     case "InvalidUrl":
     case "Encode":
@@ -67,9 +68,6 @@ export const classify = (cause: unknown): Classification => {
       return { ...classification, mayHaveArrived: true }
   }
 }
-
-const platformReason = (cause: unknown): unknown =>
-  typeof cause === "object" && cause !== null && "_tag" in cause && "reason" in cause ? cause.reason : undefined
 
 /** Finds the innermost known error. Outer errors only wrap it ("fetch failed"). */
 const find = (error: unknown, depth: number): Classification | undefined => {

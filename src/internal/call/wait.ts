@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { constVoid } from "effect/Function"
+import * as Major from "../effect/effect.ts"
 import type { TimedOut } from "../../errors/ConversationsError.ts"
 import { type Call, timedOut, timeLeft } from "./callState.ts"
 
@@ -11,7 +12,7 @@ export const sleep = (call: Call<unknown>, delay: Duration.Duration): Effect.Eff
   const left = timeLeft(call)
   return Duration.toMillis(delay) < left
     ? call.restore(Effect.sleep(delay))
-    : Effect.zipRight(call.restore(Effect.sleep(left)), Effect.failSync(() => timedOut(call, "overall")))
+    : Effect.andThen(call.restore(Effect.sleep(left)), Effect.failSync(() => timedOut(call, "overall")))
 }
 
 /** Starts something that calls back. The function that it returns is called when the wait is over or interrupted. */
@@ -27,7 +28,7 @@ export interface Start<A, E> {
 export const wait = <A, E>({ restore }: Call<unknown>, start: Start<A, E>): Effect.Effect<Exit.Exit<A, E>> => {
   const pending = new Pending(start)
   return Effect.map(
-    Effect.exit(restore(Effect.async<A, E>((resume) => pending.start(resume)))),
+    Effect.exit(restore(Major.callback<A, E>((resume) => pending.start(resume)))),
     (exit) => {
       pending.stop()
       return exit

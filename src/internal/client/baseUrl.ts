@@ -1,5 +1,5 @@
 /** The base URL of requests: Twilio's host for a region and an edge, or a custom one. */
-import * as Either from "effect/Either"
+import * as Either from "../effect/either.ts"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import { invalidRequest } from "../guard/input.ts"
 

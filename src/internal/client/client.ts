@@ -6,8 +6,9 @@ import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import * as Either from "../effect/either.ts"
 import * as Exit from "effect/Exit"
 import { identity } from "effect/Function"
 import type { ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
@@ -17,6 +18,7 @@ import * as BufferedResponse from "../transport/bufferedResponse.ts"
 import * as Call from "../call/call.ts"
 import { type Exchange, type Shared, withSecrets } from "../call/callState.ts"
 import type { Authorization } from "./credentials.ts"
+import * as Major from "../effect/effect.ts"
 import * as CustomHeaders from "../call/customHeaders.ts"
 import { Gate } from "../call/gate.ts"
 import * as HttpClientTransport from "../transport/httpClientTransport.ts"
@@ -99,7 +101,7 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
       return transport.send(headers === request.headers ? request : { ...request, headers }, {
         onResponse: (response) => onExit(Exit.succeed(response)),
         onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
-      }, call.runtime.context)
+      }, Major.contextOf(call.runtime))
     }
 
   const runOperation: OperationRunner = (operation, request) => {
@@ -131,9 +133,9 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
       shared,
       {
         name: "ConversationsClient.execute",
-        method: request.method,
+        method: request.method as HttpMethod,
         template: "(custom path)",
-        replay: replayOf[request.method],
+        replay: replayOf[request.method] ?? "notIdempotent",
         read: ({ headers, status, text }) =>
           Either.right(BufferedResponse.make(request, status, Headers.fromInput(headers), text))
       },
@@ -161,7 +163,7 @@ const outgoing = (
 }
 
 /** For a custom request, only the HTTP method says whether it can be retried (RFC 9110 §9.2). */
-const replayOf: { readonly [Method in HttpClientRequest.HttpClientRequest["method"]]: Replay } = {
+const replayOf: { readonly [method: string]: Replay } = {
   GET: "safe",
   HEAD: "safe",
   OPTIONS: "safe",

@@ -8,7 +8,8 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import * as Major from "../effect/effect.ts"
+import * as Either from "../effect/either.ts"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -95,17 +96,17 @@ export const make = (
   options: Options,
   httpClient: HttpClient.HttpClient,
   scope: Scope.Scope
-): Either.Either<ReturnType<typeof Client.make>, InvalidRequest> =>
-  Either.gen(function* () {
+): Effect.Effect<ReturnType<typeof Client.make>, InvalidRequest> =>
+  Effect.gen(function* () {
     const wrong = unknownField("options", options, known)
-    if (wrong !== undefined) return yield* Either.left(wrong)
+    if (wrong !== undefined) return yield* wrong
     const { clientId } = options
     if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
-      return yield* Either.left(invalidRequest("clientId", "must be printable ASCII without spaces"))
+      return yield* invalidRequest("clientId", "must be printable ASCII without spaces")
     }
-    const secret = yield* plainSecret("clientSecret", options.clientSecret)
-    const binding = { httpClient, ...yield* ClientOptions.read(options) }
-    const tokenUrl = yield* tokenUrlOf(options, binding.baseUrl)
+    const secret = yield* Either.toEffect(plainSecret("clientSecret", options.clientSecret))
+    const binding = { httpClient, ...yield* Either.toEffect(ClientOptions.read(options)) }
+    const tokenUrl = yield* Either.toEffect(tokenUrlOf(options, binding.baseUrl))
     let tokens: ReadonlyArray<string> = []
     let current = Redact.make([secret])
     const redact: Redact.Redact = (text) => current(text)
@@ -116,12 +117,13 @@ export const make = (
     const form = [["grant_type", "client_credentials"], ["client_id", clientId], ["client_secret", secret]] as const
     const fetch = (): Effect.Effect<Grant, ConversationsError> =>
       endpoint === undefined
-        ? Effect.dieMessage("the client of the token endpoint has no operation runner")
-        : Effect.tap(endpoint(requestToken, { path: tokenUrl.pathname, form }), ({ accessToken }) => {
-          // Other calls may still be in flight with the previous token.
-          tokens = [accessToken, ...tokens].slice(0, 2)
-          current = Redact.make([secret, ...tokens])
-        })
+        ? Effect.die("the client of the token endpoint has no operation runner")
+        : Effect.tap(endpoint(requestToken, { path: tokenUrl.pathname, form }), ({ accessToken }) =>
+          Effect.sync(() => {
+            // Other calls may still be in flight with the previous token.
+            tokens = [accessToken, ...tokens].slice(0, 2)
+            current = Redact.make([secret, ...tokens])
+          }))
     return Client.make({
       ...binding,
       authorization: { headers: {}, redact, session: new TokenSession(fetch, scope) }
@@ -181,7 +183,7 @@ class TokenSession implements Session {
     call: Call<A>,
     attempt: Effect.Effect<A, ConversationsError>
   ): Effect.Effect<A, ConversationsError> {
-    const sent = Effect.zipRight(this.#ready(call), attempt)
+    const sent = Effect.andThen(this.#ready(call), attempt)
     return Effect.catchIf(
       sent,
       (error) => error._tag === "Unauthorized" && !call.isFinal && !this.#renewedFor.has(call),
@@ -190,7 +192,7 @@ class TokenSession implements Session {
         const token = this.#sentWith.get(call)
         // If another call already has a new token, use that.
         if (token !== undefined) token.expiresAt = -Infinity
-        return Effect.zipRight(
+        return Effect.andThen(
           event(call, "renewing the access token after Unauthorized", errorAttributes(error)),
           sent
         )
@@ -292,7 +294,7 @@ class TokenSession implements Session {
   }
 
   #renew(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
-    const throttle = Context.get(call.runtime.context, ThrottlePolicy)
+    const throttle = Context.get(Major.contextOf(call.runtime), ThrottlePolicy)
     return this.#fetch().pipe(
       Effect.provideService(TimeoutPolicy, { ...call.timeouts, overall: Duration.millis(timeLeft(call)) }),
       // Without the limiter, which is for requests to the API.

@@ -1,5 +1,5 @@
 /** The options of a client that do not depend on the kind of credentials. */
-import * as Either from "effect/Either"
+import * as Either from "../effect/either.ts"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import type { Binding } from "./client.ts"

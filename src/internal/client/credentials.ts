@@ -1,5 +1,5 @@
 /** The account or API key that a client is bound to. */
-import * as Either from "effect/Either"
+import * as Either from "../effect/either.ts"
 import * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Session } from "../call/callState.ts"

@@ -1,19 +1,19 @@
 /** Paging through a list: how next links are followed, and when paging ends. */
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import * as Either from "../effect/either.ts"
 import * as Fiber from "effect/Fiber"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../../client/ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Page } from "../../types/Page.ts"
 import * as Decode from "../decode/decode.ts"
+import * as Major from "../effect/effect.ts"
+import * as Record from "./record.ts"
+import type { Codec } from "../effect/schema.ts"
 import * as Input from "../guard/input.ts"
 import type { Operation, ReadResponse } from "../call/operation.ts"
-import { optional } from "../decode/optional.ts"
 import * as Parameters from "./parameters.ts"
 import * as Request from "./request.ts"
 import * as ResponseError from "../call/responseError.ts"
@@ -53,17 +53,27 @@ export interface Pages<A> {
   readonly key: string
   /** The maximum page size. */
   readonly maxPageSize: number
-  readonly decode: ReadResponse<{ readonly items: ReadonlyArray<A>; readonly meta: Meta }>
+  readonly decode: ReadResponse<Decoded<A>>
 }
 
-export const make = <A, I>(key: string, item: Schema.Schema<A, I>, maxPageSize: number): Pages<A> => ({
+interface Decoded<A> {
+  readonly items: ReadonlyArray<A>
+  readonly meta: Meta
+}
+
+const meta = /* @__PURE__ */ Record.struct<Meta>("meta", { next_page_url: Record.optional(Record.nullableText) })
+
+export const make = <A, I>(key: string, item: Codec<A, I>, maxPageSize: number): Pages<A> => ({
   key,
   maxPageSize,
   decode: Decode.fromJson(
-    Schema.Struct({
-      items: Schema.propertySignature(Schema.Array(item)).pipe(Schema.fromKey(key)),
-      meta: Schema.Struct({ next_page_url: optional(Schema.NullOr(Schema.String)) })
-    }).annotations({ identifier: "a page of a list" })
+    Record.structOf<Decoded<A>, unknown>(
+      "a page of a list",
+      () => [
+        { to: "items", from: key, isOptional: false, schema: Record.array(item) as Codec<unknown, unknown> },
+        { to: "meta", from: "meta", isOptional: false, schema: meta as Codec<unknown, unknown> }
+      ]
+    )
   )
 })
 
@@ -121,7 +131,7 @@ export const page = <A>(
   options: object
 ): Effect.Effect<Page<A>, ConversationsError, ConversationsClient> =>
   Effect.gen(function* () {
-    const { filters, ...start } = yield* readOptions(list, options, startChecks(list.pages))
+    const { filters, ...start } = yield* Either.toEffect(readOptions(list, options, startChecks(list.pages)))
     const pageSize = pageSizeOf(list.pages, start)
     const { items, next } = yield* fetchPage(list, path, pageSize, firstQuery(pageSize, start.pageToken, filters))
     return { items, nextPageToken: next === null ? null : next.token }
@@ -133,13 +143,15 @@ export const list = <A>(
   path: Either.Either<string, InvalidRequest>,
   options: object
 ): Stream.Stream<A, ConversationsError, ConversationsClient> =>
-  Stream.unwrapScoped(Effect.gen(function* () {
-    yield* path
-    const { filters, limit = Infinity, readAhead = false, ...first } = yield* readOptions(list, options, {
-      ...startChecks(list.pages),
-      limit: (field: string, value: unknown) => Input.integer(field, value, 0, Number.MAX_SAFE_INTEGER),
-      readAhead: Input.boolean
-    })
+  Major.unwrapStream(Effect.gen(function* () {
+    yield* Either.toEffect(path)
+    const { filters, limit = Infinity, readAhead = false, ...first } = yield* Either.toEffect(
+      readOptions(list, options, {
+        ...startChecks(list.pages),
+        limit: (field: string, value: unknown) => Input.integer(field, value, 0, Number.MAX_SAFE_INTEGER),
+        readAhead: Input.boolean
+      })
+    )
     if (limit === 0) return Stream.empty
     const scope = yield* Effect.scope
     const pageSize = Math.min(pageSizeOf(list.pages, first), limit)
@@ -151,10 +163,10 @@ export const list = <A>(
       remaining: limit,
       empty: 0
     }
-    return Stream.paginateChunkEffect(start, (state) =>
+    return Major.paginate(start, (state) =>
       Effect.flatMap(state.page, ({ items, next }) => {
         const remaining = state.remaining - items.length
-        const chunk = Chunk.unsafeFromArray(remaining < 0 ? items.slice(0, remaining) : items)
+        const chunk = remaining < 0 ? items.slice(0, remaining) : items
         if (next === null || remaining <= 0) return Effect.succeed([chunk, Option.none()])
         const empty = items.length === 0 ? state.empty + 1 : 0
         const problem = !visited.visit(next.token)

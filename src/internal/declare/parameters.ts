@@ -6,7 +6,8 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
-import * as Either from "effect/Either"
+import type * as Major from "../effect/effect.ts"
+import * as Either from "../effect/either.ts"
 import * as Redacted from "effect/Redacted"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
@@ -119,7 +120,7 @@ export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ scalar(
  * A duration, sent as an ISO 8601 duration such as `PT30M`, which can also be given. The API only accepts whole
  * seconds.
  */
-export const duration: Field<Duration.DurationInput | `P${string}`> = /* @__PURE__ */ scalar(
+export const duration: Field<Major.DurationInput | `P${string}`> = /* @__PURE__ */ scalar(
   'must be a Duration in whole seconds such as "30 minutes", or ISO 8601 text such as "PT30M"',
   (value) => {
     if (typeof value === "string" && /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/.test(value)) return value

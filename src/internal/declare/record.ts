@@ -2,13 +2,18 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type { Encoded } from "../../types/Encoded.ts"
+import * as FastDecode from "../decode/fastDecode.ts"
 import { snakeCase } from "../decode/names.ts"
-import { optional as optionalField } from "../decode/optional.ts"
+import * as S from "../effect/schema.ts"
 import { Timestamp } from "../decode/timestamp.ts"
+
+export type Codec<A, I = A> = S.Codec<A, I>
+
+type AnyCodec = Codec<unknown, unknown>
 
 /** A field that may be missing, and is then also missing from the record. */
 export interface Optional<A> {
-  readonly optional: Schema.Schema<A, Encoded<A>>
+  readonly optional: Codec<A, Encoded<A>>
 }
 
 /**
@@ -16,41 +21,51 @@ export interface Optional<A> {
  */
 export type Fields<A> = {
   readonly [Name in keyof A]-?: Record<never, never> extends Pick<A, Name> ? Optional<Exclude<A[Name], undefined>>
-    : Schema.Schema<A[Name], Encoded<A[Name]>>
+    : Codec<A[Name], Encoded<A[Name]>>
 }
 
 /** The schema of a record. It is made on first use, to keep imports fast. */
-export const struct = <A extends object>(
-  identifier: string,
-  fields: NoInfer<Fields<A>>
-): Schema.Schema<A, Encoded<A>> =>
-  Schema.suspend(() => {
-    const out: Record<string, Schema.PropertySignature.All> = {}
-    for (const [name, field] of Object.entries(fields as Record<string, Schema.Schema.All | Optional<unknown>>)) {
-      out[name] = Schema.fromKey(
-        "optional" in field ? optionalField(field.optional) : Schema.propertySignature(field),
-        snakeCase(name)
+export const struct = <A extends object>(identifier: string, fields: NoInfer<Fields<A>>): Codec<A, Encoded<A>> =>
+  structOf(
+    identifier,
+    () =>
+      Object.entries(fields as Record<string, AnyCodec | { readonly optional: AnyCodec }>).map(([to, field]) => {
+        const isOptional = "optional" in field
+        return { to, from: snakeCase(to), isOptional, schema: isOptional ? field.optional : field }
+      })
+  )
+
+/** A struct with other names on the wire. Its fields are checked by the caller. */
+export const structOf = <A, I>(identifier: string, fields: () => ReadonlyArray<S.StructField>): Codec<A, I> => {
+  let decode: FastDecode.Decoder | undefined
+  return FastDecode.attach(
+    S.lazy(identifier, () => S.struct(identifier, fields()) as Codec<A, I>),
+    (input) => {
+      decode ??= FastDecode.struct(
+        fields().map(({ schema, ...field }) => ({ ...field, decode: FastDecode.of(schema) }))
       )
+      return decode(input) as A
     }
-    // The types of the fields are checked by the compiler.
-    return Schema.Struct(out).annotations({ identifier }) as unknown as Schema.Schema<A, Encoded<A>>
-  }).annotations({ identifier })
+  )
+}
 
-export const optional = <A>(schema: Schema.Schema<A, Encoded<A>>): Optional<A> => ({ optional: schema })
+export const optional = <A>(schema: Codec<A, Encoded<A>>): Optional<A> => ({ optional: schema })
 
-export const nullable = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<A | null, I | null> => Schema.NullOr(schema)
+export const nullable = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> =>
+  FastDecode.attach(S.nullOr(schema), FastDecode.nullable(FastDecode.of(schema)))
 
-export const array = <A, I>(item: Schema.Schema<A, I>): Schema.Schema<ReadonlyArray<A>, ReadonlyArray<I>> =>
-  Schema.Array(item)
+export const array = <A, I>(item: Codec<A, I>): Codec<ReadonlyArray<A>, ReadonlyArray<I>> =>
+  FastDecode.attach(S.array(item), FastDecode.array(FastDecode.of(item)))
 
-export const text: Schema.Schema<string> = Schema.String
-export const int: Schema.Schema<number> = Schema.Int
-export const nullableText: Schema.Schema<string | null> = /* @__PURE__ */ nullable(text)
-export const nullableInt: Schema.Schema<number | null> = /* @__PURE__ */ nullable(int)
-export const nullableBoolean: Schema.Schema<boolean | null> = /* @__PURE__ */ nullable(Schema.Boolean)
-export const nullableDate: Schema.Schema<DateTime.Utc | null, string | null> = /* @__PURE__ */ nullable(Timestamp)
+export const text: Codec<string> = /* @__PURE__ */ FastDecode.attach<string, string>(Schema.String, FastDecode.string)
+export const int: Codec<number> = /* @__PURE__ */ FastDecode.attach<number, number>(Schema.Int, FastDecode.int)
+const boolean = /* @__PURE__ */ FastDecode.attach<boolean, boolean>(Schema.Boolean, FastDecode.boolean)
+export const nullableText: Codec<string | null> = /* @__PURE__ */ nullable(text)
+export const nullableInt: Codec<number | null> = /* @__PURE__ */ nullable(int)
+export const nullableBoolean: Codec<boolean | null> = /* @__PURE__ */ nullable(boolean)
+export const nullableDate: Codec<DateTime.Utc | null, string | null> = /* @__PURE__ */ nullable(Timestamp)
 
 /** URLs of related resources by name. */
-export const nullableLinks: Schema.Schema<{ readonly [name: string]: string } | null> = /* @__PURE__ */ nullable(
-  /* @__PURE__ */ Schema.Record({ key: Schema.String, value: Schema.String })
+export const nullableLinks: Codec<{ readonly [name: string]: string } | null> = /* @__PURE__ */ nullable(
+  /* @__PURE__ */ FastDecode.attach(S.strings, FastDecode.strings)
 )

@@ -1,6 +1,6 @@
 /** Runs an operation of a resource on the client. */
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import * as Either from "../effect/either.ts"
 import { identity } from "effect/Function"
 import { ConversationsClient } from "../../client/ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
@@ -37,10 +37,10 @@ const overHttpClient = <A>(
       return Effect.flatMap(
         Effect.mapError(response.text, () => unexpected({ field: null, message: "the body cannot be read" })),
         (text) =>
-          Either.mapLeft(
+          Either.toEffect(Either.mapLeft(
             operation.read({ status: response.status, headers: response.headers, text, unreadable: undefined }),
             unexpected
-          )
+          ))
       )
     }
   )

@@ -1,12 +1,12 @@
 /** Makes operations from the declaration of a resource. */
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import * as Either from "../effect/either.ts"
 import { constVoid } from "effect/Function"
-import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../../client/ConversationsClient.ts"
 import type { ConversationsError } from "../../errors/ConversationsError.ts"
 import type { ListOptions, Page, PageOptions } from "../../types/Page.ts"
+import type { Codec } from "../effect/schema.ts"
 import * as Decode from "../decode/decode.ts"
 import * as Operation from "../call/operation.ts"
 import * as Pages from "./pages.ts"
@@ -48,7 +48,7 @@ export const make = <const Path extends string, const By extends string, A, I>(
   path: Path,
   parameter: By,
   sids: { readonly [Name in PathParameter<Path> | Uncapitalize<By>]?: string },
-  schema: Schema.Schema<A, I>
+  schema: Codec<A, I>
 ): Resource<PathParameter<Path>, PathParameter<Path> | Uncapitalize<By>, A> => ({
   name,
   collection: template(path, sids),
@@ -61,7 +61,7 @@ export const single = <const Path extends string, A, I>(
   name: string,
   path: Path,
   sids: { readonly [Name in PathParameter<Path>]?: string },
-  schema: Schema.Schema<A, I>
+  schema: Codec<A, I>
 ): Resource<never, PathParameter<Path>, A> => {
   const instance = template<PathParameter<Path>>(path, sids)
   return { name, collection: instance as AnyTemplate, instance, record: Decode.fromJson(schema) }
@@ -83,7 +83,7 @@ type Exact<F, A> = { readonly [Name in Exclude<keyof F, keyof A>]: never }
 /** The parameters of an operation without input. */
 export const none = (): Record<never, never> => ({})
 
-const noParameters: Either.Either<Record<never, never>> = Either.right({})
+const noParameters: Either.Either<Record<never, never>> = /* @__PURE__ */ Either.right({})
 
 /** Checks the path and the input, which errors call `of`, and sends the request. */
 const send = <P extends object, I extends object, A>(

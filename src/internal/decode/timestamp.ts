@@ -1,8 +1,8 @@
 /** Dates of the API: RFC 3339 with an offset, such as `2015-07-30T20:00:00Z`. */
-import * as DateTime from "effect/DateTime"
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
+import type * as DateTime from "effect/DateTime"
+import * as Major from "../effect/effect.ts"
 import * as FastDecode from "./fastDecode.ts"
+import { type Codec, timestamp } from "../effect/schema.ts"
 
 const minute = 60_000
 const day = 86_400_000
@@ -104,25 +104,11 @@ const isLastMinuteOfMonth = (millis: number): boolean => {
   return next.getUTCDate() === 1 && next.getUTCHours() === 0 && next.getUTCMinutes() === 0
 }
 
-export const Timestamp: Schema.Schema<DateTime.Utc, string> = Schema.transformOrFail(
-  Schema.String,
-  Schema.DateTimeUtcFromSelf,
-  {
-    strict: true,
-    decode: (text, _, ast) => {
-      const millis = parse(text)
-      return Number.isNaN(millis)
-        ? ParseResult.fail(new ParseResult.Type(ast, text))
-        : ParseResult.succeed(DateTime.unsafeFromDate(new Date(millis)))
-    },
-    encode: (date) => ParseResult.succeed(DateTime.formatIso(date))
-  }
-).annotations({
-  identifier: "Timestamp",
-  title: "an RFC 3339 date with a time and a zone",
+export const Timestamp: Codec<DateTime.Utc, string> = /* @__PURE__ */ FastDecode.attach(
+  /* @__PURE__ */ timestamp(parse),
   // The same, without allocating a result for each date.
-  [FastDecode.decoder]: (input: unknown) => {
+  (input) => {
     const millis = typeof input === "string" ? parse(input) : Number.NaN
-    return Number.isNaN(millis) ? FastDecode.fallback : DateTime.unsafeFromDate(new Date(millis))
+    return Number.isNaN(millis) ? FastDecode.fallback : Major.utc(new Date(millis))
   }
-})
+)

@@ -1,6 +1,7 @@
 /** Checks of a caller's input. Each failure is an `InvalidRequest` that names the field and what is allowed. */
 import * as Duration from "effect/Duration"
-import * as Either from "effect/Either"
+import * as Major from "../effect/effect.ts"
+import * as Either from "../effect/either.ts"
 import { InvalidRequest } from "../../errors/ConversationsError.ts"
 import { oneLine } from "./redact.ts"
 
@@ -80,9 +81,9 @@ export const boolean: Check<boolean | undefined> = of((value) => typeof value ==
 
 /** Checks for a duration of at least `min` milliseconds. Effect itself would treat a negative one and NaN as zero. */
 export const duration =
-  (fallback: Duration.DurationInput, min: 0 | 1): Check<Duration.Duration> => (field, value = fallback) => {
+  (fallback: Major.DurationInput, min: 0 | 1): Check<Duration.Duration> => (field, value = fallback) => {
     try {
-      const read = Duration.decode(value as Duration.DurationInput)
+      const read = Major.durationOf(value as Major.DurationInput)
       if (!/^-|,-|NaN/.test(String(value)) && Duration.toMillis(read) >= min) return Either.right(read)
     } catch {
       // Not a duration; rejected below.

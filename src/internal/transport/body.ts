@@ -1,10 +1,9 @@
 /** Reads a whole body as text, with bounded memory. */
-import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import { BoundedBody } from "./boundedBody.ts"
+import * as Major from "../effect/effect.ts"
+import * as Http from "../effect/http.ts"
 import { isSuccess, type TransportResponse } from "./transport.ts"
 
 /**
@@ -14,7 +13,7 @@ import { isSuccess, type TransportResponse } from "./transport.ts"
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
   maxBytes: number
-): Effect.Effect<TransportResponse, HttpClientError.ResponseError> => {
+): Effect.Effect<TransportResponse, Http.ResponseError> => {
   const { headers, status } = response
   const source = sourceOf(response)
   // The platform caches the text, so a middleware (one that logs it, for example) may already have read it.
@@ -22,12 +21,14 @@ export const read = (
     return Effect.map(response.text, (text) => ({ status, headers, text, unreadable: undefined }))
   }
   const body = new BoundedBody(maxBytes)
-  const whole = source === undefined ? readStream(body, response.stream) : readSource(body, source, response)
+  const whole = source === undefined
+    ? Http.readStream((chunk) => body.add(chunk), response.stream)
+    : readSource(body, source, response)
   const read = Effect.map(whole, () => ({ status, headers, ...body.read() }))
   // For an error response the status is enough, since its body may be missing, broken or endless.
   return isSuccess(status)
     ? read
-    : Effect.catchAll(read, () => Effect.succeed({ status, headers, text: "", unreadable: undefined }))
+    : Major.catchAll(read, () => Effect.succeed({ status, headers, text: "", unreadable: undefined }))
 }
 
 /** The body in the form of its transport. */
@@ -102,39 +103,12 @@ const readSource = (
   body: BoundedBody,
   read: Source,
   response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<void, HttpClientError.ResponseError> =>
-  Effect.async((resume) => {
+): Effect.Effect<void, Http.ResponseError> =>
+  Major.callback((resume) => {
     const cancel = read(
       body,
       () => resume(Effect.void),
-      (cause) =>
-        resume(Effect.fail(
-          new HttpClientError.ResponseError({ request: response.request, response, reason: "Decode", cause })
-        ))
+      (cause) => resume(Effect.fail(Http.decodeError(response, cause)))
     )
     return Effect.sync(cancel)
   })
-
-/**
- * Pulls a stream to its end, or until the body exceeds its bound. Stopping early closes the stream, which aborts the
- * request. This costs half as much as `Stream.runForEachWhile`.
- */
-const readStream = (
-  body: BoundedBody,
-  stream: HttpClientResponse.HttpClientResponse["stream"]
-): Effect.Effect<void, HttpClientError.ResponseError> =>
-  Effect.scoped(Effect.flatMap(Stream.toPull(stream), (pull) => {
-    const loop: Effect.Effect<void, Option.Option<HttpClientError.ResponseError>> = Effect.flatMap(pull, (chunks) => {
-      for (const chunk of chunks) {
-        if (!body.add(chunk)) return Effect.void
-      }
-      return loop
-    })
-    return Effect.catchAll(
-      loop,
-      Option.match({
-        onNone: () => Effect.void,
-        onSome: (error) => error.reason === "EmptyBody" ? Effect.void : Effect.fail(error)
-      })
-    )
-  }))

@@ -2,6 +2,7 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as Context from "effect/Context"
+import type * as Major from "../effect/effect.ts"
 import * as Body from "./body.ts"
 import { BoundedBody } from "./boundedBody.ts"
 import * as RequestInit from "./requestInit.ts"
@@ -10,7 +11,7 @@ import { isSuccess, type Transport } from "./transport.ts"
 /** `provided` is the context of the layer. The context of a call takes precedence. */
 export const make = (provided: Context.Context<never>): Transport => ({
   send: ({ body, headers, maxResponseBytes, method, url }, receiver, context) => {
-    const find = <A, S>(tag: Context.Tag<A, S>): S | undefined => get(context, tag) ?? get(provided, tag)
+    const find = <A, S>(tag: Major.AnyKey<A, S>): S | undefined => get(context, tag) ?? get(provided, tag)
     const fetch = find(FetchHttpClient.Fetch) ?? globalThis.fetch
     const own = find(FetchHttpClient.RequestInit)
     const { init, release } = RequestInit.forMethod(method, own)
@@ -47,5 +48,5 @@ export const make = (provided: Context.Context<never>): Transport => ({
   }
 })
 
-const get = <A, S>(context: Context.Context<never>, tag: Context.Tag<A, S>): S | undefined =>
+const get = <A, S>(context: Context.Context<never>, tag: Major.AnyKey<A, S>): S | undefined =>
   Context.getOrElse(context as Context.Context<A>, tag, () => undefined)

@@ -2,8 +2,8 @@
  * The internal types of the simulator. Simulator.ts has the public, documented ones; the compiler compares both where
  * Simulator.ts calls `make`. Importing them here would be a circular import.
  */
-import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type * as Major from "../../internal/effect/effect.ts"
 import type * as Fault from "../Fault.ts"
 import type * as Seed from "../Seed.ts"
 import type * as ServiceStore from "./serviceStore.ts"
@@ -13,9 +13,9 @@ export interface Options {
   readonly maxPageSize?: number | undefined
   readonly maxConcurrentRequests?: number | undefined
   readonly retryAfter?: number | string | undefined
-  readonly latency?: Duration.DurationInput | undefined
+  readonly latency?: Major.DurationInput | undefined
   readonly maxRecordedRequests?: number | undefined
-  readonly tokenLifetime?: Duration.DurationInput | undefined
+  readonly tokenLifetime?: Major.DurationInput | undefined
 }
 
 export interface RecordedRequest {

@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Runtime from "effect/Runtime"
+import * as Major from "../../internal/effect/effect.ts"
 import type * as Fault from "../Fault.ts"
 import * as Seed from "../Seed.ts"
 import { AccessTokens, tokenPath } from "./accessTokens.ts"
@@ -63,19 +63,19 @@ const matches = (match: Fault.Match, request: RecordedRequest): boolean =>
   (match.resource === undefined || match.resource === request.resource) &&
   (match.template === undefined || match.template === request.template)
 
-export const make = (runtime: Runtime.Runtime<never>, options: Options): SimulatorService => {
-  const clock = Runtime.runSync(runtime)(Effect.clock)
+export const make = (runtime: Major.Runtime, options: Options): SimulatorService => {
+  const clock = Major.clockOf(runtime)
   const seeds = options.seed === undefined
     ? [Seed.supportDesk]
     : "users" in options.seed
     ? [options.seed]
     : options.seed
-  const latency = Duration.decode(options.latency ?? Duration.zero)
+  const latency = Major.durationOf(options.latency ?? Duration.zero)
   const maxPageSize = options.maxPageSize ?? 1000
   const maxConcurrent = options.maxConcurrentRequests ?? Infinity
   const maxRecorded = options.maxRecordedRequests ?? Infinity
 
-  const now = () => clock.unsafeCurrentTimeMillis()
+  const now = () => Major.millis(clock)
   const tokenLifetime = Duration.toMillis(options.tokenLifetime ?? "1 hour")
   const seeded = (): Account => new Account(seeds, accountSid, now)
   let account = seeded()
@@ -128,7 +128,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Simulat
 
   const sleep = async (duration: Duration.Duration, signal: AbortSignal): Promise<void> => {
     if (Duration.toMillis(duration) > 0) {
-      await Runtime.runPromiseExit(runtime)(Effect.sleep(duration), { signal })
+      await Major.runPromiseExit(runtime, Effect.sleep(duration), signal)
     }
     signal.throwIfAborted()
   }
@@ -269,7 +269,7 @@ export const make = (runtime: Runtime.Runtime<never>, options: Options): Simulat
     },
     requests: Effect.sync(snapshot),
     awaitRequests: (predicate) =>
-      Effect.async((resume) => {
+      Major.callback((resume) => {
         const check = (): void => {
           try {
             const requests = snapshot()

@@ -1,0 +1,226 @@
+/** What Effect 3 and Effect 4 call or do differently. `effect.4.ts` has the same names for Effect 4. */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as DefaultServices from "effect/DefaultServices"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
+import * as HashSet from "effect/HashSet"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as MetricLabel from "effect/MetricLabel"
+import * as Option from "effect/Option"
+import * as R from "effect/Runtime"
+import * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleInterval from "effect/ScheduleInterval"
+import * as ScheduleIntervals from "effect/ScheduleIntervals"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Chunk from "effect/Chunk"
+
+// Services
+
+export type ServiceClass<Self, Key extends string, Shape> = Context.TagClass<Self, Key, Shape>
+
+export const serviceClass = <Self, Shape>() => <const Key extends string>(key: Key): ServiceClass<Self, Key, Shape> =>
+  Context.Tag(key)<Self, Shape>()
+
+export type ReferenceClass<Self, Key extends string, Shape> = Context.ReferenceClass<Self, Key, Shape>
+
+export const referenceClass =
+  <Self, Shape>() =>
+  <const Key extends string>(key: Key, defaultValue: () => Shape): ReferenceClass<Self, Key, Shape> =>
+    Context.Reference<Self>()(key, { defaultValue })
+
+/** What the layer of a reference provides. */
+export type Provided<Self> = Self
+
+export type AnyKey<Self, Shape> = Context.Tag<Self, Shape>
+
+// Effects and layers
+
+export const catchAll: typeof Effect.catchAll = Effect.catchAll
+
+export const callback: <A, E = never>(
+  register: (resume: (effect: Effect.Effect<A, E>) => void) => Effect.Effect<void> | void
+) => Effect.Effect<A, E> = Effect.async
+
+export const scopedLayer: typeof Layer.scoped = Layer.scoped
+
+export const unwrapLayer: typeof Layer.unwrapEffect = Layer.unwrapEffect
+
+/** What a fiber inherits: its services, logger, metric labels and so on. */
+export type Runtime = R.Runtime<never>
+
+export const runtime: Effect.Effect<Runtime> = Effect.runtime<never>()
+
+export const defaultRuntime: Runtime = R.defaultRuntime
+
+export const contextOf = ({ context }: Runtime): Context.Context<never> => context
+
+export type AnyFiber<A, E = never> = Fiber.RuntimeFiber<A, E>
+
+export const fork = <A, E>(runtime: Runtime, effect: Effect.Effect<A, E>): AnyFiber<A, E> => R.runFork(runtime)(effect)
+
+export const runPromiseExit = <A, E>(
+  runtime: Runtime,
+  effect: Effect.Effect<A, E>,
+  signal: AbortSignal
+): Promise<Exit.Exit<A, E>> => R.runPromiseExit(runtime)(effect, { signal })
+
+/** Interrupts without waiting for the end. */
+export const interruptLater: (fiber: AnyFiber<unknown, unknown>) => Effect.Effect<void> = Fiber.interruptFork
+
+// Causes
+
+export const isInterruptedOnly: (cause: Cause.Cause<unknown>) => boolean = Cause.isInterruptedOnly
+
+export const isInterrupted: (cause: Cause.Cause<unknown>) => boolean = Cause.isInterrupted
+
+export const failureOf = <E>(cause: Cause.Cause<E>): E | undefined => Option.getOrUndefined(Cause.failureOption(cause))
+
+export const withoutFailures: (cause: Cause.Cause<unknown>) => Cause.Cause<never> = Cause.stripFailures
+
+// Time
+
+export type DurationInput = Duration.DurationInput
+
+/** Throws for an input that is not a duration. */
+export const durationOf: (input: DurationInput) => Duration.Duration = Duration.decode
+
+export const utc: (date: Date) => DateTime.Utc = DateTime.unsafeFromDate
+
+export const clock: Effect.Effect<Clock.Clock> = Effect.clock
+
+export const clockOf = (runtime: Runtime): Clock.Clock => R.runSync(runtime)(clock)
+
+export const liveClock: Clock.Clock = Context.get(DefaultServices.liveServices, Clock.Clock)
+
+export const millis = (clock: Clock.Clock): number => clock.unsafeCurrentTimeMillis()
+
+export const nanos = (clock: Clock.Clock): bigint => clock.unsafeCurrentTimeNanos()
+
+/** `unsafeCurrentTimeNanos` of the live clock is monotonic; `unsafeCurrentTimeMillis` follows the system time. */
+export const monotonicNanos: (clock: Clock.Clock) => bigint = nanos
+
+// Schedules
+
+export type AnySchedule<Input = unknown> = Schedule.Schedule<unknown, Input>
+
+export const isSchedule = (u: unknown): u is AnySchedule<never> => Schedule.isSchedule(u)
+
+/** A schedule that waits for what `next` makes of the state, and adapts the state. */
+export const scheduleOf = <S>(
+  initial: S,
+  next: (state: S) => Effect.Effect<readonly [delay: number, state: S]>
+): AnySchedule =>
+  Schedule.makeWithState(initial, (now, _, state) =>
+    Effect.map(next(state), ([delay, state]) => [
+      state,
+      undefined,
+      ScheduleDecision.continueWith(ScheduleInterval.after(now + delay))
+    ]))
+
+export const atMost = <Input>(schedule: AnySchedule<Input>, times: number): AnySchedule<Input> =>
+  Schedule.intersect(schedule, Schedule.recurs(times))
+
+/** Runs a schedule step by step. A step returns the delay, or `undefined` at the end. */
+export const stepsOf = <Input>(
+  { initial, step }: AnySchedule<Input>
+): (now: number, input: Input) => Effect.Effect<number | undefined> => {
+  let state = initial
+  return (now, input) =>
+    Effect.map(step(now, input, state), ([next, _, decision]) => {
+      state = next
+      return ScheduleDecision.isDone(decision) ? undefined : ScheduleIntervals.start(decision.intervals) - now
+    })
+}
+
+// Spans and logs
+
+export const noStackTrace: { readonly captureStackTrace: false } = { captureStackTrace: false }
+
+export const logsDebug = ({ fiberRefs }: Runtime): boolean =>
+  LogLevel.lessThanEqual(FiberRefs.getOrDefault(fiberRefs, FiberRef.currentMinimumLogLevel), LogLevel.Debug)
+
+/** Without the tracer's logger, which would add the line to the span a second time. */
+export const withoutTracerLogger: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E> = Effect.locallyWith(
+  FiberRef.currentLoggers,
+  HashSet.remove(Logger.tracerLogger)
+)
+
+// Metrics
+
+export type Counter = Metric.Metric.Counter<number>
+
+export type Histogram = Metric.Metric.Histogram<number>
+
+export const counter = (name: string, description: string): Counter =>
+  Metric.counter(name, { description, incremental: true })
+
+export const histogram = (name: string, description: string, start: number, count: number): Histogram =>
+  Metric.histogram(name, MetricBoundaries.exponential({ start, factor: 2, count }), description)
+
+const labels = new Map<string, Map<string | undefined, ReadonlyArray<MetricLabel.MetricLabel>>>()
+
+/** The same array for the same labels, because a metric looks up its state by the array. */
+const labelsOf = (operation: string, outcome: string | undefined): ReadonlyArray<MetricLabel.MetricLabel> => {
+  let byOutcome = labels.get(operation)
+  if (byOutcome === undefined) labels.set(operation, byOutcome = new Map())
+  let found = byOutcome.get(outcome)
+  if (found === undefined) {
+    const label = MetricLabel.make("operation", operation)
+    found = outcome === undefined ? [label] : [label, MetricLabel.make("outcome", outcome)]
+    byOutcome.set(outcome, found)
+  }
+  return found
+}
+
+/** Updates a metric with the labels `operation` and `outcome`, and those that the program has set. */
+export const count = (
+  metric: Counter | Histogram,
+  { fiberRefs }: Runtime,
+  operation: string,
+  outcome: string | undefined,
+  value: number
+): void => {
+  const own = FiberRefs.getOrDefault(fiberRefs, FiberRef.currentMetricLabels)
+  const tagged = labelsOf(operation, outcome)
+  // In this order, `Metric.tagged` finds the same state if the program has set labels. `Metric.update` on a tagged metric
+  // would make new labels each time, and look up the state by their hash.
+  metric.unsafeUpdate(value, own.length === 0 ? tagged : [...tagged, ...own])
+}
+
+// Configuration
+
+export type ConfigFailure = ConfigError.ConfigError
+
+export const configString: (name: string) => Config.Config<string> = Config.string
+
+export const configFailure = (name: string, message: string): ConfigFailure => ConfigError.MissingData([name], message)
+
+// Streams
+
+export const unwrapStream = <A, E2, R2, E, R>(
+  effect: Effect.Effect<Stream.Stream<A, E2, R2>, E, R>
+): Stream.Stream<A, E | E2, R2 | Exclude<R, Scope.Scope>> => Stream.unwrapScoped(effect)
+
+export const paginate = <S, A, E, R>(
+  start: S,
+  page: (state: S) => Effect.Effect<readonly [ReadonlyArray<A>, Option.Option<S>], E, R>
+): Stream.Stream<A, E, R> =>
+  Stream.paginateChunkEffect(
+    start,
+    (state) => Effect.map(page(state), ([items, next]) => [Chunk.unsafeFromArray(items), next])
+  )
