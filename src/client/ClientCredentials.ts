@@ -2,7 +2,7 @@
  * OAuth client credentials: authentication as an OAuth app of the account.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
@@ -16,14 +16,14 @@ import * as internal from "../internal/client/clientCredentials.ts"
 /**
  * Options of the client of an OAuth app.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export declare namespace ClientCredentials {
   /**
    * The OAuth app, its token endpoint, and the options of every client.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    * @category models
    */
   export interface Options extends ConversationsClient.Options {
@@ -101,7 +101,7 @@ export declare namespace ClientCredentials {
  * GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category constructors
  */
 export const ClientCredentials: {
@@ -109,7 +109,7 @@ export const ClientCredentials: {
    * A layer with the client of an OAuth app; use it instead of `ConversationsClient.layer`. Fails with `InvalidRequest`
    * if an option is invalid; its `field` names the option.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    */
   readonly layer: (
     options: ClientCredentials.Options

@@ -75,10 +75,10 @@ export declare namespace ConversationsClient {
     readonly maxResponseBytes?: number | undefined
     /**
      * The name of your program, such as `"my-desk/1.2"`, in printable ASCII. It is appended to the library's in the
-     * `User-Agent` of every request: `effect-twilio-conversations/0.1.0 (node 20.19.5) my-desk/1.2`. A browser sends
+     * `User-Agent` of every request: `effect-twilio-conversations/3.0.0 (node 20.19.5) my-desk/1.2`. A browser sends
      * its own `User-Agent` instead.
      *
-     * @since 0.2.0
+     * @since 3.0.0
      */
     readonly userAgent?: string | undefined
   }
@@ -87,7 +87,7 @@ export declare namespace ConversationsClient {
    * Options of {@link ConversationsClient.layerConfig}. Each of the credentials, the region and the edge is a `Config`,
    * read from a variable of any name. The other options are values or a `Config`.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    * @category models
    */
   export type ConfigOptions =

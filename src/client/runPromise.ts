@@ -3,7 +3,7 @@
  * framework.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
@@ -51,7 +51,7 @@ import * as Major from "../internal/effect/effect.ts"
  * NotFound 404 20404
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category execution
  */
 export const runPromise = <R, ER>(

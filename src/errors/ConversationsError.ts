@@ -30,7 +30,7 @@ export type DefaultedField<A> = S.DefaultedField<A>
 /**
  * A field with a default, in the constructor and when an encoded value does not have it.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category fields
  */
 export type OptionalDefaultedField<A> = S.OptionalDefaultedField<A>
@@ -38,7 +38,7 @@ export type OptionalDefaultedField<A> = S.OptionalDefaultedField<A>
 /**
  * A field that may be missing.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category fields
  */
 export type OptionalField<A, I = A> = S.OptionalField<A, I>
@@ -47,7 +47,7 @@ export type OptionalField<A, I = A> = S.OptionalField<A, I>
  * A detail of an error, which the service sent in addition to its message. Each field is one line without credentials, or
  * `null` if the service did not send it.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ErrorDetail {
@@ -70,7 +70,7 @@ export interface ErrorDetail {
  * - `code`: Twilio's error code, see https://www.twilio.com/docs/api/errors
  * - `moreInfo`: the URL of Twilio's page about this error
  * - `requestId`: the header `Twilio-Request-Id`, which Twilio's support asks for
- * - `details`: up to 20 details (since 0.2.0), from `errors` of problem+json (RFC 9457), Twilio's `details`, and `error` of
+ * - `details`: up to 20 details (since 3.0.0), from `errors` of problem+json (RFC 9457), Twilio's `details`, and `error` of
  *   OAuth; missing if there are none
  *
  * @since 0.1.0
@@ -446,7 +446,7 @@ export class ServerError extends ServerErrorBase {}
 /**
  * The fields of {@link UnexpectedResponse}. `field` is the path of the part that is wrong, with the names of the API
  * (`conversations[3].unread_messages_count`), or `null` if the whole response is wrong. `retryAfter` is the time in the
- * header `Retry-After` (since 0.2.0), with a 408 for example; missing if there is none, or it cannot be parsed.
+ * header `Retry-After` (since 3.0.0), with a 408 for example; missing if there is none, or it cannot be parsed.
  *
  * @since 0.1.0
  * @category fields
@@ -520,7 +520,7 @@ export class UnexpectedResponse extends UnexpectedResponseBase {}
  * true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category fields
  */
 export type TransportErrorReason =
@@ -690,7 +690,7 @@ export class TimedOut extends TimedOutBase {}
  * The fields of {@link LimiterFailed}. `retryAfter` is the field `retryAfter` of the limiter's error, if that is a
  * `Duration`, and otherwise `null`.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category fields
  */
 export type LimiterFailedFields = Pick<RetryAfterFields, "message" | "retryAfter">
@@ -741,7 +741,7 @@ const LimiterFailedBase: S.ErrorClass<LimiterFailed, "LimiterFailed", LimiterFai
  * 0 requests
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category errors
  */
 export class LimiterFailed extends LimiterFailedBase {}

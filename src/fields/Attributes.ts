@@ -2,7 +2,7 @@
  * Attributes: application-defined JSON that most records carry.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
@@ -11,7 +11,7 @@ import { type Codec, type DecodeError, decodeUnknown, fromJsonText } from "../in
 /**
  * A record with attributes: a conversation, a message, a participant or a user.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface WithAttributes {
@@ -48,7 +48,7 @@ export interface WithAttributes {
  * returns: en, fr
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type Attributes = object | string

@@ -2,7 +2,7 @@
  * The fields of a conversation to create or update.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type { Attributes } from "./Attributes.ts"
@@ -12,7 +12,7 @@ import type { WebhookOptions } from "./Webhook.ts"
 /**
  * The addresses of a conversation in channels other than chat.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationBindingsInput {
@@ -23,7 +23,7 @@ export interface ConversationBindingsInput {
 /**
  * The fields of a conversation to create or update. In an update, omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationInput extends WebhookOptions {

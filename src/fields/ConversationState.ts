@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/states-timers for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Major from "../internal/effect/effect.ts"
@@ -72,7 +72,7 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  * not closed automatically
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ConversationTimers: Record.Codec<ConversationTimers, ConversationTimersEncoded> = /* @__PURE__ */ Record
@@ -110,7 +110,7 @@ export const ConversationTimers: Record.Codec<ConversationTimers, ConversationTi
  * sent: PT30M, PT36H, P3D, PT0S
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type TimerDuration = Major.DurationInput | `P${string}`
@@ -118,7 +118,7 @@ export type TimerDuration = Major.DurationInput | `P${string}`
 /**
  * The times without activity after which the state of a conversation changes.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationTimersInput {

@@ -2,7 +2,7 @@
  * The channel of a participant outside of chat, such as SMS or WhatsApp.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type { Encoded } from "../types/Encoded.ts"
 import * as Record from "../internal/declare/record.ts"
@@ -10,7 +10,7 @@ import * as Record from "../internal/declare/record.ts"
 /**
  * The channel and the addresses of a participant outside of chat.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface MessagingBinding {
@@ -54,7 +54,7 @@ export interface MessagingBinding {
  * sms from +15005550010 to +15005550006
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingBinding>> = /* @__PURE__ */ Record
@@ -97,7 +97,7 @@ export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingB
  * whatsapp
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface MessagingBindingInput {

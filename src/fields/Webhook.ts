@@ -2,7 +2,7 @@
  * Options and types of webhooks that several resources share.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 
 /**
@@ -32,7 +32,7 @@
  * x-twilio-webhook-enabled: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface WebhookOptions {
@@ -46,7 +46,7 @@ export interface WebhookOptions {
 /**
  * The HTTP method of a webhook's requests. Unknown values are kept.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type WebhookMethod = "GET" | "POST" | (string & NonNullable<unknown>)
@@ -54,7 +54,7 @@ export type WebhookMethod = "GET" | "POST" | (string & NonNullable<unknown>)
 /**
  * The webhooks of a service or an account. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface WebhookConfigurationInput {

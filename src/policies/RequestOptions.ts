@@ -2,7 +2,7 @@
  * Custom request headers, and a callback for every response.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,14 +16,14 @@ import * as Input from "../internal/guard/input.ts"
 /**
  * Types of request options.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export declare namespace RequestOptions {
   /**
    * Request options in the context.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    * @category models
    */
   export interface Service {
@@ -36,7 +36,7 @@ export declare namespace RequestOptions {
   /**
    * Options of `RequestOptions.make` and `RequestOptions.layer`.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    * @category models
    */
   export interface Options {
@@ -61,7 +61,7 @@ export declare namespace RequestOptions {
   /**
    * The response to an attempt, without its body.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    * @category models
    */
   export interface Response {
@@ -169,7 +169,7 @@ const RequestOptionsReference: Major.ReferenceClass<
  * x-desk: eu
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category policies
  */
 export class RequestOptions extends RequestOptionsReference {
@@ -209,7 +209,7 @@ export class RequestOptions extends RequestOptionsReference {
    * x-desk: eu, x-ticket: 1042
    * ```
    *
-   * @since 0.2.0
+   * @since 3.0.0
    */
   static readonly make: (options?: RequestOptions.Options) => RequestOptions.Service = make
 
@@ -237,7 +237,7 @@ export class RequestOptions extends RequestOptionsReference {
    * headers.authorization is set by the client, and cannot be overridden
    * ```
    *
-   * @since 0.2.0
+   * @since 3.0.0
    */
   static readonly layer: (
     options?: RequestOptions.Options
@@ -273,7 +273,7 @@ export class RequestOptions extends RequestOptionsReference {
    * 200
    * ```
    *
-   * @since 0.2.0
+   * @since 3.0.0
    */
   static readonly none: Layer.Layer<Major.Provided<RequestOptions>> = Layer.sync(RequestOptions, () => make())
 }

@@ -52,7 +52,7 @@ export declare namespace ThrottlePolicy {
     readonly maxPause?: Major.DurationInput | undefined
     /**
      * An effect that runs before each attempt, retries included, and ends when the request may be sent. It is for a limit
-     * that several processes share (since 0.2.0).
+     * that several processes share (since 3.0.0).
      *
      * - It runs while the attempt holds its permit, so at most `maxConcurrent` fibers of a client ask at the same time. If a
      *   429 pauses the gate meanwhile, it runs again after the pause.
@@ -61,7 +61,7 @@ export declare namespace ThrottlePolicy {
      */
     readonly limiter?: Effect.Effect<unknown, unknown> | undefined
     /**
-     * What to do if the limiter fails or dies (since 0.2.0):
+     * What to do if the limiter fails or dies (since 3.0.0):
      *
      * - `"fail"`, the default: the attempt fails with `LimiterFailed`, which `RetryPolicy` retries.
      * - `"pass"`: the request is sent without the limiter's permission.

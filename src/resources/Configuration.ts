@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/api/configuration-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as Effect from "effect/Effect"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
@@ -18,7 +18,7 @@ import * as Resource from "../internal/declare/resource.ts"
 /**
  * The configuration of an account.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface Configuration {
@@ -64,7 +64,7 @@ export interface Configuration {
  * true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const Configuration: Record.Codec<Configuration, Encoded<Configuration>> = /* @__PURE__ */ Record.struct<
@@ -82,7 +82,7 @@ export const Configuration: Record.Codec<Configuration, Encoded<Configuration>> 
 /**
  * The fields of the configuration to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationUpdate {
@@ -120,7 +120,7 @@ const resource = /* @__PURE__ */ Resource.single("Configuration", "/v1/Configura
  * true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchConfiguration: () => Effect.Effect<Configuration, ConversationsError, ConversationsClient> =
@@ -152,7 +152,7 @@ export const fetchConfiguration: () => Effect.Effect<Configuration, Conversation
  * inactive after PT30M, closed after PT48H
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateConfiguration: (

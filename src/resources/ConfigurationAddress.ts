@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/api/address-configuration-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -22,7 +22,7 @@ import type { WebhookMethod } from "../fields/Webhook.ts"
 /**
  * The type of an address. Unknown values are kept.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type ConfigurationAddressType =
@@ -39,7 +39,7 @@ export type ConfigurationAddressType =
 /**
  * Whether a message from a new sender creates a conversation, and what is triggered then.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface AddressAutoCreation {
@@ -64,7 +64,7 @@ export interface AddressAutoCreation {
 /**
  * An address.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationAddress {
@@ -117,7 +117,7 @@ export interface ConfigurationAddress {
  * sms: +15005550006
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<ConfigurationAddress>> =
@@ -146,7 +146,7 @@ export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<Co
 /**
  * The path of an address. A {@link ConfigurationAddress} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationAddressPath {
@@ -157,7 +157,7 @@ export interface ConfigurationAddressPath {
 /**
  * Whether a message from a new sender creates a conversation, and what is triggered then.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface AddressAutoCreationInput {
@@ -182,7 +182,7 @@ export interface AddressAutoCreationInput {
 /**
  * The fields of an address to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationAddressUpdate {
@@ -195,7 +195,7 @@ export interface ConfigurationAddressUpdate {
 /**
  * The fields of a new address.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
@@ -210,7 +210,7 @@ export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
 /**
  * Options for one page of addresses. A page has at most 50 records.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationAddressPageOptions extends PageOptions {
@@ -221,7 +221,7 @@ export interface ConfigurationAddressPageOptions extends PageOptions {
 /**
  * Options for listing addresses.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationAddressListOptions extends ConfigurationAddressPageOptions, ListOptions {}
@@ -280,7 +280,7 @@ const filters = () => ({ type: type() })
  * whatsapp:+15005550006 calls https://example.com/hook
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createConfigurationAddress: (
@@ -316,7 +316,7 @@ export const createConfigurationAddress: (
  * sms: +15005550006
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchConfigurationAddress: (
@@ -350,7 +350,7 @@ export const fetchConfigurationAddress: (
  * Berlin creates conversations: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateConfigurationAddress: (
@@ -389,7 +389,7 @@ export const updateConfigurationAddress: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteConfigurationAddress: (
@@ -421,7 +421,7 @@ export const deleteConfigurationAddress: (
  * help@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listConfigurationAddress: (
@@ -452,7 +452,7 @@ export const listConfigurationAddress: (
  * 1; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageConfigurationAddress: (

@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/conversation-webhook-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as Effect from "effect/Effect"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
@@ -19,7 +19,7 @@ import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook
 /**
  * The webhooks of an account.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationWebhook {
@@ -42,7 +42,7 @@ export interface ConfigurationWebhook {
 /**
  * The target of the webhooks of an account. Unknown values are kept.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNullable<unknown>)
@@ -73,7 +73,7 @@ export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNulla
  * webhook for 0 events
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ConfigurationWebhook: Record.Codec<ConfigurationWebhook, Encoded<ConfigurationWebhook>> =
@@ -90,7 +90,7 @@ export const ConfigurationWebhook: Record.Codec<ConfigurationWebhook, Encoded<Co
 /**
  * The fields of the webhooks to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConfigurationWebhookUpdate extends WebhookConfigurationInput {
@@ -127,7 +127,7 @@ const resource = /* @__PURE__ */ Resource.single(
  * webhook for 0 events
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchConfigurationWebhook: () => Effect.Effect<
@@ -163,7 +163,7 @@ export const fetchConfigurationWebhook: () => Effect.Effect<
  * POST https://example.com/hook for onMessageAdded and onConversationRemoved
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateConfigurationWebhook: (

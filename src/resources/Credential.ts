@@ -5,7 +5,7 @@
  * See https://www.twilio.com/docs/conversations/api/credential-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -23,7 +23,7 @@ import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 /**
  * The push service of Apple or Google that a credential is for. Unknown values are kept.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type CredentialType = "apn" | "gcm" | "fcm" | (string & NonNullable<unknown>)
@@ -31,7 +31,7 @@ export type CredentialType = "apn" | "gcm" | "fcm" | (string & NonNullable<unkno
 /**
  * A credential, without its secrets.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface Credential {
@@ -81,7 +81,7 @@ export interface Credential {
  * app (fcm), with the secret: false
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__PURE__ */ Record.struct<Credential>(
@@ -101,7 +101,7 @@ export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__P
 /**
  * The path of a credential. A {@link Credential} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface CredentialPath {
@@ -112,7 +112,7 @@ export interface CredentialPath {
 /**
  * The fields of a credential to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface CredentialUpdate {
@@ -135,7 +135,7 @@ export interface CredentialUpdate {
 /**
  * The fields of a new credential.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface CredentialCreate extends CredentialUpdate {
@@ -188,7 +188,7 @@ const changes = () => ({
  * app (apn), sandbox: True
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createCredential: (
@@ -220,7 +220,7 @@ export const createCredential: (
  * app (fcm)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchCredential: (
@@ -254,7 +254,7 @@ export const fetchCredential: (
  * app, new key
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateCredential: (
@@ -294,7 +294,7 @@ export const updateCredential: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteCredential: (
@@ -326,7 +326,7 @@ export const deleteCredential: (
  * app (fcm)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listCredential: (
@@ -358,7 +358,7 @@ export const listCredential: (
  * 1; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageCredential: (

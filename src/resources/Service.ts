@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/api/service-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 /**
  * A conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface Service {
@@ -74,7 +74,7 @@ export interface Service {
  * Support in Berlin (IS…)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ Record.struct<Service>("Service", {
@@ -90,7 +90,7 @@ export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ 
 /**
  * The path of a service. A {@link Service} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceInstancePath {
@@ -101,7 +101,7 @@ export interface ServiceInstancePath {
 /**
  * The fields of a new service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceCreate {
@@ -142,7 +142,7 @@ const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
  * ada@example.com of Support in Berlin
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createService: (
@@ -173,7 +173,7 @@ export const createService: (
  * Support in Berlin
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchService: (
@@ -210,7 +210,7 @@ export const fetchService: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteService: (
@@ -242,7 +242,7 @@ export const deleteService: (
  * Support in Berlin
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listService: (
@@ -273,7 +273,7 @@ export const listService: (
  * 2; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageService: (

@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/api/service-binding-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -22,7 +22,7 @@ import type { ServicePath } from "../types/Path.ts"
 /**
  * How notifications are delivered to a device. Unknown values are kept.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type BindingType = "apn" | "gcm" | "fcm" | "twilsock" | (string & NonNullable<unknown>)
@@ -30,7 +30,7 @@ export type BindingType = "apn" | "gcm" | "fcm" | "twilsock" | (string & NonNull
 /**
  * A device that gets push notifications.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceBinding {
@@ -97,7 +97,7 @@ export interface ServiceBinding {
  * ada@example.com gets new_message by fcm
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding>> = /* @__PURE__ */ Record.struct<
@@ -119,7 +119,7 @@ export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding
 /**
  * The path of a binding. A {@link ServiceBinding} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceBindingPath extends ServicePath {
@@ -130,7 +130,7 @@ export interface ServiceBindingPath extends ServicePath {
 /**
  * Options for one page of bindings. A page has at most 100 records.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceBindingPageOptions extends PageOptions {
@@ -143,7 +143,7 @@ export interface ServiceBindingPageOptions extends PageOptions {
 /**
  * Options for listing bindings.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceBindingListOptions extends ServiceBindingPageOptions, ListOptions {}
@@ -204,7 +204,7 @@ const filters = () => ({
  * ada@example.com by fcm
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceBinding: (
@@ -240,7 +240,7 @@ export const fetchServiceBinding: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteServiceBinding: (
@@ -292,7 +292,7 @@ export const deleteServiceBinding: (
  * ada@example.com by fcm
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceBinding: (
@@ -325,7 +325,7 @@ export const listServiceBinding: (
  * 0 devices; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceBinding: (

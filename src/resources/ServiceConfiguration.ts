@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/api/service-configuration-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as Effect from "effect/Effect"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
@@ -18,7 +18,7 @@ import type { ServicePath } from "../types/Path.ts"
 /**
  * The configuration of a conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConfiguration {
@@ -66,7 +66,7 @@ export interface ServiceConfiguration {
  * tracks who is online: false
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<ServiceConfiguration>> =
@@ -83,7 +83,7 @@ export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<Se
 /**
  * The fields of the configuration to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConfigurationUpdate {
@@ -128,7 +128,7 @@ const resource = /* @__PURE__ */ Resource.single(
  * tracks who is online: false
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceConfiguration: (
@@ -160,7 +160,7 @@ export const fetchServiceConfiguration: (
  * tracks who is online: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceConfiguration: (

@@ -7,7 +7,7 @@
  * See https://www.twilio.com/docs/conversations/api/conversation-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -30,7 +30,7 @@ import type { WebhookOptions } from "../fields/Webhook.ts"
 /**
  * The e-mail address of a conversation.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationEmailBinding {
@@ -43,7 +43,7 @@ export interface ConversationEmailBinding {
 /**
  * The addresses of a conversation in channels other than chat.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationBindings {
@@ -54,7 +54,7 @@ export interface ConversationBindings {
 /**
  * A conversation.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversation {
@@ -117,7 +117,7 @@ export interface ServiceConversation {
  * Order 1042: where is my parcel? (active)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<ServiceConversation>> =
@@ -146,7 +146,7 @@ export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<Serv
 /**
  * The path of a conversation in the account's default service. A {@link ServiceConversation} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationInstancePath {
@@ -157,7 +157,7 @@ export interface ConversationInstancePath {
 /**
  * The path of a conversation of a service. A {@link ServiceConversation} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationInstancePath extends ServicePath, ConversationInstancePath {}
@@ -165,7 +165,7 @@ export interface ServiceConversationInstancePath extends ServicePath, Conversati
 /**
  * The fields of a new conversation.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationCreate extends ConversationInput {}
@@ -173,7 +173,7 @@ export interface ServiceConversationCreate extends ConversationInput {}
 /**
  * The fields of a conversation to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationUpdate extends ConversationInput {}
@@ -181,7 +181,7 @@ export interface ServiceConversationUpdate extends ConversationInput {}
 /**
  * Options for one page of conversations. A page has at most 100 records.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationPageOptions extends PageOptions {
@@ -196,7 +196,7 @@ export interface ServiceConversationPageOptions extends PageOptions {
 /**
  * Options for listing conversations.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationListOptions extends ServiceConversationPageOptions, ListOptions {}
@@ -269,7 +269,7 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * the same one: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createServiceConversation: (
@@ -302,7 +302,7 @@ export const createServiceConversation: (
  * Order 1042: where is my parcel? (active)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceConversation: (
@@ -341,7 +341,7 @@ export const fetchServiceConversation: (
  * Order 1042: found (closed)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceConversation: (
@@ -382,7 +382,7 @@ export const updateServiceConversation: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteServiceConversation: (
@@ -421,7 +421,7 @@ export const deleteServiceConversation: (
  * Order 1043: wrong size
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceConversation: (
@@ -461,7 +461,7 @@ export const listServiceConversation: (
  * 20, then 6; the last one: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceConversation: (
@@ -492,7 +492,7 @@ export const pageServiceConversation: (
  * Order 2001 is active
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createConversation: (
@@ -521,7 +521,7 @@ export const createConversation: (
  * Order 1042: where is my parcel? (active)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchConversation: (
@@ -550,7 +550,7 @@ export const fetchConversation: (
  * closed {"solved":true}
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateConversation: (
@@ -588,7 +588,7 @@ export const updateConversation: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteConversation: (
@@ -620,7 +620,7 @@ export const deleteConversation: (
  * Order 1043: wrong size
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listConversation: (
@@ -652,7 +652,7 @@ export const listConversation: (
  * 20, then 6
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageConversation: (

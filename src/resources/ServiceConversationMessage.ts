@@ -7,7 +7,7 @@
  * See https://www.twilio.com/docs/conversations/api/conversation-message-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ import type { WebhookOptions } from "../fields/Webhook.ts"
 /**
  * A media file of a message. Its content is served by another host: Twilio's Media Content Service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface MessageMedia {
@@ -44,7 +44,7 @@ export interface MessageMedia {
 /**
  * How many of the participants outside of chat a delivery status applies to.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type DeliveryAmount = "none" | "some" | "all" | (string & NonNullable<unknown>)
@@ -52,7 +52,7 @@ export type DeliveryAmount = "none" | "some" | "all" | (string & NonNullable<unk
 /**
  * How a message was delivered to the participants outside of chat, for example by SMS or WhatsApp.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface MessageDelivery {
@@ -73,7 +73,7 @@ export interface MessageDelivery {
 /**
  * A message of a conversation in the account's default service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationMessage {
@@ -112,7 +112,7 @@ export interface ConversationMessage {
 /**
  * A message of a conversation.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessage extends ConversationMessage {
@@ -185,7 +185,7 @@ const fields: Record.Fields<ConversationMessage> = {
  * system: Any news?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ConversationMessage: Record.Codec<ConversationMessage, Encoded<ConversationMessage>> =
@@ -221,7 +221,7 @@ export const ConversationMessage: Record.Codec<ConversationMessage, Encoded<Conv
  * ada@example.com: Any news?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceConversationMessage: Record.Codec<
@@ -235,7 +235,7 @@ export const ServiceConversationMessage: Record.Codec<
 /**
  * The path of a message in the account's default service. A {@link ConversationMessage} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationMessagePath extends ConversationPath {
@@ -246,7 +246,7 @@ export interface ConversationMessagePath extends ConversationPath {
 /**
  * The path of a message. A {@link ServiceConversationMessage} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessagePath extends ServicePath, ConversationMessagePath {}
@@ -254,7 +254,7 @@ export interface ServiceConversationMessagePath extends ServicePath, Conversatio
 /**
  * The fields of a message to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessageUpdate extends WebhookOptions {
@@ -275,7 +275,7 @@ export interface ServiceConversationMessageUpdate extends WebhookOptions {
 /**
  * The fields of a new message.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessageCreate extends ServiceConversationMessageUpdate {
@@ -290,7 +290,7 @@ export interface ServiceConversationMessageCreate extends ServiceConversationMes
 /**
  * Options for one page of messages. A page has at most 100 records.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessagePageOptions extends PageOptions {
@@ -301,7 +301,7 @@ export interface ServiceConversationMessagePageOptions extends PageOptions {
 /**
  * Options for listing messages.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessageListOptions extends ServiceConversationMessagePageOptions, ListOptions {}
@@ -380,7 +380,7 @@ const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
  * 12 grace@example.com: Your parcel is on its way.
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createServiceConversationMessage: (
@@ -414,7 +414,7 @@ export const createServiceConversationMessage: (
  * ada@example.com: Any news?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceConversationMessage: (
@@ -450,7 +450,7 @@ export const fetchServiceConversationMessage: (
  * Any news? {"edited":true}
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceConversationMessage: (
@@ -491,7 +491,7 @@ export const updateServiceConversationMessage: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteServiceConversationMessage: (
@@ -536,7 +536,7 @@ export const deleteServiceConversationMessage: (
  * ada@example.com: Any news?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceConversationMessage: (
@@ -577,7 +577,7 @@ export const listServiceConversationMessage: (
  * the first one of all: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceConversationMessage: (
@@ -610,7 +610,7 @@ export const pageServiceConversationMessage: (
  * 12 grace@example.com: It is on its way.
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createConversationMessage: (
@@ -644,7 +644,7 @@ export const createConversationMessage: (
  * ada@example.com: Any news?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchConversationMessage: (
@@ -677,7 +677,7 @@ export const fetchConversationMessage: (
  * Any news?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateConversationMessage: (
@@ -713,7 +713,7 @@ export const updateConversationMessage: (
  * NotFound
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteConversationMessage: (
@@ -751,7 +751,7 @@ export const deleteConversationMessage: (
  * ada@example.com: Any news?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listConversationMessage: (
@@ -790,7 +790,7 @@ export const listConversationMessage: (
  * 10 messages, and 2 before them
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageConversationMessage: (

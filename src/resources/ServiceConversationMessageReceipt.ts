@@ -6,7 +6,7 @@
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -23,7 +23,7 @@ import type { ConversationPath, ServiceConversationPath } from "../types/Path.ts
 /**
  * The delivery status of a message for one participant. Unknown values are kept.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type DeliveryStatus =
@@ -37,7 +37,7 @@ export type DeliveryStatus =
 /**
  * A delivery receipt in the account's default service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationMessageReceipt {
@@ -68,7 +68,7 @@ export interface ConversationMessageReceipt {
 /**
  * A delivery receipt.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessageReceipt extends ConversationMessageReceipt {
@@ -133,7 +133,7 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
  * delivered
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ConversationMessageReceipt: Record.Codec<
@@ -183,7 +183,7 @@ export const ConversationMessageReceipt: Record.Codec<
  * delivered
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceConversationMessageReceipt: Record.Codec<
@@ -197,7 +197,7 @@ export const ServiceConversationMessageReceipt: Record.Codec<
 /**
  * The path of the delivery receipts of a message.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessageReceiptsPath extends ServiceConversationPath {
@@ -208,7 +208,7 @@ export interface ServiceConversationMessageReceiptsPath extends ServiceConversat
 /**
  * The path of a delivery receipt. A {@link ServiceConversationMessageReceipt} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationMessageReceiptPath extends ServiceConversationMessageReceiptsPath {
@@ -219,7 +219,7 @@ export interface ServiceConversationMessageReceiptPath extends ServiceConversati
 /**
  * The path of the delivery receipts of a message in the account's default service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationMessageReceiptsPath extends ConversationPath {
@@ -231,7 +231,7 @@ export interface ConversationMessageReceiptsPath extends ConversationPath {
  * The path of a delivery receipt in the account's default service. A {@link ConversationMessageReceipt} can be passed
  * as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationMessageReceiptPath extends ConversationMessageReceiptsPath {
@@ -299,7 +299,7 @@ const pagesOfAccount = /* @__PURE__ */ Pages.make("delivery_receipts", Conversat
  * delivered, error 0
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceConversationMessageReceipt: (
@@ -345,7 +345,7 @@ export const fetchServiceConversationMessageReceipt: (
  * delivered
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceConversationMessageReceipt: (
@@ -393,7 +393,7 @@ export const listServiceConversationMessageReceipt: (
  * 1; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceConversationMessageReceipt: (
@@ -443,7 +443,7 @@ export const pageServiceConversationMessageReceipt: (
  * delivered, error 0
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchConversationMessageReceipt: (
@@ -488,7 +488,7 @@ export const fetchConversationMessageReceipt: (
  * delivered
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listConversationMessageReceipt: (
@@ -535,7 +535,7 @@ export const listConversationMessageReceipt: (
  * 1; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageConversationMessageReceipt: (

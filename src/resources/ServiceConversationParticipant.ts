@@ -8,7 +8,7 @@
  * See https://www.twilio.com/docs/conversations/api/conversation-participant-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -31,7 +31,7 @@ import type { WebhookOptions } from "../fields/Webhook.ts"
 /**
  * A participant of a conversation in the account's default service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationParticipant {
@@ -64,7 +64,7 @@ export interface ConversationParticipant {
 /**
  * A participant of a conversation.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationParticipant extends ConversationParticipant {
@@ -115,7 +115,7 @@ const fields: Record.Fields<ConversationParticipant> = {
  * ada@example.com has read up to message 7
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ConversationParticipant: Record.Codec<ConversationParticipant, Encoded<ConversationParticipant>> =
@@ -151,7 +151,7 @@ export const ConversationParticipant: Record.Codec<ConversationParticipant, Enco
  * ada@example.com has read up to message 7
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceConversationParticipant: Record.Codec<
@@ -165,7 +165,7 @@ export const ServiceConversationParticipant: Record.Codec<
 /**
  * The path of a participant in the account's default service. A {@link ConversationParticipant} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationParticipantPath extends ConversationPath {
@@ -176,7 +176,7 @@ export interface ConversationParticipantPath extends ConversationPath {
 /**
  * The path of a participant. A {@link ServiceConversationParticipant} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationParticipantPath extends ServicePath, ConversationParticipantPath {}
@@ -184,7 +184,7 @@ export interface ServiceConversationParticipantPath extends ServicePath, Convers
 /**
  * The fields of a new participant, who has an `identity` or a `messagingBinding`.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationParticipantCreate extends WebhookOptions {
@@ -205,7 +205,7 @@ export interface ServiceConversationParticipantCreate extends WebhookOptions {
 /**
  * The fields of a participant to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationParticipantUpdate extends WebhookOptions {
@@ -316,7 +316,7 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * sms +15005550010
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createServiceConversationParticipant: (
@@ -354,7 +354,7 @@ export const createServiceConversationParticipant: (
  * grace@example.com: false
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceConversationParticipant: (
@@ -394,7 +394,7 @@ export const fetchServiceConversationParticipant: (
  * read up to message null
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceConversationParticipant: (
@@ -439,7 +439,7 @@ export const updateServiceConversationParticipant: (
  * was not a participant
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteServiceConversationParticipant: (
@@ -481,7 +481,7 @@ export const deleteServiceConversationParticipant: (
  * +15005550010
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceConversationParticipant: (
@@ -519,7 +519,7 @@ export const listServiceConversationParticipant: (
  * ada@example.com, then grace@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceConversationParticipant: (
@@ -552,7 +552,7 @@ export const pageServiceConversationParticipant: (
  * grace@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createConversationParticipant: (
@@ -584,7 +584,7 @@ export const createConversationParticipant: (
  * ada@example.com: 7
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchConversationParticipant: (
@@ -615,7 +615,7 @@ export const fetchConversationParticipant: (
  * read up to message 11
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateConversationParticipant: (
@@ -655,7 +655,7 @@ export const updateConversationParticipant: (
  * was not a participant
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteConversationParticipant: (
@@ -688,7 +688,7 @@ export const deleteConversationParticipant: (
  * grace@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listConversationParticipant: (
@@ -723,7 +723,7 @@ export const listConversationParticipant: (
  * ada@example.com, then grace@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageConversationParticipant: (

@@ -6,7 +6,7 @@
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -25,7 +25,7 @@ import type { WebhookMethod } from "../fields/Webhook.ts"
 /**
  * The URL or flow of a webhook of a conversation, and what triggers it.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationScopedWebhookConfiguration {
@@ -46,7 +46,7 @@ export interface ConversationScopedWebhookConfiguration {
 /**
  * The target of a webhook of a conversation. Unknown values are kept.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type WebhookTarget = "webhook" | "trigger" | "studio" | (string & NonNullable<unknown>)
@@ -54,7 +54,7 @@ export type WebhookTarget = "webhook" | "trigger" | "studio" | (string & NonNull
 /**
  * A webhook of a conversation in the account's default service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationScopedWebhook {
@@ -79,7 +79,7 @@ export interface ConversationScopedWebhook {
 /**
  * A webhook of a conversation.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationScopedWebhook extends ConversationScopedWebhook {
@@ -145,7 +145,7 @@ const fields: Record.Fields<ConversationScopedWebhook> = {
  * https://example.com/hook
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ConversationScopedWebhook: Record.Codec<ConversationScopedWebhook, Encoded<ConversationScopedWebhook>> =
@@ -188,7 +188,7 @@ export const ConversationScopedWebhook: Record.Codec<ConversationScopedWebhook, 
  * https://example.com/hook
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceConversationScopedWebhook: Record.Codec<
@@ -202,7 +202,7 @@ export const ServiceConversationScopedWebhook: Record.Codec<
 /**
  * The path of a webhook of a conversation. A {@link ServiceConversationScopedWebhook} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationScopedWebhookPath extends ServiceConversationPath {
@@ -214,7 +214,7 @@ export interface ServiceConversationScopedWebhookPath extends ServiceConversatio
  * The path of a webhook of a conversation in the account's default service. A {@link ConversationScopedWebhook} can be
  * passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationScopedWebhookPath extends ConversationPath {
@@ -225,7 +225,7 @@ export interface ConversationScopedWebhookPath extends ConversationPath {
 /**
  * The URL or flow of a webhook of a conversation, and what triggers it.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationScopedWebhookConfigurationInput {
@@ -244,7 +244,7 @@ export interface ConversationScopedWebhookConfigurationInput {
 /**
  * The fields of a webhook to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationScopedWebhookUpdate {
@@ -255,7 +255,7 @@ export interface ConversationScopedWebhookUpdate {
 /**
  * The URL or flow of a new webhook of a conversation, and what triggers it.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationScopedWebhookConfigurationCreate extends ConversationScopedWebhookConfigurationInput {
@@ -266,7 +266,7 @@ export interface ConversationScopedWebhookConfigurationCreate extends Conversati
 /**
  * The fields of a new webhook.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationScopedWebhookCreate {
@@ -354,7 +354,7 @@ const creation = () => ({
  * webhook: https://example.com/hook, 2 events
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createServiceConversationScopedWebhook: (
@@ -392,7 +392,7 @@ export const createServiceConversationScopedWebhook: (
  * studio: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceConversationScopedWebhook: (
@@ -433,7 +433,7 @@ export const fetchServiceConversationScopedWebhook: (
  * https://example.com/hook: help or human
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceConversationScopedWebhook: (
@@ -480,7 +480,7 @@ export const updateServiceConversationScopedWebhook: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteServiceConversationScopedWebhook: (
@@ -522,7 +522,7 @@ export const deleteServiceConversationScopedWebhook: (
  * https://example.com/hook
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceConversationScopedWebhook: (
@@ -563,7 +563,7 @@ export const listServiceConversationScopedWebhook: (
  * 1; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceConversationScopedWebhook: (
@@ -609,7 +609,7 @@ export const pageServiceConversationScopedWebhook: (
  * webhook: https://example.com/hook, 2 events
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createConversationScopedWebhook: (
@@ -644,7 +644,7 @@ export const createConversationScopedWebhook: (
  * studio: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchConversationScopedWebhook: (
@@ -682,7 +682,7 @@ export const fetchConversationScopedWebhook: (
  * https://example.com/hook: help or human
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateConversationScopedWebhook: (
@@ -726,7 +726,7 @@ export const updateConversationScopedWebhook: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteConversationScopedWebhook: (
@@ -765,7 +765,7 @@ export const deleteConversationScopedWebhook: (
  * https://example.com/hook
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listConversationScopedWebhook: (
@@ -803,7 +803,7 @@ export const listConversationScopedWebhook: (
  * 1; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageConversationScopedWebhook: (

@@ -6,7 +6,7 @@
  * See https://www.twilio.com/docs/conversations/api/conversation-with-participants-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as Effect from "effect/Effect"
 import type { Attributes } from "../fields/Attributes.ts"
@@ -22,7 +22,7 @@ import { ServiceConversation, type ServiceConversationCreate } from "./ServiceCo
 /**
  * A participant of a new conversation, who has an `identity` or a `messagingBinding`.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationParticipantInput {
@@ -39,7 +39,7 @@ export interface ConversationParticipantInput {
 /**
  * The fields of a new conversation with participants.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationWithParticipantsCreate extends ServiceConversationCreate {
@@ -119,7 +119,7 @@ const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate
  * Order 2001: 2 participants
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createServiceConversationWithParticipants: (
@@ -156,7 +156,7 @@ export const createServiceConversationWithParticipants: (
  * Order 2001: 2 participants
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createConversationWithParticipants: (

@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/api/service-notification-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as Effect from "effect/Effect"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
@@ -18,7 +18,7 @@ import type { ServicePath } from "../types/Path.ts"
 /**
  * The push notification of an event. A field may be missing.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface PushNotification {
@@ -33,7 +33,7 @@ export interface PushNotification {
 /**
  * The push notification of a new message with media.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface MediaNotification {
@@ -46,7 +46,7 @@ export interface MediaNotification {
 /**
  * The push notification of a new message.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface NewMessageNotification extends PushNotification {
@@ -59,7 +59,7 @@ export interface NewMessageNotification extends PushNotification {
 /**
  * The push notifications of a conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceNotification {
@@ -115,7 +115,7 @@ const pushNotification = /* @__PURE__ */ Record.struct<PushNotification>("PushNo
  * new messages: false, with media: false
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<ServiceNotification>> =
@@ -139,7 +139,7 @@ export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<Serv
 /**
  * The push notification of an event. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface PushNotificationInput {
@@ -154,7 +154,7 @@ export interface PushNotificationInput {
 /**
  * The push notification of a new message with media.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface MediaNotificationInput {
@@ -167,7 +167,7 @@ export interface MediaNotificationInput {
 /**
  * The push notification of a new message. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface NewMessageNotificationInput extends PushNotificationInput {
@@ -180,7 +180,7 @@ export interface NewMessageNotificationInput extends PushNotificationInput {
 /**
  * The fields of the push notifications to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceNotificationUpdate {
@@ -231,7 +231,7 @@ const changes: Parameters.Fields<PushNotificationInput> = {
  * new messages: false, new conversations: false
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceNotification: (
@@ -269,7 +269,7 @@ export const fetchServiceNotification: (
  * ${PARTICIPANT} sent ${MEDIA_COUNT} pictures
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceNotification: (

@@ -6,7 +6,7 @@
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ import type { ServicePath } from "../types/Path.ts"
 /**
  * A conversation of a participant.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceParticipantConversation {
@@ -93,7 +93,7 @@ export interface ServiceParticipantConversation {
  * 7 conversations, Order 1042: where is my parcel?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceParticipantConversation: Record.Codec<
@@ -122,7 +122,7 @@ export const ServiceParticipantConversation: Record.Codec<
  * Options for one page. Either `identity` or `address` is required, to name the participant. A page has at most 50
  * records.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceParticipantConversationPageOptions extends PageOptions {
@@ -135,7 +135,7 @@ export interface ServiceParticipantConversationPageOptions extends PageOptions {
 /**
  * The participant, and the options for listing the conversations.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceParticipantConversationListOptions
@@ -189,7 +189,7 @@ const filters = () => ({ identity: Parameters.text, address: Parameters.text })
  * Order 1043: wrong size (active)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceParticipantConversation: (
@@ -222,7 +222,7 @@ export const listServiceParticipantConversation: (
  * 7; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceParticipantConversation: (
@@ -258,7 +258,7 @@ export const pageServiceParticipantConversation: (
  * Order 1043: wrong size (active)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listParticipantConversation: (
@@ -289,7 +289,7 @@ export const listParticipantConversation: (
  * 7; the last page: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageParticipantConversation: (

@@ -6,7 +6,7 @@
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -24,7 +24,7 @@ import type { ServicePath } from "../types/Path.ts"
 /**
  * The scope of a role: participants have a `conversation` role, users a `service` role. Unknown values are kept.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type RoleType = "conversation" | "service" | (string & NonNullable<unknown>)
@@ -32,7 +32,7 @@ export type RoleType = "conversation" | "service" | (string & NonNullable<unknow
 /**
  * A role.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceRole {
@@ -86,7 +86,7 @@ export interface ServiceRole {
  * guest: sendMessage
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceRole: Record.Codec<ServiceRole, Encoded<ServiceRole>> = /* @__PURE__ */ Record.struct<ServiceRole>(
@@ -107,7 +107,7 @@ export const ServiceRole: Record.Codec<ServiceRole, Encoded<ServiceRole>> = /* @
 /**
  * The path of a role of a service. A {@link ServiceRole} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceRolePath extends ServicePath {
@@ -118,7 +118,7 @@ export interface ServiceRolePath extends ServicePath {
 /**
  * The path of a role in the account's default service. A {@link ServiceRole} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface RolePath {
@@ -129,7 +129,7 @@ export interface RolePath {
 /**
  * The fields of a role to update.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceRoleUpdate {
@@ -140,7 +140,7 @@ export interface ServiceRoleUpdate {
 /**
  * The fields of a new role.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceRoleCreate extends ServiceRoleUpdate {
@@ -198,7 +198,7 @@ const creation = () => ({
  * guest may sendMessage and leaveConversation
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createServiceRole: (
@@ -233,7 +233,7 @@ export const createServiceRole: (
  * guest of a conversation
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceRole: (
@@ -268,7 +268,7 @@ export const fetchServiceRole: (
  * guest may sendMessage and editOwnMessage
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceRole: (
@@ -310,7 +310,7 @@ export const updateServiceRole: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteServiceRole: (
@@ -346,7 +346,7 @@ export const deleteServiceRole: (
  * agent
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceRole: (
@@ -384,7 +384,7 @@ export const listServiceRole: (
  * guest, agent
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceRole: (
@@ -419,7 +419,7 @@ export const pageServiceRole: (
  * guest may sendMessage and leaveConversation
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createRole: (
@@ -452,7 +452,7 @@ export const createRole: (
  * guest of a conversation
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchRole: (
@@ -484,7 +484,7 @@ export const fetchRole: (
  * guest may sendMessage and editOwnMessage
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateRole: (
@@ -525,7 +525,7 @@ export const updateRole: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteRole: (
@@ -560,7 +560,7 @@ export const deleteRole: (
  * agent
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listRole: (
@@ -595,7 +595,7 @@ export const listRole: (
  * guest, agent
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageRole: (

@@ -6,7 +6,7 @@
  * See https://www.twilio.com/docs/conversations/api/user-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ import type { WebhookOptions } from "../fields/Webhook.ts"
 /**
  * A user of a conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceUser {
@@ -92,7 +92,7 @@ export interface ServiceUser {
  * 5 users, ada@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceUser: Record.Codec<ServiceUser, Encoded<ServiceUser>> = /* @__PURE__ */ Record.struct<ServiceUser>(
@@ -117,7 +117,7 @@ export const ServiceUser: Record.Codec<ServiceUser, Encoded<ServiceUser>> = /* @
 /**
  * The path of a user in the account's default service. A {@link ServiceUser} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface UserInstancePath {
@@ -128,7 +128,7 @@ export interface UserInstancePath {
 /**
  * The path of a user of a service. A {@link ServiceUser} can be passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {}
@@ -136,7 +136,7 @@ export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {
 /**
  * The fields of a user to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceUserUpdate extends WebhookOptions {
@@ -151,7 +151,7 @@ export interface ServiceUserUpdate extends WebhookOptions {
 /**
  * The fields of a new user.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceUserCreate extends ServiceUserUpdate {
@@ -222,7 +222,7 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * Alan, the same one: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createServiceUser: (
@@ -255,7 +255,7 @@ export const createServiceUser: (
  * ada@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceUser: (
@@ -289,7 +289,7 @@ export const fetchServiceUser: (
  * Ada Lovelace {"language":"en"}
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceUser: (
@@ -333,7 +333,7 @@ export const updateServiceUser: (
  * 0 participants
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteServiceUser: (
@@ -370,7 +370,7 @@ export const deleteServiceUser: (
  * linus@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listServiceUser: (
@@ -409,7 +409,7 @@ export const listServiceUser: (
  * 3, then 2; the last one: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageServiceUser: (
@@ -440,7 +440,7 @@ export const pageServiceUser: (
  * Alan (alan@example.com)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const createUser: (
@@ -469,7 +469,7 @@ export const createUser: (
  * ada@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchUser: (
@@ -500,7 +500,7 @@ export const fetchUser: (
  * Ada Lovelace {"language":"en"}
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateUser: (
@@ -540,7 +540,7 @@ export const updateUser: (
  * did not exist
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteUser: (
@@ -572,7 +572,7 @@ export const deleteUser: (
  * zoë@example.com
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listUser: (
@@ -604,7 +604,7 @@ export const listUser: (
  * 3, then 2
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageUser: (

@@ -149,7 +149,7 @@ export const ServiceUserConversation: Record.Codec<ServiceUserConversation, Serv
  * The path of a conversation of a user in the account's default service. A {@link ServiceUserConversation} can be
  * passed as is.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface UserConversationPath extends UserPath, ConversationPath {}
@@ -467,7 +467,7 @@ export const pageServiceUserConversation: (
  * Order 1042: where is my parcel? (4 unread)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchUserConversation: (
@@ -502,7 +502,7 @@ export const fetchUserConversation: (
  * muted, 0 unread
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateUserConversation: (
@@ -542,7 +542,7 @@ export const updateUserConversation: (
  * was not a participant
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const deleteUserConversation: (
@@ -573,7 +573,7 @@ export const deleteUserConversation: (
  * Delivery (ticket 1)
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const listUserConversation: (
@@ -608,7 +608,7 @@ export const listUserConversation: (
  * 100, then 28
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const pageUserConversation: (

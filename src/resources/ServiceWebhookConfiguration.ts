@@ -4,7 +4,7 @@
  * See https://www.twilio.com/docs/conversations/api/service-webhook-configuration-resource for Twilio's documentation.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as Effect from "effect/Effect"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
@@ -19,7 +19,7 @@ import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook
 /**
  * The webhooks of a conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceWebhookConfiguration {
@@ -67,7 +67,7 @@ export interface ServiceWebhookConfiguration {
  * POST for 0 events
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category schemas
  */
 export const ServiceWebhookConfiguration: Record.Codec<
@@ -86,7 +86,7 @@ export const ServiceWebhookConfiguration: Record.Codec<
 /**
  * The fields of the webhooks to update. Omitted fields are left unchanged.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceWebhookConfigurationUpdate extends WebhookConfigurationInput {}
@@ -122,7 +122,7 @@ const resource = /* @__PURE__ */ Resource.single(
  * POST for 0 events
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const fetchServiceWebhookConfiguration: (
@@ -158,7 +158,7 @@ export const fetchServiceWebhookConfiguration: (
  * POST https://example.com/hook for onMessageAdded and onConversationRemoved
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category operations
  */
 export const updateServiceWebhookConfiguration: (

@@ -226,7 +226,7 @@ export const throttledCounter: Major.Counter = /* @__PURE__ */ Major.counter(
  * asked 3 times, at least 5 ms each: true
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category metrics
  */
 export const limiterDurationHistogram: Major.Histogram = Major.histogram(

@@ -98,7 +98,7 @@ export interface Match {
    * The path template, as in Twilio's documentation:
    * `"/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages"`.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    */
   readonly template?: string | undefined
 }

@@ -124,7 +124,7 @@ export interface Conversation {
 /**
  * The content of a message.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface Message {
@@ -200,7 +200,7 @@ export interface ConversationInput {
 /**
  * The content of a seeded message, and the input of the simulator's `postMessage`.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface MessageInput {
@@ -296,7 +296,7 @@ const attributesOf = (attributes: string | Readonly<Record<string, unknown>> | u
  * 1 2024-01-15T09:01:00Z ada@example.com: On its way.
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category constructors
  */
 export const message = (input: MessageInput): Message => ({

@@ -238,7 +238,7 @@ export class Simulator extends SimulatorTag {
    * 200
    * ```
    *
-   * @since 0.2.0
+   * @since 3.0.0
    */
   static readonly clientId: string = accessTokens.clientId
 
@@ -273,7 +273,7 @@ export class Simulator extends SimulatorTag {
    * Order 1042: where is my parcel?
    * ```
    *
-   * @since 0.2.0
+   * @since 3.0.0
    */
   static readonly clientSecret: string = accessTokens.clientSecret
 
@@ -574,7 +574,7 @@ export declare namespace Simulator {
     /**
      * Revokes the issued access tokens. Requests with one of them get a 401.
      *
-     * @since 0.2.0
+     * @since 3.0.0
      */
     readonly revokeTokens: Effect.Effect<void>
     /** Resets the simulator to its seed, without access tokens, faults and recorded requests. */
@@ -590,13 +590,13 @@ export declare namespace Simulator {
     /**
      * All messages of a conversation, given by SID or unique name, as the list returns them.
      *
-     * @since 0.2.0
+     * @since 3.0.0
      */
     readonly messages: (conversation: string, chatServiceSid?: string) => Effect.Effect<ReadonlyArray<Message>>
     /**
      * All participants of a conversation, given by SID or unique name, as the list returns them.
      *
-     * @since 0.2.0
+     * @since 3.0.0
      */
     readonly participants: (
       conversation: string,
@@ -664,7 +664,7 @@ export declare namespace Simulator {
     /**
      * How long an access token is valid, by the simulator's clock. The default is one hour, as for Twilio.
      *
-     * @since 0.2.0
+     * @since 3.0.0
      */
     readonly tokenLifetime?: Major.DurationInput | undefined
   }
@@ -692,7 +692,7 @@ export declare namespace Simulator {
      * `"/v1/Services/{ChatServiceSid}/Conversations/{Sid}"`. It is `"/v2/token"` for the token endpoint, and `null` for
      * an unknown path.
      *
-     * @since 0.2.0
+     * @since 3.0.0
      */
     readonly template: string | null
     /** The decoded query. */
@@ -716,7 +716,7 @@ export declare namespace Simulator {
   /**
    * A message as in a response.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    * @category models
    */
   export interface Message {
@@ -757,7 +757,7 @@ export declare namespace Simulator {
   /**
    * A participant as in a response.
    *
-   * @since 0.2.0
+   * @since 3.0.0
    * @category models
    */
   export interface Participant {

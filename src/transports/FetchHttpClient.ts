@@ -4,7 +4,7 @@
  * each. For everything else it is the platform's `FetchHttpClient`.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import * as Platform from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -54,7 +54,7 @@ import * as Transport from "../internal/transport/transport.ts"
  * Order 1042: where is my parcel?
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category layers
  */
 export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(

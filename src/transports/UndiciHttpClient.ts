@@ -15,7 +15,7 @@
  * - A client that is wrapped like this gives the same results, but is slower.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import * as Cookies from "@effect/platform/Cookies"
 import * as Headers from "@effect/platform/Headers"
@@ -137,7 +137,7 @@ const responseOf = (
  * 401
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category constructors
  */
 export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
@@ -219,7 +219,7 @@ const makeAgent = (): Dispatcher => {
  * order-1042
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category layers
  */
 export const layer: Layer.Layer<HttpClient.HttpClient> = Major.scopedLayer(
@@ -262,7 +262,7 @@ export const layer: Layer.Layer<HttpClient.HttpClient> = Major.scopedLayer(
  * 200 {}
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category layers
  */
 export const layerWith = (dispatcher: Dispatcher): Layer.Layer<HttpClient.HttpClient> =>

@@ -2,7 +2,7 @@
  * The encoded form of a record, as Twilio sends it.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 import type * as DateTime from "effect/DateTime"
 
@@ -35,7 +35,7 @@ import type * as DateTime from "effect/DateTime"
  * Order 1042: where is my parcel?, since 2024-02-01T10:15:00.000Z
  * ```
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type Encoded<A> = A extends DateTime.Utc ? string
@@ -47,7 +47,7 @@ export type Encoded<A> = A extends DateTime.Utc ? string
 /**
  * The `snake_case` name of a field: `last_read_message_index` for `lastReadMessageIndex`.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export type SnakeCase<Name> = Name extends `${infer Head}${infer Tail}`

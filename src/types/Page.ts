@@ -49,7 +49,7 @@ export interface Page<A> {
 /**
  * Options for one page of a list.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface PageOptions {
@@ -65,7 +65,7 @@ export interface PageOptions {
 /**
  * Options for listing records.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ListOptions extends PageOptions {

@@ -2,13 +2,13 @@
  * Path parameters that several resources share.
  *
  * @module
- * @since 0.2.0
+ * @since 3.0.0
  */
 
 /**
  * The path of a conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServicePath {
@@ -19,7 +19,7 @@ export interface ServicePath {
 /**
  * The path of a user in the account's default conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface UserPath {
@@ -38,7 +38,7 @@ export interface ServiceUserPath extends ServicePath, UserPath {}
 /**
  * The path of a conversation in the account's default conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ConversationPath {
@@ -49,7 +49,7 @@ export interface ConversationPath {
 /**
  * The path of a conversation in a conversation service.
  *
- * @since 0.2.0
+ * @since 3.0.0
  * @category models
  */
 export interface ServiceConversationPath extends ServicePath, ConversationPath {}

@@ -1,2 +1,2 @@
 /** The version of this package. A test checks that it matches package.json. */
-export const version = "0.1.0"
+export const version = "3.0.0"
