@@ -15,6 +15,7 @@ import * as internal from "./internal/simulator/simulator.ts"
 import type { Message, Participant, UserConversation } from "./model/records.ts"
 import type { RecordedRequest } from "./model/RecordedRequest.ts"
 import type { Options, Service } from "./model/Service.ts"
+import type { SimulatorEvent } from "./model/SimulatorEvent.ts"
 
 const SimulatorTag: Major.ServiceClass<
   Simulator,
@@ -496,5 +497,13 @@ export class Simulator extends SimulatorTag {
  * @category models
  */
 export declare namespace Simulator {
-  export { type Message, type Options, type Participant, type RecordedRequest, type Service, type UserConversation }
+  export {
+    type Message,
+    type Options,
+    type Participant,
+    type RecordedRequest,
+    type Service,
+    type SimulatorEvent as Event,
+    type UserConversation
+  }
 }
