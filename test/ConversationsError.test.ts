@@ -5,6 +5,7 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
+import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
 
 const text = FastCheck.string()
@@ -18,7 +19,9 @@ const fields = {
   status: FastCheck.integer({ min: 100, max: 599 }),
   code: nullable(FastCheck.integer()),
   moreInfo: nullable(text),
-  requestId: nullable(text)
+  requestId: nullable(text),
+  operation: nullable(text),
+  mayHaveArrived: FastCheck.boolean()
 }
 const duration = FastCheck.oneof(
   FastCheck.nat().map(Duration.millis),
@@ -74,19 +77,41 @@ describe("ConversationsError", () => {
     assert.deepStrictEqual({ ...back }, { ...error })
   })
 
-  it("without details is encoded and decoded as in earlier versions", () => {
+  it("of an earlier version is decoded, and encoded with the fields that it did not have", () => {
     const wire = Schema.parseJson(ConversationsError)
-    const encoded = {
+    const earlier = {
       NotFound: '{"message":"no","status":404,"code":null,"moreInfo":null,"requestId":null,"_tag":"NotFound"}',
       UnexpectedResponse:
         '{"message":"no","status":200,"code":null,"moreInfo":null,"requestId":null,"field":null,"_tag":"UnexpectedResponse"}'
     }
-    for (const [tag, text] of Object.entries(encoded)) {
+    for (const [tag, text] of Object.entries(earlier)) {
       const error = Schema.decodeSync(wire)(text)
       assert.strictEqual(error._tag, tag)
       assert.notProperty(error, "details")
-      assert.strictEqual(Schema.encodeSync(wire)(error), text)
+      assert.deepStrictEqual(JSON.parse(Schema.encodeSync(wire)(error)), {
+        ...JSON.parse(text),
+        operation: null,
+        mayHaveArrived: tag !== "NotFound"
+      })
     }
+    for (
+      const text of [
+        '{"message":"no","reason":"ECONNRESET","_tag":"TransportError"}',
+        '{"message":"no","phase":"overall","duration":{"_tag":"Millis","millis":1},"_tag":"TimedOut"}',
+        '{"message":"no","retryAfter":null,"_tag":"LimiterFailed"}'
+      ]
+    ) {
+      const error = Schema.decodeSync(wire)(text)
+      const unknown = { operation: null, status: null, code: null, moreInfo: null, requestId: null }
+      assert.deepInclude(error, { ...unknown, mayHaveArrived: error._tag !== "LimiterFailed" })
+    }
+  })
+
+  it("has the name of an OpenAPI component", () => {
+    const { $defs } = JSONSchema.make(ConversationsError)
+    const names = Object.keys($defs ?? {}).filter((name) => name.startsWith("Conversations"))
+    assert.lengthOf(names, 11)
+    for (const name of Object.keys($defs ?? {})) assert.match(name, /^[a-zA-Z0-9._-]+$/)
   })
 
   it.effect("is caught by tag", () =>

@@ -26,7 +26,7 @@ import { invalidRequest, unknownField } from "../guard/input.ts"
 import type { Operation } from "../call/operation.ts"
 import * as Redact from "../guard/redact.ts"
 import { errorAttributes, failureOf } from "../call/telemetry.ts"
-import { after, monotonicMillis } from "../call/timer.ts"
+import { monotonicMillis, setTimer } from "../call/timer.ts"
 import { wait } from "../call/wait.ts"
 
 export interface Options extends ClientOptions.ClientOptions {
@@ -77,7 +77,7 @@ const requestToken: Operation<Grant> = {
   name: "ConversationsClient.token",
   method: "POST",
   template: "/v2/token",
-  replay: "safe",
+  idempotency: "safe",
   read
 }
 
@@ -179,14 +179,14 @@ class TokenSession implements Session {
     this.#scope = scope
   }
 
-  authorized<A>(
+  withSession<A>(
     call: Call<A>,
     attempt: Effect.Effect<A, ConversationsError>
   ): Effect.Effect<A, ConversationsError> {
     const sent = Effect.andThen(this.#ready(call), attempt)
     return Effect.catchIf(
       sent,
-      (error) => error._tag === "Unauthorized" && !call.isFinal && !this.#renewedFor.has(call),
+      (error) => error._tag === "Unauthorized" && !call.noMoreRetries && !this.#renewedFor.has(call),
       (error) => {
         this.#renewedFor.add(call)
         const token = this.#sentWith.get(call)
@@ -213,7 +213,7 @@ class TokenSession implements Session {
   #ready(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
     return Effect.tapError(this.#valid(call), () =>
       Effect.sync(() => {
-        call.isFinal = true
+        call.noMoreRetries = true
       }))
   }
 
@@ -260,7 +260,7 @@ class TokenSession implements Session {
     const settled = wait<void, ConversationsError>(call, (resume) => {
       waiter.settle = resume
       this.#waiters.add(waiter)
-      const cancelTimer = after(call.clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
+      const cancelTimer = setTimer(call.clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
       return () => {
         cancelTimer()
         this.#waiters.delete(waiter)
@@ -318,8 +318,8 @@ const invalidCredentials = 322402
 /** OAuth allows servers to respond to invalid client credentials with 400 as well as 401 (RFC 6749 §5.2). */
 const toUnauthorized = (error: ConversationsError): ConversationsError => {
   if (error._tag !== "InvalidRequest" || error.status === null) return error
-  const { code, details, message, moreInfo, requestId, status } = error
+  const { code, details, message, moreInfo, operation, requestId, status } = error
   return code === invalidCredentials || details?.some((detail) => detail.code === "invalid_client") === true
-    ? new Unauthorized({ message, status, code, moreInfo, requestId, ...(details === undefined ? {} : { details }) })
+    ? new Unauthorized({ message, operation, status, code, moreInfo, requestId, ...(details === undefined ? {} : { details }) })
     : error
 }

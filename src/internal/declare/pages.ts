@@ -100,19 +100,20 @@ const startChecks = (
 
 /** Checks the paging options, and encodes the filters. */
 const readOptions = <A>(
-  { filters }: List<unknown>,
+  { filters, operation }: List<unknown>,
   options: object,
   checks: { readonly [Name in keyof A]: Input.Check<A[Name]> }
 ): Either.Either<A & { readonly filters: Query }, InvalidRequest> => {
   const fields = filters()
   const names = Object.keys(fields)
-  return Either.flatMap(Input.options(options, checks, names), (read) => {
+  const read = Either.flatMap(Input.options(options, checks, names), (read) => {
     const own = Object.entries(options).filter(([name]) => names.includes(name))
     return Either.map(
       Parameters.encode<object>("options", fields, Object.fromEntries(own)),
       ({ parameters }) => ({ ...read, filters: parameters })
     )
   })
+  return Either.mapLeft(read, (error) => Request.refused(operation, error))
 }
 
 const pageSizeOf = ({ maxPageSize }: Pages<unknown>, { pageSize }: Start): number =>
@@ -144,7 +145,7 @@ export const list = <A>(
   options: object
 ): Stream.Stream<A, ConversationsError, ConversationsClient> =>
   Major.unwrapStream(Effect.gen(function* () {
-    yield* Either.toEffect(path)
+    yield* Either.toEffect(Either.mapLeft(path, (error) => Request.refused(list.operation, error)))
     const { filters, limit = Infinity, readAhead = false, ...first } = yield* Either.toEffect(
       readOptions(list, options, {
         ...startChecks(list.pages),

@@ -116,57 +116,42 @@ const nameOf = (ast: Schema.Top["ast"]): string => String(ast)
 
 // Errors
 
-export type NullableField<A, I = A> = Schema.withConstructorDefault<
-  Schema.Codec<A | null, I | null> & Schema.WithoutConstructorDefault
->
-
-export type DefaultedField<A> = Schema.withConstructorDefault<Schema.Codec<A> & Schema.WithoutConstructorDefault>
-
-export type OptionalDefaultedField<A> = Schema.withConstructorDefault<
-  Schema.withDecodingDefaultTypeKey<Schema.Codec<A>> & Schema.WithoutConstructorDefault
->
-
-export type OptionalField<A, I = A> = Schema.optionalKey<Schema.Codec<A, I>>
-
 export type DurationEncoded = Duration.Duration
 
-export type DurationSchema = Codec<Duration.Duration, DurationEncoded>
+export const duration: Codec<Duration.Duration, DurationEncoded> = Schema.Duration
 
-export const duration: DurationSchema = Schema.Duration
+export type Field = Schema.Top
 
-export const nullable = <A, I>(schema: Codec<A, I>): NullableField<A, I> =>
-  Schema.withConstructorDefault(Effect.succeed(null) as never)(Schema.NullOr(schema)) as never
-
-export const defaulted = <A>(schema: Codec<A>, value: A): DefaultedField<A> =>
-  Schema.withConstructorDefault(Effect.succeed(value) as never)(schema as never) as never
-
-export const optionalDefaulted = <A extends string | number | boolean>(
-  schema: Codec<A>,
-  value: A
-): OptionalDefaultedField<A> =>
+/** A field with a default, in the constructor and when an encoded value does not have it. */
+export const withDefault = <A, I>(schema: Codec<A, I>, value: Exclude<A, object>): Field =>
   Schema.withConstructorDefault(Effect.succeed(value) as never)(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed(value))(schema) as never
-  ) as never
+    Schema.withDecodingDefaultTypeKey(Effect.succeed(value) as never)(schema) as never
+  )
 
-export const optional = <A, I>(schema: Codec<A, I>): OptionalField<A, I> => Schema.optionalKey(schema) as never
-
-export type Literals<A extends string> = Codec<A>
+export const optional = <A, I>(schema: Codec<A, I>): Schema.optionalKey<Schema.Codec<A, I>> =>
+  Schema.optionalKey(schema)
 
 export const literals = <A extends string>(...values: readonly [A, ...Array<A>]): Codec<A> =>
   Schema.Literals(values) as never
 
-export type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> = Schema.Class<
-  Self,
-  Schema.TaggedStruct<Tag, Fields>,
-  Cause.YieldableError
->
+/** A class of errors, and its schema. Without the constructor of other schemas. */
+export interface ErrorClass<Self, Tag extends string, Fields, Input, Encoded>
+  extends Pick<Codec<Self, Encoded>, keyof Codec<Self, Encoded>> {
+  new (fields: Input): Fields & Cause.YieldableError & { readonly _tag: Tag }
+}
 
-export const errorClass = <Self>() =>
-<const Tag extends string, const Fields extends Schema.Struct.Fields>(
+/** The name is that of a component in an OpenAPI document too, which allows letters, digits and `.-_` only. */
+export const errorClass = <Self, Tag extends string, Fields, Input, Encoded>(
   tag: Tag,
-  fields: Fields
-): ErrorClass<Self, Tag, Fields> =>
-  Schema.TaggedError<Self>(`@effect-twilio/conversations/${tag}`)(tag, fields) as never
+  fields: { readonly [name: string]: Field }
+): ErrorClass<Self, Tag, Fields, Input, Encoded> =>
+  Schema.TaggedError<Self>(`Conversations${tag}`)(tag, fields) as unknown as ErrorClass<
+    Self,
+    Tag,
+    Fields,
+    Input,
+    Encoded
+  >
 
 export type EncodedOf<S extends { readonly Encoded: unknown }> = S["Encoded"]
 

@@ -1,4 +1,5 @@
 /** The schemas of Effect 3 that records and errors are made of. `schema.4.ts` has the same names for Effect 4. */
+import type * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -106,54 +107,44 @@ export const decoderOf = <A, I>(
 
 // Errors
 
-export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, never, ":", I | null, true, never>
-
-export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
-
-export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, "?:", A | undefined, true, never>
-
-export type OptionalField<A, I = A> = Schema.PropertySignature<"?:", A, never, "?:", I, false, never>
-
 export type DurationEncoded = Schema.Schema.Encoded<typeof Schema.Duration>
 
-export type DurationSchema = Codec<Duration.Duration, DurationEncoded>
+export const duration: Codec<Duration.Duration, DurationEncoded> = Schema.Duration
 
-export const duration: DurationSchema = Schema.Duration
+export type Field = Schema.Struct.Field
 
-export const nullable = <A, I>(schema: Codec<A, I>): NullableField<A, I> =>
-  Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
-
-export const defaulted = <A>(schema: Codec<A>, value: A): DefaultedField<A> =>
-  Schema.propertySignature(schema).pipe(Schema.withConstructorDefault(() => value))
-
-export const optionalDefaulted = <A extends string | number | boolean>(
-  schema: Codec<A>,
-  value: A
-): OptionalDefaultedField<A> =>
+/** A field with a default, in the constructor and when an encoded value does not have it. */
+export const withDefault = <A, I>(schema: Codec<A, I>, value: Exclude<A, object>): Field =>
   Schema.optional(schema).pipe(
-    Schema.withDefaults({ decoding: () => value as never, constructor: () => value as never })
-  ) as never
+    Schema.withDefaults({
+      decoding: () => value as Exclude<A, undefined>,
+      constructor: () => value as Exclude<A, undefined>
+    })
+  )
 
 /** The same as `Schema.optionalWith(schema, { exact: true })`, without bundling its other options. */
-export const optional = <A, I>(schema: Codec<A, I>): OptionalField<A, I> =>
+export const optional = <A, I>(schema: Codec<A, I>): Schema.PropertySignature<"?:", A, never, "?:", I, false, never> =>
   Schema.makePropertySignature(new Schema.PropertySignatureDeclaration(schema.ast, true, true, {}, undefined))
-
-export type Literals<A extends string> = Codec<A>
 
 export const literals = <A extends string>(...values: readonly [A, ...Array<A>]): Codec<A> => Schema.Literal(...values)
 
-export type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> = Schema.TaggedErrorClass<
-  Self,
-  Tag,
-  { readonly _tag: Schema.tag<Tag> } & Fields
->
+/** A class of errors, and its schema. */
+export interface ErrorClass<Self, Tag extends string, Fields, Input, Encoded> extends Codec<Self, Encoded> {
+  new (fields: Input): Fields & Cause.YieldableError & { readonly _tag: Tag }
+}
 
-export const errorClass = <Self>() =>
-<const Tag extends string, Fields extends Schema.Struct.Fields>(
+/** The name is that of a component in an OpenAPI document too, which allows letters, digits and `.-_` only. */
+export const errorClass = <Self, Tag extends string, Fields, Input, Encoded>(
   tag: Tag,
-  fields: Fields
-): ErrorClass<Self, Tag, Fields> =>
-  Schema.TaggedError<Self>(`@effect-twilio/conversations/${tag}`)(tag, fields) as never
+  fields: { readonly [name: string]: Field }
+): ErrorClass<Self, Tag, Fields, Input, Encoded> =>
+  Schema.TaggedError<Self>(`Conversations${tag}`)(tag, fields) as unknown as ErrorClass<
+    Self,
+    Tag,
+    Fields,
+    Input,
+    Encoded
+  >
 
 export type EncodedOf<S extends Schema.Schema.Any> = Schema.Schema.Encoded<S>
 
