@@ -1,11 +1,14 @@
 import * as Conversations from "@effect-twilio/conversations"
 import { ConversationsError } from "@effect-twilio/conversations"
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as OpenApi from "@effect/platform/OpenApi"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
-import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
 
 const text = FastCheck.string()
@@ -108,10 +111,11 @@ describe("ConversationsError", () => {
   })
 
   it("has the name of an OpenAPI component", () => {
-    const { $defs } = JSONSchema.make(ConversationsError)
-    const names = Object.keys($defs ?? {}).filter((name) => name.startsWith("Conversations"))
-    assert.lengthOf(names, 11)
-    for (const name of Object.keys($defs ?? {})) assert.match(name, /^[a-zA-Z0-9._-]+$/)
+    const endpoint = HttpApiEndpoint.get("conversation", "/").addError(ConversationsError)
+    const api = HttpApi.make("inbox").add(HttpApiGroup.make("inbox").add(endpoint))
+    const names = Object.keys(OpenApi.fromApi(api).components.schemas)
+    assert.lengthOf(names.filter((name) => name.startsWith("Conversations")), 11)
+    for (const name of names) assert.match(name, /^[a-zA-Z0-9._-]+$/)
   })
 
   it.effect("is caught by tag", () =>

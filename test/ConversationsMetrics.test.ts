@@ -245,6 +245,22 @@ describe("spans", () => {
     }).pipe(Effect.provide(simulated({ seed }))))
 })
 
+describe("the cause of a failure", () => {
+  it.effect("has the span of the call, below those of the program", () =>
+    Effect.gen(function* () {
+      const exit = yield* Effect.exit(
+        Effect.withSpan(fetchServiceUserConversation({ ...path, userSid: "nobody" }), "look up the order")
+      )
+      if (Exit.isSuccess(exit)) return assert.fail("succeeded")
+      const [first = "", ...frames] = Cause.pretty(exit.cause).split("\n")
+      assert.match(first, /^NotFound: fetchServiceUserConversation: /)
+      const spans = frames.flatMap((frame) =>
+        /^ {4}at (fetchServiceUserConversation|look up the order)/.exec(frame)?.[1] ?? []
+      )
+      assert.deepStrictEqual(spans, ["fetchServiceUserConversation", "look up the order"])
+    }).pipe(Effect.provide(simulated({ seed }))))
+})
+
 describe("each retry, wait and pause", () => {
   it.effect("is a log line and an event of the call's span, of which only a pause is above debug level", () =>
     Effect.gen(function* () {

@@ -868,11 +868,18 @@ describe("the limiter", () => {
             Effect.provide(ThrottlePolicy.layer({ limiter, maxConcurrent }))
           )
           if (error._tag !== "LimiterFailed") return assert.fail(error._tag)
-          assert.match(error.message, message === "" ? /^fetchServiceUserConversation: the limiter failed$/ : /^fetchServiceUserConversation: the limiter failed: ./)
+          assert.match(
+            error.message,
+            message === ""
+              ? /^fetchServiceUserConversation: the limiter failed$/
+              : /^fetchServiceUserConversation: the limiter failed: ./
+          )
           assert.include(error.message, message)
           assert.isNull(error.retryAfter)
           assert.deepStrictEqual(Schema.encodeSync(ConversationsError)(error), {
             _tag: "LimiterFailed",
+            ...{ operation: "fetchServiceUserConversation", mayHaveArrived: false },
+            ...{ status: null, code: null, moreInfo: null, requestId: null },
             message: error.message,
             retryAfter: null
           })
@@ -1050,17 +1057,15 @@ describe("a pause", () => {
       const limited = Array.from({ length: 5 }, (_, i) => Fault.rateLimited({ retryAfter: 30, latency: i }))
       const round = Effect.gen(function* () {
         yield* Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...limited))
-        const fiber = yield* Effect.fork(Effect.provide(crowd(5), RetryPolicy.none))
-        for (let i = 0; i < 5; i++) {
-          yield* turns(20)
-          yield* TestClock.adjust(1)
-        }
-        assert.isTrue((yield* Fiber.join(fiber)).every(Either.isLeft))
+        assert.isTrue((yield* advancing(Effect.provide(crowd(5), RetryPolicy.none))).every(Either.isLeft))
       }).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
       yield* round
       assert.deepStrictEqual(warnings, [["pausing all requests for 30s"]])
       yield* TestClock.adjust("1 hour")
-      yield* round
+      yield* next(Fault.rateLimited({ retryAfter: 30 }))
+      yield* advancing(Effect.ignore(Effect.provide(fetchOf(0), RetryPolicy.none))).pipe(
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+      )
       assert.lengthOf(warnings, 2)
     }).pipe(Effect.provide(simulated({ seed }))))
 })

@@ -236,13 +236,15 @@ describe("overall", () => {
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 50, latency: "1 second" }))
       const outcomes = yield* Effect.fork(Effect.all(
-        [fetched, fetched, fetched, Effect.provide(fetched, TimeoutPolicy.none)].map((call) => timed(Effect.exit(call))),
+        [fetched, fetched, fetched, Effect.provide(fetched, TimeoutPolicy.none)].map((call) =>
+          timed(Effect.exit(call))
+        ),
         { concurrency: "unbounded" }
       ))
       yield* turns(20)
       yield* TestClock.adjust("1 second")
-      yield* TestClock.adjust("1 minute")
-      const ended = yield* Fiber.join(outcomes)
+      yield* turns(50)
+      const ended = yield* advancing(Fiber.join(outcomes))
       assert.deepStrictEqual(ended.map(({ millis }) => millis), [1_000, 1_000, 1_000, 51_000])
     }).pipe(Effect.provide(simulated()), Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })), bounded))
 

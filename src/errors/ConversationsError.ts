@@ -115,7 +115,13 @@ const responseFields = (defaults: { readonly mayHaveArrived: boolean; readonly s
   status: S.withDefault<number, number>(Schema.Number, defaults.status)
 })
 
-const NotFoundBase: S.ErrorClass<NotFound, "NotFound", ResponseFields, Input<ResponseFields>, Encoded<"NotFound", ResponseFields>> = S.errorClass("NotFound", responseFields({ status: 404, mayHaveArrived: false }))
+const NotFoundBase: S.ErrorClass<
+  NotFound,
+  "NotFound",
+  ResponseFields,
+  Input<ResponseFields>,
+  Encoded<"NotFound", ResponseFields>
+> = S.errorClass("NotFound", responseFields({ status: 404, mayHaveArrived: false }))
 
 /**
  * 404: the service, user or conversation does not exist, or the user is not in the conversation.
@@ -157,7 +163,13 @@ const NotFoundBase: S.ErrorClass<NotFound, "NotFound", ResponseFields, Input<Res
  */
 export class NotFound extends NotFoundBase {}
 
-const UnauthorizedBase: S.ErrorClass<Unauthorized, "Unauthorized", ResponseFields, Input<ResponseFields>, Encoded<"Unauthorized", ResponseFields>> = S.errorClass("Unauthorized", responseFields({ status: 401, mayHaveArrived: false }))
+const UnauthorizedBase: S.ErrorClass<
+  Unauthorized,
+  "Unauthorized",
+  ResponseFields,
+  Input<ResponseFields>,
+  Encoded<"Unauthorized", ResponseFields>
+> = S.errorClass("Unauthorized", responseFields({ status: 401, mayHaveArrived: false }))
 
 /**
  * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an access
@@ -197,7 +209,13 @@ const UnauthorizedBase: S.ErrorClass<Unauthorized, "Unauthorized", ResponseField
  */
 export class Unauthorized extends UnauthorizedBase {}
 
-const ForbiddenBase: S.ErrorClass<Forbidden, "Forbidden", ResponseFields, Input<ResponseFields>, Encoded<"Forbidden", ResponseFields>> = S.errorClass("Forbidden", responseFields({ status: 403, mayHaveArrived: false }))
+const ForbiddenBase: S.ErrorClass<
+  Forbidden,
+  "Forbidden",
+  ResponseFields,
+  Input<ResponseFields>,
+  Encoded<"Forbidden", ResponseFields>
+> = S.errorClass("Forbidden", responseFields({ status: 403, mayHaveArrived: false }))
 
 /**
  * 403: the credentials are valid, but have no access to this resource.
@@ -235,7 +253,13 @@ const ForbiddenBase: S.ErrorClass<Forbidden, "Forbidden", ResponseFields, Input<
  */
 export class Forbidden extends ForbiddenBase {}
 
-const ConflictBase: S.ErrorClass<Conflict, "Conflict", ResponseFields, Input<ResponseFields>, Encoded<"Conflict", ResponseFields>> = S.errorClass("Conflict", responseFields({ status: 409, mayHaveArrived: false }))
+const ConflictBase: S.ErrorClass<
+  Conflict,
+  "Conflict",
+  ResponseFields,
+  Input<ResponseFields>,
+  Encoded<"Conflict", ResponseFields>
+> = S.errorClass("Conflict", responseFields({ status: 409, mayHaveArrived: false }))
 
 /**
  * 409: what you create exists already (such as a unique name), the resource was changed at the same time, or its state does
@@ -289,7 +313,13 @@ export interface InvalidRequestFields extends ErrorFields {
   readonly field: string | null
 }
 
-const InvalidRequestBase: S.ErrorClass<InvalidRequest, "InvalidRequest", InvalidRequestFields, Input<InvalidRequestFields>, Encoded<"InvalidRequest", InvalidRequestFields>> = S.errorClass("InvalidRequest", {
+const InvalidRequestBase: S.ErrorClass<
+  InvalidRequest,
+  "InvalidRequest",
+  InvalidRequestFields,
+  Input<InvalidRequestFields>,
+  Encoded<"InvalidRequest", InvalidRequestFields>
+> = S.errorClass("InvalidRequest", {
   ...fields({ status: null, mayHaveArrived: false }),
   field: S.withDefault(nullableText, null)
 })
@@ -358,7 +388,13 @@ export interface RetryAfterFields {
  */
 export interface RateLimitedFields extends ErrorFields, RetryAfterFields {}
 
-const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RateLimitedFields, Input<RateLimitedFields>, Encoded<"RateLimited", RateLimitedFields>> = S.errorClass("RateLimited", {
+const RateLimitedBase: S.ErrorClass<
+  RateLimited,
+  "RateLimited",
+  RateLimitedFields,
+  Input<RateLimitedFields>,
+  Encoded<"RateLimited", RateLimitedFields>
+> = S.errorClass("RateLimited", {
   ...fields({ status: 429, mayHaveArrived: false }),
   retryAfter: S.withDefault(nullableDuration, null)
 })
@@ -417,7 +453,13 @@ export class RateLimited extends RateLimitedBase {}
  */
 export interface ServerErrorFields extends ResponseFields, RetryAfterFields {}
 
-const ServerErrorBase: S.ErrorClass<ServerError, "ServerError", ServerErrorFields, Input<ServerErrorFields>, Encoded<"ServerError", ServerErrorFields>> = S.errorClass("ServerError", {
+const ServerErrorBase: S.ErrorClass<
+  ServerError,
+  "ServerError",
+  ServerErrorFields,
+  Input<ServerErrorFields>,
+  Encoded<"ServerError", ServerErrorFields>
+> = S.errorClass("ServerError", {
   ...responseFields({ status: 500, mayHaveArrived: true }),
   retryAfter: S.withDefault(nullableDuration, null)
 })
@@ -475,7 +517,13 @@ export interface UnexpectedResponseFields extends ResponseFields {
   readonly retryAfter?: Duration.Duration
 }
 
-const UnexpectedResponseBase: S.ErrorClass<UnexpectedResponse, "UnexpectedResponse", UnexpectedResponseFields, Input<UnexpectedResponseFields>, Encoded<"UnexpectedResponse", UnexpectedResponseFields>> = S.errorClass("UnexpectedResponse", {
+const UnexpectedResponseBase: S.ErrorClass<
+  UnexpectedResponse,
+  "UnexpectedResponse",
+  UnexpectedResponseFields,
+  Input<UnexpectedResponseFields>,
+  Encoded<"UnexpectedResponse", UnexpectedResponseFields>
+> = S.errorClass("UnexpectedResponse", {
   ...responseFields({ status: 200, mayHaveArrived: true }),
   field: S.withDefault(nullableText, null),
   retryAfter: S.optional(S.duration)
@@ -588,7 +636,13 @@ export interface TransportErrorFields extends ErrorFields {
   readonly reason: TransportErrorReason | (string & {})
 }
 
-const TransportErrorBase: S.ErrorClass<TransportError, "TransportError", TransportErrorFields, Input<TransportErrorFields>, Encoded<"TransportError", TransportErrorFields>> = S.errorClass("TransportError", {
+const TransportErrorBase: S.ErrorClass<
+  TransportError,
+  "TransportError",
+  TransportErrorFields,
+  Input<TransportErrorFields>,
+  Encoded<"TransportError", TransportErrorFields>
+> = S.errorClass("TransportError", {
   ...fields({ status: null, mayHaveArrived: true }),
   reason: S.withDefault<string, string>(Schema.String, "Transport")
 })
@@ -649,7 +703,13 @@ export interface TimedOutFields extends ErrorFields {
   readonly duration: Duration.Duration
 }
 
-const TimedOutBase: S.ErrorClass<TimedOut, "TimedOut", TimedOutFields, Input<TimedOutFields, "phase" | "duration">, Encoded<"TimedOut", TimedOutFields, "phase" | "duration">> = S.errorClass("TimedOut", {
+const TimedOutBase: S.ErrorClass<
+  TimedOut,
+  "TimedOut",
+  TimedOutFields,
+  Input<TimedOutFields, "phase" | "duration">,
+  Encoded<"TimedOut", TimedOutFields, "phase" | "duration">
+> = S.errorClass("TimedOut", {
   ...fields({ status: null, mayHaveArrived: true }),
   phase: S.literals("attempt", "overall"),
   duration: S.duration
@@ -703,7 +763,13 @@ export class TimedOut extends TimedOutBase {}
  */
 export interface LimiterFailedFields extends ErrorFields, RetryAfterFields {}
 
-const LimiterFailedBase: S.ErrorClass<LimiterFailed, "LimiterFailed", LimiterFailedFields, Input<LimiterFailedFields>, Encoded<"LimiterFailed", LimiterFailedFields>> = S.errorClass("LimiterFailed", {
+const LimiterFailedBase: S.ErrorClass<
+  LimiterFailed,
+  "LimiterFailed",
+  LimiterFailedFields,
+  Input<LimiterFailedFields>,
+  Encoded<"LimiterFailed", LimiterFailedFields>
+> = S.errorClass("LimiterFailed", {
   ...fields({ status: null, mayHaveArrived: false }),
   retryAfter: S.withDefault(nullableDuration, null)
 })

@@ -17,9 +17,9 @@ export const fromCause = (operation: OperationName, cause: unknown, neverSent = 
   const { reason, ...classification } = classify(cause)
   const mayHaveArrived = classification.mayHaveArrived && !neverSent
   return new TransportError({
-    message: `${operation.name} ${
-      mayHaveArrived ? "got no complete response" : "was not sent"
-    }: ${sentences[reason]} (${reason})`,
+    message: `${operation.name} ${mayHaveArrived ? "got no complete response" : "was not sent"}: ${
+      sentences[reason]
+    } (${reason})`,
     operation: operation.name,
     reason,
     mayHaveArrived

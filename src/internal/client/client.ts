@@ -75,12 +75,11 @@ export const make = (binding: Binding): Client => {
       (exit) => onExit(Exit.mapError(exit, (error) => TransportError.fromCause(call.operation, error)))
     )
 
-  const overTransport =
-    (transport: Transport.Transport, request: Transport.TransportRequest): Send => (call, onExit) =>
-      transport.send({ ...request, headers: complete(call, request.headers) }, {
-        onResponse: (response) => onExit(Exit.succeed(response)),
-        onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
-      }, Major.contextOf(call.runtime))
+  const overTransport = (transport: Transport.Transport, request: Transport.TransportRequest): Send => (call, onExit) =>
+    transport.send({ ...request, headers: complete(call, request.headers) }, {
+      onResponse: (response) => onExit(Exit.succeed(response)),
+      onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
+    }, Major.contextOf(call.runtime))
 
   const run: Client["run"] = (operation, request) => {
     const { method } = operation

@@ -320,6 +320,14 @@ const toUnauthorized = (error: ConversationsError): ConversationsError => {
   if (error._tag !== "InvalidRequest" || error.status === null) return error
   const { code, details, message, moreInfo, operation, requestId, status } = error
   return code === invalidCredentials || details?.some((detail) => detail.code === "invalid_client") === true
-    ? new Unauthorized({ message, operation, status, code, moreInfo, requestId, ...(details === undefined ? {} : { details }) })
+    ? new Unauthorized({
+      message,
+      operation,
+      status,
+      code,
+      moreInfo,
+      requestId,
+      ...(details === undefined ? {} : { details })
+    })
     : error
 }

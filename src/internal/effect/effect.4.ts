@@ -94,6 +94,9 @@ export const withoutFailures = (cause: Cause.Cause<unknown>): Cause.Cause<never>
 export const failWithin = <E>(span: Tracer.AnySpan, error: E): Effect.Effect<never, E> =>
   Effect.withParentSpan(Effect.fail(error), span)
 
+/** The error itself, if it was made to carry a span. */
+export const originalError = (error: unknown): unknown => error
+
 // Time
 
 export type DurationInput = Duration.Input

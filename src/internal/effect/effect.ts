@@ -95,7 +95,11 @@ export const withoutFailures: (cause: Cause.Cause<unknown>) => Cause.Cause<never
 
 /** Fails with a span in the cause, as below `Effect.withSpan`: `Cause.pretty` shows it. */
 export const failWithin = <E>(span: Tracer.AnySpan, error: E): Effect.Effect<never, E> =>
-  Effect.withParentSpan(Effect.fail(error), span)
+  // It may carry the span of the program already.
+  Effect.withParentSpan(Effect.fail(Cause.originalError(error)), span)
+
+/** The error itself, if it was made to carry a span. */
+export const originalError = (error: unknown): unknown => Cause.originalError(error)
 
 // Time
 

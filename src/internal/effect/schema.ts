@@ -138,13 +138,10 @@ export const errorClass = <Self, Tag extends string, Fields, Input, Encoded>(
   tag: Tag,
   fields: { readonly [name: string]: Field }
 ): ErrorClass<Self, Tag, Fields, Input, Encoded> =>
-  Schema.TaggedError<Self>(`Conversations${tag}`)(tag, fields) as unknown as ErrorClass<
-    Self,
-    Tag,
-    Fields,
-    Input,
-    Encoded
-  >
+  Schema.TaggedError<Self>(`Conversations${tag}`)(tag, fields, [
+    undefined,
+    { identifier: `Conversations${tag}` }
+  ]) as unknown as ErrorClass<Self, Tag, Fields, Input, Encoded>
 
 export type EncodedOf<S extends Schema.Schema.Any> = Schema.Schema.Encoded<S>
 
