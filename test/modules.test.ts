@@ -107,6 +107,8 @@ describe("the modules", () => {
 const rooms = [
   ".",
   "src/testing",
+  "src/webhooks",
+  "src/internal/webhooks",
   "src/resources",
   "src/internal/fields",
   "src/fields",
@@ -122,6 +124,7 @@ const rooms = [
   "src/types",
   "src/transports",
   "src/internal/transport",
+  "src/internal/crypto",
   "src/internal/effect"
 ]
 
