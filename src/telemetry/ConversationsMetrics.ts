@@ -1,6 +1,6 @@
 /**
  * The metrics of a client, as Effect `Metric`s. Every call updates them, whether or not the program reads them. They are
- * tagged with `operation`: the name of the function, or `ConversationsClient.execute` for a request of your own.
+ * tagged with `operation`: the name of the function, or `ConversationsClient.http` for a request of your own.
  *
  * @module
  * @since 0.1.0

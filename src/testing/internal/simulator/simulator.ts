@@ -1,22 +1,23 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Major from "../../internal/effect/effect.ts"
-import type * as Fault from "../Fault.ts"
-import * as Seed from "../Seed.ts"
-import { AccessTokens, tokenPath } from "./accessTokens.ts"
-import { Account } from "./account.ts"
-import { brokenBody } from "./body.ts"
-import { setState } from "./conversation.ts"
-import { leave } from "./membership.ts"
-import { post, viewMessage } from "./message.ts"
-import type { Options, RecordedRequest, Rule, SimulatorService } from "./model.ts"
-import { viewParticipant } from "./participant.ts"
-import { type PlainResponse, tooManyRequests, unauthorized } from "./plainResponse.ts"
-import type { Place } from "./resource.ts"
-import { match, operate } from "./router.ts"
-import { digest } from "./sid.ts"
-import { viewUserConversation } from "./userConversation.ts"
-import type { Conversation, ServiceStore, User } from "./serviceStore.ts"
+import * as Major from "../../../internal/effect/effect.ts"
+import type * as Fault from "../../model/Fault.ts"
+import * as Seed from "../../model/Seed.ts"
+import { AccessTokens, tokenPath } from "../http/accessTokens.ts"
+import { Account } from "../store/account.ts"
+import { brokenBody } from "../http/body.ts"
+import { setState } from "../resources/conversation.ts"
+import { leave } from "../resources/membership.ts"
+import { post, viewMessage } from "../resources/message.ts"
+import type { RecordedRequest } from "../../model/RecordedRequest.ts"
+import type { Options, Service } from "../../model/Service.ts"
+import { viewParticipant } from "../resources/participant.ts"
+import { type PlainResponse, tooManyRequests, unauthorized } from "../http/plainResponse.ts"
+import type { Place } from "../declare/resource.ts"
+import { match, operate } from "../http/router.ts"
+import { digest } from "../values/sid.ts"
+import { viewUserConversation } from "../resources/userConversation.ts"
+import type { Conversation, ServiceStore, User } from "../store/serviceStore.ts"
 
 // These do not look like real secrets, and are hexadecimal only where clients check for it.
 export const accountSid: string = `AC${"0".repeat(32)}`
@@ -63,7 +64,7 @@ const matches = (match: Fault.Match, request: RecordedRequest): boolean =>
   (match.resource === undefined || match.resource === request.resource) &&
   (match.template === undefined || match.template === request.template)
 
-export const make = (runtime: Major.Runtime, options: Options): SimulatorService => {
+export const make = (runtime: Major.Runtime, options: Options): Service => {
   const clock = Major.clockOf(runtime)
   const seeds = options.seed === undefined
     ? [Seed.supportDesk]
@@ -84,7 +85,7 @@ export const make = (runtime: Major.Runtime, options: Options): SimulatorService
   let arrived = 0
   let active = 0
   let queue: ReadonlyArray<Fault.Fault> = []
-  let rule: Rule | null = null
+  let rule: Parameters<Service["setFaults"]>[0] | null = null
   const watchers = new Set<() => void>()
 
   const snapshot = (): ReadonlyArray<RecordedRequest> => recorded.slice(-maxRecorded).map((request) => ({ ...request }))
