@@ -267,6 +267,9 @@ export class ConversationsClient extends ConversationsClientTag {
    * A layer with the client of an account or an API key. Fails with `InvalidRequest` if an option is invalid; its
    * `field` names the option.
    *
+   * Each use of this layer in a program makes a client, with the `HttpClient` that it is provided with there. To share a
+   * client, its gate included, share the layer after `Layer.provide` gave it its `HttpClient`.
+   *
    * @example
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
@@ -300,7 +303,7 @@ export class ConversationsClient extends ConversationsClientTag {
   static readonly layer: (
     options: ConversationsClient.Credentials & ConversationsClient.Options
   ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient> = (options) =>
-    Layer.effect(ConversationsClient, make(options))
+    Layer.fresh(Layer.effect(ConversationsClient, make(options)))
 
   /**
    * A layer with a client that reads the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or
@@ -379,7 +382,7 @@ export class ConversationsClient extends ConversationsClientTag {
   ) => Layer.Layer<ConversationsClient, InvalidRequest | Major.ConfigFailure, HttpClient.HttpClient> = (
     options = {}
   ) =>
-    Layer.effect(
+    Layer.fresh(Layer.effect(
       ConversationsClient,
       Effect.gen(function* () {
         const values = yield* readConfig(options)
@@ -389,5 +392,5 @@ export class ConversationsClient extends ConversationsClientTag {
         // `make` rejects missing and invalid options, as for `layer`.
         return yield* make({ ...account, ...place, ...Object.fromEntries(values) } as ConversationsClient.Credentials)
       })
-    )
+    ))
 }
