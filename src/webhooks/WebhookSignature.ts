@@ -7,7 +7,7 @@
  * @since 3.0.0
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Base64 from "../internal/crypto/base64.ts"
 import * as Hmac from "../internal/crypto/hmac.ts"
 import * as Either from "../internal/effect/either.ts"
