@@ -5,6 +5,7 @@
  * @module
  * @since 0.1.0
  */
+export * from "./src/tokens/AccessToken.ts"
 export * from "./src/fields/Attributes.ts"
 export * from "./src/client/ClientCredentials.ts"
 export * from "./src/resources/Configuration.ts"

@@ -115,6 +115,7 @@ const rooms = [
   "src/testing/model",
   "src/testing/internal/values",
   "src/webhooks",
+  "src/tokens",
   "src/internal/webhooks",
   "src/resources",
   "src/internal/fields",
