@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -448,7 +448,14 @@ export class Simulator extends SimulatorTag {
   static readonly layerFrom = (service: Simulator.Service): Layer.Layer<Simulator | HttpClient.HttpClient> =>
     Layer.merge(
       Layer.succeed(Simulator, service),
-      Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, service.fetch))
+      Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(
+          HttpClient.HttpClient,
+          // Each request gets this `Fetch`, because another one in the context of a call would take precedence.
+          HttpClient.transformResponse(Effect.provideService(FetchHttpClient.Fetch, service.fetch))
+        )
+      ).pipe(Layer.provide(Layer.fresh(FetchHttpClient.layer)))
     )
 
   /**
