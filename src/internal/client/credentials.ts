@@ -47,7 +47,10 @@ const basic = (
   return Either.map(plainSecret(secret.field, secret.value), (plain) => {
     // A secret of a few bytes is recognised in base64 only with what precedes it. The SID itself is no secret.
     const end = `${user.value.slice(-8)}:${plain}`
-    return { headers: { authorization: `Basic ${base64(`${user.value}:${plain}`)}` }, redact: Redact.make([end, plain]) }
+    return {
+      headers: { authorization: `Basic ${base64(`${user.value}:${plain}`)}` },
+      redact: Redact.make([end, plain])
+    }
   })
 }
 
