@@ -37,7 +37,9 @@ interface Pieces {
 /** A number for the first characters of a piece. The size is a power of two. */
 const beginning = (text: string, at: number, length: number, size: number): number => {
   let hash = 0
-  for (let end = Math.min(at + length, at + 4); at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x9e3779b1)
+  for (const end = Math.min(at + length, at + 4); at < end; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x9e3779b1)
+  }
   return (hash ^ (hash >>> 15)) & (size - 1)
 }
 
