@@ -107,6 +107,7 @@ describe("the modules", () => {
 const rooms = [
   ".",
   "src/testing",
+  "src/testing/internal/inspector",
   "src/testing/internal/simulator",
   "src/testing/internal/http",
   "src/testing/internal/resources",
