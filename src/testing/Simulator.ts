@@ -4,16 +4,18 @@
  * @since 0.1.0
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Major from "../internal/effect/effect.ts"
 import { ConversationsClient } from "../client/ConversationsClient.ts"
-import type * as Fault from "./Fault.ts"
-import * as accessTokens from "./internal/accessTokens.ts"
-import * as internal from "./internal/simulator.ts"
-import type * as Seed from "./Seed.ts"
+import * as accessTokens from "./internal/http/accessTokens.ts"
+import * as internal from "./internal/simulator/simulator.ts"
+import type { Message, Participant, UserConversation } from "./model/records.ts"
+import type { RecordedRequest } from "./model/RecordedRequest.ts"
+import type { Options, Service } from "./model/Service.ts"
+import type { SimulatorEvent } from "./model/SimulatorEvent.ts"
 
 const SimulatorTag: Major.ServiceClass<
   Simulator,
@@ -446,7 +448,14 @@ export class Simulator extends SimulatorTag {
   static readonly layerFrom = (service: Simulator.Service): Layer.Layer<Simulator | HttpClient.HttpClient> =>
     Layer.merge(
       Layer.succeed(Simulator, service),
-      Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, service.fetch))
+      Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(
+          HttpClient.HttpClient,
+          // Each request gets this `Fetch`, because another one in the context of a call would take precedence.
+          HttpClient.transformResponse(Effect.provideService(FetchHttpClient.Fetch, service.fetch))
+        )
+      ).pipe(Layer.provide(Layer.fresh(FetchHttpClient.layer)))
     )
 
   /**
@@ -495,342 +504,13 @@ export class Simulator extends SimulatorTag {
  * @category models
  */
 export declare namespace Simulator {
-  /**
-   * A running simulator.
-   *
-   * An effect dies if the given user or conversation does not exist, because that is a mistake in the test.
-   *
-   * @example
-   * ```ts
-   * import { listServiceUserConversation } from "@effect-twilio/conversations"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Stream from "effect/Stream"
-   *
-   * const linus = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "linus@example.com" }
-   *
-   * const show = listServiceUserConversation(linus).pipe(
-   *   Stream.runForEach((one) => Console.log(`${one.uniqueName}: ${one.conversationState}`))
-   * )
-   *
-   * const program = Effect.gen(function* () {
-   *   const simulator = yield* Simulator
-   *   // other participants are active
-   *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-17" }))
-   *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-18" }))
-   *   yield* simulator.setConversationState("order-18", "closed")
-   *   yield* show
-   *   yield* simulator.removeConversation("linus@example.com", "order-17")
-   *   yield* show
-   *   // back to the seed
-   *   yield* simulator.reset
-   *   yield* show
-   *   yield* Console.log(`${(yield* simulator.requests).length} request since then`)
-   * })
-   *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
-   * ```
-   *
-   * ```text
-   * order-17: active
-   * order-18: closed
-   * order-18: closed
-   * 1 request since then
-   * ```
-   *
-   * @since 0.1.0
-   * @category models
-   */
-  export interface Service {
-    /**
-     * Handles a request to any host. Rejects with a `TypeError` for a dropped connection, and with the signal's reason
-     * if the request's signal aborts.
-     */
-    readonly handler: (request: Request) => Promise<Response>
-    /** The same as `handler`, with the parameters of `fetch`. */
-    readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
-    /** The recorded requests, in order of arrival. */
-    readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
-    /**
-     * Waits until the requests satisfy a predicate. The predicate is checked at once, and whenever a request arrives,
-     * gets its response or is aborted. It does not depend on the clock, so use it to wait for a request in flight under
-     * `TestClock`.
-     */
-    readonly awaitRequests: (
-      predicate: (requests: ReadonlyArray<RecordedRequest>) => boolean
-    ) => Effect.Effect<ReadonlyArray<RecordedRequest>>
-    /** Adds faults to the queue. Each applies once, to the first matching request. */
-    readonly injectFaults: (...faults: ReadonlyArray<Fault.Fault>) => Effect.Effect<void>
-    /**
-     * Sets a rule that decides about every request that no queued fault matches. It returns a fault, or `null` for
-     * none. The index counts requests from 0, so a sequence of faults can be a function of it.
-     */
-    readonly setFaults: (
-      rule: (request: RecordedRequest, index: number) => Fault.Fault | null
-    ) => Effect.Effect<void>
-    /** Removes the queued faults and the rule. */
-    readonly clearFaults: Effect.Effect<void>
-    /**
-     * Revokes the issued access tokens. Requests with one of them get a 401.
-     *
-     * @since 3.0.0
-     */
-    readonly revokeTokens: Effect.Effect<void>
-    /** Resets the simulator to its seed, without access tokens, faults and recorded requests. */
-    readonly reset: Effect.Effect<void>
-    /**
-     * All conversations of a user, given by SID or identity, as the list returns them. Without a service SID, this and
-     * the following use the first seeded service.
-     */
-    readonly conversations: (
-      user: string,
-      chatServiceSid?: string
-    ) => Effect.Effect<ReadonlyArray<UserConversation>>
-    /**
-     * All messages of a conversation, given by SID or unique name, as the list returns them.
-     *
-     * @since 3.0.0
-     */
-    readonly messages: (conversation: string, chatServiceSid?: string) => Effect.Effect<ReadonlyArray<Message>>
-    /**
-     * All participants of a conversation, given by SID or unique name, as the list returns them.
-     *
-     * @since 3.0.0
-     */
-    readonly participants: (
-      conversation: string,
-      chatServiceSid?: string
-    ) => Effect.Effect<ReadonlyArray<Participant>>
-    /**
-     * Adds a message to a conversation, given by SID or unique name, and returns its index. The unread count of each
-     * participant with a read horizon goes up. Without a message, the author is `"system"` and there is no body.
-     */
-    readonly postMessage: (
-      conversation: string,
-      chatServiceSid?: string,
-      message?: Seed.MessageInput
-    ) => Effect.Effect<number>
-    /** Sets the state of a conversation, given by SID or unique name. */
-    readonly setConversationState: (
-      conversation: string,
-      state: string,
-      chatServiceSid?: string
-    ) => Effect.Effect<void>
-    /**
-     * Adds a user to a conversation, at the end of the user's list. The conversation is created if it does not exist.
-     */
-    readonly addConversation: (
-      user: string,
-      conversation: Seed.Conversation,
-      chatServiceSid?: string
-    ) => Effect.Effect<void>
-    /** Removes a user from a conversation, like the delete operation. */
-    readonly removeConversation: (
-      user: string,
-      conversation: string,
-      chatServiceSid?: string
-    ) => Effect.Effect<void>
-  }
-
-  /**
-   * Options of a simulator.
-   *
-   * @since 0.1.0
-   * @category models
-   */
-  export interface Options {
-    /** The initial data: one or more services. The default is `Seed.supportDesk`. */
-    readonly seed?: Seed.Seed | ReadonlyArray<Seed.Seed> | undefined
-    /**
-     * The maximum number of records on a page. A greater `PageSize` is capped, as `meta.page_size` shows. The default
-     * is the documented maximum of each resource, but 1000 for a user's conversations, for which the latest OpenAPI
-     * document says 50.
-     */
-    readonly maxPageSize?: number | undefined
-    /**
-     * The maximum number of requests in flight. Further requests get a 429 (20429) at once. The default is no limit.
-     */
-    readonly maxConcurrentRequests?: number | undefined
-    /** The `Retry-After` of those responses, in seconds or as any text. The default is none. */
-    readonly retryAfter?: number | string | undefined
-    /** The latency of every response, by the simulator's clock. The default is none. */
-    readonly latency?: Major.DurationInput | undefined
-    /**
-     * The maximum number of requests to record; the newest are kept. The default is all. Set it for long runs. `index`
-     * keeps counting.
-     */
-    readonly maxRecordedRequests?: number | undefined
-    /**
-     * How long an access token is valid, by the simulator's clock. The default is one hour, as for Twilio.
-     *
-     * @since 3.0.0
-     */
-    readonly tokenLifetime?: Major.DurationInput | undefined
-  }
-
-  /**
-   * A request that reached the simulator, and its outcome.
-   *
-   * @since 0.1.0
-   * @category models
-   */
-  export interface RecordedRequest {
-    /** Counts requests from 0. */
-    readonly index: number
-    /** The HTTP method, in capitals. */
-    readonly method: string
-    /** The path as received, still encoded. */
-    readonly pathname: string
-    /**
-     * `"list"` for the path of a list, `"instance"` for the path of one record, `null` for an unknown path and the
-     * token endpoint.
-     */
-    readonly resource: "list" | "instance" | null
-    /**
-     * The path template, as in Twilio's documentation, which identifies the resource:
-     * `"/v1/Services/{ChatServiceSid}/Conversations/{Sid}"`. It is `"/v2/token"` for the token endpoint, and `null` for
-     * an unknown path.
-     *
-     * @since 3.0.0
-     */
-    readonly template: string | null
-    /** The decoded query. */
-    readonly query: Readonly<Record<string, string>>
-    /** The decoded form, with the last value of a repeated name; `null` if the request had no body. */
-    readonly form: Readonly<Record<string, string>> | null
-    /** The body as received. The `client_secret` of a token request is removed, also from `form`. */
-    readonly body: string
-    /** The headers, by lower-case name. The value of `authorization` is replaced by `<redacted>`. */
-    readonly headers: Readonly<Record<string, string>>
-    /** When it arrived, in milliseconds of the simulator's clock. */
-    readonly receivedAt: number
-    /** The status of the response; `null` before that, and if the connection was dropped or aborted without one. */
-    readonly status: number | null
-    /** Whether the client aborted before the response was complete. */
-    readonly aborted: boolean
-    /** The fault that was applied, or `null`. */
-    readonly fault: Fault.Fault | null
-  }
-
-  /**
-   * A message as in a response.
-   *
-   * @since 3.0.0
-   * @category models
-   */
-  export interface Message {
-    /** The SID of the message. */
-    readonly sid: string
-    /** The SID of the account. */
-    readonly account_sid: string
-    /** The SID of the service; absent if the path had none. */
-    readonly chat_service_sid?: string
-    /** The SID of the conversation. */
-    readonly conversation_sid: string
-    /** Its position in the conversation, from 0. An index is never reused. */
-    readonly index: number
-    /** An identity, an address, or `"system"`. */
-    readonly author: string
-    /** The text. */
-    readonly body: string | null
-    /** The attached media. The simulator only knows the SID, and makes up the rest. */
-    readonly media: ReadonlyArray<Readonly<Record<string, unknown>>> | null
-    /** The SID of the template that it was created from. The simulator does not have the template itself. */
-    readonly content_sid: string | null
-    /** JSON text. */
-    readonly attributes: string
-    /** The SID of the author's participant; `null` if the author is not a participant. */
-    readonly participant_sid: string | null
-    /** The delivery status for participants with an address, which is made up; `null` if there are none. */
-    readonly delivery: Readonly<Record<string, unknown>> | null
-    /** ISO 8601, in UTC with whole seconds. */
-    readonly date_created: string
-    /** ISO 8601, in UTC with whole seconds. */
-    readonly date_updated: string
-    /** The URL of this record. */
-    readonly url: string
-    /** URLs of related resources. */
-    readonly links: { readonly delivery_receipts: string; readonly channel_metadata: string }
-  }
-
-  /**
-   * A participant as in a response.
-   *
-   * @since 3.0.0
-   * @category models
-   */
-  export interface Participant {
-    /** The SID of the participant. */
-    readonly sid: string
-    /** The SID of the account. */
-    readonly account_sid: string
-    /** The SID of the service; absent if the path had none. */
-    readonly chat_service_sid?: string
-    /** The SID of the conversation. */
-    readonly conversation_sid: string
-    /** The identity of the user; `null` for an address. */
-    readonly identity: string | null
-    /** The type of the address, and the addresses; `null` if there are none. */
-    readonly messaging_binding: Readonly<Record<string, string>> | null
-    /** JSON text. */
-    readonly attributes: string
-    /** The SID of the given role. The simulator has no default roles. */
-    readonly role_sid: string | null
-    /** The index of the last read message; `null` if there is none. */
-    readonly last_read_message_index: number | null
-    /** When that message was read. */
-    readonly last_read_timestamp: string | null
-    /** ISO 8601, in UTC with whole seconds. */
-    readonly date_created: string
-    /** ISO 8601, in UTC with whole seconds. */
-    readonly date_updated: string
-    /** The URL of this record. */
-    readonly url: string
-  }
-
-  /**
-   * A user's conversation as in a response.
-   *
-   * @since 0.1.0
-   * @category models
-   */
-  export interface UserConversation {
-    /** The SID of the account. */
-    readonly account_sid: string
-    /** The SID of the service. */
-    readonly chat_service_sid: string
-    /** The SID of the conversation. */
-    readonly conversation_sid: string
-    /** The number of unread messages; `null` without a read horizon. */
-    readonly unread_messages_count: number | null
-    /** The index of the last read message; `null` if there is none. */
-    readonly last_read_message_index: number | null
-    /** The SID of the user's participant. */
-    readonly participant_sid: string
-    /** The SID of the user, even if the request used the identity. */
-    readonly user_sid: string
-    /** The human-readable name. */
-    readonly friendly_name: string | null
-    /** `"active"`, `"inactive"`, `"closed"`, or the text in the seed. */
-    readonly conversation_state: string
-    /** When it becomes inactive and closed. */
-    readonly timers: { readonly date_inactive?: string; readonly date_closed?: string } | null
-    /** JSON text. */
-    readonly attributes: string
-    /** ISO 8601, in UTC with whole seconds. */
-    readonly date_created: string
-    /** ISO 8601, in UTC with whole seconds: the date of the last message or change of state. */
-    readonly date_updated: string
-    /** The identity of its creator. */
-    readonly created_by: string | null
-    /** `"default"`, `"muted"`, or the text in the seed. */
-    readonly notification_level: string
-    /** The name that can be used in place of the SID. */
-    readonly unique_name: string | null
-    /** The URL of this record, on the host of the request. */
-    readonly url: string
-    /** URLs of related resources, on the same host. */
-    readonly links: { readonly participant: string; readonly conversation: string }
+  export {
+    type Message,
+    type Options,
+    type Participant,
+    type RecordedRequest,
+    type Service,
+    type SimulatorEvent as Event,
+    type UserConversation
   }
 }

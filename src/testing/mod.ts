@@ -13,7 +13,7 @@
  * @since 0.1.0
  * @category faults
  */
-export * as Fault from "./Fault.ts"
+export * as Fault from "./model/Fault.ts"
 
 /**
  * The data that a simulator starts with.
@@ -21,7 +21,7 @@ export * as Fault from "./Fault.ts"
  * @since 0.1.0
  * @category seeds
  */
-export * as Seed from "./Seed.ts"
+export * as Seed from "./model/Seed.ts"
 
 export * from "./fastForward.ts"
 

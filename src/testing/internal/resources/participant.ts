@@ -1,10 +1,10 @@
 import { conversations, failIfClosed, touch } from "./conversation.ts"
-import { fail } from "./errorCodes.ts"
+import { fail } from "../declare/errorCodes.ts"
 import { horizon, horizonParameters, join, leave, save } from "./membership.ts"
-import type { Participant as ParticipantRecord } from "./model.ts"
-import { attributes, date, type Input, type Parameter, text } from "./parameters.ts"
-import { define, type Place, removeFrom, type Resource } from "./resource.ts"
-import { type Conversation, pairOf, type Participant, type ServiceStore } from "./serviceStore.ts"
+import type { Participant as ParticipantRecord } from "../../model/records.ts"
+import { attributes, date, type Input, type Parameter, text } from "../declare/parameters.ts"
+import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
+import { type Conversation, pairOf, type Participant, type ServiceStore } from "../store/serviceStore.ts"
 
 const participantParameters: {
   readonly Identity: Parameter<string | null>

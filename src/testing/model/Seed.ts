@@ -41,8 +41,8 @@
  * @since 0.1.0
  * @category seeds
  */
-import { digest } from "./internal/sid.ts"
-import { formatDate } from "./internal/time.ts"
+import { digest } from "../internal/values/sid.ts"
+import { formatDate } from "../internal/values/time.ts"
 
 /**
  * A Conversations service with its users.

@@ -1,6 +1,6 @@
 /** Parses the parameters of a form or a query. */
 import { type ErrorName, fail } from "./errorCodes.ts"
-import { formatDate, parseDate, parseDuration } from "./time.ts"
+import { formatDate, parseDate, parseDuration } from "../values/time.ts"
 
 /** Parses the values of a parameter, of which there is at least one, and rejects invalid ones. */
 export interface Parameter<A> {

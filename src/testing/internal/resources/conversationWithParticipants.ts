@@ -1,8 +1,8 @@
 import { createConversation, settings, viewConversation } from "./conversation.ts"
-import { fail } from "./errorCodes.ts"
-import { isJson, isJsonObject, type Parameter } from "./parameters.ts"
+import { fail } from "../declare/errorCodes.ts"
+import { isJson, isJsonObject, type Parameter } from "../declare/parameters.ts"
 import { addParticipant, type ParticipantInput } from "./participant.ts"
-import { define, type Place, type Resource } from "./resource.ts"
+import { define, type Place, type Resource } from "../declare/resource.ts"
 
 /** Parses a participant from JSON, named as in a response. All errors have the same code. */
 const parseParticipant = (text: string): ParticipantInput => {

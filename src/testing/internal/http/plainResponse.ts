@@ -1,4 +1,4 @@
-import { ApiError, type ErrorName } from "./errorCodes.ts"
+import { ApiError, type ErrorName } from "../declare/errorCodes.ts"
 
 /** A response before it becomes a `Response`, so a fault can still truncate it. */
 export interface PlainResponse {

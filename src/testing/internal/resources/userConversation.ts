@@ -1,9 +1,9 @@
 import { horizon, horizonParameters, leave, save, unreadCount } from "./membership.ts"
-import type { UserConversation } from "./model.ts"
-import { oneOf } from "./parameters.ts"
-import { define, type Place, type Resource } from "./resource.ts"
+import type { UserConversation } from "../../model/records.ts"
+import { oneOf } from "../declare/parameters.ts"
+import { define, type Place, type Resource } from "../declare/resource.ts"
 import { users } from "./user.ts"
-import type { Conversation, Participant, ServiceStore, User } from "./serviceStore.ts"
+import type { Conversation, Participant, ServiceStore, User } from "../store/serviceStore.ts"
 
 export const conversationOf = (store: ServiceStore, { conversation_sid }: Participant): Conversation => {
   const conversation = store.conversations.get(conversation_sid)

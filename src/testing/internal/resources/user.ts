@@ -1,8 +1,8 @@
-import { fail } from "./errorCodes.ts"
+import { fail } from "../declare/errorCodes.ts"
 import { leave } from "./membership.ts"
-import { attributes, required, text } from "./parameters.ts"
-import { define, type Place, removeFrom, type Resource } from "./resource.ts"
-import type { User } from "./serviceStore.ts"
+import { attributes, required, text } from "../declare/parameters.ts"
+import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
+import type { User } from "../store/serviceStore.ts"
 
 const settings = { FriendlyName: text, Attributes: attributes, RoleSid: text }
 

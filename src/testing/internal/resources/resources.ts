@@ -4,12 +4,12 @@
  */
 import { conversations } from "./conversation.ts"
 import { conversationWithParticipants } from "./conversationWithParticipants.ts"
-import { fail } from "./errorCodes.ts"
+import { fail } from "../declare/errorCodes.ts"
 import { messages, receipts } from "./message.ts"
-import { boolean, custom, integer, oneOf, required, text, texts } from "./parameters.ts"
+import { boolean, custom, integer, oneOf, required, text, texts } from "../declare/parameters.ts"
 import { participants } from "./participant.ts"
 import { participantConversations } from "./participantConversation.ts"
-import { type Resource, stored } from "./resource.ts"
+import { type Resource, stored } from "../declare/resource.ts"
 import { users } from "./user.ts"
 import { userConversations } from "./userConversation.ts"
 

@@ -1,6 +1,6 @@
-import { fail } from "./errorCodes.ts"
-import { text } from "./parameters.ts"
-import { define, type Place, type Resource } from "./resource.ts"
+import { fail } from "../declare/errorCodes.ts"
+import { text } from "../declare/parameters.ts"
+import { define, type Place, type Resource } from "../declare/resource.ts"
 import { conversationOf } from "./userConversation.ts"
 
 /** The conversations of an identity or an address. */

@@ -1,5 +1,5 @@
 /** An account with its conversation services, each with its own tables. */
-import type * as Seed from "../Seed.ts"
+import type * as Seed from "../../model/Seed.ts"
 import { Journal } from "./table.ts"
 import { ServiceStore } from "./serviceStore.ts"
 

@@ -1,9 +1,9 @@
 import { conversations, dateOfChange, failIfClosed, touch } from "./conversation.ts"
-import { fail } from "./errorCodes.ts"
-import type { Message as MessageRecord } from "./model.ts"
-import { attributes, custom, date, isJsonObject, oneOf, text } from "./parameters.ts"
-import { define, type Place, removeFrom, type Resource, stored } from "./resource.ts"
-import type { Conversation, Message, Participant, ServiceStore } from "./serviceStore.ts"
+import { fail } from "../declare/errorCodes.ts"
+import type { Message as MessageRecord } from "../../model/records.ts"
+import { attributes, custom, date, isJsonObject, oneOf, text } from "../declare/parameters.ts"
+import { define, type Place, removeFrom, type Resource, stored } from "../declare/resource.ts"
+import type { Conversation, Message, Participant, ServiceStore } from "../store/serviceStore.ts"
 
 const sidOf = (prefix: string, error: "mediaSid" | "contentSid") =>
   custom((value) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : fail(error))

@@ -1,12 +1,12 @@
 /** Routes requests to resources, with the behaviour that all resources share. */
-import type { Account } from "./account.ts"
+import type { Account } from "../store/account.ts"
 import { errorResponse, json, methodNotAllowed, noContent, notFound, type PlainResponse } from "./plainResponse.ts"
-import { ApiError, fail } from "./errorCodes.ts"
-import { page } from "./page.ts"
-import { type Cursor, decode, encode } from "./pageToken.ts"
-import { read } from "./parameters.ts"
-import type { Place, Resource } from "./resource.ts"
-import { resources } from "./resources.ts"
+import { ApiError, fail } from "../declare/errorCodes.ts"
+import { page } from "../store/page.ts"
+import { type Cursor, decode, encode } from "../store/pageToken.ts"
+import { read } from "../declare/parameters.ts"
+import type { Place, Resource } from "../declare/resource.ts"
+import { resources } from "../resources/resources.ts"
 
 /** The parts of a request that an operation needs. */
 export interface Call {

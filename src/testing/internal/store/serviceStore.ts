@@ -1,8 +1,8 @@
 /** A Conversations service in memory: its tables, filled from a seed. */
-import * as Seed from "../Seed.ts"
-import { generatedIndex, generatedPrefix, generatedSid, prefixOf } from "./sid.ts"
+import * as Seed from "../../model/Seed.ts"
+import { generatedIndex, generatedPrefix, generatedSid, prefixOf } from "../values/sid.ts"
 import { type Computed, type Journal, Table, type TableOptions } from "./table.ts"
-import { formatDate, parseDate, wholeSecond } from "./time.ts"
+import { formatDate, parseDate, wholeSecond } from "../values/time.ts"
 
 const minute = 60_000
 

@@ -1,9 +1,9 @@
-import { fail } from "./errorCodes.ts"
+import { fail } from "../declare/errorCodes.ts"
 import { leave } from "./membership.ts"
-import { attributes, custom, date, type Input, oneOf, type Parameter, text, timer } from "./parameters.ts"
-import { define, type Place, removeFrom, type Resource } from "./resource.ts"
-import { formatDate } from "./time.ts"
-import { type Conversation, later, type ServiceStore } from "./serviceStore.ts"
+import { attributes, custom, date, type Input, oneOf, type Parameter, text, timer } from "../declare/parameters.ts"
+import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
+import { formatDate } from "../values/time.ts"
+import { type Conversation, later, type ServiceStore } from "../store/serviceStore.ts"
 
 const minute = 60_000
 

@@ -1,7 +1,7 @@
 /** The token endpoint: access tokens for an OAuth app, which expire by the simulator's clock. */
 import { errorResponse, json, methodNotAllowed, type PlainResponse } from "./plainResponse.ts"
-import { ApiError } from "./errorCodes.ts"
-import { digest } from "./sid.ts"
+import { ApiError } from "../declare/errorCodes.ts"
+import { digest } from "../values/sid.ts"
 
 export const tokenPath = "/v2/token"
 

@@ -1,8 +1,8 @@
 /** The declaration of a resource. */
-import type { Order } from "./page.ts"
+import type { Order } from "../store/page.ts"
 import { columns, type Input, type Parameters } from "./parameters.ts"
-import type { Table } from "./table.ts"
-import type { Row, ServiceStore } from "./serviceStore.ts"
+import type { Table } from "../store/table.ts"
+import type { Row, ServiceStore } from "../store/serviceStore.ts"
 
 interface Named {
   readonly sid: string

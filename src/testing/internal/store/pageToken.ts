@@ -1,4 +1,4 @@
-import { digest } from "./sid.ts"
+import { digest } from "../values/sid.ts"
 
 /** The start or end of a page: the records after or before a position, in the order of the list. */
 export interface Cursor {

@@ -37,7 +37,7 @@
  * @category faults
  */
 import * as Duration from "effect/Duration"
-import * as Major from "../internal/effect/effect.ts"
+import * as Major from "../../internal/effect/effect.ts"
 
 /**
  * A failure, the requests that it applies to, and whether the operation is processed anyway.

@@ -1,11 +1,11 @@
 /**
  * The participants of conversations, and how far they have read. A participant is in two tables, which change together.
  */
-import { fail } from "./errorCodes.ts"
-import { custom, date, type Parameter } from "./parameters.ts"
-import { removeFrom } from "./resource.ts"
-import { parseDate } from "./time.ts"
-import { type Conversation, pairOf, type Participant, seededIndexAt, type ServiceStore } from "./serviceStore.ts"
+import { fail } from "../declare/errorCodes.ts"
+import { custom, date, type Parameter } from "../declare/parameters.ts"
+import { removeFrom } from "../declare/resource.ts"
+import { parseDate } from "../values/time.ts"
+import { type Conversation, pairOf, type Participant, seededIndexAt, type ServiceStore } from "../store/serviceStore.ts"
 
 export const horizonParameters: {
   readonly LastReadMessageIndex: Parameter<number | null>

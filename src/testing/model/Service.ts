@@ -1,0 +1,195 @@
+/** A running simulator and its options, for the namespace of `Simulator`. */
+import type * as Effect from "effect/Effect"
+import type * as Major from "../../internal/effect/effect.ts"
+import type * as Fault from "./Fault.ts"
+import type { Message, Participant, UserConversation } from "./records.ts"
+import type { RecordedRequest } from "./RecordedRequest.ts"
+import type { SimulatorEvent } from "./SimulatorEvent.ts"
+import type * as Seed from "./Seed.ts"
+
+/**
+ * A running simulator.
+ *
+ * An effect dies if the given user or conversation does not exist, because that is a mistake in the test.
+ *
+ * @example
+ * ```ts
+ * import { listServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const linus = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "linus@example.com" }
+ *
+ * const show = listServiceUserConversation(linus).pipe(
+ *   Stream.runForEach((one) => Console.log(`${one.uniqueName}: ${one.conversationState}`))
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   // other participants are active
+ *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-17" }))
+ *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-18" }))
+ *   yield* simulator.setConversationState("order-18", "closed")
+ *   yield* show
+ *   yield* simulator.removeConversation("linus@example.com", "order-17")
+ *   yield* show
+ *   // back to the seed
+ *   yield* simulator.reset
+ *   yield* show
+ *   yield* Console.log(`${(yield* simulator.requests).length} request since then`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * order-17: active
+ * order-18: closed
+ * order-18: closed
+ * 1 request since then
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * Handles a request to any host. Rejects with a `TypeError` for a dropped connection, and with the signal's reason
+   * if the request's signal aborts.
+   */
+  readonly handler: (request: Request) => Promise<Response>
+  /** The same as `handler`, with the parameters of `fetch`. */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  /**
+   * The same as `handler`, as the owner of the simulator: it needs no credential, is not recorded, and has no faults,
+   * latency or limits. For a tool that looks at the simulator, not for a client under test.
+   *
+   * @since 3.0.0
+   */
+  readonly ownerHandler: (request: Request) => Promise<Response>
+  /**
+   * Calls a listener for each event, until the function that it returns is called.
+   *
+   * @since 3.0.0
+   */
+  readonly observe: (listener: (event: SimulatorEvent) => void) => () => void
+  /** The recorded requests, in order of arrival. */
+  readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
+  /**
+   * Waits until the requests satisfy a predicate. The predicate is checked at once, and whenever a request arrives,
+   * gets its response or is aborted. It does not depend on the clock, so use it to wait for a request in flight under
+   * `TestClock`.
+   */
+  readonly awaitRequests: (
+    predicate: (requests: ReadonlyArray<RecordedRequest>) => boolean
+  ) => Effect.Effect<ReadonlyArray<RecordedRequest>>
+  /** Adds faults to the queue. Each applies once, to the first matching request. */
+  readonly injectFaults: (...faults: ReadonlyArray<Fault.Fault>) => Effect.Effect<void>
+  /**
+   * Sets a rule that decides about every request that no queued fault matches. It returns a fault, or `null` for
+   * none. The index counts requests from 0, so a sequence of faults can be a function of it.
+   */
+  readonly setFaults: (
+    rule: (request: RecordedRequest, index: number) => Fault.Fault | null
+  ) => Effect.Effect<void>
+  /** Removes the queued faults and the rule. */
+  readonly clearFaults: Effect.Effect<void>
+  /**
+   * Revokes the issued access tokens. Requests with one of them get a 401.
+   *
+   * @since 3.0.0
+   */
+  readonly revokeTokens: Effect.Effect<void>
+  /** Resets the simulator to its seed, without access tokens, faults and recorded requests. */
+  readonly reset: Effect.Effect<void>
+  /**
+   * All conversations of a user, given by SID or identity, as the list returns them. Without a service SID, this and
+   * the following use the first seeded service.
+   */
+  readonly conversations: (
+    user: string,
+    chatServiceSid?: string
+  ) => Effect.Effect<ReadonlyArray<UserConversation>>
+  /**
+   * All messages of a conversation, given by SID or unique name, as the list returns them.
+   *
+   * @since 3.0.0
+   */
+  readonly messages: (conversation: string, chatServiceSid?: string) => Effect.Effect<ReadonlyArray<Message>>
+  /**
+   * All participants of a conversation, given by SID or unique name, as the list returns them.
+   *
+   * @since 3.0.0
+   */
+  readonly participants: (
+    conversation: string,
+    chatServiceSid?: string
+  ) => Effect.Effect<ReadonlyArray<Participant>>
+  /**
+   * Adds a message to a conversation, given by SID or unique name, and returns its index. The unread count of each
+   * participant with a read horizon goes up. Without a message, the author is `"system"` and there is no body.
+   */
+  readonly postMessage: (
+    conversation: string,
+    chatServiceSid?: string,
+    message?: Seed.MessageInput
+  ) => Effect.Effect<number>
+  /** Sets the state of a conversation, given by SID or unique name. */
+  readonly setConversationState: (
+    conversation: string,
+    state: string,
+    chatServiceSid?: string
+  ) => Effect.Effect<void>
+  /**
+   * Adds a user to a conversation, at the end of the user's list. The conversation is created if it does not exist.
+   */
+  readonly addConversation: (
+    user: string,
+    conversation: Seed.Conversation,
+    chatServiceSid?: string
+  ) => Effect.Effect<void>
+  /** Removes a user from a conversation, like the delete operation. */
+  readonly removeConversation: (
+    user: string,
+    conversation: string,
+    chatServiceSid?: string
+  ) => Effect.Effect<void>
+}
+
+/**
+ * Options of a simulator.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** The initial data: one or more services. The default is `Seed.supportDesk`. */
+  readonly seed?: Seed.Seed | ReadonlyArray<Seed.Seed> | undefined
+  /**
+   * The maximum number of records on a page. A greater `PageSize` is capped, as `meta.page_size` shows. The default
+   * is the documented maximum of each resource, but 1000 for a user's conversations, for which the latest OpenAPI
+   * document says 50.
+   */
+  readonly maxPageSize?: number | undefined
+  /**
+   * The maximum number of requests in flight. Further requests get a 429 (20429) at once. The default is no limit.
+   */
+  readonly maxConcurrentRequests?: number | undefined
+  /** The `Retry-After` of those responses, in seconds or as any text. The default is none. */
+  readonly retryAfter?: number | string | undefined
+  /** The latency of every response, by the simulator's clock. The default is none. */
+  readonly latency?: Major.DurationInput | undefined
+  /**
+   * The maximum number of requests to record; the newest are kept. The default is all. Set it for long runs. `index`
+   * keeps counting.
+   */
+  readonly maxRecordedRequests?: number | undefined
+  /**
+   * How long an access token is valid, by the simulator's clock. The default is one hour, as for Twilio.
+   *
+   * @since 3.0.0
+   */
+  readonly tokenLifetime?: Major.DurationInput | undefined
+}
