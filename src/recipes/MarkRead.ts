@@ -86,7 +86,7 @@ const markRead = <P>(
  *
  * ```text
  * 0 unread in Order 1042: where is my parcel?
- * 0 unread in 注文 1044 の返品について
+ * 0 unread in Rückfrage zur Rechnung 🧾
  * ```
  *
  * @since 3.0.0
