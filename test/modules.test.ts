@@ -120,6 +120,7 @@ const rooms = [
   "src/internal/declare",
   "src/client",
   "src/internal/client",
+  "src/transports",
   "src/internal/call",
   "src/policies",
   "src/internal/guard",
@@ -127,7 +128,6 @@ const rooms = [
   "src/internal/decode",
   "src/telemetry",
   "src/types",
-  "src/transports",
   "src/internal/transport",
   "src/internal/effect"
 ]
