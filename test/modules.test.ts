@@ -117,6 +117,7 @@ const rooms = [
   "src/testing/model",
   "src/testing/internal/values",
   "src/webhooks",
+  "src/tokens",
   "src/internal/webhooks",
   "src/recipes",
   "src/resources",
