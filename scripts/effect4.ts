@@ -14,26 +14,25 @@ import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import process from "node:process"
+import { fileURLToPath } from "node:url"
 import { toEffect4 } from "./effect4Names.ts"
 import { root } from "./runtimes.ts"
+import { version, versionFor } from "./version.ts"
 
 const folder = `${root}.reports/effect-4/`
 
 const readJson = (path: string) => JSON.parse(readFileSync(root + path, "utf8"))
 
-/** The version for Effect 4 that goes with one for Effect 3. */
-const versionFor4 = (version: string): string => version.replace(/^3\./, "4.")
-
 const own = readJson("majors/4/package.json") as { readonly devDependencies: Record<string, string> }
 
 const manifest = (): object => {
-  const { peerDependencies, devDependencies, version, ...rest } = readJson("package.json")
+  const { peerDependencies, devDependencies, ...rest } = readJson("package.json")
   const { "@effect/platform": _, ...peers } = peerDependencies
   const others = Object.entries(devDependencies as Record<string, string>)
     .filter(([name]) => !name.startsWith("@effect/") && name !== "effect4")
   return {
     ...rest,
-    version: versionFor4(version),
+    version: versionFor(4),
     engines: { node: ">=20" },
     peerDependencies: { ...peers, effect: peerOf4 },
     devDependencies: { ...Object.fromEntries(others), ...own.devDependencies }
@@ -44,14 +43,15 @@ const manifest = (): object => {
 const peerOf4 = `^${own.devDependencies["effect"]}`
 
 const denoConfig = (): object => {
-  const { imports, version, ...rest } = readJson("deno.json")
+  const { imports, ...rest } = readJson("deno.json")
   const { "@effect/platform": _, ...others } = imports
-  return { ...rest, version: versionFor4(version), imports: { ...others, effect: `npm:effect@${peerOf4}` } }
+  return { ...rest, version: versionFor(4), imports: { ...others, effect: `npm:effect@${peerOf4}` } }
 }
 
 /** What is copied, and what of it is left out. */
 const copied = [
   "mod.ts",
+  "bin",
   "src",
   "test",
   "examples",
@@ -121,9 +121,8 @@ export const writeEffect4 = (): string => {
     rmSync(path)
     writeFileSync(path.replace(/\.4\.ts$/, ".ts"), toEffect4(text))
   }
-  const version = join(folder, "src/internal/client/version.ts")
-  const { version: current } = readJson("package.json")
-  writeFileSync(version, readFileSync(version, "utf8").replace(current, versionFor4(current)))
+  const path = join(folder, "src/internal/client/version.ts")
+  writeFileSync(path, readFileSync(path, "utf8").replace(version, versionFor(4)))
   writeJson("package.json", manifest())
   writeJson("deno.json", denoConfig())
   for (const config of ["tsconfig.json", "tsconfig.build.json"]) {
@@ -137,7 +136,7 @@ export const writeEffect4 = (): string => {
   return folder
 }
 
-if (import.meta.main ?? process.argv[1] === import.meta.filename) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [command, ...args] = process.argv.slice(2)
   const path = writeEffect4()
   if (command !== undefined) {
