@@ -163,7 +163,7 @@ const make = (
 // Shells and compose files turn a variable that is not set into an empty one.
 const variable = (name: string): Config.Config<string> => Config.withDefault(Major.configString(name), "")
 
-const missing = (name: string): Effect.Effect<never, Major.ConfigFailure> =>
+const missing = (name: string): Effect.Effect<never, Major.ConfigError> =>
   Effect.fail(Major.configFailure(
     name,
     `Expected ${name} to be set: either TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET`
@@ -171,7 +171,7 @@ const missing = (name: string): Effect.Effect<never, Major.ConfigFailure> =>
 
 // An API key takes precedence: Twilio recommends it, and programs often set the account SID beside it. Half of a pair
 // is a mistake, and must not silently fall back to the other pair.
-const credentials: Effect.Effect<ConversationsClient.Credentials, Major.ConfigFailure> = Effect.gen(function* () {
+const credentials: Effect.Effect<ConversationsClient.Credentials, Major.ConfigError> = Effect.gen(function* () {
   const apiKeySid = yield* variable("TWILIO_API_KEY")
   const apiKeySecret = yield* variable("TWILIO_API_SECRET")
   if (apiKeySid !== "" || apiKeySecret !== "") {
@@ -186,7 +186,7 @@ const credentials: Effect.Effect<ConversationsClient.Credentials, Major.ConfigFa
   return { accountSid, authToken: Redacted.make(authToken) }
 })
 
-const location: Effect.Effect<ConversationsClient.Options, Major.ConfigFailure> = Effect.gen(function* () {
+const location: Effect.Effect<ConversationsClient.Options, Major.ConfigError> = Effect.gen(function* () {
   const region = yield* variable("TWILIO_REGION")
   const edge = yield* variable("TWILIO_EDGE")
   return { region: region || undefined, edge: edge || undefined }
@@ -195,7 +195,7 @@ const location: Effect.Effect<ConversationsClient.Options, Major.ConfigFailure> 
 /** Replaces each `Config` in the options with its value. */
 const readConfig = (
   options: ConversationsClient.ConfigOptions
-): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | Major.ConfigFailure> =>
+): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | Major.ConfigError> =>
   Effect.gen(function* () {
     const wrong = unknownField("options", options, known)
     if (wrong !== undefined) return yield* wrong
@@ -379,7 +379,7 @@ export class ConversationsClient extends ConversationsClientTag {
    */
   static readonly layerConfig: (
     options?: ConversationsClient.ConfigOptions
-  ) => Layer.Layer<ConversationsClient, InvalidRequest | Major.ConfigFailure, HttpClient.HttpClient> = (
+  ) => Layer.Layer<ConversationsClient, InvalidRequest | Major.ConfigError, HttpClient.HttpClient> = (
     options = {}
   ) =>
     Layer.fresh(Layer.effect(

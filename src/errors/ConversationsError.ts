@@ -11,6 +11,9 @@
 import type * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as S from "../internal/effect/schema.ts"
+import type { DurationEncoded } from "../internal/effect/types.ts"
+
+export type { DurationEncoded }
 
 /**
  * A detail of an error, which the service sent in addition to its message. Each field is one line without credentials, or
@@ -81,7 +84,7 @@ type Input<Fields extends ErrorFields, Required extends keyof Fields = never> =
   & Pick<Fields, Required | "message">
   & Partial<Omit<Fields, Required | "message">>
 
-type Encode<A> = A extends Duration.Duration ? S.DurationEncoded : A
+type Encode<A> = A extends Duration.Duration ? DurationEncoded : A
 
 /** The JSON of an error. What an earlier version did not write may be missing. */
 type Encoded<Tag extends string, Fields extends ErrorFields, Required extends keyof Fields = never> =
@@ -89,11 +92,11 @@ type Encoded<Tag extends string, Fields extends ErrorFields, Required extends ke
   & { readonly [Name in Required | "message"]: Encode<Fields[Name]> }
   & { readonly [Name in Exclude<keyof Fields, Required | "message">]?: Encode<Fields[Name]> }
 
-const nullableNumber: S.Codec<number | null> = S.nullOr<number, number>(Schema.Number)
+const nullableNumber: S.Codec<number | null> = Schema.NullOr(Schema.Number)
 
-const nullableText: S.Codec<string | null> = S.nullOr<string, string>(Schema.String)
+const nullableText: S.Codec<string | null> = Schema.NullOr(Schema.String)
 
-const nullableDuration = S.nullOr(S.duration)
+const nullableDuration = Schema.NullOr(S.duration)
 
 const Detail: S.Codec<ErrorDetail> = Schema.Struct({ message: nullableText, field: nullableText, code: nullableText })
 
@@ -105,14 +108,14 @@ const fields = ({ mayHaveArrived, status }: Pick<ErrorFields, "status" | "mayHav
   code: S.withDefault(nullableNumber, null),
   moreInfo: S.withDefault(nullableText, null),
   requestId: S.withDefault(nullableText, null),
-  mayHaveArrived: S.withDefault<boolean, boolean>(Schema.Boolean, mayHaveArrived),
-  details: S.optional(S.array(Detail))
+  mayHaveArrived: S.withDefault(Schema.Boolean, mayHaveArrived),
+  details: S.optional(Schema.Array(Detail))
 })
 
 /** The same for an error with a response: a status is required, if it is given. */
 const responseFields = (defaults: { readonly mayHaveArrived: boolean; readonly status: number }) => ({
   ...fields(defaults),
-  status: S.withDefault<number, number>(Schema.Number, defaults.status)
+  status: S.withDefault(Schema.Number, defaults.status)
 })
 
 const NotFoundBase: S.ErrorClass<
@@ -644,7 +647,7 @@ const TransportErrorBase: S.ErrorClass<
   Encoded<"TransportError", TransportErrorFields>
 > = S.errorClass("TransportError", {
   ...fields({ status: null, mayHaveArrived: true }),
-  reason: S.withDefault<string, string>(Schema.String, "Transport")
+  reason: S.withDefault(Schema.String, "Transport")
 })
 
 /**
@@ -885,17 +888,17 @@ export type ConversationsError =
  * @category schemas
  */
 export type ConversationsErrorEncoded =
-  | S.EncodedOf<typeof NotFound>
-  | S.EncodedOf<typeof Unauthorized>
-  | S.EncodedOf<typeof Forbidden>
-  | S.EncodedOf<typeof InvalidRequest>
-  | S.EncodedOf<typeof Conflict>
-  | S.EncodedOf<typeof RateLimited>
-  | S.EncodedOf<typeof ServerError>
-  | S.EncodedOf<typeof UnexpectedResponse>
-  | S.EncodedOf<typeof TransportError>
-  | S.EncodedOf<typeof TimedOut>
-  | S.EncodedOf<typeof LimiterFailed>
+  | (typeof NotFound)["Encoded"]
+  | (typeof Unauthorized)["Encoded"]
+  | (typeof Forbidden)["Encoded"]
+  | (typeof InvalidRequest)["Encoded"]
+  | (typeof Conflict)["Encoded"]
+  | (typeof RateLimited)["Encoded"]
+  | (typeof ServerError)["Encoded"]
+  | (typeof UnexpectedResponse)["Encoded"]
+  | (typeof TransportError)["Encoded"]
+  | (typeof TimedOut)["Encoded"]
+  | (typeof LimiterFailed)["Encoded"]
 
 /**
  * The schema of {@link ConversationsError}, for an RPC, a workflow or a queue that transports errors.
@@ -921,10 +924,7 @@ export type ConversationsErrorEncoded =
  * @since 0.1.0
  * @category schemas
  */
-export const ConversationsError: S.Codec<ConversationsError, ConversationsErrorEncoded> = S.union<
-  ConversationsError,
-  ConversationsErrorEncoded
->(
+export const ConversationsError: S.Codec<ConversationsError, ConversationsErrorEncoded> = S.union(
   NotFound,
   Unauthorized,
   Forbidden,

@@ -23,10 +23,11 @@ import type * as Tracer from "effect/Tracer"
 
 // Services
 
-export type ServiceClass<Self, Key extends string, Shape> = Context.ServiceClass<Self, Key, Shape>
+export type { ServiceClass } from "effect/Context"
 
-export const serviceClass = <Self, Shape>() => <const Key extends string>(key: Key): ServiceClass<Self, Key, Shape> =>
-  Context.Service<Self, Shape>()(key)
+export const serviceClass =
+  <Self, Shape>() => <const Key extends string>(key: Key): Context.ServiceClass<Self, Key, Shape> =>
+    Context.Service<Self, Shape>()(key)
 
 export type ReferenceClass<_Self, _Key extends string, Shape> = Context.Reference<Shape>
 
@@ -36,7 +37,7 @@ export const referenceClass =
     Context.Reference<Shape>(key, { defaultValue })
 
 /** What the layer of a reference provides. */
-export type Provided<Self> = [Self] extends [never] ? never : never
+export type Provided<_Self> = never
 
 export type AnyKey<Self, Shape> = Context.Key<Self, Shape>
 
@@ -99,10 +100,10 @@ export const originalError = (error: unknown): unknown => error
 
 // Time
 
-export type DurationInput = Duration.Input
+export type { Input as DurationInput } from "effect/Duration"
 
 /** Throws for an input that is not a duration. */
-export const durationOf: (input: DurationInput) => Duration.Duration = Duration.fromInputUnsafe
+export const durationOf: (input: Duration.Input) => Duration.Duration = Duration.fromInputUnsafe
 
 export const utc: (date: Date) => DateTime.Utc = DateTime.fromDateUnsafe
 
@@ -120,15 +121,11 @@ export const monotonicNanos = (clock: Clock.Clock): bigint => clock.monotonicTim
 
 // Schedules
 
-export type AnySchedule<Input = unknown> = Schedule.Schedule<unknown, Input>
-
-export const isSchedule = (u: unknown): u is AnySchedule<never> => Schedule.isSchedule(u)
-
 /** A schedule that waits for what `next` makes of the state, and adapts the state. */
 export const scheduleOf = <S>(
   initial: S,
   next: (state: S) => Effect.Effect<readonly [delay: number, state: S]>
-): AnySchedule =>
+): Schedule.Schedule<unknown> =>
   Schedule.fromStep(Effect.sync(() => {
     let state = initial
     return () =>
@@ -138,12 +135,14 @@ export const scheduleOf = <S>(
       })
   }))
 
-export const atMost = <Input>(schedule: AnySchedule<Input>, times: number): AnySchedule<Input> =>
-  Schedule.upTo(schedule, { times })
+export const atMost = <Input>(
+  schedule: Schedule.Schedule<unknown, Input>,
+  times: number
+): Schedule.Schedule<unknown, Input> => Schedule.upTo(schedule, { times })
 
 /** Runs a schedule step by step. A step returns the delay, or `undefined` at the end. */
 export const stepsOf = <Input>(
-  schedule: AnySchedule<Input>
+  schedule: Schedule.Schedule<unknown, Input>
 ): (now: number, input: Input) => Effect.Effect<number | undefined> => {
   const begin = Schedule.toStep(schedule)
   let step: Effect.Success<typeof begin> | undefined
@@ -178,9 +177,21 @@ export const withoutTracerLogger = <A, E>(effect: Effect.Effect<A, E>): Effect.E
 
 // Metrics
 
-export type Counter = Metric.Counter<number>
+/**
+ * A counter of this library: a `Metric` of Effect.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MetricCounter = Metric.Counter<number>
 
-export type Histogram = Metric.Histogram<number>
+/**
+ * A histogram of this library: a `Metric` of Effect.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MetricHistogram = Metric.Histogram<number>
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -193,10 +204,10 @@ const remember = <M extends Metric.Metric<number, unknown>>(make: (attributes: A
   return metric
 }
 
-export const counter = (name: string, description: string): Counter =>
+export const counter = (name: string, description: string): MetricCounter =>
   remember((attributes) => Metric.counter(name, { description, incremental: true, attributes }))
 
-export const histogram = (name: string, description: string, start: number, count: number): Histogram =>
+export const histogram = (name: string, description: string, start: number, count: number): MetricHistogram =>
   remember((attributes) =>
     Metric.histogram(name, {
       description,
@@ -209,7 +220,7 @@ const tagged = new WeakMap<object, Map<string, Map<string | undefined, Metric.Me
 
 /** Updates a metric with the labels `operation` and `outcome`, and those that the program has set. */
 export const count = (
-  metric: Counter | Histogram,
+  metric: MetricCounter | MetricHistogram,
   context: Runtime,
   operation: string,
   outcome: string | undefined,
@@ -229,11 +240,11 @@ export const count = (
 
 // Configuration
 
-export type ConfigFailure = Config.ConfigError
+export type { ConfigError } from "effect/Config"
 
 export const configString: (name: string) => Config.Config<string> = Config.String
 
-export const configFailure = (_name: string, message: string): ConfigFailure =>
+export const configFailure = (_name: string, message: string): Config.ConfigError =>
   new Config.ConfigError(new ConfigProvider.SourceError({ message }))
 
 // Streams

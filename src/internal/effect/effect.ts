@@ -32,16 +32,15 @@ import * as Chunk from "effect/Chunk"
 
 // Services
 
-export type ServiceClass<Self, Key extends string, Shape> = Context.TagClass<Self, Key, Shape>
+export type { ReferenceClass, TagClass as ServiceClass } from "effect/Context"
 
-export const serviceClass = <Self, Shape>() => <const Key extends string>(key: Key): ServiceClass<Self, Key, Shape> =>
-  Context.Tag(key)<Self, Shape>()
-
-export type ReferenceClass<Self, Key extends string, Shape> = Context.ReferenceClass<Self, Key, Shape>
+export const serviceClass =
+  <Self, Shape>() => <const Key extends string>(key: Key): Context.TagClass<Self, Key, Shape> =>
+    Context.Tag(key)<Self, Shape>()
 
 export const referenceClass =
   <Self, Shape>() =>
-  <const Key extends string>(key: Key, defaultValue: () => Shape): ReferenceClass<Self, Key, Shape> =>
+  <const Key extends string>(key: Key, defaultValue: () => Shape): Context.ReferenceClass<Self, Key, Shape> =>
     Context.Reference<Self>()(key, { defaultValue })
 
 /** What the layer of a reference provides. */
@@ -103,10 +102,10 @@ export const originalError = (error: unknown): unknown => Cause.originalError(er
 
 // Time
 
-export type DurationInput = Duration.DurationInput
+export type { DurationInput } from "effect/Duration"
 
 /** Throws for an input that is not a duration. */
-export const durationOf: (input: DurationInput) => Duration.Duration = Duration.decode
+export const durationOf: (input: Duration.DurationInput) => Duration.Duration = Duration.decode
 
 export const utc: (date: Date) => DateTime.Utc = DateTime.unsafeFromDate
 
@@ -125,15 +124,11 @@ export const monotonicNanos: (clock: Clock.Clock) => bigint = nanos
 
 // Schedules
 
-export type AnySchedule<Input = unknown> = Schedule.Schedule<unknown, Input>
-
-export const isSchedule = (u: unknown): u is AnySchedule<never> => Schedule.isSchedule(u)
-
 /** A schedule that waits for what `next` makes of the state, and adapts the state. */
 export const scheduleOf = <S>(
   initial: S,
   next: (state: S) => Effect.Effect<readonly [delay: number, state: S]>
-): AnySchedule =>
+): Schedule.Schedule<unknown> =>
   Schedule.makeWithState(initial, (now, _, state) =>
     Effect.map(next(state), ([delay, state]) => [
       state,
@@ -141,12 +136,14 @@ export const scheduleOf = <S>(
       ScheduleDecision.continueWith(ScheduleInterval.after(now + delay))
     ]))
 
-export const atMost = <Input>(schedule: AnySchedule<Input>, times: number): AnySchedule<Input> =>
-  Schedule.intersect(schedule, Schedule.recurs(times))
+export const atMost = <Input>(
+  schedule: Schedule.Schedule<unknown, Input>,
+  times: number
+): Schedule.Schedule<unknown, Input> => Schedule.intersect(schedule, Schedule.recurs(times))
 
 /** Runs a schedule step by step. A step returns the delay, or `undefined` at the end. */
 export const stepsOf = <Input>(
-  { initial, step }: AnySchedule<Input>
+  { initial, step }: Schedule.Schedule<unknown, Input>
 ): (now: number, input: Input) => Effect.Effect<number | undefined> => {
   let state = initial
   return (now, input) =>
@@ -171,14 +168,26 @@ export const withoutTracerLogger: <A, E>(effect: Effect.Effect<A, E>) => Effect.
 
 // Metrics
 
-export type Counter = Metric.Metric.Counter<number>
+/**
+ * A counter of this library: a `Metric` of Effect.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MetricCounter = Metric.Metric.Counter<number>
 
-export type Histogram = Metric.Metric.Histogram<number>
+/**
+ * A histogram of this library: a `Metric` of Effect.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MetricHistogram = Metric.Metric.Histogram<number>
 
-export const counter = (name: string, description: string): Counter =>
+export const counter = (name: string, description: string): MetricCounter =>
   Metric.counter(name, { description, incremental: true })
 
-export const histogram = (name: string, description: string, start: number, count: number): Histogram =>
+export const histogram = (name: string, description: string, start: number, count: number): MetricHistogram =>
   Metric.histogram(name, MetricBoundaries.exponential({ start, factor: 2, count }), description)
 
 const labels = new Map<string, Map<string | undefined, ReadonlyArray<MetricLabel.MetricLabel>>>()
@@ -198,7 +207,7 @@ const labelsOf = (operation: string, outcome: string | undefined): ReadonlyArray
 
 /** Updates a metric with the labels `operation` and `outcome`, and those that the program has set. */
 export const count = (
-  metric: Counter | Histogram,
+  metric: MetricCounter | MetricHistogram,
   { fiberRefs }: Runtime,
   operation: string,
   outcome: string | undefined,
@@ -213,11 +222,12 @@ export const count = (
 
 // Configuration
 
-export type ConfigFailure = ConfigError.ConfigError
+export type { ConfigError } from "effect/ConfigError"
 
 export const configString: (name: string) => Config.Config<string> = Config.string
 
-export const configFailure = (name: string, message: string): ConfigFailure => ConfigError.MissingData([name], message)
+export const configFailure = (name: string, message: string): ConfigError.ConfigError =>
+  ConfigError.MissingData([name], message)
 
 // Streams
 

@@ -1,44 +1,37 @@
 /** The schemas of Effect 4 that records and errors are made of. `schema.ts` has the same names for Effect 3. */
 import type * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { Codec, SchemaError as DecodeError } from "effect/Schema"
 import * as Schema from "effect/Schema"
 import * as Issue from "effect/SchemaIssue"
 import * as Transformation from "effect/SchemaTransformation"
 import * as SchemaParser from "effect/SchemaParser"
 import * as Either from "./either.ts"
+import type { DurationEncoded, Located, StructField } from "./types.ts"
 
-/** A schema of `A`, encoded as `I`. */
-export type Codec<A, I = A, R = never> = Schema.Codec<A, I, R, R>
+export type { Codec, DecodeError }
 
-export type DecodeError = Schema.SchemaError
-
-export const nullOr = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> => Schema.NullOr(schema)
-
-export const array = <A, I>(item: Codec<A, I>): Codec<ReadonlyArray<A>, ReadonlyArray<I>> => Schema.Array(item)
+/** A schema that only decodes. */
+export type Decodable<A, I, R> = Codec<A, I, R, unknown>
 
 export const strings: Codec<{ readonly [name: string]: string }> = /* @__PURE__ */ Schema.Record(
   Schema.String,
   Schema.String
 )
 
-/** A field of a struct, and its name on the wire. */
-export interface StructField {
-  readonly schema: Codec<unknown, unknown>
-  readonly to: string
-  readonly from: string
-  readonly isOptional: boolean
-}
-
-export const struct = (identifier: string, fields: ReadonlyArray<StructField>): Codec<unknown, unknown> => {
-  const out: Record<string, Schema.Top> = {}
+export const struct = (
+  identifier: string,
+  fields: ReadonlyArray<StructField<Codec<unknown, unknown>>>
+): Codec<unknown, unknown> => {
+  const out: Record<string, Codec<unknown>> = {}
   const names: Record<string, string> = {}
   for (const { from, isOptional, schema, to } of fields) {
     out[to] = isOptional ? Schema.optionalKey(schema) : schema
     names[to] = from
   }
-  return Schema.Struct(out).pipe(Schema.encodeKeys(names)).annotate({ identifier }) as never
+  return Schema.Struct(out).pipe(Schema.encodeKeys(names)).annotate({ identifier })
 }
 
 /** A schema that is made on first use. */
@@ -63,17 +56,35 @@ export const timestamp = (parse: (text: string) => number): Codec<DateTime.Utc, 
     Schema.annotate({ identifier: "Timestamp" })
   )
 
+/** A value of which there is a text for each name. `decode` returns `undefined` for texts that are none. */
+export const fromStrings = <A>(
+  identifier: string,
+  is: (u: unknown) => u is A,
+  decode: (strings: { readonly [name: string]: string }) => A | undefined,
+  encode: (value: A) => { readonly [name: string]: string }
+): Codec<A, { readonly [name: string]: string }> =>
+  strings.pipe(
+    Schema.decodeTo(
+      Schema.declare(is, { identifier }),
+      Transformation.transformEffect({
+        decode: (input: { readonly [name: string]: string }) => {
+          const value = decode(input)
+          return value === undefined
+            ? Effect.fail(new Issue.InvalidValue({ message: identifier }, input))
+            : Effect.succeed(value)
+        },
+        encode: (value: A) => Effect.succeed(encode(value))
+      })
+    ),
+    Schema.annotate({ identifier: `${identifier}Parameters` })
+  )
+
 export const decodeUnknown: <A, I, R>(
-  schema: Codec<A, I, R>
+  schema: Decodable<A, I, R>
 ) => (input: unknown) => Effect.Effect<A, DecodeError, R> = Schema.decodeUnknownEffect
 
-export const fromJsonText = <A, I, R>(schema: Codec<A, I, R>): Codec<A, string, R> => Schema.fromJsonString(schema)
-
-/** Where a value does not fit its schema, and why. */
-export interface Located {
-  readonly path: ReadonlyArray<PropertyKey>
-  readonly message: string
-}
+export const fromJsonText = <A, I, R>(schema: Decodable<A, I, R>): Decodable<A, string, R> =>
+  Schema.fromJsonString(schema)
 
 /** Decodes, or locates what does not fit: the leaf with the longest path. For a union, in the best member. */
 export const decoderOf = <A, I>(
@@ -116,23 +127,52 @@ const nameOf = (ast: Schema.Top["ast"]): string => String(ast)
 
 // Errors
 
-export type DurationEncoded = Duration.Duration
+const durationEncoded = Schema.Union([
+  Schema.Struct({ _tag: Schema.Literal("Millis"), millis: Schema.Natural }),
+  Schema.Struct({ _tag: Schema.Literal("Nanos"), nanos: Schema.String.check(Schema.isPattern(/^\d+$/)) }),
+  Schema.Struct({ _tag: Schema.Literal("Infinity") }),
+  Schema.Tuple([Schema.Natural, Schema.Natural]),
+  Schema.Tuple([Schema.Literal(-1), Schema.Literal(0)])
+])
 
-export const duration: Codec<Duration.Duration, DurationEncoded> = Schema.Duration
+export const duration: Schema.Codec<Duration.Duration, DurationEncoded> = durationEncoded.pipe(
+  Schema.decodeTo(
+    Schema.Duration,
+    Transformation.transform({
+      decode: (encoded: DurationEncoded) => {
+        if ("millis" in encoded) return Duration.millis(encoded.millis)
+        if ("nanos" in encoded) return Duration.nanos(BigInt(encoded.nanos))
+        if ("_tag" in encoded || encoded[0] === -1) return Duration.infinity
+        return Duration.nanos(BigInt(encoded[0]) * 1_000_000_000n + BigInt(encoded[1]))
+      },
+      encode: ({ value }): DurationEncoded => {
+        switch (value._tag) {
+          case "Millis":
+            return { _tag: "Millis", millis: value.millis }
+          case "Nanos":
+            return { _tag: "Nanos", nanos: String(value.nanos) }
+          default:
+            return { _tag: "Infinity" }
+        }
+      }
+    })
+  )
+)
 
 export type Field = Schema.Top
 
 /** A field with a default, in the constructor and when an encoded value does not have it. */
-export const withDefault = <A, I>(schema: Codec<A, I>, value: Exclude<A, object>): Field =>
-  Schema.withConstructorDefault(Effect.succeed(value) as never)(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed(value) as never)(schema) as never
+export const withDefault = <A, I>(schema: Codec<A, I>, value: A & I): Field =>
+  (schema as Schema.Bottom<A, I, never, never, Schema.Top["ast"], Schema.Top>).pipe(
+    Schema.withDecodingDefaultTypeKey(Effect.succeed(value)),
+    Schema.withConstructorDefault(Effect.succeed(value))
   )
 
-export const optional = <A, I>(schema: Codec<A, I>): Schema.optionalKey<Schema.Codec<A, I>> =>
-  Schema.optionalKey(schema)
+export const optional = <A, I>(schema: Codec<A, I>): Schema.optionalKey<Codec<A, I>> => Schema.optionalKey(schema)
 
-export const literals = <A extends string>(...values: readonly [A, ...Array<A>]): Codec<A> =>
-  Schema.Literals(values) as never
+export const literals = <const Values extends readonly [string, ...ReadonlyArray<string>]>(
+  ...values: Values
+): Codec<Values[number]> => Schema.Literals(values)
 
 /** A class of errors, and its schema. Without the constructor of other schemas. */
 export interface ErrorClass<Self, Tag extends string, Fields, Input, Encoded>
@@ -153,6 +193,6 @@ export const errorClass = <Self, Tag extends string, Fields, Input, Encoded>(
     Encoded
   >
 
-export type EncodedOf<S extends { readonly Encoded: unknown }> = S["Encoded"]
-
-export const union = <A, I>(...members: ReadonlyArray<Schema.Top>): Codec<A, I> => Schema.Union(members) as never
+export const union = <Members extends ReadonlyArray<Schema.Constraint>>(
+  ...members: Members
+): Schema.Union<Members> => Schema.Union(members)

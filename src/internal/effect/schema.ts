@@ -3,33 +3,27 @@ import type * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
+import type { ParseError as DecodeError } from "effect/ParseResult"
 import * as ParseResult from "effect/ParseResult"
+import type { Schema as Codec } from "effect/Schema"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as Either from "./either.ts"
+import type { DurationEncoded, Located, StructField } from "./types.ts"
 
-/** A schema of `A`, encoded as `I`. */
-export type Codec<A, I = A, R = never> = Schema.Schema<A, I, R>
-
-export type DecodeError = ParseResult.ParseError
-
-export const nullOr = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> => Schema.NullOr(schema)
-
-export const array = <A, I>(item: Codec<A, I>): Codec<ReadonlyArray<A>, ReadonlyArray<I>> => Schema.Array(item)
+export type { Codec, Codec as Decodable, DecodeError }
 
 export const strings: Codec<{ readonly [name: string]: string }> = /* @__PURE__ */ Schema.Record({
   key: Schema.String,
   value: Schema.String
 })
 
-/** A field of a struct, and its name on the wire. */
-export interface StructField {
-  readonly schema: Codec<unknown, unknown>
-  readonly to: string
-  readonly from: string
-  readonly isOptional: boolean
-}
-
-export const struct = (identifier: string, fields: ReadonlyArray<StructField>): Codec<unknown, unknown> => {
+export const struct = (
+  identifier: string,
+  fields: ReadonlyArray<StructField<Codec<unknown, unknown>>>
+): Codec<unknown, unknown> => {
   const out: Record<string, Schema.PropertySignature.All> = {}
   for (const { from, isOptional, schema, to } of fields) {
     out[to] = Schema.fromKey(isOptional ? optional(schema) : Schema.propertySignature(schema), from)
@@ -58,17 +52,27 @@ export const timestamp = (parse: (text: string) => number): Codec<DateTime.Utc, 
     }
   ).annotations({ identifier: "Timestamp", title: "an RFC 3339 date with a time and a zone" })
 
+/** A value of which there is a text for each name. `decode` returns `undefined` for texts that are none. */
+export const fromStrings = <A>(
+  identifier: string,
+  is: (u: unknown) => u is A,
+  decode: (strings: { readonly [name: string]: string }) => A | undefined,
+  encode: (value: A) => { readonly [name: string]: string }
+): Codec<A, { readonly [name: string]: string }> =>
+  Schema.transformOrFail(strings, Schema.declare(is, { identifier }), {
+    strict: true,
+    decode: (input, _, ast) => {
+      const value = decode(input)
+      return value === undefined ? ParseResult.fail(new ParseResult.Type(ast, input)) : ParseResult.succeed(value)
+    },
+    encode: (value) => ParseResult.succeed(encode(value))
+  }).annotations({ identifier: `${identifier}Parameters`, title: identifier })
+
 export const decodeUnknown: <A, I, R>(
   schema: Codec<A, I, R>
 ) => (input: unknown) => Effect.Effect<A, DecodeError, R> = Schema.decodeUnknown
 
 export const fromJsonText = <A, I, R>(schema: Codec<A, I, R>): Codec<A, string, R> => Schema.parseJson(schema)
-
-/** Where a value does not fit its schema, and why. */
-export interface Located {
-  readonly path: ReadonlyArray<PropertyKey>
-  readonly message: string
-}
 
 /** Decodes, or locates what does not fit: the leaf with the longest path. For a union, in the best member. */
 export const decoderOf = <A, I>(
@@ -107,26 +111,31 @@ export const decoderOf = <A, I>(
 
 // Errors
 
-export type DurationEncoded = Schema.Schema.Encoded<typeof Schema.Duration>
-
 export const duration: Codec<Duration.Duration, DurationEncoded> = Schema.Duration
 
 export type Field = Schema.Struct.Field
 
 /** A field with a default, in the constructor and when an encoded value does not have it. */
-export const withDefault = <A, I>(schema: Codec<A, I>, value: Exclude<A, object>): Field =>
-  Schema.optional(schema).pipe(
-    Schema.withDefaults({
-      decoding: () => value as Exclude<A, undefined>,
-      constructor: () => value as Exclude<A, undefined>
-    })
+export const withDefault = <A, I>(
+  schema: Codec<A, I>,
+  value: A
+): Schema.PropertySignature<":", A, never, "?:", I, true, never> =>
+  Schema.makePropertySignature(
+    new Schema.PropertySignatureTransformation(
+      new Schema.FromPropertySignature(schema.ast, true, true, {}),
+      new Schema.ToPropertySignature(SchemaAST.typeAST(schema.ast), false, true, {}, () => value),
+      Option.orElse(() => Option.some(value)),
+      identity
+    )
   )
 
 /** The same as `Schema.optionalWith(schema, { exact: true })`, without bundling its other options. */
 export const optional = <A, I>(schema: Codec<A, I>): Schema.PropertySignature<"?:", A, never, "?:", I, false, never> =>
   Schema.makePropertySignature(new Schema.PropertySignatureDeclaration(schema.ast, true, true, {}, undefined))
 
-export const literals = <A extends string>(...values: readonly [A, ...Array<A>]): Codec<A> => Schema.Literal(...values)
+export const literals = <const Values extends readonly [string, ...ReadonlyArray<string>]>(
+  ...values: Values
+): Codec<Values[number]> => Schema.Literal(...values)
 
 /** A class of errors, and its schema. */
 export interface ErrorClass<Self, Tag extends string, Fields, Input, Encoded> extends Codec<Self, Encoded> {
@@ -143,7 +152,6 @@ export const errorClass = <Self, Tag extends string, Fields, Input, Encoded>(
     { identifier: `Conversations${tag}` }
   ]) as unknown as ErrorClass<Self, Tag, Fields, Input, Encoded>
 
-export type EncodedOf<S extends Schema.Schema.Any> = Schema.Schema.Encoded<S>
-
-export const union = <A, I>(...members: ReadonlyArray<Schema.Schema.All>): Codec<A, I> =>
-  Schema.Union(...members) as never
+export const union = <Members extends SchemaAST.Members<Schema.Schema.All>>(
+  ...members: Members
+): Schema.Union<Members> => Schema.Union(...members)
