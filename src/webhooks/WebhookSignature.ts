@@ -127,8 +127,6 @@ const signersOf = (secrets: WebhookSignature.Secrets): (settings: string | null)
   }
 }
 
-const decoder = /* @__PURE__ */ new TextDecoder()
-
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** The text that is signed after the URL; `undefined` if no signature can cover the body. */
@@ -137,9 +135,7 @@ const signedBody = async (
 ): Promise<string | undefined> => {
   const isRaw = typeof body === "string" || body instanceof Uint8Array
   if (isRaw ? Form.isFormType(Form.header(headers, "content-type")) : body !== null) {
-    const text = Form.signedText(
-      isRaw ? new URLSearchParams(typeof body === "string" ? body : decoder.decode(body)) : body ?? {}
-    )
+    const text = Form.signedText(Form.parametersOf(body ?? {}))
     if (text !== "") return text
   }
   // Anything else is covered by a hash in the URL. It also covers that the body is empty.

@@ -18,6 +18,8 @@ export const header = (headers: Headers, name: string): string | null => {
 export const isFormType = (contentType: string | null): boolean =>
   /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? "")
 
+const decoder = /* @__PURE__ */ new TextDecoder()
+
 /** The values of each name. */
 export const valuesOf = (parameters: Parameters): Map<string, ReadonlyArray<string>> => {
   const out = new Map<string, ReadonlyArray<string>>()
@@ -43,3 +45,15 @@ export const signedText = (parameters: Parameters): string => {
   }
   return out
 }
+
+/** The parameters of a body, or of a query. */
+export const parametersOf = (body: string | Uint8Array | Parameters): Parameters =>
+  typeof body === "string"
+    ? new URLSearchParams(body)
+    : body instanceof Uint8Array
+    ? new URLSearchParams(decoder.decode(body))
+    : body
+
+/** At least so many bytes; a form that was parsed already has passed the limit of its parser. */
+export const sizeOf = (body: string | Uint8Array | Parameters | null | undefined): number =>
+  typeof body === "string" ? body.length : body instanceof Uint8Array ? body.byteLength : 0
