@@ -417,6 +417,8 @@ const RateLimitedBase: S.ErrorClass<
  * import * as Console from "effect/Console"
  * import * as Duration from "effect/Duration"
  * import * as Effect from "effect/Effect"
+ * import * as Logger from "effect/Logger"
+ * import * as LogLevel from "effect/LogLevel"
  *
  * const order = {
  *   chatServiceSid: Seed.supportDesk.chatServiceSid,
@@ -433,7 +435,9 @@ const RateLimitedBase: S.ErrorClass<
  *   Effect.catchTag(
  *     "RateLimited",
  *     ({ retryAfter }) => Console.log(retryAfter === null ? "later" : `in ${Duration.format(retryAfter)}`)
- *   )
+ *   ),
+ *   // without the warning that the client pauses
+ *   Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
  * )
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
@@ -636,6 +640,7 @@ export type TransportErrorReason =
  */
 export interface TransportErrorFields extends ErrorFields {
   /** What happened: one of {@link TransportErrorReason}, or a reason of a later version. */
+  // deno-lint-ignore ban-types -- with `string` alone the union would lose its completion
   readonly reason: TransportErrorReason | (string & {})
 }
 
@@ -995,7 +1000,7 @@ export const isTransient = (error: ConversationsError): boolean =>
  *
  * @example
  * ```ts
- * import { createServiceConversationMessage, mayHaveArrived } from "@effect-twilio/conversations"
+ * import { createServiceConversationMessage, mayHaveArrived, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
@@ -1005,14 +1010,15 @@ export const isTransient = (error: ConversationsError): boolean =>
  * const post = createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" }).pipe(
  *   Effect.asVoid,
  *   Effect.catchIf(mayHaveArrived, () => Console.log("look whether it is there")),
- *   Effect.catchAll(() => Console.log("not posted"))
+ *   Effect.catchAll(() => Console.log("not posted")),
+ *   Effect.provide(RetryPolicy.none)
  * )
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError())
  *   yield* post
- *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 3600 }))
+ *   yield* simulator.injectFaults(Fault.rateLimited())
  *   yield* post
  * })
  *

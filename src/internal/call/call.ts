@@ -220,6 +220,9 @@ const withPermit = <A>(
   })
 }
 
+/** In milliseconds. */
+const shortestPauseToWarnOf = 1_000
+
 /** Gives a permit back after an attempt. */
 const release = <A>(
   call: AnyCall,
@@ -245,8 +248,8 @@ const release = <A>(
       call,
       `pausing all requests for ${Duration.format(Duration.millis(pause))}`,
       { "twilio.pause_millis": pause },
-      // One warning for all that get a 429 together.
-      wasPaused ? "debug" : "warning"
+      // One warning for all that get a 429 together, and none for a moment, such as a round trip.
+      wasPaused || pause < shortestPauseToWarnOf ? "debug" : "warning"
     ),
     exit
   )
