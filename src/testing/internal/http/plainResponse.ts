@@ -29,6 +29,9 @@ export const unauthorized: PlainResponse = errorNamed("unauthorized", undefined,
   "www-authenticate": 'Basic realm="Twilio API"'
 })
 
+/** For a request that is not one: no code of Twilio's is documented for it. */
+export const badRequest: PlainResponse = errorNamed("badRequest")
+
 export const methodNotAllowed = (method: string, allow: string): PlainResponse =>
   errorNamed("methodNotAllowed", `Method not allowed: ${method}`, { allow })
 

@@ -1,6 +1,17 @@
 import { fail } from "../declare/errorCodes.ts"
 import { leave } from "./membership.ts"
-import { attributes, custom, date, type Input, oneOf, type Parameter, text, timer } from "../declare/parameters.ts"
+import {
+  attributes,
+  custom,
+  date,
+  type Input,
+  limited,
+  oneOf,
+  type Parameter,
+  sid,
+  text,
+  timer
+} from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
 import { formatDate } from "../values/time.ts"
 import { type Conversation, later, type ServiceStore } from "../store/serviceStore.ts"
@@ -20,12 +31,13 @@ export const settings: {
   readonly "Bindings.Email.Address": Parameter<string | null>
   readonly "Bindings.Email.Name": Parameter<string | null>
 } = {
-  FriendlyName: text,
-  UniqueName: custom((value) =>
-    value === "" ? null : /^CH[0-9a-f]{32}$/i.test(value) ? fail("uniqueNameIsSid") : value
+  FriendlyName: limited("friendlyNameTooLong", 256),
+  // A guess: the reference has an error for a unique name that is too long, but not the length.
+  UniqueName: custom((value, name) =>
+    /^CH[0-9a-f]{32}$/i.test(value) ? fail("uniqueNameIsSid") : limited("uniqueNameTooLong", 256).parse([value], name)
   ),
-  Attributes: attributes,
-  MessagingServiceSid: text,
+  Attributes: attributes(16),
+  MessagingServiceSid: sid("MG", "messagingServiceSid"),
   DateCreated: date("dateCreated"),
   DateUpdated: date("dateUpdated"),
   State: custom((value) =>

@@ -1,19 +1,17 @@
 import { conversations, dateOfChange, failIfClosed, touch } from "./conversation.ts"
 import { fail } from "../declare/errorCodes.ts"
 import type { Message as MessageRecord } from "../../model/records.ts"
-import { attributes, custom, date, isJsonObject, oneOf, text } from "../declare/parameters.ts"
+import { attributes, custom, date, isJsonObject, limited, oneOf, sid } from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource, stored } from "../declare/resource.ts"
 import type { Conversation, Message, Participant, ServiceStore } from "../store/serviceStore.ts"
 
-const sidOf = (prefix: string, error: "mediaSid" | "contentSid") =>
-  custom((value) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : fail(error))
-
 const content = {
-  Author: text,
+  // A guess: the reference has an error for an author that is too long, but not the length.
+  Author: limited("authorTooLong", 256),
   Body: custom((value) => value.length > 1600 ? fail("bodyTooLong") : value),
   DateCreated: date("dateCreated"),
   DateUpdated: date("dateUpdated"),
-  Attributes: attributes
+  Attributes: attributes(4)
 }
 
 export interface Post {
@@ -111,22 +109,22 @@ export const messages: Resource = define({
     // A message without a body, media and template is accepted, because the OpenAPI document requires none of them.
     parameters: {
       ...content,
-      MediaSid: sidOf("ME", "mediaSid"),
-      ContentSid: sidOf("HX", "contentSid"),
+      MediaSid: sid("ME", "mediaSid"),
+      ContentSid: sid("HX", "contentSid"),
       ContentVariables: custom((value) => isJsonObject(value) ? value : fail("contentVariables"))
     },
     run: ({ parent, store }, given) => {
       failIfClosed(parent)
-      const { ContentSid, MediaSid } = given
-      if (given.ContentVariables !== undefined && ContentSid === undefined) fail("contentSidMissing")
+      const { ContentSid = null, MediaSid = null } = given
+      if (given.ContentVariables !== undefined && ContentSid === null) fail("contentSidMissing")
       return post(store, parent, {
         author: given.Author ?? undefined,
         // Body and MediaSid are ignored if there is a template. Only Twilio knows the content of templates and media.
-        body: ContentSid === undefined ? given.Body : null,
-        media: MediaSid === undefined || ContentSid !== undefined
+        body: ContentSid === null ? given.Body : null,
+        media: MediaSid === null || ContentSid !== null
           ? null
           : [{ sid: MediaSid, size: 0, content_type: "application/octet-stream", filename: null }],
-        contentSid: ContentSid,
+        contentSid: ContentSid ?? undefined,
         attributes: given.Attributes,
         dateCreated: given.DateCreated,
         dateUpdated: given.DateUpdated

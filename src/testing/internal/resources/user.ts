@@ -1,10 +1,16 @@
 import { fail } from "../declare/errorCodes.ts"
 import { leave } from "./membership.ts"
-import { attributes, required, text } from "../declare/parameters.ts"
+import { attributes, custom, limited, type Parameter, required, text } from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
 import type { User } from "../store/serviceStore.ts"
 
-const settings = { FriendlyName: text, Attributes: attributes, RoleSid: text }
+// The lengths of a user are guesses: those that are documented for a participant.
+const settings = { FriendlyName: limited("friendlyNameTooLong", 256), Attributes: attributes(4), RoleSid: text }
+
+/** An identity. One that looks like the SID of a user would hide that user. */
+export const identity: Parameter<string | null> = custom((value, name) =>
+  /^US[0-9a-f]{32}$/i.test(value) ? fail("identityIsSid") : limited("identityTooLong", 256).parse([value], name)
+)
 
 export const users: Resource = define({
   path: "Users",
@@ -12,7 +18,7 @@ export const users: Resource = define({
   table: ({ store }: Place<null>) => store.users,
   list: { key: "users", maxPageSize: 50 },
   create: {
-    parameters: { Identity: required(text), ...settings },
+    parameters: { Identity: required(identity), ...settings },
     run: ({ store }, given) => {
       const identity = given.Identity ?? ""
       if (store.users.find(identity) !== undefined) fail("userExists")
