@@ -6,7 +6,7 @@
  */
 import type * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
-import { type Codec, type DecodeError, decodeUnknown, fromJsonText } from "../internal/effect/schema.ts"
+import { type Decodable, type DecodeError, decodeUnknown, fromJsonText } from "../internal/effect/schema.ts"
 
 /**
  * A record with attributes: a conversation, a message, a participant or a user.
@@ -91,17 +91,17 @@ export type Attributes = object | string
  */
 export const decodeAttributes: {
   <A, I, R>(
-    schema: Codec<A, I, R>
+    schema: Decodable<A, I, R>
   ): (record: WithAttributes) => Effect.Effect<A, DecodeError, R>
   <A, I, R>(
     record: WithAttributes,
-    schema: Codec<A, I, R>
+    schema: Decodable<A, I, R>
   ): Effect.Effect<A, DecodeError, R>
 } = /* @__PURE__ */ dual(
   2,
   <A, I, R>(
     { attributes }: WithAttributes,
-    schema: Codec<A, I, R>
+    schema: Decodable<A, I, R>
   ): Effect.Effect<A, DecodeError, R> =>
     attributes === null ? decodeUnknown(schema)(null) : decodeUnknown(fromJsonText(schema))(attributes)
 )
