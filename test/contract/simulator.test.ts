@@ -182,11 +182,7 @@ describe("Twilio's document", () => {
       Participants: "ada@example.com",
       Messages: message,
       Receipts: (yield* send("GET", `${below}/Messages/${message}/Receipts`)).json["delivery_receipts"][0].sid,
-      Webhooks: yield* make(`${below}/Webhooks`, {
-        Target: "webhook",
-        "Configuration.Url": "https://example.com",
-        "Configuration.Filters": "onMessageAdded"
-      }),
+      Webhooks: yield* make(`${below}/Webhooks`, { Target: "webhook", "Configuration.Url": "https://example.com" }),
       Roles: yield* make(`${v1}/Roles`, { FriendlyName: "agent", Type: "service", Permission: "createChannel" }),
       Credentials: yield* make("/v1/Credentials", { Type: "fcm", FriendlyName: "phones", Secret: "secret" }),
       Addresses: yield* make("/v1/Configuration/Addresses", {

@@ -25,9 +25,7 @@ describe("stored resources", () => {
       assert.deepStrictEqual(changed.json["configuration"], { ...webhook.json["configuration"], method: "get" })
       assert.deepStrictEqual((yield* get<Json>(webhooks)).json["webhooks"], [changed.json])
       assert.deepStrictEqual((yield* get<Json>(at("Conversations", "order-1043", "Webhooks"))).json["webhooks"], [])
-      for (let i = 0; i < 4; i++) {
-        yield* post(webhooks, { Target: "studio", "Configuration.FlowSid": `FW${"1".repeat(32)}` })
-      }
+      for (let i = 0; i < 4; i++) yield* post(webhooks, { Target: "studio", "Configuration.FlowSid": "FW1" })
       assert.deepStrictEqual(yield* refused(webhooks, { Target: "studio" }), [400, 50361])
       assert.strictEqual((yield* remove(`${webhooks}/${webhook.json["sid"]}`)).status, 204)
       assert.strictEqual((yield* get<Json>(webhooks)).json["webhooks"].length, 4)

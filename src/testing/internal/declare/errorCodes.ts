@@ -57,8 +57,6 @@ export type ErrorName =
   | "uniqueNameTooLong"
   | "userExists"
   | "webhookFilter"
-  | "webhookFilterMissing"
-  | "webhookFlowSid"
   | "webhookTrigger"
   | "webhookTriggerMissing"
   | "webhookTriggers"
@@ -146,9 +144,7 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   webhookTriggers: [400, 50362, "Too many conversation webhook triggers"],
   webhookFilter: [400, 50365, "Invalid conversation webhook filter"],
   webhookTrigger: [400, 50366, "Invalid conversation webhook trigger"],
-  webhookFlowSid: [400, 50367, "Invalid conversation webhook flow SID"],
   webhookUrlMissing: [400, 50369, "Conversation webhook URL not provided"],
-  webhookFilterMissing: [400, 50370, "Conversation webhook filter not provided"],
   webhookTriggerMissing: [400, 50371, "Conversation webhook trigger not provided"],
   webhookUrlTooLong: [400, 50372, "Conversation webhook URL is too long"]
 }
