@@ -14,7 +14,8 @@ import * as accessTokens from "./internal/http/accessTokens.ts"
 import * as internal from "./internal/simulator/simulator.ts"
 import type { Message, Participant, UserConversation } from "./model/records.ts"
 import type { RecordedRequest } from "./model/RecordedRequest.ts"
-import type { Options, Service } from "./model/Service.ts"
+import type { Delivery } from "./model/Delivery.ts"
+import type { MessageToSend, Options, Service } from "./model/Service.ts"
 import type { SimulatorEvent } from "./model/SimulatorEvent.ts"
 
 const SimulatorTag: Major.ServiceClass<
@@ -505,7 +506,9 @@ export class Simulator extends SimulatorTag {
  */
 export declare namespace Simulator {
   export {
+    type Delivery,
     type Message,
+    type MessageToSend,
     type Options,
     type Participant,
     type RecordedRequest,

@@ -1,9 +1,11 @@
+import type { Delivery } from "./Delivery.ts"
 import type { RecordedRequest } from "./RecordedRequest.ts"
 
 /**
  * What happens in a simulator:
  *
  * - `Request`: a request arrived, or its response was sent. Both have the `index` of the request.
+ * - `Delivery`: a webhook was sent, or has an outcome. Both have the `index` of the delivery.
  * - `Change`: a record was created, updated or deleted.
  * - `Reset`: the simulator is as it was made.
  *
@@ -12,5 +14,6 @@ import type { RecordedRequest } from "./RecordedRequest.ts"
  */
 export type SimulatorEvent =
   | { readonly _tag: "Request"; readonly request: RecordedRequest }
+  | { readonly _tag: "Delivery"; readonly delivery: Delivery }
   | { readonly _tag: "Change" }
   | { readonly _tag: "Reset" }

@@ -60,6 +60,7 @@ export type ErrorName =
   | "webhookTrigger"
   | "webhookTriggerMissing"
   | "webhookTriggers"
+  | "webhookRejected"
   | "webhookUrlMissing"
   | "webhookUrlTooLong"
 
@@ -87,6 +88,8 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   pageSize: [400, 20007, "Page size too large"],
   friendlyNameTooLong: [400, 50003, "Friendly name too long"],
   uniqueNameTooLong: [400, 50004, "Unique Name too long"],
+  // A guess: the reference has this code for a webhook of Programmable Chat, and Conversations documents none.
+  webhookRejected: [400, 50056, "Webhook disabled processing of command"],
   permission: [400, 50104, "Permission not found"],
   attributesTooLong: [400, 50303, "Attributes too long"],
   attributes: [400, 50304, "Attributes not valid JSON"],

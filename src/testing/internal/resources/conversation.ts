@@ -1,3 +1,4 @@
+import { conversationChanged, stateChanged } from "./changes.ts"
 import { fail } from "../declare/errorCodes.ts"
 import { leave } from "./membership.ts"
 import {
@@ -70,7 +71,24 @@ const timersOf = ({ closed, inactive }: Conversation["durations"], state: string
 const save = (store: ServiceStore, conversation: Conversation): Conversation => {
   const position = store.conversations.find(conversation.sid)
   if (position !== undefined) store.conversations.set(position, conversation)
+  store.watchTimers(conversation)
   return conversation
+}
+
+/** Saves and reports the states that timers have led to. */
+export const endTimers = (store: ServiceStore): void => {
+  const now = store.now()
+  for (const [sid, next] of store.timed) {
+    if (next > now) continue
+    const states = store.statesOf(sid)
+    for (const [index, after] of states.entries()) {
+      const before = states[index - 1]
+      if (before !== undefined) stateChanged(store, before, after, "TIMER")
+    }
+    const last = states[states.length - 1]
+    if (last !== undefined && states.length > 1) save(store, last)
+    else store.timed.delete(sid)
+  }
 }
 
 /** The date of a change. The dates of a conversation never go back, even if the clock does. */
@@ -81,12 +99,13 @@ export const dateOfChange = (store: ServiceStore, { date_updated }: Conversation
 export const touch = (store: ServiceStore, conversation: Conversation): void => {
   const { durations, timers } = conversation
   const state = conversation.state === "inactive" ? "active" : conversation.state
-  save(store, {
+  const touched = save(store, {
     ...conversation,
     state,
     timers: durations.inactive > 0 || durations.closed > 0 ? timersOf(durations, state, store.now()) : timers,
     date_updated: dateOfChange(store, conversation)
   })
+  stateChanged(store, conversation, touched, "EVENT")
 }
 
 /** Sets any state, regardless of the current one, unlike the service itself. */
@@ -152,6 +171,8 @@ export const createConversation = (store: ServiceStore, given: Settings): Conver
   }
   const conversation = applySettings(store, blank, given)
   store.conversations.add(conversation)
+  store.watchTimers(conversation)
+  conversationChanged(store, conversation, "Added")
   return conversation
 }
 
@@ -212,10 +233,16 @@ export const conversations: Resource = define({
     parameters: settings,
     run: ({ store }, row, given) => {
       failIfClosed(row)
-      return save(store, applySettings(store, row, given))
+      const changed = save(store, applySettings(store, row, given))
+      conversationChanged(store, changed, "Updated")
+      stateChanged(store, row, changed, "API")
+      return changed
     }
   },
-  remove: ({ store }, { sid }) => {
+  remove: ({ store }, row) => {
+    const { sid } = row
+    // A guess: what goes with a conversation is not reported one by one.
+    conversationChanged(store, row, "Removed")
     for (const participant of store.participants(sid).rows()) leave(store, participant)
     for (const below of ["Messages", "Participants", "Webhooks"]) store.drop(sid, below)
     removeFrom(store.conversations, sid)

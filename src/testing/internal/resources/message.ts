@@ -1,9 +1,10 @@
+import { deliveryChanged, messageChanged } from "./changes.ts"
 import { conversations, dateOfChange, failIfClosed, touch } from "./conversation.ts"
 import { fail } from "../declare/errorCodes.ts"
 import type { Message as MessageRecord } from "../../model/records.ts"
-import { attributes, custom, date, isJsonObject, limited, oneOf, sid } from "../declare/parameters.ts"
+import { attributes, custom, date, type Input, isJsonObject, limited, oneOf, sid } from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource, stored } from "../declare/resource.ts"
-import type { Conversation, Message, Participant, ServiceStore } from "../store/serviceStore.ts"
+import type { Conversation, Message, Participant, Row, ServiceStore } from "../store/serviceStore.ts"
 
 const content = {
   // A guess: the reference has an error for an author that is too long, but not the length.
@@ -55,8 +56,9 @@ export const post = (store: ServiceStore, conversation: Conversation, given: Pos
     date_updated: given.dateUpdated ?? given.dateCreated ?? date
   }
   messages.add(message)
+  const receipts: Array<Row> = []
   for (const { messaging_binding, sid } of receivers) {
-    store.rows(message.sid, "Receipts").add({
+    const receipt = {
       conversation_sid: conversation.sid,
       message_sid: message.sid,
       sid: store.newSid("DY"),
@@ -66,9 +68,13 @@ export const post = (store: ServiceStore, conversation: Conversation, given: Pos
       error_code: 0,
       date_created: message.date_created,
       date_updated: message.date_created
-    })
+    }
+    store.rows(message.sid, "Receipts").add(receipt)
+    receipts.push(receipt)
   }
+  messageChanged(store, conversation, message, "Added")
   touch(store, conversation)
+  for (const receipt of receipts) deliveryChanged(store, conversation, receipt)
   return message
 }
 
@@ -94,6 +100,37 @@ export const viewMessage = (place: Place<Conversation>, row: Message): MessageRe
   }
 }
 
+export const messageParameters = {
+  ...content,
+  MediaSid: sid("ME", "mediaSid"),
+  ContentSid: sid("HX", "contentSid"),
+  ContentVariables: custom((value) => isJsonObject(value) ? value : fail("contentVariables"))
+}
+
+/** `Body` and `MediaSid` are ignored if there is a template. Only Twilio knows the content of templates. */
+export const mediaOf = ({ ContentSid = null, MediaSid = null }: Input<typeof messageParameters>): Message["media"] =>
+  MediaSid === null || ContentSid !== null
+    ? null
+    : [{ sid: MediaSid, size: 0, content_type: "application/octet-stream", filename: null }]
+
+export const createMessage = (
+  { parent, store }: Pick<Place<Conversation>, "parent" | "store">,
+  given: Input<typeof messageParameters>
+): Message => {
+  failIfClosed(parent)
+  const { ContentSid = null } = given
+  if (given.ContentVariables !== undefined && ContentSid === null) fail("contentSidMissing")
+  return post(store, parent, {
+    author: given.Author ?? undefined,
+    body: ContentSid === null ? given.Body : null,
+    media: mediaOf(given),
+    contentSid: ContentSid ?? undefined,
+    attributes: given.Attributes,
+    dateCreated: given.DateCreated,
+    dateUpdated: given.DateUpdated
+  })
+}
+
 export const messages: Resource = define({
   within: conversations,
   path: "Messages",
@@ -105,32 +142,8 @@ export const messages: Resource = define({
     query: { Order: oneOf("asc", "desc") },
     order: ({ Order }) => ({ descending: Order === "desc" })
   },
-  create: {
-    // A message without a body, media and template is accepted, because the OpenAPI document requires none of them.
-    parameters: {
-      ...content,
-      MediaSid: sid("ME", "mediaSid"),
-      ContentSid: sid("HX", "contentSid"),
-      ContentVariables: custom((value) => isJsonObject(value) ? value : fail("contentVariables"))
-    },
-    run: ({ parent, store }, given) => {
-      failIfClosed(parent)
-      const { ContentSid = null, MediaSid = null } = given
-      if (given.ContentVariables !== undefined && ContentSid === null) fail("contentSidMissing")
-      return post(store, parent, {
-        author: given.Author ?? undefined,
-        // Body and MediaSid are ignored if there is a template. Only Twilio knows the content of templates and media.
-        body: ContentSid === null ? given.Body : null,
-        media: MediaSid === null || ContentSid !== null
-          ? null
-          : [{ sid: MediaSid, size: 0, content_type: "application/octet-stream", filename: null }],
-        contentSid: ContentSid ?? undefined,
-        attributes: given.Attributes,
-        dateCreated: given.DateCreated,
-        dateUpdated: given.DateUpdated
-      })
-    }
-  },
+  // A message without a body, media and template is accepted, because the OpenAPI document requires none of them.
+  create: { parameters: messageParameters, run: createMessage },
   update: {
     parameters: content,
     run: ({ parent, store }, row, given) => {
@@ -144,10 +157,14 @@ export const messages: Resource = define({
         date_updated: given.DateUpdated ?? store.now()
       }
       store.messages(parent).set(row.index, message)
+      messageChanged(store, parent, message, "Updated")
       return message
     }
   },
-  remove: ({ parent, store }, { sid }) => removeFrom(store.messages(parent), sid),
+  remove: ({ parent, store }, row) => {
+    messageChanged(store, parent, row, "Removed")
+    removeFrom(store.messages(parent), row.sid)
+  },
   view: viewMessage
 })
 

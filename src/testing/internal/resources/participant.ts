@@ -1,3 +1,4 @@
+import { participantChanged, userChanged } from "./changes.ts"
 import { conversations, failIfClosed, touch } from "./conversation.ts"
 import { fail } from "../declare/errorCodes.ts"
 import { horizon, horizonParameters, join, leave, save } from "./membership.ts"
@@ -5,7 +6,7 @@ import type { Participant as ParticipantRecord } from "../../model/records.ts"
 import { attributes, date, type Input, limited, type Parameter, text } from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
 import { identity } from "./user.ts"
-import { type Conversation, pairOf, type Participant, type ServiceStore } from "../store/serviceStore.ts"
+import { type Conversation, pairOf, type Participant, type ServiceStore, type User } from "../store/serviceStore.ts"
 
 const participantParameters: {
   readonly Identity: Parameter<string | null>
@@ -92,6 +93,12 @@ const checkCounts = (
   }
 }
 
+const newUser = (store: ServiceStore, identity: string): User => {
+  const user = store.addUser(store.newSid("US"), identity, store.now())
+  userChanged(store, user, "Added")
+  return user
+}
+
 export const addParticipant = (
   store: ServiceStore,
   conversation: Conversation,
@@ -112,9 +119,7 @@ export const addParticipant = (
   checkCounts(store, conversation, binding, identity)
   if (pair !== null) claim(store, pair)
   const now = store.now()
-  const user = identity === null
-    ? undefined
-    : store.users.get(identity) ?? store.addUser(store.newSid("US"), identity, now)
+  const user = identity === null ? undefined : store.users.get(identity) ?? newUser(store, identity)
   const participant: Participant = {
     sid: store.newSid("MB"),
     conversation_sid: conversation.sid,
@@ -130,6 +135,7 @@ export const addParticipant = (
     date_updated: given.DateUpdated ?? now
   }
   join(store, participant)
+  participantChanged(store, participant, "Added")
   return participant
 }
 
@@ -189,7 +195,7 @@ export const participants: Resource = define({
       const messaging_binding = updateBinding(row.messaging_binding, given)
       const pair = pairOf(messaging_binding)
       if (pair !== null && pair !== pairOf(row.messaging_binding)) claim(store, pair)
-      return save(store, {
+      const changed = save(store, {
         ...row,
         ...horizon(store, parent, row, given),
         messaging_binding,
@@ -198,8 +204,13 @@ export const participants: Resource = define({
         date_created: given.DateCreated ?? row.date_created,
         date_updated: given.DateUpdated ?? store.now()
       })
+      participantChanged(store, changed, "Updated")
+      return changed
     }
   },
-  remove: ({ store }, row) => leave(store, row),
+  remove: ({ store }, row) => {
+    participantChanged(store, row, "Removed")
+    leave(store, row)
+  },
   view: viewParticipant
 })

@@ -1,3 +1,4 @@
+import { participantChanged, userChanged } from "./changes.ts"
 import { fail } from "../declare/errorCodes.ts"
 import { leave } from "./membership.ts"
 import { attributes, custom, limited, type Parameter, required, text } from "../declare/parameters.ts"
@@ -22,11 +23,13 @@ export const users: Resource = define({
     run: ({ store }, given) => {
       const identity = given.Identity ?? ""
       if (store.users.find(identity) !== undefined) fail("userExists")
-      return store.addUser(store.newSid("US"), identity, store.now(), {
+      const user = store.addUser(store.newSid("US"), identity, store.now(), {
         friendly_name: given.FriendlyName ?? null,
         attributes: given.Attributes ?? "{}",
         role_sid: given.RoleSid ?? null
       })
+      userChanged(store, user, "Added")
+      return user
     }
   },
   update: {
@@ -40,11 +43,15 @@ export const users: Resource = define({
         date_updated: store.now()
       }
       store.users.set(store.users.find(row.sid) ?? -1, user)
+      userChanged(store, user, "Updated")
       return user
     }
   },
   remove: ({ store }, { sid }) => {
-    for (const participant of store.touchedMemberships(sid)) leave(store, participant)
+    for (const participant of store.touchedMemberships(sid)) {
+      participantChanged(store, participant, "Removed")
+      leave(store, participant)
+    }
     removeFrom(store.users, sid)
   },
   view: ({ base, store }, row) => {

@@ -1,16 +1,24 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Major from "../../../internal/effect/effect.ts"
 import type * as Fault from "../../model/Fault.ts"
 import * as Seed from "../../model/Seed.ts"
 import { AccessTokens, tokenPath } from "../http/accessTokens.ts"
 import { Account } from "../store/account.ts"
 import { brokenBody } from "../http/body.ts"
-import { setState } from "../resources/conversation.ts"
+import { endTimers, failIfClosed, setState } from "../resources/conversation.ts"
+import { newMessage } from "../resources/changes.ts"
 import { leave } from "../resources/membership.ts"
-import { post, viewMessage } from "../resources/message.ts"
+import { createMessage, mediaOf, messageParameters, post, viewMessage } from "../resources/message.ts"
 import type { RecordedRequest } from "../../model/RecordedRequest.ts"
-import type { Options, Service } from "../../model/Service.ts"
+import type { Message } from "../../model/records.ts"
+import { MessageRejected } from "../../model/MessageRejected.ts"
+import type { MessageToSend, Options, Service } from "../../model/Service.ts"
+import { ApiError, fail } from "../declare/errorCodes.ts"
+import { read } from "../declare/parameters.ts"
+import { Deliveries } from "../webhooks/deliveries.ts"
+import { postEventTargets, preEventTargets } from "../webhooks/targets.ts"
 import type { SimulatorEvent } from "../../model/SimulatorEvent.ts"
 import { viewParticipant } from "../resources/participant.ts"
 import { type PlainResponse, tooManyRequests, unauthorized } from "../http/plainResponse.ts"
@@ -79,7 +87,11 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
 
   const now = () => Major.millis(clock)
   const tokenLifetime = Duration.toMillis(options.tokenLifetime ?? "1 hour")
-  const seeded = (): Account => new Account(seeds, accountSid, now)
+  const seeded = (): Account => {
+    const account = new Account(seeds, accountSid, now)
+    account.journal.isWatched = options.webhooks !== undefined
+    return account
+  }
   let account = seeded()
   let tokens = new AccessTokens(tokenLifetime, now)
   let recorded: Array<Mutable<RecordedRequest>> = []
@@ -98,10 +110,42 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   const emit = (event: SimulatorEvent): void => {
     for (const observer of Array.from(observers)) observer(event)
   }
+
+  const { webhooks } = options
+  const newDeliveries = (): Deliveries | undefined =>
+    webhooks && new Deliveries({
+      send: webhooks,
+      runtime,
+      authToken: Redacted.make(authToken),
+      now,
+      maxRecorded,
+      onChange: (delivery) => emit({ _tag: "Delivery", delivery })
+    })
+  let deliveries = newDeliveries()
+
+  /** Sends the webhooks of the changes since the last call; `null` if their source fires none. */
+  const publish = (source: { readonly Source: string; readonly ClientIdentity?: string } | null): void => {
+    for (const change of account.journal.take()) {
+      if (deliveries === undefined || source === null) continue
+      for (const target of postEventTargets(account, change)) {
+        deliveries.post(target, change.event, { ...change.parameters, ...source })
+      }
+    }
+  }
+
+  /** Timers end when somebody looks, and fire as if they had ended in time. */
+  const passTime = (): void => {
+    if (deliveries === undefined) return
+    for (const store of account.services) endTimers(store)
+    // The source of what a timer does is a guess.
+    publish({ Source: "API" })
+  }
   /** A change by the test itself. */
   const change = <A>(evaluate: () => A): Effect.Effect<A> =>
     Effect.sync(() => {
+      passTime()
       const result = evaluate()
+      publish(null)
       emit({ _tag: "Change" })
       return result
     })
@@ -177,7 +221,15 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     return new Response(body, { status: plain.status, headers })
   }
 
-  const operated = (method: string, url: URL, body: string, commit: boolean): PlainResponse => {
+  const operated = (
+    { headers, method }: Request,
+    url: URL,
+    body: string,
+    commit: boolean
+  ): PlainResponse => {
+    // Against loops: a bot would answer its own answer.
+    const fires = headers.get("x-twilio-webhook-enabled")?.toLowerCase() === "true"
+    passTime()
     const response = operate(account, {
       method,
       origin: url.origin,
@@ -187,6 +239,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       commit,
       maxPageSize
     })
+    publish(fires ? { Source: "API" } : null)
     if (commit && method !== "GET" && response.status < 300) emit({ _tag: "Change" })
     return response
   }
@@ -204,7 +257,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
 
     const operation = (commit: boolean): PlainResponse => {
       if (entry.pathname === tokenPath) return tokens.respond(entry.method, new URLSearchParams(body), commit)
-      return authenticated(request, tokens) ? operated(entry.method, url, body, commit) : unauthorized
+      return authenticated(request, tokens) ? operated(request, url, body, commit) : unauthorized
     }
     const processed = fault?.processed === true ? operation(true) : undefined
     await sleep(fault === null ? latency : Duration.sum(latency, fault.latency), signal)
@@ -279,6 +332,47 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     return { store, parent, url: base, base, scoped: true }
   }
 
+  const send = async (store: ServiceStore, name: string, message: MessageToSend): Promise<Message> => {
+    passTime()
+    const { author, mediaSid } = message
+    const before = findConversation(store, name)
+    const participant = Array.from(store.participants(before.sid).rows()).find((one) =>
+      one.identity === author || one.messaging_binding?.["address"] === author
+    )
+    if (participant === undefined) throw new Error(`Simulator: ${author} is not a participant of ${name}`)
+    const { attributes, body } = Seed.message({ ...message, body: message.body ?? null })
+    const form = new URLSearchParams({
+      Author: author,
+      Attributes: attributes,
+      ...(body === null ? {} : { Body: body }),
+      ...(mediaSid === undefined ? {} : { MediaSid: mediaSid })
+    })
+    const source = participant.identity === null
+      ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
+      : { Source: "SDK", ClientIdentity: participant.identity }
+    failIfClosed(before)
+    const given = read(messageParameters, form)
+    const about = { author, body, attributes, media: mediaOf(given), participant_sid: participant.sid }
+    for (const target of deliveries === undefined ? [] : preEventTargets(account, store, "onMessageAdd")) {
+      const decision = await deliveries?.pre(target, "onMessageAdd", { ...newMessage(store, before, about), ...source })
+      if (decision?._tag === "Rejected") fail("webhookRejected")
+      // What no message can have is an error for the sender.
+      if (decision?._tag === "Published") {
+        for (const column of ["Author", "Attributes", "Body"]) {
+          const value = decision.changes[column.toLowerCase()]
+          if (value !== undefined) {
+            form.set(column, typeof value === "string" ? value : fail("invalidParameter", `Invalid ${column}`))
+          }
+        }
+      }
+    }
+    const place = placeOf(store, findConversation(store, name))
+    const sent = store.journal.run(true, () => createMessage(place, read(messageParameters, form)))
+    publish(source)
+    emit({ _tag: "Change" })
+    return viewMessage(place, sent)
+  }
+
   return {
     handler: (request) => handle(request, request.signal),
     fetch: (input, init) => {
@@ -288,7 +382,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     },
     ownerHandler: async (request) => {
       const body = request.body === null ? "" : await request.text()
-      const { body: text, headers, status } = operated(request.method, new URL(request.url), body, true)
+      const { body: text, headers, status } = operated(request, new URL(request.url), body, true)
       return new Response(text, { status, headers })
     },
     observe: (listener) => {
@@ -332,6 +426,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       arrived = 0
       queue = []
       rule = null
+      deliveries = newDeliveries()
       emit({ _tag: "Reset" })
     }),
     conversations: (name, chatServiceSid) =>
@@ -359,6 +454,23 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         const { attributes, author, body } = Seed.message(message)
         return post(store, findConversation(store, name), { attributes, author, body }).index
       }),
+    sendMessage: (name, message, chatServiceSid) =>
+      Effect.flatMap(
+        Effect.promise(async () => {
+          try {
+            return await send(find(chatServiceSid), name, message)
+          } catch (error) {
+            if (error instanceof ApiError) return new MessageRejected(error)
+            throw error
+          }
+        }),
+        (sent) => sent instanceof MessageRejected ? Effect.fail(sent) : Effect.succeed(sent)
+      ),
+    deliveries: Effect.sync(() => deliveries?.all ?? []),
+    settled: Effect.promise(async () => {
+      passTime()
+      await deliveries?.settled()
+    }),
     setConversationState: (name, state, chatServiceSid) =>
       change(() => {
         const store = find(chatServiceSid)
