@@ -43,9 +43,9 @@ const SimulatorTag: Major.ServiceClass<
  * - A new message updates unread counts. A participant and the user's conversation share one read horizon. Adding a
  *   participant with an identity creates the user if it does not exist. A closed conversation accepts no messages,
  *   participants or settings. Timers end by the clock. Deletes cascade.
- * - Roles, webhooks, configurations, credentials, addresses and push bindings are stored, but have no effect: no
- *   webhook is sent, and no permission is checked. `X-Twilio-Webhook-Enabled` is only recorded with the headers of the
- *   request.
+ * - Webhooks that are configured through the API are sent to the `webhooks` of the options, signed as by Twilio, for
+ *   changes by REST with `X-Twilio-Webhook-Enabled: true`, for messages of participants (`sendMessage`), and for timers.
+ * - Roles, configurations, credentials, addresses and push bindings are stored, but have no effect.
  * - A `LastReadMessageIndex` that is beyond the last message, or not a number, is rejected with 400 (50421). An empty
  *   one sets the read horizon and the unread count to `null`. `LastReadTimestamp` sets the index to that of the last
  *   message at or before that time, or to `null` if there is none. If both are given, the index wins.
