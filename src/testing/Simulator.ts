@@ -16,7 +16,7 @@ import type { Message, Participant, UserConversation } from "./model/records.ts"
 import type { RecordedRequest } from "./model/RecordedRequest.ts"
 import type { Delivery } from "./model/Delivery.ts"
 import type { MessageToSend, Options, Service } from "./model/Service.ts"
-import type { SimulatorEvent } from "./model/SimulatorEvent.ts"
+import type { ChangeRequest, SimulatorEvent } from "./model/SimulatorEvent.ts"
 
 const SimulatorTag: Major.ServiceClass<
   Simulator,
@@ -506,6 +506,7 @@ export class Simulator extends SimulatorTag {
  */
 export declare namespace Simulator {
   export {
+    type ChangeRequest,
     type Delivery,
     type Message,
     type MessageToSend,

@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { posix } from "node:path"
 import { root } from "../../scripts/runtimes.ts"
+import * as Version from "../../scripts/version.ts"
 import { version } from "../../src/internal/client/version.ts"
 import { links } from "../documents/markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
@@ -16,6 +17,7 @@ interface Manifest {
   readonly keywords: Array<string>
   readonly sideEffects: boolean
   readonly engines: { readonly node: string }
+  readonly bin: Record<string, string>
   readonly exports: Record<string, string | { readonly types: string; readonly default: string }>
   readonly peerDependencies: Record<string, string>
   readonly devDependencies: Record<string, string>
@@ -31,9 +33,15 @@ interface DenoConfig {
   readonly publish: { readonly include: ReadonlyArray<string> }
 }
 
+interface LockEntry {
+  readonly link?: boolean
+  readonly integrity?: string
+  readonly optionalDependencies?: Record<string, string>
+}
+
 interface Lock {
   readonly version: string
-  readonly packages: Record<string, { readonly optionalDependencies?: Record<string, string> }>
+  readonly packages: Record<string, LockEntry>
 }
 
 const read = (path: string): string => readFileSync(root + path, "utf8")
@@ -42,6 +50,7 @@ const deno: DenoConfig = JSON.parse(read("deno.json"))
 const lock: Lock = JSON.parse(read("package-lock.json"))
 /** All other modules only need web APIs. From "undici" only types are imported. */
 const needsNode = [
+  "src/testing/internal/inspector/assets.ts",
   "src/testing/serve.ts",
   "src/transports/UndiciHttpClient.ts",
   "src/internal/transport/decompress.ts",
@@ -69,12 +78,25 @@ describe("package.json and deno.json", () => {
     assert.strictEqual(lock.version, manifest.version)
   })
 
-  it("have the version of the User-Agent", () => {
+  it("have the version of the User-Agent, as `npm run version` writes it everywhere", () => {
     assert.strictEqual(version, manifest.version)
+    assert.isAtLeast(Version.found.length, 4)
+    for (const [path, found] of Version.found) assert.strictEqual(found, manifest.version, path)
   })
 
-  it("export the same modules", () => {
-    const built = Object.entries(deno.exports).map(([name, source]) => {
+  it("have a version that every @since names, or an earlier one of the changelog", () => {
+    const released = [...read("CHANGELOG.md").matchAll(/^## \[(\d+\.\d+\.\d+)\]/gm)].map(([, version]) => version)
+    for (const path of sources) {
+      for (const [, since] of read(path).matchAll(/@since (\S+)/g)) {
+        assert.include([...released, manifest.version], since, path)
+      }
+    }
+  })
+
+  it("export the same modules, but for the command, which is a bin on npm", () => {
+    assert.strictEqual(deno.exports["./simulator"], "./bin/simulator.ts")
+    assert.deepStrictEqual(manifest.bin, { conversations: "./dist/bin/simulator.js" })
+    const built = Object.entries(deno.exports).filter(([name]) => name !== "./simulator").map(([name, source]) => {
       const path = source.replace("./", "./dist/").replace(/\.ts$/, "")
       return [name, { types: `${path}.d.ts`, default: `${path}.js` }]
     })
@@ -93,7 +115,11 @@ describe("package.json and deno.json", () => {
 
   it("require the same versions of the peers", () => {
     const imports = Object.entries(manifest.peerDependencies).map(([name, range]) => [name, `npm:${name}@${range}`])
-    assert.deepStrictEqual(deno.imports, Object.fromEntries(imports))
+    // What only the command needs is in its bundle on npm.
+    const ofCommand = ["@effect/cli", "@effect/platform-node-shared"].map((
+      name
+    ) => [name, `npm:${name}@^${manifest.devDependencies[name]}`])
+    assert.deepStrictEqual(deno.imports, Object.fromEntries([...imports, ...ofCommand]))
   })
 
   it("have no other run-time dependency", () => {
@@ -161,6 +187,14 @@ describe("what is packed", () => {
 describe.each(["package-lock.json", "examples/cluster/package-lock.json"])("%s", (file) => {
   it("contains no download URL", () => {
     assert.notMatch(read(file), /"resolved"/)
+  })
+
+  it("has a hash of every package: if not, `npm run lock`", () => {
+    const { packages }: Lock = JSON.parse(read(file))
+    const without = Object.entries(packages).filter(([path, { integrity, link }]) =>
+      path !== "" && !link && !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? "")
+    )
+    assert.deepStrictEqual(without.map(([path]) => path), [])
   })
 
   it("has an entry for every platform: if not, `npm run lock`", () => {

@@ -85,7 +85,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   const maxConcurrent = options.maxConcurrentRequests ?? Infinity
   const maxRecorded = options.maxRecordedRequests ?? Infinity
 
-  const now = () => Major.millis(clock)
+  let offset = options.startAt === undefined ? 0 : options.startAt.getTime() - Major.millis(clock)
+  const now = () => Major.millis(clock) + offset
   const tokenLifetime = Duration.toMillis(options.tokenLifetime ?? "1 hour")
   const seeded = (): Account => {
     const account = new Account(seeds, accountSid, now)
@@ -146,7 +147,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       passTime()
       const result = evaluate()
       publish(null)
-      emit({ _tag: "Change" })
+      emit({ _tag: "Change", at: now(), request: null })
       return result
     })
 
@@ -240,7 +241,9 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       maxPageSize
     })
     publish(fires ? { Source: "API" } : null)
-    if (commit && method !== "GET" && response.status < 300) emit({ _tag: "Change" })
+    if (commit && method !== "GET" && response.status < 300) {
+      emit({ _tag: "Change", at: now(), request: { method, pathname: url.pathname, body } })
+    }
     return response
   }
 
@@ -369,7 +372,12 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     const place = placeOf(store, findConversation(store, name))
     const sent = store.journal.run(true, () => createMessage(place, read(messageParameters, form)))
     publish(source)
-    emit({ _tag: "Change" })
+    const request = {
+      method: "POST",
+      pathname: `${new URL(place.url).pathname}/Conversations/${place.parent.sid}/Messages`,
+      body: form.toString()
+    }
+    emit({ _tag: "Change", at: now(), request })
     return viewMessage(place, sent)
   }
 
@@ -389,6 +397,11 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       observers.add(listener)
       return () => void observers.delete(listener)
     },
+    now: Effect.sync(now),
+    advance: (duration) =>
+      change(() => {
+        offset += Duration.toMillis(Major.durationOf(duration))
+      }),
     requests: Effect.sync(snapshot),
     awaitRequests: (predicate) =>
       Major.callback((resume) => {
