@@ -45,6 +45,8 @@ const SimulatorTag: Major.ServiceClass<
  *   participants or settings. Timers end by the clock. Deletes cascade.
  * - Webhooks that are configured through the API are sent to the `webhooks` of the options, signed as by Twilio, for
  *   changes by REST with `X-Twilio-Webhook-Enabled: true`, for messages of participants (`sendMessage`), and for timers.
+ * - Media is uploaded and downloaded at the paths of Twilio's media API, on any host. What no message has taken after 5
+ *   minutes is deleted.
  * - Roles, configurations, credentials, addresses and push bindings are stored, but have no effect.
  * - A `LastReadMessageIndex` that is beyond the last message, or not a number, is rejected with 400 (50421). An empty
  *   one sets the read horizon and the unread count to `null`. `LastReadTimestamp` sets the index to that of the last

@@ -258,6 +258,13 @@ export interface Options {
    */
   readonly tokenLifetime?: Major.DurationInput | undefined
   /**
+   * The maximum size of uploaded media in bytes; more is rejected with 400 (50512). The default is 150 MB, the
+   * documented limit between participants with an identity.
+   *
+   * @since 3.0.0
+   */
+  readonly maxMediaSize?: number | undefined
+  /**
    * Receives the webhooks that are configured through the API: a handler of your code, or `fetch` for servers at the
    * configured URLs. They are signed with `Simulator.authToken`. The default is that none is sent.
    *

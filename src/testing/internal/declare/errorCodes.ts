@@ -26,7 +26,11 @@ export type ErrorName =
   | "invalidParameter"
   | "lastReadMessageIndex"
   | "lastReadTimestamp"
+  | "forbidden"
+  | "mediaNotFound"
+  | "mediaSent"
   | "mediaSid"
+  | "mediaTooLarge"
   | "messagingServiceSid"
   | "methodNotAllowed"
   | "missingParameter"
@@ -73,6 +77,8 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   // A guess: Twilio documents no code for a request that HTTP itself does not allow.
   badRequest: [400, 20001, "Bad request"],
   unauthorized: [401, 20003, "Authenticate"],
+  // A guess: what a temporary URL of media answers when it has ended.
+  forbidden: [403, 20003, "The URL has expired, or its signature is invalid"],
   notFound: [404, 20404, "The requested resource was not found"],
   methodNotAllowed: [405, 20004, "Method not allowed"],
   tooManyRequests: [429, 20429, "Too Many Requests"],
@@ -138,6 +144,9 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   oneIdentifier: [400, 50451, "One user identifier parameter for lookup at a time is allowed."],
 
   bodyTooLong: [400, 50504, "Message body parameter is too long"],
+  mediaNotFound: [400, 50507, "Media not found"],
+  mediaSent: [400, 50508, "Media already sent with another message"],
+  mediaTooLarge: [400, 50512, "Message media size is too large"],
   mediaSid: [400, 50510, "Invalid message media SID"],
   contentSid: [400, 50526, "Invalid content SID"],
   contentVariables: [400, 50527, "Invalid content variables format"],

@@ -2,11 +2,27 @@ import { deliveryChanged, messageChanged } from "./changes.ts"
 import { conversations, dateOfChange, failIfClosed, touch } from "./conversation.ts"
 import { fail } from "../declare/errorCodes.ts"
 import type { Message as MessageRecord } from "../../model/records.ts"
-import { attributes, custom, date, type Input, isJsonObject, limited, oneOf, sid } from "../declare/parameters.ts"
+import {
+  attributes,
+  custom,
+  date,
+  type Input,
+  isJsonObject,
+  limited,
+  oneOf,
+  type Parameter,
+  sid
+} from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource, stored } from "../declare/resource.ts"
 import type { Conversation, Message, Participant, Row, ServiceStore } from "../store/serviceStore.ts"
 
-const content = {
+const content: {
+  readonly Author: Parameter<string | null>
+  readonly Body: Parameter<string>
+  readonly DateCreated: Parameter<string>
+  readonly DateUpdated: Parameter<string>
+  readonly Attributes: Parameter<string>
+} = {
   // A guess: the reference has an error for an author that is too long, but not the length.
   Author: limited("authorTooLong", 256),
   Body: custom((value) => value.length > 1600 ? fail("bodyTooLong") : value),
@@ -100,18 +116,35 @@ export const viewMessage = (place: Place<Conversation>, row: Message): MessageRe
   }
 }
 
-export const messageParameters = {
+export const messageParameters: typeof content & {
+  readonly MediaSid: Parameter<string | null>
+  readonly ContentSid: Parameter<string | null>
+  readonly ContentVariables: Parameter<string>
+} = {
   ...content,
   MediaSid: sid("ME", "mediaSid"),
   ContentSid: sid("HX", "contentSid"),
   ContentVariables: custom((value) => isJsonObject(value) ? value : fail("contentVariables"))
 }
 
-/** `Body` and `MediaSid` are ignored if there is a template. Only Twilio knows the content of templates. */
-export const mediaOf = ({ ContentSid = null, MediaSid = null }: Input<typeof messageParameters>): Message["media"] =>
-  MediaSid === null || ContentSid !== null
-    ? null
-    : [{ sid: MediaSid, size: 0, content_type: "application/octet-stream", filename: null }]
+/**
+ * `Body` and `MediaSid` are ignored if there is a template. Only Twilio knows the content of templates. A SID that no
+ * upload has had is accepted, so that a test of messages needs no media.
+ */
+export const mediaOf = (
+  { media }: ServiceStore,
+  { ContentSid = null, MediaSid = null }: Input<typeof messageParameters>
+): Message["media"] => {
+  if (MediaSid === null || ContentSid !== null) return null
+  if (media.wasDeleted(MediaSid)) fail("mediaNotFound")
+  const uploaded = media.get(MediaSid)
+  if (uploaded === undefined) {
+    return [{ sid: MediaSid, size: 0, content_type: "application/octet-stream", filename: null }]
+  }
+  if (uploaded.message !== null) fail("mediaSent")
+  const { content, content_type, filename, sid } = uploaded
+  return [{ sid, size: content.length, content_type, filename }]
+}
 
 export const createMessage = (
   { parent, store }: Pick<Place<Conversation>, "parent" | "store">,
@@ -120,15 +153,22 @@ export const createMessage = (
   failIfClosed(parent)
   const { ContentSid = null } = given
   if (given.ContentVariables !== undefined && ContentSid === null) fail("contentSidMissing")
-  return post(store, parent, {
+  const media = mediaOf(store, given)
+  const message = post(store, parent, {
     author: given.Author ?? undefined,
     body: ContentSid === null ? given.Body : null,
-    media: mediaOf(given),
+    media,
     contentSid: ContentSid ?? undefined,
     attributes: given.Attributes,
     dateCreated: given.DateCreated,
     dateUpdated: given.DateUpdated
   })
+  const uploaded = media === null ? undefined : store.media.get(given.MediaSid ?? "")
+  if (uploaded !== undefined) {
+    const { author, sid } = message
+    store.media.set({ ...uploaded, message: { conversation_sid: parent.sid, message_sid: sid, author } })
+  }
+  return message
 }
 
 export const messages: Resource = define({

@@ -21,7 +21,8 @@ import { Deliveries } from "../webhooks/deliveries.ts"
 import { postEventTargets, preEventTargets } from "../webhooks/targets.ts"
 import type { SimulatorEvent } from "../../model/SimulatorEvent.ts"
 import { viewParticipant } from "../resources/participant.ts"
-import { type PlainResponse, tooManyRequests, unauthorized } from "../http/plainResponse.ts"
+import { matchMedia, type MediaRoute, operateMedia } from "../http/media.ts"
+import { errorResponse, type PlainResponse, tooManyRequests, unauthorized } from "../http/plainResponse.ts"
 import type { Place } from "../declare/resource.ts"
 import { match, operate } from "../http/router.ts"
 import { digest } from "../values/sid.ts"
@@ -83,6 +84,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   const latency = Major.durationOf(options.latency ?? Duration.zero)
   const maxPageSize = options.maxPageSize ?? 1000
   const maxConcurrent = options.maxConcurrentRequests ?? Infinity
+  const maxMediaSize = options.maxMediaSize ?? 150 * 1024 * 1024
   const maxRecorded = options.maxRecordedRequests ?? Infinity
 
   let offset = options.startAt === undefined ? 0 : options.startAt.getTime() - Major.millis(clock)
@@ -152,7 +154,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     })
 
   const record = (request: Request, url: URL): Mutable<RecordedRequest> => {
-    const route = match(url.pathname)?.route
+    const route = match(url.pathname)?.route ?? matchMedia(url.pathname)
     const entry: Mutable<RecordedRequest> = {
       index: arrived++,
       method: request.method,
@@ -211,7 +213,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       if (failure === "StalledBody") return untilAborted(signal)
       return new Response(null, { status: plain.status, headers })
     }
-    const whole = encoder.encode(plain.body)
+    const whole = typeof plain.body === "string" ? encoder.encode(plain.body) : plain.body
     headers["content-length"] = String(whole.length)
     const body = broken
       ? brokenBody(whole, failure === "StalledBody" ? "stall" : "error", signal, () => {
@@ -247,8 +249,28 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     return response
   }
 
+  const operatedMedia = (
+    request: Request,
+    route: MediaRoute,
+    url: URL,
+    content: Uint8Array<ArrayBuffer>,
+    commit: boolean
+  ): PlainResponse => {
+    try {
+      const contentType = request.headers.get("content-type")
+      const call = { method: request.method, url, content, contentType, now: now(), maxSize: maxMediaSize }
+      const response = account.journal.run(commit, () => operateMedia(account, route, call))
+      if (commit && response.status === 201) emit({ _tag: "Change", at: now(), request: null })
+      return response
+    } catch (error) {
+      if (error instanceof ApiError) return errorResponse(error)
+      throw error
+    }
+  }
+
   const responseTo = async (
     request: Request,
+    bytes: Uint8Array<ArrayBuffer> | null,
     body: string,
     url: URL,
     entry: Mutable<RecordedRequest>,
@@ -260,7 +282,10 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
 
     const operation = (commit: boolean): PlainResponse => {
       if (entry.pathname === tokenPath) return tokens.respond(entry.method, new URLSearchParams(body), commit)
-      return authenticated(request, tokens) ? operated(request, url, body, commit) : unauthorized
+      const media = matchMedia(entry.pathname)
+      if (media?.isPublic !== true && !authenticated(request, tokens)) return unauthorized
+      if (media !== undefined) return operatedMedia(request, media, url, bytes ?? new Uint8Array(), commit)
+      return operated(request, url, body, commit)
     }
     const processed = fault?.processed === true ? operation(true) : undefined
     await sleep(fault === null ? latency : Duration.sum(latency, fault.latency), signal)
@@ -273,7 +298,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         const copy = new Request(request.url, {
           method: request.method,
           headers: request.headers,
-          ...(body === "" ? {} : { body })
+          ...(bytes !== null ? { body: bytes } : body === "" ? {} : { body })
         })
         const response = await failure.respond(copy)
         const headers = new Headers(response.headers)
@@ -295,12 +320,15 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       changed()
       emit({ _tag: "Request", request: { ...entry } })
       signal.throwIfAborted()
-      const body = request.body === null ? "" : await request.text()
-      if (request.body !== null) {
+      // Only media is anything but text.
+      const isMedia = request.body !== null && matchMedia(url.pathname) !== undefined
+      const bytes = isMedia ? new Uint8Array(await request.arrayBuffer()) : null
+      const body = request.body === null || isMedia ? "" : await request.text()
+      if (request.body !== null && !isMedia) {
         entry.body = entry.template === tokenPath ? withoutSecret(body) : body
         entry.form = Object.fromEntries(new URLSearchParams(entry.body))
       }
-      const response = await responseTo(request, body, url, entry, signal)
+      const response = await responseTo(request, bytes, body, url, entry, signal)
       signal.throwIfAborted()
       entry.status = response.status
       return response
@@ -355,7 +383,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       : { Source: "SDK", ClientIdentity: participant.identity }
     failIfClosed(before)
     const given = read(messageParameters, form)
-    const about = { author, body, attributes, media: mediaOf(given), participant_sid: participant.sid }
+    const about = { author, body, attributes, media: mediaOf(store, given), participant_sid: participant.sid }
     for (const target of deliveries === undefined ? [] : preEventTargets(account, store, "onMessageAdd")) {
       const decision = await deliveries?.pre(target, "onMessageAdd", { ...newMessage(store, before, about), ...source })
       if (decision?._tag === "Rejected") fail("webhookRejected")
@@ -389,8 +417,11 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       return handle(request, init?.signal ?? request.signal)
     },
     ownerHandler: async (request) => {
-      const body = request.body === null ? "" : await request.text()
-      const { body: text, headers, status } = operated(request, new URL(request.url), body, true)
+      const url = new URL(request.url)
+      const media = matchMedia(url.pathname)
+      const { body: text, headers, status } = media === undefined
+        ? operated(request, url, request.body === null ? "" : await request.text(), true)
+        : operatedMedia(request, media, url, new Uint8Array(await request.arrayBuffer()), true)
       return new Response(text, { status, headers })
     },
     observe: (listener) => {

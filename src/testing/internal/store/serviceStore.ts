@@ -1,6 +1,7 @@
 /** A Conversations service in memory: its tables, filled from a seed. */
 import * as Seed from "../../model/Seed.ts"
 import { generatedIndex, generatedPrefix, generatedSid, prefixOf } from "../values/sid.ts"
+import { MediaStore } from "./mediaStore.ts"
 import { type Computed, type Journal, Table, type TableOptions } from "./table.ts"
 import { formatDate, parseDate, wholeSecond } from "../values/time.ts"
 
@@ -187,6 +188,7 @@ export class ServiceStore {
   readonly conversations: Table<Conversation>
   /** The participants with addresses, by their pair. */
   readonly bindings: Table<Participant>
+  readonly media: MediaStore
   readonly journal: Journal
   /** The conversations whose timers may still end, with the next date. */
   readonly timed: Map<string, string> = new Map()
@@ -201,6 +203,7 @@ export class ServiceStore {
     this.sid = seed.chatServiceSid
     this.accountSid = accountSid
     this.journal = journal
+    this.media = new MediaStore(journal, options.now)
     this.options = options
     this.start = this.now()
     const owners: Array<Generated> = []
