@@ -128,6 +128,7 @@ const rooms = [
   "src/internal/declare",
   "src/client",
   "src/internal/client",
+  "src/transports",
   "src/internal/call",
   "src/policies",
   "src/internal/guard",
@@ -135,7 +136,6 @@ const rooms = [
   "src/internal/decode",
   "src/telemetry",
   "src/types",
-  "src/transports",
   "src/internal/transport",
   "src/internal/crypto",
   "src/internal/effect"
