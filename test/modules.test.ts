@@ -84,7 +84,8 @@ describe("the modules", () => {
         imports.filter(({ from, to }) => isTesting(from) && !isTesting(to) && folderOf(to) !== "src/internal/effect")
       ),
       [
-        "src/testing/Simulator.ts imports src/client/ConversationsClient.ts"
+        "src/testing/Simulator.ts imports src/client/ConversationsClient.ts",
+        "src/testing/internal/webhooks/deliveries.ts imports src/webhooks/WebhookSignature.ts"
       ]
     )
   })
@@ -110,6 +111,7 @@ const rooms = [
   "src/testing",
   "src/testing/internal/inspector",
   "src/testing/internal/simulator",
+  "src/testing/internal/webhooks",
   "src/testing/internal/http",
   "src/testing/internal/resources",
   "src/testing/internal/declare",
