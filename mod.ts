@@ -5,6 +5,7 @@
  * @module
  * @since 0.1.0
  */
+export * from "./src/tokens/AccessToken.ts"
 export * from "./src/fields/Attributes.ts"
 export * from "./src/client/ClientCredentials.ts"
 export * from "./src/resources/Configuration.ts"
@@ -44,4 +45,5 @@ export * from "./src/facades/ServiceClient.ts"
 export * from "./src/policies/ThrottlePolicy.ts"
 export * from "./src/policies/TimeoutPolicy.ts"
 export type * from "./src/fields/Webhook.ts"
+export * from "./src/webhooks/WebhookEvent.ts"
 export * from "./src/webhooks/WebhookSignature.ts"

@@ -117,6 +117,7 @@ const rooms = [
   "src/testing/model",
   "src/testing/internal/values",
   "src/webhooks",
+  "src/tokens",
   "src/internal/webhooks",
   "src/facades",
   "src/internal/facades",
@@ -127,6 +128,7 @@ const rooms = [
   "src/internal/declare",
   "src/client",
   "src/internal/client",
+  "src/transports",
   "src/internal/call",
   "src/policies",
   "src/internal/guard",
@@ -134,7 +136,6 @@ const rooms = [
   "src/internal/decode",
   "src/telemetry",
   "src/types",
-  "src/transports",
   "src/internal/transport",
   "src/internal/crypto",
   "src/internal/effect"
