@@ -470,7 +470,7 @@ describe("a part of a secret", () => {
 
   it.effect("keeps the account's SID", () =>
     Effect.gen(function* () {
-      const text = `no account ${accountSid} at ${btoa(accountSid)}`
+      const text = `no account ${accountSid} at ${accountSid.toLowerCase()}`
       assert.strictEqual(yield* messageOf(token, text), `${text} (HTTP 404)`)
     }))
 
