@@ -289,7 +289,7 @@ describe("a 401", () => {
       ["GET", fetchServiceUserConversation(path)],
       ["POST", updateServiceUserConversation(path, { notificationLevel: "muted" })],
       ["DELETE", deleteServiceUserConversation(path)]
-    ] as const
+    ] as ReadonlyArray<readonly [string, Effect.Effect<unknown, ConversationsError, ConversationsClient>]>
   )("for ever is Unauthorized after two requests: %s", ([method, operation]) =>
     Effect.gen(function* () {
       const { layer, sent } = transport(({ url }) =>
