@@ -278,7 +278,7 @@ const logged = (
 /** A response as `onResponse` gets it. */
 const described = (
   { attempts, operation: { method, name, template }, shared: { redact } }: Call<unknown>,
-  { headers, status }: TransportResponse,
+  { allHeaders, headers, status }: TransportResponse,
   millis: number
 ): RequestOptions.Response => ({
   operation: name,
@@ -286,7 +286,7 @@ const described = (
   template,
   status,
   requestId: ResponseError.requestIdOf(headers, redact),
-  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])),
+  headers: Object.fromEntries(Object.entries(allHeaders?.() ?? headers).map(([name, value]) => [name, redact(value)])),
   attempt: attempts,
   duration: Duration.millis(millis)
 })
