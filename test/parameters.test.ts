@@ -225,6 +225,23 @@ describe("a timer", () => {
       })
   )
 
+  it.effect.each(
+    [
+      ["P1W", "PT168H"],
+      ["P0W", "PT0S"],
+      ["PT1.5H", "PT1H30M"],
+      ["PT1,5H", "PT1H30M"],
+      ["P0.5D", "PT12H"],
+      ["P1DT1.1H", "PT25H6M"],
+      ["PT0.1M", "PT6S"]
+    ] as const
+  )("in ISO 8601 that the API does not read is converted: %s to %s", ([text, sent]) =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* sentBy(createServiceConversation(service, { timers: { closed: text } })), [
+        ["Timers.Closed", sent]
+      ])
+    }))
+
   it.effect.each([
     1_500,
     0.5,
@@ -239,8 +256,11 @@ describe("a timer", () => {
     "P",
     "PT",
     "P1DT",
-    "P1W",
     "P1M",
+    "P1Y",
+    "P1W2D",
+    "PT1.5H30M",
+    "PT0.0001H",
     "PT1.5S",
     "PT-1M",
     "PT1M ",
@@ -294,10 +314,10 @@ describe("an invalid value is rejected with the name of its field, and nothing i
     ["createUser", "identity", { identity: loneSurrogate }, "lone surrogate"],
     ["createUser", "identity", { identity: 7 }, "must be non-empty text"],
     // ---- required
-    ["createUser", "identity", undefined, "must be non-empty text"],
-    ["createUser", "identity", {}, "must be non-empty text"],
-    ["createUser", "identity", { friendlyName: "Ada" }, "must be non-empty text"],
-    ["createUser", "identity", { identity: undefined }, "must be non-empty text"],
+    ["createUser", "identity", undefined, "identity is required, and must be non-empty text"],
+    ["createUser", "identity", {}, "identity is required, and must be non-empty text"],
+    ["createUser", "identity", { friendlyName: "Ada" }, "identity is required, and must be non-empty text"],
+    ["createUser", "identity", { identity: undefined }, "identity is required, and must be non-empty text"],
     // ---- SIDs and enums
     ["updateUser", "roleSid", { roleSid: "" }, "RL followed by 32 hexadecimal digits"],
     ["updateUser", "roleSid", { roleSid: `${roleSid}0` }, "RL followed by 32 hexadecimal digits"],
@@ -320,10 +340,11 @@ describe("an invalid value is rejected with the name of its field, and nothing i
       ] as const
     ),
     // ---- JSON
-    ...["", "{", "text", "{'a': 1}", `"${loneSurrogate}"`, 7, true, null, circular, { big: 1n }, {
-      toJSON: () => undefined
-    }]
+    ...["", "{", "text", "{'a': 1}", `"${loneSurrogate}"`, 7, true, null]
       .map((attributes) => ["createConversation", "attributes", { attributes }, "JSON"] as const),
+    ["createConversation", "attributes.self", { attributes: circular }, "JSON"],
+    ["createConversation", "attributes.big", { attributes: { big: 1n } }, "JSON"],
+    ["createConversation", "attributes.toJSON", { attributes: { toJSON: () => undefined } }, "JSON"],
     ["createMessage", "contentVariables", { contentVariables: "Ada" }, "JSON"],
     // ---- dates
     ...[new Date(Number.NaN), new Date(8.64e15), new Date(-1e15), "2015-12-16T22:18:37Z", 0, null, {}].map((value) =>

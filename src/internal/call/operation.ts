@@ -4,7 +4,7 @@ import * as Either from "../effect/either.ts"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Problem } from "../decode/decode.ts"
-import { invalidRequest, isWellFormed } from "../guard/input.ts"
+import { invalidRequest, isWellFormed, ownFields } from "../guard/input.ts"
 import type { Replay } from "./replay.ts"
 import type { TransportResponse } from "../transport/transport.ts"
 
@@ -69,16 +69,17 @@ export const path = (template: string, sids: Readonly<Record<string, string | un
       sid: prefix === undefined ? undefined : { prefix, pattern: new RegExp(`^${prefix}[0-9a-fA-F]{32}$`) }
     }
   })
+  const names = segments.flatMap((segment) => typeof segment === "string" ? [] : [segment.name]).join(", ")
   return (path) => {
-    // A JavaScript caller may pass `undefined`.
-    const values = path as { readonly [field: string]: unknown } | null | undefined
+    const values = ownFields("path", path, `must be an object with ${names}`, "")
+    if (Either.isLeft(values)) return values
     let out = ""
     for (const segment of segments) {
       if (typeof segment === "string") {
         if (segment !== "") out += `/${segment}`
         continue
       }
-      const value = values?.[segment.name]
+      const value = values.right[segment.name]
       if (typeof value !== "string" || value === "") {
         return Either.left(invalidRequest(segment.name, "must be non-empty text"))
       }

@@ -22,7 +22,7 @@ import * as Client from "./client.ts"
 import * as ClientOptions from "./clientOptions.ts"
 import { plainSecret } from "./credentials.ts"
 import type { Problem } from "../decode/decode.ts"
-import { invalidRequest, unknownField } from "../guard/input.ts"
+import { fieldsOf, invalidRequest } from "../guard/input.ts"
 import type { Operation } from "../call/operation.ts"
 import * as Redact from "../guard/redact.ts"
 import { errorAttributes, failureOf } from "../call/telemetry.ts"
@@ -93,13 +93,12 @@ const tokenUrlOf = (options: Options, baseUrl: URL): Either.Either<URL, InvalidR
 
 /** The client of an OAuth app. Closing its scope interrupts the renewal of the token. */
 export const make = (
-  options: Options,
+  given: Options,
   httpClient: HttpClient.HttpClient,
   scope: Scope.Scope
 ): Effect.Effect<ReturnType<typeof Client.make>, InvalidRequest> =>
   Effect.gen(function* () {
-    const wrong = unknownField("options", options, known)
-    if (wrong !== undefined) return yield* wrong
+    const options = yield* Either.toEffect(fieldsOf("options", given, known))
     const { clientId } = options
     if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
       return yield* invalidRequest("clientId", "must be printable ASCII without spaces")

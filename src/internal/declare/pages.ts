@@ -107,9 +107,10 @@ const readOptions = <A>(
   const fields = filters()
   const names = Object.keys(fields)
   return Either.flatMap(Input.options(options, checks, names), (read) => {
-    const own = Object.entries(options).filter(([name]) => names.includes(name))
+    const given: Record<string, unknown> = {}
+    for (const name of names) if (Object.hasOwn(options, name)) given[name] = options[name as never]
     return Either.map(
-      Parameters.encode<object>("options", fields, Object.fromEntries(own)),
+      Parameters.encode<object>("options", fields, given),
       ({ parameters }) => ({ ...read, filters: parameters })
     )
   })
