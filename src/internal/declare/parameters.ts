@@ -45,10 +45,15 @@ export type Fields<A> = {
     : Required<A[Name]>
 }
 
-/** A value that is sent as one text. `encode` returns `undefined` for an invalid value. */
+/** A value that is sent as one text. `encode` returns `undefined` for an invalid value, and throws for a forged one. */
 const scalar =
   <A>(allowed: string, encode: (value: A) => string | undefined): Field<A> => (field, name, value, out) => {
-    const text = encode(value)
+    let text: string | undefined
+    try {
+      text = encode(value)
+    } catch {
+      text = undefined
+    }
     if (text === undefined) return Input.invalidRequest(field, allowed)
     out.parameters.push([name, text])
     return undefined

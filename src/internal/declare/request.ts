@@ -8,6 +8,9 @@ import * as Client from "../client/client.ts"
 import { type Operation, type OperationRequest, target } from "../call/operation.ts"
 import * as ResponseError from "../call/responseError.ts"
 
+/** A request without parameters. Each is its own field, so that none is inherited. */
+const none = { query: undefined, form: undefined, headers: undefined, secrets: undefined }
+
 /** Runs an operation. Invalid input fails before anything is sent. */
 export const run = <A>(
   operation: Operation<A>,
@@ -16,7 +19,7 @@ export const run = <A>(
 ): Effect.Effect<A, ConversationsError, ConversationsClient> => {
   if (Either.isLeft(path)) return Effect.fail(path.left)
   if (Either.isLeft(parameters)) return Effect.fail(parameters.left)
-  const request = { path: path.right, ...parameters.right }
+  const request: OperationRequest = { ...none, ...parameters.right, path: path.right }
   return Effect.flatMap(ConversationsClient, (client) => {
     const runOperation = Client.operationRunnerOf(client)
     return runOperation === undefined ? overHttpClient(client, operation, request) : runOperation(operation, request)
