@@ -92,9 +92,11 @@ const showAsFunction = (one: DeclarationReflection): void => {
   one.flags.setFlag(ReflectionFlag.Const, false)
 }
 
-// What is exported is what is documented. mod.ts has the same names again.
+// What is exported is what is documented, by the name to import it with. mod.ts has the same names again.
 const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
-const entryPoints = Object.values(exports).filter((path) => path !== "./mod.ts").map((path) => join(root, path))
+const modules = Object.entries(exports).filter(([, path]) => path !== "./mod.ts")
+const entryPoints = modules.map(([, path]) => join(root, path))
+const names = new Map(modules.map(([subpath, path]) => [path.replace(/^\.\/src\/|\.ts$/g, ""), subpath.slice(2)]))
 
 // The guides, in the order of their index.
 const guides = [...readFileSync(`${root}docs/README.md`, "utf8").matchAll(/\]\(([\w-]+\.md)\)/g)]
@@ -118,6 +120,7 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     if (isOfTag(one)) project.removeReflection(one)
   }
   for (const module of project.children ?? []) {
+    module.name = names.get(module.name) ?? module.name
     categorise(module, section(module))
     for (const one of module.children ?? []) {
       if (one.kindOf(ReflectionKind.Reference)) categorise(one, "re-exports")

@@ -142,8 +142,8 @@ describe("the token request", () => {
 
   it.effect("is also sent for a custom request", () =>
     Effect.gen(function* () {
-      const client = yield* ConversationsClient
-      const { status } = yield* client.get(`/v1/Services/${path.chatServiceSid}/Users/ada@example.com/Conversations`)
+      const { http } = yield* ConversationsClient
+      const { status } = yield* http.get(`/v1/Services/${path.chatServiceSid}/Users/ada@example.com/Conversations`)
       assert.strictEqual(status, 200)
       assert.deepStrictEqual(yield* log, ["token 200", "GET 200"])
     }).pipe(Effect.provide(signedIn())))

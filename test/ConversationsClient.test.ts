@@ -1,5 +1,6 @@
 import { ConversationsClient, fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
 import { Simulator } from "@effect-twilio/conversations/testing"
+import * as Cookies from "@effect/platform/Cookies"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -11,6 +12,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 import { credentials, path, respondingWith, simulated, success, transport } from "./support.ts"
 
 const sends = <E>(client: Layer.Layer<ConversationsClient, E, HttpClient.HttpClient>) => {
@@ -314,8 +316,8 @@ describe("ConversationsClient.layerConfig", () => {
 describe("ConversationsClient", () => {
   it.effect("sends custom requests, with the same errors", () =>
     Effect.gen(function* () {
-      const client = yield* ConversationsClient
-      const error = yield* Effect.flip(client.get("/v1/Services/IS1/Users?PageSize=5", { urlParams: { Page: 1 } }))
+      const { http } = yield* ConversationsClient
+      const error = yield* Effect.flip(http.get("/v1/Services/IS1/Users?PageSize=5", { urlParams: { Page: 1 } }))
       assert.strictEqual(error._tag, "NotFound")
       const requests = yield* Effect.flatMap(Simulator, (_) => _.requests)
       assert.deepInclude(requests[0], { pathname: "/v1/Services/IS1/Users", query: { PageSize: "5", Page: "1" } })
@@ -324,11 +326,38 @@ describe("ConversationsClient", () => {
   it.effect("returns a response with its body, in every form, and without the credentials", () =>
     Effect.gen(function* () {
       const { layer } = respondingWith(() => new Response('{"a":"ü"}', { headers: { "set-cookie": "a=b" } }))
-      const response = yield* Effect.flatMap(ConversationsClient, (_) => _.get("/v1/x")).pipe(Effect.provide(layer))
+      const response = yield* Effect.flatMap(ConversationsClient, ({ http }) => http.get("/v1/x")).pipe(
+        Effect.provide(layer)
+      )
       assert.strictEqual(yield* response.text, '{"a":"ü"}')
       assert.deepStrictEqual(yield* response.json, { a: "ü" })
       assert.strictEqual(new TextDecoder().decode(yield* response.arrayBuffer), '{"a":"ü"}')
       assert.notProperty(response.request.headers, "authorization")
+    }))
+
+  it.effect("keeps every set-cookie, and the body as a stream and as a form", () =>
+    Effect.gen(function* () {
+      const headers = new Headers([["set-cookie", "a=1; Path=/; HttpOnly"], ["set-cookie", "b=2"]])
+      headers.set("content-type", "application/x-www-form-urlencoded")
+      const { layer } = respondingWith(() => new Response("x=%C3%BC", { headers }))
+      const response = yield* Effect.flatMap(ConversationsClient, ({ http }) => http.get("/v1/x")).pipe(
+        Effect.provide(layer)
+      )
+      assert.deepStrictEqual(Cookies.toRecord(response.cookies), { a: "1", b: "2" })
+      assert.deepStrictEqual(Cookies.toSetCookieHeaders(response.cookies), ["a=1; Path=/; HttpOnly", "b=2"])
+      assert.strictEqual((yield* response.formData).get("x"), "ü")
+      assert.strictEqual(yield* response.text, "x=%C3%BC")
+      assert.strictEqual(yield* Stream.mkString(Stream.decodeText(response.stream)), "x=%C3%BC")
+    }))
+
+  it.effect.each([204, 205])("returns a %i, which has no body", (status) =>
+    Effect.gen(function* () {
+      const { layer } = respondingWith(() => new Response(null, { status }))
+      const response = yield* Effect.flatMap(ConversationsClient, ({ http }) => http.get("/v1/x")).pipe(
+        Effect.provide(layer)
+      )
+      assert.strictEqual(response.status, status)
+      assert.strictEqual(yield* response.text, "")
     }))
 
   it.effect("accepts a response whose body a middleware has already read", () =>
@@ -382,10 +411,11 @@ describe("ConversationsClient", () => {
   it.effect.each(urls)("rejects %o, which could send the credentials elsewhere", (url) =>
     Effect.gen(function* () {
       const { layer, sent } = respondingWith(() => new Response("{}"))
-      const error = yield* Effect.flatMap(ConversationsClient, (_) => _.execute(HttpClientRequest.get(url))).pipe(
-        Effect.flip,
-        Effect.provide(layer)
-      )
+      const error = yield* Effect.flatMap(ConversationsClient, ({ http }) => http.execute(HttpClientRequest.get(url)))
+        .pipe(
+          Effect.flip,
+          Effect.provide(layer)
+        )
       assert.strictEqual(error._tag, "InvalidRequest")
       if (error._tag === "InvalidRequest") assert.strictEqual(error.field, "url")
       assert.lengthOf(sent, 0)
@@ -396,7 +426,7 @@ describe("ConversationsClient", () => {
     (url) =>
       Effect.gen(function* () {
         const { layer, sent } = respondingWith(() => new Response("{}"))
-        yield* Effect.flatMap(ConversationsClient, (_) => _.execute(HttpClientRequest.get(url))).pipe(
+        yield* Effect.flatMap(ConversationsClient, ({ http }) => http.execute(HttpClientRequest.get(url))).pipe(
           Effect.provide(layer)
         )
         assert.strictEqual(sent[0]?.url.href, `https://conversations.twilio.com${url.replace(/\?$/, "")}`)
@@ -449,7 +479,9 @@ describe("ConversationsClient", () => {
           }, { highWaterMark: 0 })
         )
       )
-      const response = yield* Effect.flatMap(ConversationsClient, (_) => _.get("/v1/x")).pipe(Effect.provide(layer))
+      const response = yield* Effect.flatMap(ConversationsClient, ({ http }) => http.get("/v1/x")).pipe(
+        Effect.provide(layer)
+      )
       assert.deepStrictEqual(yield* response.json, { text: "ü".repeat(20_000) })
     }))
 

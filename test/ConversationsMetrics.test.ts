@@ -421,8 +421,8 @@ describe("each attempt", () => {
         const fiber = yield* Effect.fork(fetched)
         yield* Effect.flatMap(Simulator, (simulator) => simulator.awaitRequests((all) => all.length === 2))
         yield* Fiber.interrupt(fiber)
-        const client = yield* ConversationsClient
-        yield* Effect.ignore(client.get(`/v1/Services/${chatServiceSid}/Users/nobody-at-all`))
+        const { http } = yield* ConversationsClient
+        yield* Effect.ignore(http.get(`/v1/Services/${chatServiceSid}/Users/nobody-at-all`))
       }))
       assert.deepStrictEqual(lines.map(({ message }) => message), [
         `GET ${template} 200 UnexpectedResponse in 0 ms`,
@@ -568,19 +568,19 @@ describe("metrics", () => {
 
   it.effect("are tagged with the operation, also for lists and custom requests with the client's", () =>
     Effect.gen(function* () {
-      const client = yield* ConversationsClient
+      const { http } = yield* ConversationsClient
       const { counts } = yield* measured(Effect.all([
         Stream.runDrain(listServiceUserConversation(user, { pageSize: 3 })),
         pageServiceUserConversation(user),
-        client.get(`/v1/Services/${chatServiceSid}/Users/${identity}/Conversations`),
+        http.get(`/v1/Services/${chatServiceSid}/Users/${identity}/Conversations`),
         deleteServiceUserConversation(path)
       ]))
       assert.deepStrictEqual(Object.entries(counts).filter(([name]) => /^(calls|requests)\{/.test(name)).sort(), [
-        ["calls{ConversationsClient.execute,Success}", 1],
+        ["calls{ConversationsClient.http,Success}", 1],
         ["calls{deleteServiceUserConversation,Success}", 1],
         ["calls{listServiceUserConversation,Success}", 2],
         ["calls{pageServiceUserConversation,Success}", 1],
-        ["requests{ConversationsClient.execute,Success}", 1],
+        ["requests{ConversationsClient.http,Success}", 1],
         ["requests{deleteServiceUserConversation,Success}", 1],
         ["requests{listServiceUserConversation,Success}", 2],
         ["requests{pageServiceUserConversation,Success}", 1]
@@ -644,7 +644,7 @@ describe("credentials and identities", () => {
         drained(listServiceUserConversation(user, { pageSize: 2, readAhead: true })),
         drained(listServiceUserConversation(user, { pageToken: "PT-token" })),
         pageServiceUserConversation(user),
-        Effect.flatMap(ConversationsClient, (client) => client.get(`/v1/Services/${chatServiceSid}/Users/${identity}`)),
+        Effect.flatMap(ConversationsClient, ({ http }) => http.get(`/v1/Services/${chatServiceSid}/Users/${identity}`)),
         deleteServiceUserConversation(path)
       ]
       const faults: ReadonlyArray<ReadonlyArray<Fault.Fault>> = [

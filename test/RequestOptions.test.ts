@@ -59,9 +59,9 @@ describe("the headers of RequestOptions", () => {
       const call = Effect.gen(function* () {
         yield* fetched
         yield* withHeaders({ "X-Desk": "eu", "x-key": Redacted.make("s3cr3t-key"), "x-empty": "" })(fetched)
-        const client = yield* ConversationsClient
+        const { http } = yield* ConversationsClient
         const own = HttpClientRequest.get("/v1/x").pipe(HttpClientRequest.setHeader("x-desk", "of this request"))
-        yield* withHeaders({ "x-desk": "eu", "x-other": "b" })(client.execute(own))
+        yield* withHeaders({ "x-desk": "eu", "x-other": "b" })(http.execute(own))
       })
       yield* Effect.provide(
         call,
@@ -109,12 +109,24 @@ describe("the headers of RequestOptions", () => {
       assert.deepStrictEqual(sent, ["true", "false"])
     }).pipe(withHeaders({ "X-Twilio-Webhook-Enabled": "true" }), Effect.provide(simulated())))
 
-  it.effect("are sent by a wrapped client too", () =>
+  it.effect("are sent by a client with wrapped functions too", () =>
     Effect.gen(function* () {
-      const wrapped = HttpClient.mapRequest(HttpClientRequest.setHeader("x-wrapped", "w"))
-      yield* Effect.updateService(fetched, ConversationsClient, wrapped)
-      const [request] = yield* requests
-      assert.include(request?.headers, { "x-wrapped": "w", "x-desk": "eu" })
+      const calls: Array<string> = []
+      const call = Effect.flatMap(ConversationsClient, ({ http }) => http.get("/v1/Services/nothing/Users"))
+      yield* Effect.updateService(
+        Effect.all([fetched, Effect.ignore(call)]),
+        ConversationsClient,
+        ({ http, run }) => ({
+          run: (operation, request) => {
+            calls.push(operation.name)
+            return run(operation, request)
+          },
+          http: HttpClient.mapRequest(http, HttpClientRequest.setHeader("x-wrapped", "w"))
+        })
+      )
+      assert.deepStrictEqual(calls, ["fetchServiceUserConversation"])
+      const headers = (yield* requests).map(({ headers }) => [headers["x-wrapped"], headers["x-desk"]])
+      assert.deepStrictEqual(headers, [[undefined, "eu"], ["w", "eu"]])
     }).pipe(withHeaders({ "x-desk": "eu" }), Effect.provide(simulated())))
 })
 
@@ -196,10 +208,10 @@ describe("onResponse", () => {
   it.effect("sees custom requests", () =>
     Effect.gen(function* () {
       const { layer, seen } = watching()
-      const client = yield* ConversationsClient
-      yield* Effect.ignore(Effect.provide(client.get("/v1/Services/nothing/Users"), layer))
+      const { http } = yield* ConversationsClient
+      yield* Effect.ignore(Effect.provide(http.get("/v1/Services/nothing/Users"), layer))
       assert.deepStrictEqual(seen.map(({ operation, status }) => [operation, status]), [
-        ["ConversationsClient.execute", 404]
+        ["ConversationsClient.http", 404]
       ])
     }).pipe(Effect.provide(simulated())))
 
@@ -323,7 +335,7 @@ describe("a request that a middleware prints", () => {
       )
     return Effect.gen(function* () {
       yield* fetchServiceUserConversation(path)
-      yield* Effect.flatMap(ConversationsClient, (client) => client.post("/v1/Services"))
+      yield* Effect.flatMap(ConversationsClient, ({ http }) => http.post("/v1/Services"))
     }).pipe(
       withHeaders({ "x-key": Redacted.make("s3cr3t-k3y"), "x-desk": "eu" }),
       Effect.provide(Client)

@@ -752,12 +752,12 @@ describe("the limiter", () => {
 
   it.effect("runs for every kind of call, and for each page of a list", () =>
     Effect.gen(function* () {
-      const client = yield* ConversationsClient
+      const { http } = yield* ConversationsClient
       const { limiter, seen } = limiterOf(Effect.void)
       yield* Effect.gen(function* () {
         yield* Effect.flatMap(fetchOf(0), (one) => updateServiceUserConversation(one, { notificationLevel: "muted" }))
         yield* Stream.runDrain(listServiceUser({ chatServiceSid }, { pageSize: 50, limit: 150 }))
-        yield* client.get(`/v1/Services/${chatServiceSid}/Users/user-0`)
+        yield* http.get(`/v1/Services/${chatServiceSid}/Users/user-0`)
         yield* createServiceConversation({ chatServiceSid }, { uniqueName: "new" })
         yield* deleteServiceConversation({ chatServiceSid, sid: "new" })
       }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter })))

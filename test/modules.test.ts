@@ -114,6 +114,8 @@ const rooms = [
   "src/testing/internal/store",
   "src/testing/model",
   "src/testing/internal/values",
+  "src/webhooks",
+  "src/internal/webhooks",
   "src/resources",
   "src/internal/fields",
   "src/fields",
@@ -129,6 +131,7 @@ const rooms = [
   "src/types",
   "src/transports",
   "src/internal/transport",
+  "src/internal/crypto",
   "src/internal/effect"
 ]
 

@@ -12,6 +12,7 @@ import {
 } from "@effect-twilio/conversations"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
@@ -516,8 +517,8 @@ describe("with client credentials", () => {
       )
       const context = yield* Layer.build(layer)
       const client = Context.get(context, ConversationsClient)
-      const response = yield* client.get("/v1/x")
-      for (const value of [app, layer, context, client, client.execute, response]) {
+      const response = yield* client.http.get("/v1/x")
+      for (const value of [app, layer, context, client, client.run, client.http, client.http.execute, response]) {
         for (const [how, text] of renderings(value)) assertHidden(how, text)
       }
     }).pipe(Effect.scoped))
@@ -556,7 +557,18 @@ describe("the client", () => {
       for (const each of [layer, configured]) {
         const context = yield* Layer.build(each)
         const client = Context.get(context, ConversationsClient)
-        for (const value of [options, each, context, client, client.execute, client.pipe]) {
+        for (
+          const value of [
+            options,
+            each,
+            context,
+            client,
+            client.run,
+            client.http,
+            client.http.execute,
+            client.http.pipe
+          ]
+        ) {
           for (const [how, text] of renderings(value)) assertClean(how, text)
         }
       }
@@ -568,13 +580,48 @@ describe("the client", () => {
         ConversationsClient.layer({ accountSid, authToken: Redacted.make(token) }),
         Layer.succeed(HttpClient.HttpClient, hostile(() => Effect.sync(() => new Response("{"))))
       )
-      const client = yield* Effect.provide(ConversationsClient, layer)
-      const response = yield* client.get("/v1/x")
+      const { http } = yield* Effect.provide(ConversationsClient, layer)
+      const response = yield* http.get("/v1/x")
       const error = yield* Effect.flip(response.json)
       for (const value of [response, error]) {
         for (const [how, text] of renderings(value)) assertClean(how, text)
       }
     }))
+
+  it.effect.each([200, 404, 429])(
+    "redacts what a %i echoes, whatever wraps its functions",
+    (status) =>
+      Effect.gen(function* () {
+        const echo = hostile((headers) =>
+          Effect.sync(() => new Response(everyWord(headers), { status, headers: echoing(headers) }))
+        )
+        const client = yield* ConversationsClient.pipe(Effect.provide(Layer.provide(
+          ConversationsClient.layer({ accountSid, authToken: Redacted.make(token) }),
+          Layer.succeed(HttpClient.HttpClient, echo)
+        )))
+        const wrapped = ConversationsClient.of({
+          run: (operation, request) => Effect.tapError(client.run(operation, request), () => Effect.void),
+          http: client.http.pipe(
+            HttpClient.mapRequest(HttpClientRequest.setHeader("x-mine", "1")),
+            HttpClient.tapError(() => Effect.void),
+            HttpClient.mapRequest(HttpClientRequest.setHeader("x-mine", "2"))
+          )
+        })
+        const calls: ReadonlyArray<Effect.Effect<unknown, ConversationsError, ConversationsClient>> = [
+          fetchServiceUserConversation(path),
+          Effect.flatMap(ConversationsClient, ({ http }) => status === 200 ? Effect.void : http.get("/v1/x"))
+        ]
+        for (const call of calls) {
+          const exit = yield* call.pipe(
+            Effect.provideService(ConversationsClient, wrapped),
+            Effect.provide(RetryPolicy.none),
+            Effect.exit
+          )
+          for (const [how, text] of renderings(exit)) assertClean(how, text)
+          if (Exit.isFailure(exit)) assert.include(Cause.pretty(exit.cause), "<redacted>")
+        }
+      })
+  )
 
   it.effect("a rejected secret is not repeated", () =>
     Effect.gen(function* () {

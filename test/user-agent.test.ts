@@ -37,9 +37,9 @@ describe("every request carries the User-Agent", () => {
       const { requests, url } = yield* serve((_, response) => response.end(JSON.stringify(record)))
       const call = Effect.gen(function* () {
         yield* fetchServiceUserConversation(path)
-        const client = yield* ConversationsClient
-        yield* client.get("/v1/Services")
-        yield* client.execute(
+        const { http } = yield* ConversationsClient
+        yield* http.get("/v1/Services")
+        yield* http.execute(
           HttpClientRequest.get("/v1/Services").pipe(HttpClientRequest.setHeader("user-agent", "of this request"))
         )
       })

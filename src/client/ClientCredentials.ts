@@ -6,7 +6,7 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Major from "../internal/effect/effect.ts"
 import { ConversationsClient } from "./ConversationsClient.ts"
@@ -64,7 +64,8 @@ export declare namespace ClientCredentials {
  *
  * **Gotchas**
  *
- * Each client has its own token. Provide one client for the whole program.
+ * Each client has its own token, and each use of the layer in a program makes a client. Provide one client for the whole
+ * program, or share the layer after `Layer.provide` gave it its `HttpClient`.
  *
  * @example
  * ```ts
@@ -116,11 +117,11 @@ export const ClientCredentials: {
   ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient>
 } = {
   layer: (options) =>
-    Major.scopedLayer(
+    Layer.fresh(Major.scopedLayer(
       ConversationsClient,
       Effect.flatMap(
         Effect.all([HttpClient.HttpClient, Effect.scope]),
         ([httpClient, scope]) => internal.make(options, httpClient, scope)
       )
-    )
+    ))
 }

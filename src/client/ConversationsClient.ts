@@ -1,5 +1,5 @@
 /**
- * The client: an `HttpClient` bound to a Twilio account.
+ * The client, bound to a Twilio account.
  *
  * @module
  * @since 0.1.0
@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Major from "../internal/effect/effect.ts"
 import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
+import type { Operation, OperationRequest } from "../internal/call/operation.ts"
 import * as Client from "../internal/client/client.ts"
 import * as ClientOptions from "../internal/client/clientOptions.ts"
 import * as Credentials from "../internal/client/credentials.ts"
@@ -25,13 +26,29 @@ import { fieldsOf, invalidRequest } from "../internal/guard/input.ts"
  */
 export declare namespace ConversationsClient {
   /**
-   * An `HttpClient` bound to the account: requests are sent to its base URL with its credentials. Responses have their
-   * whole body read, and failures are a {@link ConversationsError}. The policies in the context apply to each request.
+   * A client bound to an account. Whatever wraps or replaces one of its functions, credentials are redacted and the
+   * policies in the context apply to each request, because both happen inside.
    *
    * @since 0.1.0
    * @category models
    */
-  export interface Service extends HttpClient.HttpClient.With<ConversationsError> {}
+  export interface Service {
+    /**
+     * Runs an operation. The functions of this library, such as `fetchServiceUserConversation`, call it with their
+     * checked input, so there is no need to call it yourself. Replace it to see or to refuse every call of a program,
+     * for example in a test.
+     *
+     * @since 3.0.0
+     */
+    readonly run: <A>(operation: Operation<A>, request: OperationRequest) => Effect.Effect<A, ConversationsError>
+    /**
+     * An `HttpClient` for requests that this library has no function for. Pass a path; the base URL and the credentials
+     * are added. Responses have their whole body read, and failures are a {@link ConversationsError}.
+     *
+     * @since 3.0.0
+     */
+    readonly http: HttpClient.HttpClient.With<ConversationsError>
+  }
 
   /**
    * The account SID and auth token, or an API key, but not both. For an OAuth app use `ClientCredentials.layer`.
@@ -145,7 +162,7 @@ const make = (
 // Shells and compose files turn a variable that is not set into an empty one.
 const variable = (name: string): Config.Config<string> => Config.withDefault(Major.configString(name), "")
 
-const missing = (name: string): Effect.Effect<never, Major.ConfigFailure> =>
+const missing = (name: string): Effect.Effect<never, Major.ConfigError> =>
   Effect.fail(Major.configFailure(
     name,
     `Expected ${name} to be set: either TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET`
@@ -153,7 +170,7 @@ const missing = (name: string): Effect.Effect<never, Major.ConfigFailure> =>
 
 // An API key takes precedence: Twilio recommends it, and programs often set the account SID beside it. Half of a pair
 // is a mistake, and must not silently fall back to the other pair.
-const credentials: Effect.Effect<ConversationsClient.Credentials, Major.ConfigFailure> = Effect.gen(function* () {
+const credentials: Effect.Effect<ConversationsClient.Credentials, Major.ConfigError> = Effect.gen(function* () {
   const apiKeySid = yield* variable("TWILIO_API_KEY")
   const apiKeySecret = yield* variable("TWILIO_API_SECRET")
   if (apiKeySid !== "" || apiKeySecret !== "") {
@@ -168,7 +185,7 @@ const credentials: Effect.Effect<ConversationsClient.Credentials, Major.ConfigFa
   return { accountSid, authToken: Redacted.make(authToken) }
 })
 
-const location: Effect.Effect<ConversationsClient.Options, Major.ConfigFailure> = Effect.gen(function* () {
+const location: Effect.Effect<ConversationsClient.Options, Major.ConfigError> = Effect.gen(function* () {
   const region = yield* variable("TWILIO_REGION")
   const edge = yield* variable("TWILIO_EDGE")
   return { region: region || undefined, edge: edge || undefined }
@@ -177,7 +194,7 @@ const location: Effect.Effect<ConversationsClient.Options, Major.ConfigFailure> 
 /** Replaces each `Config` in the options with its value. */
 const readConfig = (
   options: ConversationsClient.ConfigOptions
-): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | Major.ConfigFailure> =>
+): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | Major.ConfigError> =>
   Effect.gen(function* () {
     const own = yield* Either.toEffect(fieldsOf("options", options, known))
     const out = new Map<string, unknown>()
@@ -197,11 +214,11 @@ const readConfig = (
   })
 
 /**
- * The client that every operation requires: an `HttpClient` bound to a Twilio account, with typed errors.
+ * The client that every operation requires, bound to a Twilio account.
  *
  * **Details**
  *
- * It can also send requests to parts of the API that this library has no function for. Pass a path; the base URL,
+ * Its `http` sends requests to parts of the API that this library has no function for. Pass a path; the base URL,
  * credentials, policies and typed errors are the same as for the operations.
  *
  * **Gotchas**
@@ -210,9 +227,8 @@ const readConfig = (
  *   the credentials to the redirect target.
  * - For your own requests, retries depend on the HTTP method alone. A POST or PATCH is only retried if it was certainly
  *   not processed. A DELETE that gets a 404 fails with `NotFound`, even after an earlier attempt that may have arrived.
- * - The same holds for operations on a `ConversationsClient` that you have wrapped, for example with
- *   `HttpClient.mapRequest`, because a wrapped client does not know which operation a request belongs to. To add
- *   headers or inspect responses use `RequestOptions`. For anything else wrap the underlying `HttpClient`.
+ * - To add headers to operations, or to see their responses, use `RequestOptions`. For anything else wrap the
+ *   `HttpClient` that you provide to the client. Wrapping `http` changes your own requests only.
  *
  * @example
  * ```ts
@@ -226,11 +242,11 @@ const readConfig = (
  * const Meta = Schema.Struct({ meta: Schema.Struct({ page_size: Schema.Number }) })
  *
  * const program = Effect.gen(function* () {
- *   const client = yield* ConversationsClient
+ *   const { http } = yield* ConversationsClient
  *   const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
- *   const { meta } = yield* Effect.flatMap(client.get(path), HttpClientResponse.schemaBodyJson(Meta))
+ *   const { meta } = yield* Effect.flatMap(http.get(path), HttpClientResponse.schemaBodyJson(Meta))
  *   yield* Console.log(`${meta.page_size} records on a page`)
- *   yield* client.get("/v1/Nothing")
+ *   yield* http.get("/v1/Nothing")
  * }).pipe(Effect.catchTag("NotFound", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
@@ -248,6 +264,9 @@ export class ConversationsClient extends ConversationsClientTag {
   /**
    * A layer with the client of an account or an API key. Fails with `InvalidRequest` if an option is invalid; its
    * `field` names the option.
+   *
+   * Each use of this layer in a program makes a client, with the `HttpClient` that it is provided with there. To share a
+   * client, its gate included, share the layer after `Layer.provide` gave it its `HttpClient`.
    *
    * @example
    * ```ts
@@ -282,7 +301,7 @@ export class ConversationsClient extends ConversationsClientTag {
   static readonly layer: (
     options: ConversationsClient.Credentials & ConversationsClient.Options
   ) => Layer.Layer<ConversationsClient, InvalidRequest, HttpClient.HttpClient> = (options) =>
-    Layer.effect(ConversationsClient, make(options))
+    Layer.fresh(Layer.effect(ConversationsClient, make(options)))
 
   /**
    * A layer with a client that reads the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or
@@ -358,10 +377,10 @@ export class ConversationsClient extends ConversationsClientTag {
    */
   static readonly layerConfig: (
     options?: ConversationsClient.ConfigOptions
-  ) => Layer.Layer<ConversationsClient, InvalidRequest | Major.ConfigFailure, HttpClient.HttpClient> = (
+  ) => Layer.Layer<ConversationsClient, InvalidRequest | Major.ConfigError, HttpClient.HttpClient> = (
     options = {}
   ) =>
-    Layer.effect(
+    Layer.fresh(Layer.effect(
       ConversationsClient,
       Effect.gen(function* () {
         const values = yield* readConfig(options)
@@ -371,5 +390,5 @@ export class ConversationsClient extends ConversationsClientTag {
         // `make` rejects missing and invalid options, as for `layer`.
         return yield* make({ ...account, ...place, ...Object.fromEntries(values) } as ConversationsClient.Credentials)
       })
-    )
+    ))
 }

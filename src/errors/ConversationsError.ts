@@ -11,37 +11,14 @@ import type * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as S from "../internal/effect/schema.ts"
 
-/**
- * A field that may be `null`, which is its default in the constructor.
- *
- * @since 0.1.0
- * @category fields
- */
-export type NullableField<A, I = A> = S.NullableField<A, I>
-
-/**
- * A field with a default in the constructor.
- *
- * @since 0.1.0
- * @category fields
- */
-export type DefaultedField<A> = S.DefaultedField<A>
-
-/**
- * A field with a default, in the constructor and when an encoded value does not have it.
- *
- * @since 3.0.0
- * @category fields
- */
-export type OptionalDefaultedField<A> = S.OptionalDefaultedField<A>
-
-/**
- * A field that may be missing.
- *
- * @since 3.0.0
- * @category fields
- */
-export type OptionalField<A, I = A> = S.OptionalField<A, I>
+export type {
+  DefaultedField,
+  DurationEncoded,
+  NullableField,
+  OptionalDefaultedField,
+  OptionalField,
+  RequiredField
+} from "../internal/effect/schema.ts"
 
 /**
  * A detail of an error, which the service sent in addition to its message. Each field is one line without credentials, or
@@ -78,27 +55,29 @@ export interface ErrorDetail {
  */
 export type ResponseFields = {
   readonly message: typeof Schema.String
-  readonly status: DefaultedField<number>
-  readonly code: NullableField<number>
-  readonly moreInfo: NullableField<string>
-  readonly requestId: NullableField<string>
-  readonly details: OptionalField<ReadonlyArray<ErrorDetail>>
+  readonly status: S.DefaultedField<number>
+  readonly code: S.NullableField<number>
+  readonly moreInfo: S.NullableField<string>
+  readonly requestId: S.NullableField<string>
+  readonly details: S.OptionalField<ReadonlyArray<ErrorDetail>>
 }
 
 const nullableText = Schema.NullOr(Schema.String)
 
-const Detail: S.Codec<ErrorDetail> = Schema.Struct({ message: nullableText, field: nullableText, code: nullableText })
+const Detail = Schema.Struct({ message: nullableText, field: nullableText, code: nullableText })
 
 const responseFields = (status: number): ResponseFields => ({
   message: Schema.String,
-  status: S.defaulted<number>(Schema.Number, status),
-  code: S.nullable<number, number>(Schema.Number),
-  moreInfo: S.nullable<string, string>(Schema.String),
-  requestId: S.nullable<string, string>(Schema.String),
-  details: S.optional(S.array(Detail))
+  status: S.defaulted(Schema.Number, status),
+  code: S.nullable(Schema.Number),
+  moreInfo: S.nullable(Schema.String),
+  requestId: S.nullable(Schema.String),
+  details: S.optional(Schema.Array(Detail))
 })
 
-const NotFoundBase: S.ErrorClass<NotFound, "NotFound", ResponseFields> = S.errorClass<NotFound>()(
+const NotFoundBase: S.ErrorClass<NotFound, "NotFound", ResponseFields> = Schema.TaggedError<NotFound>(
+  "@effect-twilio/conversations/NotFound"
+)(
   "NotFound",
   responseFields(404)
 )
@@ -143,7 +122,9 @@ const NotFoundBase: S.ErrorClass<NotFound, "NotFound", ResponseFields> = S.error
  */
 export class NotFound extends NotFoundBase {}
 
-const UnauthorizedBase: S.ErrorClass<Unauthorized, "Unauthorized", ResponseFields> = S.errorClass<Unauthorized>()(
+const UnauthorizedBase: S.ErrorClass<Unauthorized, "Unauthorized", ResponseFields> = Schema.TaggedError<Unauthorized>(
+  "@effect-twilio/conversations/Unauthorized"
+)(
   "Unauthorized",
   responseFields(401)
 )
@@ -186,7 +167,9 @@ const UnauthorizedBase: S.ErrorClass<Unauthorized, "Unauthorized", ResponseField
  */
 export class Unauthorized extends UnauthorizedBase {}
 
-const ForbiddenBase: S.ErrorClass<Forbidden, "Forbidden", ResponseFields> = S.errorClass<Forbidden>()(
+const ForbiddenBase: S.ErrorClass<Forbidden, "Forbidden", ResponseFields> = Schema.TaggedError<Forbidden>(
+  "@effect-twilio/conversations/Forbidden"
+)(
   "Forbidden",
   responseFields(403)
 )
@@ -227,7 +210,9 @@ const ForbiddenBase: S.ErrorClass<Forbidden, "Forbidden", ResponseFields> = S.er
  */
 export class Forbidden extends ForbiddenBase {}
 
-const ConflictBase: S.ErrorClass<Conflict, "Conflict", ResponseFields> = S.errorClass<Conflict>()(
+const ConflictBase: S.ErrorClass<Conflict, "Conflict", ResponseFields> = Schema.TaggedError<Conflict>(
+  "@effect-twilio/conversations/Conflict"
+)(
   "Conflict",
   responseFields(409)
 )
@@ -281,16 +266,16 @@ export class Conflict extends ConflictBase {}
  * @category fields
  */
 export type InvalidRequestFields = Omit<ResponseFields, "status"> & {
-  readonly status: NullableField<number>
-  readonly field: NullableField<string>
+  readonly status: S.NullableField<number>
+  readonly field: S.NullableField<string>
 }
 
-const InvalidRequestBase: S.ErrorClass<InvalidRequest, "InvalidRequest", InvalidRequestFields> = S.errorClass<
+const InvalidRequestBase: S.ErrorClass<InvalidRequest, "InvalidRequest", InvalidRequestFields> = Schema.TaggedError<
   InvalidRequest
->()("InvalidRequest", {
+>("@effect-twilio/conversations/InvalidRequest")("InvalidRequest", {
   ...responseFields(400),
-  status: S.nullable<number, number>(Schema.Number),
-  field: S.nullable<string, string>(Schema.String)
+  status: S.nullable(Schema.Number),
+  field: S.nullable(Schema.String)
 })
 
 /**
@@ -342,10 +327,12 @@ export class InvalidRequest extends InvalidRequestBase {}
  * @category fields
  */
 export type RetryAfterFields = ResponseFields & {
-  readonly retryAfter: NullableField<Duration.Duration, S.DurationEncoded>
+  readonly retryAfter: S.NullableField<Duration.Duration, S.DurationEncoded>
 }
 
-const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields> = S.errorClass<RateLimited>()(
+const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields> = Schema.TaggedError<RateLimited>(
+  "@effect-twilio/conversations/RateLimited"
+)(
   "RateLimited",
   {
     ...responseFields(429),
@@ -398,7 +385,9 @@ const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields
  */
 export class RateLimited extends RateLimitedBase {}
 
-const ServerErrorBase: S.ErrorClass<ServerError, "ServerError", RetryAfterFields> = S.errorClass<ServerError>()(
+const ServerErrorBase: S.ErrorClass<ServerError, "ServerError", RetryAfterFields> = Schema.TaggedError<ServerError>(
+  "@effect-twilio/conversations/ServerError"
+)(
   "ServerError",
   {
     ...responseFields(500),
@@ -452,14 +441,14 @@ export class ServerError extends ServerErrorBase {}
  * @category fields
  */
 export type UnexpectedResponseFields = ResponseFields & {
-  readonly field: NullableField<string>
-  readonly retryAfter: OptionalField<Duration.Duration, S.DurationEncoded>
+  readonly field: S.NullableField<string>
+  readonly retryAfter: S.OptionalField<Duration.Duration, S.DurationEncoded>
 }
 
-const UnexpectedResponseBase: S.ErrorClass<UnexpectedResponse, "UnexpectedResponse", UnexpectedResponseFields> = S
-  .errorClass<UnexpectedResponse>()("UnexpectedResponse", {
+const UnexpectedResponseBase: S.ErrorClass<UnexpectedResponse, "UnexpectedResponse", UnexpectedResponseFields> = Schema
+  .TaggedError<UnexpectedResponse>("@effect-twilio/conversations/UnexpectedResponse")("UnexpectedResponse", {
     ...responseFields(200),
-    field: S.nullable<string, string>(Schema.String),
+    field: S.nullable(Schema.String),
     retryAfter: S.optional(S.duration)
   })
 
@@ -574,17 +563,17 @@ export type TransportErrorReason =
  */
 export type TransportErrorFields = {
   readonly message: typeof Schema.String
-  readonly reason: DefaultedField<string>
-  readonly mayHaveArrived: OptionalDefaultedField<boolean>
+  readonly reason: S.DefaultedField<string>
+  readonly mayHaveArrived: S.OptionalDefaultedField<boolean>
 }
 
-const TransportErrorBase: S.ErrorClass<TransportError, "TransportError", TransportErrorFields> = S.errorClass<
+const TransportErrorBase: S.ErrorClass<TransportError, "TransportError", TransportErrorFields> = Schema.TaggedError<
   TransportError
->()("TransportError", {
+>("@effect-twilio/conversations/TransportError")("TransportError", {
   message: Schema.String,
-  reason: S.defaulted<string>(Schema.String, "Transport"),
+  reason: S.defaulted(Schema.String, "Transport"),
   // Errors that were encoded by an earlier version do not have it.
-  mayHaveArrived: S.optionalDefaulted<boolean>(Schema.Boolean, true)
+  mayHaveArrived: S.optionalDefaulted(Schema.Boolean, true)
 })
 
 /**
@@ -638,11 +627,13 @@ export class TransportError extends TransportErrorBase {}
  */
 export type TimedOutFields = {
   readonly message: typeof Schema.String
-  readonly phase: S.Literals<"attempt" | "overall">
-  readonly duration: S.DurationSchema
+  readonly phase: S.RequiredField<"attempt" | "overall">
+  readonly duration: S.RequiredField<Duration.Duration, S.DurationEncoded>
 }
 
-const TimedOutBase: S.ErrorClass<TimedOut, "TimedOut", TimedOutFields> = S.errorClass<TimedOut>()("TimedOut", {
+const TimedOutBase: S.ErrorClass<TimedOut, "TimedOut", TimedOutFields> = Schema.TaggedError<TimedOut>(
+  "@effect-twilio/conversations/TimedOut"
+)("TimedOut", {
   message: Schema.String,
   phase: S.literals("attempt", "overall"),
   duration: S.duration
@@ -695,9 +686,9 @@ export class TimedOut extends TimedOutBase {}
  */
 export type LimiterFailedFields = Pick<RetryAfterFields, "message" | "retryAfter">
 
-const LimiterFailedBase: S.ErrorClass<LimiterFailed, "LimiterFailed", LimiterFailedFields> = S.errorClass<
+const LimiterFailedBase: S.ErrorClass<LimiterFailed, "LimiterFailed", LimiterFailedFields> = Schema.TaggedError<
   LimiterFailed
->()("LimiterFailed", {
+>("@effect-twilio/conversations/LimiterFailed")("LimiterFailed", {
   message: Schema.String,
   retryAfter: S.nullable(S.duration)
 })
@@ -813,17 +804,17 @@ export type ConversationsError =
  * @category schemas
  */
 export type ConversationsErrorEncoded =
-  | S.EncodedOf<typeof NotFound>
-  | S.EncodedOf<typeof Unauthorized>
-  | S.EncodedOf<typeof Forbidden>
-  | S.EncodedOf<typeof InvalidRequest>
-  | S.EncodedOf<typeof Conflict>
-  | S.EncodedOf<typeof RateLimited>
-  | S.EncodedOf<typeof ServerError>
-  | S.EncodedOf<typeof UnexpectedResponse>
-  | S.EncodedOf<typeof TransportError>
-  | S.EncodedOf<typeof TimedOut>
-  | S.EncodedOf<typeof LimiterFailed>
+  | (typeof NotFound)["Encoded"]
+  | (typeof Unauthorized)["Encoded"]
+  | (typeof Forbidden)["Encoded"]
+  | (typeof InvalidRequest)["Encoded"]
+  | (typeof Conflict)["Encoded"]
+  | (typeof RateLimited)["Encoded"]
+  | (typeof ServerError)["Encoded"]
+  | (typeof UnexpectedResponse)["Encoded"]
+  | (typeof TransportError)["Encoded"]
+  | (typeof TimedOut)["Encoded"]
+  | (typeof LimiterFailed)["Encoded"]
 
 /**
  * The schema of {@link ConversationsError}, for an RPC, a workflow or a queue that transports errors.
@@ -849,10 +840,7 @@ export type ConversationsErrorEncoded =
  * @since 0.1.0
  * @category schemas
  */
-export const ConversationsError: S.Codec<ConversationsError, ConversationsErrorEncoded> = S.union<
-  ConversationsError,
-  ConversationsErrorEncoded
->(
+export const ConversationsError: S.Codec<ConversationsError, ConversationsErrorEncoded> = S.union(
   NotFound,
   Unauthorized,
   Forbidden,

@@ -6,7 +6,7 @@
  */
 import type * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
-import { type Codec, type DecodeError, decodeUnknown, fromJsonText } from "../internal/effect/schema.ts"
+import { type Decodable, type DecodeError, decodeUnknown, fromJsonText } from "../internal/effect/schema.ts"
 import type { JsonArray, JsonObject } from "../types/Json.ts"
 
 /**
@@ -92,17 +92,17 @@ export type Attributes = JsonObject | JsonArray | string
  */
 export const decodeAttributes: {
   <A, I, R>(
-    schema: Codec<A, I, R>
+    schema: Decodable<A, I, R>
   ): (record: WithAttributes) => Effect.Effect<A, DecodeError, R>
   <A, I, R>(
     record: WithAttributes,
-    schema: Codec<A, I, R>
+    schema: Decodable<A, I, R>
   ): Effect.Effect<A, DecodeError, R>
 } = /* @__PURE__ */ dual(
   2,
   <A, I, R>(
     { attributes }: WithAttributes,
-    schema: Codec<A, I, R>
+    schema: Decodable<A, I, R>
   ): Effect.Effect<A, DecodeError, R> =>
     attributes === null ? decodeUnknown(schema)(null) : decodeUnknown(fromJsonText(schema))(attributes)
 )

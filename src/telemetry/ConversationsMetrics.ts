@@ -1,11 +1,13 @@
 /**
  * The metrics of a client, as Effect `Metric`s. Every call updates them, whether or not the program reads them. They are
- * tagged with `operation`: the name of the function, or `ConversationsClient.execute` for a request of your own.
+ * tagged with `operation`: the name of the function, or `ConversationsClient.http` for a request of your own.
  *
  * @module
  * @since 0.1.0
  */
 import * as Major from "../internal/effect/effect.ts"
+
+export type { MetricCounter, MetricHistogram } from "../internal/effect/effect.ts"
 
 /**
  * Calls that ended, tagged `operation` and `outcome`: `Success`, the tag of the error, `Interrupted`, or `Defect` for a
@@ -51,7 +53,7 @@ import * as Major from "../internal/effect/effect.ts"
  * @since 0.1.0
  * @category metrics
  */
-export const callsCounter: Major.Counter = /* @__PURE__ */ Major.counter(
+export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_calls",
   "Calls by operation and outcome"
 )
@@ -99,7 +101,7 @@ export const callsCounter: Major.Counter = /* @__PURE__ */ Major.counter(
  * @since 0.1.0
  * @category metrics
  */
-export const requestsCounter: Major.Counter = /* @__PURE__ */ Major.counter(
+export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_requests",
   "Requests by operation and outcome"
 )
@@ -144,7 +146,7 @@ export const requestsCounter: Major.Counter = /* @__PURE__ */ Major.counter(
  * @since 0.1.0
  * @category metrics
  */
-export const retriesCounter: Major.Counter = /* @__PURE__ */ Major.counter(
+export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_retries",
   "Retries by operation and the error they follow"
 )
@@ -185,7 +187,7 @@ export const retriesCounter: Major.Counter = /* @__PURE__ */ Major.counter(
  * @since 0.1.0
  * @category metrics
  */
-export const throttledCounter: Major.Counter = /* @__PURE__ */ Major.counter(
+export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_throttled",
   "Requests that waited for a permit"
 )
@@ -229,7 +231,7 @@ export const throttledCounter: Major.Counter = /* @__PURE__ */ Major.counter(
  * @since 3.0.0
  * @category metrics
  */
-export const limiterDurationHistogram: Major.Histogram = Major.histogram(
+export const limiterDurationHistogram: Major.MetricHistogram = Major.histogram(
   "twilio_conversations_limiter_duration_millis",
   "Duration of a limiter's answer, in milliseconds",
   1,
@@ -273,7 +275,7 @@ export const limiterDurationHistogram: Major.Histogram = Major.histogram(
  * @since 0.1.0
  * @category metrics
  */
-export const requestDurationHistogram: Major.Histogram = Major.histogram(
+export const requestDurationHistogram: Major.MetricHistogram = Major.histogram(
   "twilio_conversations_request_duration_millis",
   "Duration of a request with its body, in milliseconds",
   5,

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -15,6 +15,7 @@ import * as internal from "./internal/simulator/simulator.ts"
 import type { Message, Participant, UserConversation } from "./model/records.ts"
 import type { RecordedRequest } from "./model/RecordedRequest.ts"
 import type { Options, Service } from "./model/Service.ts"
+import type { SimulatorEvent } from "./model/SimulatorEvent.ts"
 
 const SimulatorTag: Major.ServiceClass<
   Simulator,
@@ -447,7 +448,14 @@ export class Simulator extends SimulatorTag {
   static readonly layerFrom = (service: Simulator.Service): Layer.Layer<Simulator | HttpClient.HttpClient> =>
     Layer.merge(
       Layer.succeed(Simulator, service),
-      Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, service.fetch))
+      Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(
+          HttpClient.HttpClient,
+          // Each request gets this `Fetch`, because another one in the context of a call would take precedence.
+          HttpClient.transformResponse(Effect.provideService(FetchHttpClient.Fetch, service.fetch))
+        )
+      ).pipe(Layer.provide(Layer.fresh(FetchHttpClient.layer)))
     )
 
   /**
@@ -496,5 +504,13 @@ export class Simulator extends SimulatorTag {
  * @category models
  */
 export declare namespace Simulator {
-  export { type Message, type Options, type Participant, type RecordedRequest, type Service, type UserConversation }
+  export {
+    type Message,
+    type Options,
+    type Participant,
+    type RecordedRequest,
+    type Service,
+    type SimulatorEvent as Event,
+    type UserConversation
+  }
 }

@@ -16,7 +16,8 @@ import * as Transport from "../internal/transport/transport.ts"
 
 /**
  * The platform's `FetchHttpClient.layer`, but faster for a `ConversationsClient`. The platform's `Fetch` and
- * `RequestInit` services are honoured, whether they are provided to the layer or to a single call.
+ * `RequestInit` services are honoured, whether they are provided to the layer or to a single call. Each use of the layer
+ * in a program makes a client of its own, so that each keeps its own `Fetch`.
  *
  * @example
  * ```ts
@@ -63,4 +64,8 @@ export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(
     Effect.map(Effect.context<never>(), (provided) =>
       // A separate client, so that the platform's own is not modified.
       Transport.attach(HttpClient.transformResponse(client, identity), FetchTransport.make(provided))))
-).pipe(Layer.provide(Platform.layer))
+).pipe(
+  Layer.provide(Platform.layer),
+  // A shared layer would get the `Fetch` of whoever builds it first, and so would the platform's inside of it.
+  Layer.fresh
+)

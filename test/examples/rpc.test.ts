@@ -62,7 +62,10 @@ const byteByByte = (response: Response): Response =>
 
 /** A Twilio client that always fails with this error. */
 const failing = (error: ConversationsError) =>
-  Layer.succeed(ConversationsClient, HttpClient.makeWith(() => Effect.fail(error), Effect.succeed))
+  Layer.succeed(ConversationsClient, {
+    run: () => Effect.fail(error),
+    http: HttpClient.makeWith(() => Effect.fail(error), Effect.succeed)
+  })
 
 const fields = {
   message: "said “注文 🧾”",

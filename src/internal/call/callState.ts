@@ -40,6 +40,9 @@ export interface Exchange {
   (call: Call<unknown>, onExit: (exit: Exit.Exit<TransportResponse, ConversationsError>) => void): () => void
 }
 
+/** A call, whatever its value. */
+export type AnyCall = Call<unknown>
+
 /** A call in progress. */
 export interface Call<out A> {
   readonly shared: Shared

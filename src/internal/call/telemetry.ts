@@ -115,7 +115,7 @@ export const logAttempt = (
 
 /** Updates a metric with the labels of the operation and those that the program has set. */
 export const count = (
-  metric: Major.Counter | Major.Histogram,
+  metric: Major.MetricCounter | Major.MetricHistogram,
   { operation, runtime }: { readonly operation: OperationName; readonly runtime: Major.Runtime },
   value: number,
   outcome?: string

@@ -1,22 +1,16 @@
-/**
- * The client: runs an operation with its request, and is also an `HttpClient` for custom requests, which take the same
- * path.
- */
-import * as Headers from "@effect/platform/Headers"
+/** The client: runs operations, and has an `HttpClient` for custom requests, which take the same path. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
 import * as Either from "../effect/either.ts"
 import * as Exit from "effect/Exit"
 import { identity } from "effect/Function"
 import type { ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
-import type { RequestOptions } from "../../policies/RequestOptions.ts"
 import * as BaseUrl from "./baseUrl.ts"
-import * as BufferedResponse from "../transport/bufferedResponse.ts"
 import * as Call from "../call/call.ts"
-import { type Exchange, type Shared, withSecrets } from "../call/callState.ts"
+import { type AnyCall, type Exchange, type Shared, withSecrets } from "../call/callState.ts"
 import type { Authorization } from "./credentials.ts"
 import * as Major from "../effect/effect.ts"
 import * as CustomHeaders from "../call/customHeaders.ts"
@@ -39,33 +33,17 @@ export interface Binding {
   readonly userAgent: string | undefined
 }
 
-/** Runs operations on a client. */
-export interface OperationRunner {
-  <A>(operation: Operation<A>, request: OperationRequest): Effect.Effect<A, ConversationsError>
+/** A client, as `ConversationsClient.Service` describes it. */
+export interface Client {
+  readonly run: <A>(operation: Operation<A>, request: OperationRequest) => Effect.Effect<A, ConversationsError>
+  readonly http: HttpClient.HttpClient.With<ConversationsError>
 }
 
-const key: unique symbol = Symbol.for("@effect-twilio/conversations/OperationRunner")
-
-/** The `OperationRunner` of a client made by this library. A mock or a wrapped client has none; it is only an `HttpClient`. */
-export const operationRunnerOf = (
-  client: HttpClient.HttpClient.With<ConversationsError>
-): OperationRunner | undefined =>
-  Object.hasOwn(client, key) ? (client as { readonly [key]?: OperationRunner })[key] : undefined
+type TransportHeaders = Transport.TransportRequest["headers"]
 
 const formType = "application/x-www-form-urlencoded"
 
-/** Converts the request of an operation to an `HttpClientRequest`. */
-export const toHttpClientRequest = (
-  { method }: Pick<Operation<unknown>, "method">,
-  url: string,
-  form: OperationRequest["form"],
-  headers?: Headers.Input
-): HttpClientRequest.HttpClientRequest =>
-  HttpClientRequest.make(method)(url, { headers }).pipe(
-    form === undefined ? identity : HttpClientRequest.bodyText(urlEncode(form), formType)
-  )
-
-export const make = (binding: Binding): HttpClient.HttpClient.With<ConversationsError> => {
+export const make = (binding: Binding): Client => {
   const { authorization, baseUrl, httpClient, maxResponseBytes, userAgent } = binding
   const { session } = authorization
   const shared: Shared = { gate: new Gate(), redact: authorization.redact, session }
@@ -79,12 +57,17 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
   }
   const formHeaders = { ...headers, "content-type": formType }
 
+  /** Adds the headers that can differ from call to call: the token's, and those of `RequestOptions`. */
+  const complete = (call: AnyCall, own: TransportHeaders): TransportHeaders =>
+    CustomHeaders.add(session === undefined ? own : { ...own, ...session.headers(call) }, call.options.headers)
+
   const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Exchange => (call, onExit) =>
     HttpClientTransport.send(
       scoped,
-      outgoing(
-        session === undefined ? request : HttpClientRequest.setHeaders(request, session.headers(call)),
-        call.options.headers
+      // A middleware may log the request. `setHeaders` makes headers that no other request shares.
+      printable(
+        HttpClientRequest.setHeaders(request, complete(call, request.headers)),
+        CustomHeaders.secretNames(call.options.headers)
       ),
       maxResponseBytes,
       call.runtime,
@@ -93,73 +76,57 @@ export const make = (binding: Binding): HttpClient.HttpClient.With<Conversations
     )
 
   const overTransport =
-    (transport: Transport.Transport, request: Transport.TransportRequest): Exchange => (call, onExit) => {
-      const authorizedHeaders = session === undefined
-        ? request.headers
-        : { ...request.headers, ...session.headers(call) }
-      const headers = CustomHeaders.add(authorizedHeaders, call.options.headers)
-      return transport.send(headers === request.headers ? request : { ...request, headers }, {
+    (transport: Transport.Transport, request: Transport.TransportRequest): Exchange => (call, onExit) =>
+      transport.send({ ...request, headers: complete(call, request.headers) }, {
         onResponse: (response) => onExit(Exit.succeed(response)),
         onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
       }, Major.contextOf(call.runtime))
-    }
 
-  const runOperation: OperationRunner = (operation, request) => {
+  const run: Client["run"] = (operation, request) => {
     const { method } = operation
     const { form } = request
-    const clientHeaders = form === undefined ? headers : formHeaders
-    const allHeaders = request.headers === undefined ? clientHeaders : { ...clientHeaders, ...request.headers }
+    const body = form === undefined ? undefined : urlEncode(form)
+    const own = { ...(form === undefined ? headers : formHeaders), ...request.headers }
     const url = base + target(request)
     return Call.run(
       request.secrets === undefined ? shared : withSecrets(shared, request.secrets),
       operation,
       transport === undefined
-        ? overHttpClient(toHttpClientRequest(operation, url, form, allHeaders))
-        : overTransport(transport, {
-          method,
-          url,
-          headers: allHeaders,
-          body: form === undefined ? undefined : urlEncode(form),
-          maxResponseBytes
-        })
+        ? overHttpClient(
+          HttpClientRequest.make(method)(url, { headers: own }).pipe(
+            body === undefined ? identity : HttpClientRequest.bodyText(body, formType)
+          )
+        )
+        : overTransport(transport, { method, url, headers: own, body, maxResponseBytes })
     )
   }
 
-  const send = (
+  const execute = (
     request: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, ConversationsError> => {
-    const checked = authorized(binding, request)
-    return Either.isLeft(checked) ? Effect.fail(checked.left) : Call.run(
+    const url = below(baseUrl, request.url)
+    return Either.isLeft(url) ? Effect.fail(url.left) : Call.run(
       shared,
       {
-        name: "ConversationsClient.execute",
+        name: "ConversationsClient.http",
         method: request.method as HttpMethod,
         template: "(custom path)",
         replay: replayOf[request.method] ?? "notIdempotent",
-        read: ({ headers, status, text }) =>
-          Either.right(BufferedResponse.make(request, status, Headers.fromInput(headers), text))
+        read: (response) => Either.right(responseTo(request, response))
       },
-      overHttpClient(checked.right)
+      overHttpClient(
+        request.pipe(
+          HttpClientRequest.setUrl(url.right),
+          HttpClientRequest.setHeaders({ ...headers, ...request.headers, ...authorization.headers })
+        )
+      )
     )
   }
 
-  return Object.defineProperty(
-    HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(send), Effect.succeed),
-    key,
-    { value: runOperation }
-  )
-}
-
-/** Makes the headers of a request printable, since a middleware may log it. The headers must not be shared. */
-const outgoing = (
-  request: HttpClientRequest.HttpClientRequest,
-  custom: RequestOptions.Service["headers"]
-): HttpClientRequest.HttpClientRequest => {
-  const headers = CustomHeaders.add(request.headers, custom)
-  return printable(
-    headers === request.headers ? request : HttpClientRequest.setHeaders(request, headers),
-    CustomHeaders.secretNames(custom)
-  )
+  return {
+    run,
+    http: HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(execute), Effect.succeed)
+  }
 }
 
 /** For a custom request, only the HTTP method says whether it can be retried (RFC 9110 §9.2). */
@@ -174,32 +141,40 @@ const replayOf: { readonly [method: string]: Replay } = {
 }
 
 /**
- * Adds the client's base URL and credentials to a request. A path that a URL parser would change (`..`, a host, a
- * backslash) is rejected, because the credentials could be sent elsewhere.
+ * The URL of a custom request. A path that a URL parser would change (`..`, a host, a backslash) is rejected, because the
+ * credentials could be sent elsewhere.
  */
-const authorized = (
-  { authorization, baseUrl, userAgent }: Binding,
-  request: HttpClientRequest.HttpClientRequest
-): Either.Either<HttpClientRequest.HttpClientRequest, InvalidRequest> => {
+const below = (baseUrl: URL, target: string): Either.Either<string, InvalidRequest> => {
   const prefix = BaseUrl.prefixOf(baseUrl)
-  const [path = "", ...queries] = request.url.split("?")
+  const [path = "", ...queries] = target.split("?")
   const query = queries.join("?")
-  const text = baseUrl.origin + prefix + request.url
+  const text = baseUrl.origin + prefix + target
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (
-    !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin || url.pathname !== prefix + path ||
-    url.hash !== "" || url.search !== (query === "" ? "" : `?${query}`)
-  ) {
-    return Either.left(
+  return !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin ||
+      url.pathname !== prefix + path || url.hash !== "" || url.search !== (query === "" ? "" : `?${query}`)
+    ? Either.left(
       invalidRequest("url", "must be a percent-encoded path that starts with / and stays below the client's base URL")
     )
-  }
-  return Either.right(
-    HttpClientRequest.setHeaders(HttpClientRequest.setUrl(request, url.origin + url.pathname + url.search), {
-      ...(userAgent === undefined ? {} : { "user-agent": userAgent }),
-      accept: "application/json",
-      ...request.headers,
-      ...authorization.headers
+    : Either.right(url.origin + url.pathname + url.search)
+}
+
+/** Statuses with which a `Response` has no body. */
+const withoutBody: ReadonlyArray<number> = [204, 205]
+
+/** A response whose body is in memory, and can be read in several forms. It has the caller's request, without credentials. */
+const responseTo = (
+  request: HttpClientRequest.HttpClientRequest,
+  { headers, setCookies = [], status, text }: Transport.TransportResponse
+): HttpClientResponse.HttpClientResponse => {
+  const web = new Response(text === "" || withoutBody.includes(status) ? null : text, { status, headers })
+  if (setCookies.length > 0) web.headers.delete("set-cookie")
+  for (const cookie of setCookies) web.headers.append("set-cookie", cookie)
+  return HttpClientResponse.fromWeb(
+    request,
+    Object.defineProperties(web, {
+      arrayBuffer: { value: () => web.clone().arrayBuffer() },
+      formData: { value: () => web.clone().formData() },
+      text: { value: () => Promise.resolve(text) }
     })
   )
 }

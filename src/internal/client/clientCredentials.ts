@@ -96,7 +96,7 @@ export const make = (
   given: Options,
   httpClient: HttpClient.HttpClient,
   scope: Scope.Scope
-): Effect.Effect<ReturnType<typeof Client.make>, InvalidRequest> =>
+): Effect.Effect<Client.Client, InvalidRequest> =>
   Effect.gen(function* () {
     const options = yield* Either.toEffect(fieldsOf("options", given, known))
     const { clientId } = options
@@ -110,19 +110,19 @@ export const make = (
     let current = Redact.make([secret])
     const redact: Redact.Redact = (text) => current(text)
     // A separate client for the token endpoint, which has another host. It has its own gate, and sends no token.
-    const endpoint = Client.operationRunnerOf(
-      Client.make({ ...binding, baseUrl: new URL(tokenUrl.origin), authorization: { headers: {}, redact } })
-    )
+    const endpoint = Client.make({
+      ...binding,
+      baseUrl: new URL(tokenUrl.origin),
+      authorization: { headers: {}, redact }
+    })
     const form = [["grant_type", "client_credentials"], ["client_id", clientId], ["client_secret", secret]] as const
     const fetch = (): Effect.Effect<Grant, ConversationsError> =>
-      endpoint === undefined
-        ? Effect.die("the client of the token endpoint has no operation runner")
-        : Effect.tap(endpoint(requestToken, { path: tokenUrl.pathname, form }), ({ accessToken }) =>
-          Effect.sync(() => {
-            // Other calls may still be in flight with the previous token.
-            tokens = [accessToken, ...tokens].slice(0, 2)
-            current = Redact.make([secret, ...tokens])
-          }))
+      Effect.tap(endpoint.run(requestToken, { path: tokenUrl.pathname, form }), ({ accessToken }) =>
+        Effect.sync(() => {
+          // Other calls may still be in flight with the previous token.
+          tokens = [accessToken, ...tokens].slice(0, 2)
+          current = Redact.make([secret, ...tokens])
+        }))
     return Client.make({
       ...binding,
       authorization: { headers: {}, redact, session: new TokenSession(fetch, scope) }

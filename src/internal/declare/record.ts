@@ -5,9 +5,10 @@ import type { Encoded } from "../../types/Encoded.ts"
 import * as FastDecode from "../decode/fastDecode.ts"
 import { snakeCase } from "../decode/names.ts"
 import * as S from "../effect/schema.ts"
+import type { Codec } from "../effect/schema.ts"
 import { Timestamp } from "../decode/timestamp.ts"
 
-export type Codec<A, I = A> = S.Codec<A, I>
+export type { Codec }
 
 type AnyCodec = Codec<unknown, unknown>
 

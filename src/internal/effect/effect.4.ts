@@ -22,10 +22,11 @@ import * as Stream from "effect/Stream"
 
 // Services
 
-export type ServiceClass<Self, Key extends string, Shape> = Context.ServiceClass<Self, Key, Shape>
+export type { ServiceClass } from "effect/Context"
 
-export const serviceClass = <Self, Shape>() => <const Key extends string>(key: Key): ServiceClass<Self, Key, Shape> =>
-  Context.Service<Self, Shape>()(key)
+export const serviceClass =
+  <Self, Shape>() => <const Key extends string>(key: Key): Context.ServiceClass<Self, Key, Shape> =>
+    Context.Service<Self, Shape>()(key)
 
 export type ReferenceClass<_Self, _Key extends string, Shape> = Context.Reference<Shape>
 
@@ -35,7 +36,7 @@ export const referenceClass =
     Context.Reference<Shape>(key, { defaultValue })
 
 /** What the layer of a reference provides. */
-export type Provided<Self> = [Self] extends [never] ? never : never
+export type Provided<_Self> = never
 
 export type AnyKey<Self, Shape> = Context.Key<Self, Shape>
 
@@ -91,10 +92,10 @@ export const withoutFailures = (cause: Cause.Cause<unknown>): Cause.Cause<never>
 
 // Time
 
-export type DurationInput = Duration.Input
+export type { Input as DurationInput } from "effect/Duration"
 
 /** Throws for an input that is not a duration. */
-export const durationOf: (input: DurationInput) => Duration.Duration = Duration.fromInputUnsafe
+export const durationOf: (input: Duration.Input) => Duration.Duration = Duration.fromInputUnsafe
 
 export const utc: (date: Date) => DateTime.Utc = DateTime.fromDateUnsafe
 
@@ -170,9 +171,21 @@ export const withoutTracerLogger = <A, E>(effect: Effect.Effect<A, E>): Effect.E
 
 // Metrics
 
-export type Counter = Metric.Counter<number>
+/**
+ * A counter of this library: a `Metric` of Effect.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MetricCounter = Metric.Counter<number>
 
-export type Histogram = Metric.Histogram<number>
+/**
+ * A histogram of this library: a `Metric` of Effect.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MetricHistogram = Metric.Histogram<number>
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -185,10 +198,10 @@ const remember = <M extends Metric.Metric<number, unknown>>(make: (attributes: A
   return metric
 }
 
-export const counter = (name: string, description: string): Counter =>
+export const counter = (name: string, description: string): MetricCounter =>
   remember((attributes) => Metric.counter(name, { description, incremental: true, attributes }))
 
-export const histogram = (name: string, description: string, start: number, count: number): Histogram =>
+export const histogram = (name: string, description: string, start: number, count: number): MetricHistogram =>
   remember((attributes) =>
     Metric.histogram(name, {
       description,
@@ -201,7 +214,7 @@ const tagged = new WeakMap<object, Map<string, Map<string | undefined, Metric.Me
 
 /** Updates a metric with the labels `operation` and `outcome`, and those that the program has set. */
 export const count = (
-  metric: Counter | Histogram,
+  metric: MetricCounter | MetricHistogram,
   context: Runtime,
   operation: string,
   outcome: string | undefined,
@@ -221,11 +234,11 @@ export const count = (
 
 // Configuration
 
-export type ConfigFailure = Config.ConfigError
+export type { ConfigError } from "effect/Config"
 
 export const configString: (name: string) => Config.Config<string> = Config.String
 
-export const configFailure = (_name: string, message: string): ConfigFailure =>
+export const configFailure = (_name: string, message: string): Config.ConfigError =>
   new Config.ConfigError(new ConfigProvider.SourceError({ message }))
 
 // Streams

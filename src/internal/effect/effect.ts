@@ -31,16 +31,15 @@ import * as Chunk from "effect/Chunk"
 
 // Services
 
-export type ServiceClass<Self, Key extends string, Shape> = Context.TagClass<Self, Key, Shape>
+export type { ReferenceClass, TagClass as ServiceClass } from "effect/Context"
 
-export const serviceClass = <Self, Shape>() => <const Key extends string>(key: Key): ServiceClass<Self, Key, Shape> =>
-  Context.Tag(key)<Self, Shape>()
-
-export type ReferenceClass<Self, Key extends string, Shape> = Context.ReferenceClass<Self, Key, Shape>
+export const serviceClass =
+  <Self, Shape>() => <const Key extends string>(key: Key): Context.TagClass<Self, Key, Shape> =>
+    Context.Tag(key)<Self, Shape>()
 
 export const referenceClass =
   <Self, Shape>() =>
-  <const Key extends string>(key: Key, defaultValue: () => Shape): ReferenceClass<Self, Key, Shape> =>
+  <const Key extends string>(key: Key, defaultValue: () => Shape): Context.ReferenceClass<Self, Key, Shape> =>
     Context.Reference<Self>()(key, { defaultValue })
 
 /** What the layer of a reference provides. */
@@ -94,10 +93,10 @@ export const withoutFailures: (cause: Cause.Cause<unknown>) => Cause.Cause<never
 
 // Time
 
-export type DurationInput = Duration.DurationInput
+export type { DurationInput } from "effect/Duration"
 
 /** Throws for an input that is not a duration. */
-export const durationOf: (input: DurationInput) => Duration.Duration = Duration.decode
+export const durationOf: (input: Duration.DurationInput) => Duration.Duration = Duration.decode
 
 export const utc: (date: Date) => DateTime.Utc = DateTime.unsafeFromDate
 
@@ -162,14 +161,26 @@ export const withoutTracerLogger: <A, E>(effect: Effect.Effect<A, E>) => Effect.
 
 // Metrics
 
-export type Counter = Metric.Metric.Counter<number>
+/**
+ * A counter of this library: a `Metric` of Effect.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MetricCounter = Metric.Metric.Counter<number>
 
-export type Histogram = Metric.Metric.Histogram<number>
+/**
+ * A histogram of this library: a `Metric` of Effect.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MetricHistogram = Metric.Metric.Histogram<number>
 
-export const counter = (name: string, description: string): Counter =>
+export const counter = (name: string, description: string): MetricCounter =>
   Metric.counter(name, { description, incremental: true })
 
-export const histogram = (name: string, description: string, start: number, count: number): Histogram =>
+export const histogram = (name: string, description: string, start: number, count: number): MetricHistogram =>
   Metric.histogram(name, MetricBoundaries.exponential({ start, factor: 2, count }), description)
 
 const labels = new Map<string, Map<string | undefined, ReadonlyArray<MetricLabel.MetricLabel>>>()
@@ -189,7 +200,7 @@ const labelsOf = (operation: string, outcome: string | undefined): ReadonlyArray
 
 /** Updates a metric with the labels `operation` and `outcome`, and those that the program has set. */
 export const count = (
-  metric: Counter | Histogram,
+  metric: MetricCounter | MetricHistogram,
   { fiberRefs }: Runtime,
   operation: string,
   outcome: string | undefined,
@@ -204,11 +215,12 @@ export const count = (
 
 // Configuration
 
-export type ConfigFailure = ConfigError.ConfigError
+export type { ConfigError } from "effect/ConfigError"
 
 export const configString: (name: string) => Config.Config<string> = Config.string
 
-export const configFailure = (name: string, message: string): ConfigFailure => ConfigError.MissingData([name], message)
+export const configFailure = (name: string, message: string): ConfigError.ConfigError =>
+  ConfigError.MissingData([name], message)
 
 // Streams
 

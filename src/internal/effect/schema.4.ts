@@ -1,18 +1,20 @@
 /** The schemas of Effect 4 that records and errors are made of. `schema.ts` has the same names for Effect 3. */
 import type * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { Codec, SchemaError as DecodeError } from "effect/Schema"
 import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
 import * as Issue from "effect/SchemaIssue"
 import * as Transformation from "effect/SchemaTransformation"
 import * as SchemaParser from "effect/SchemaParser"
 import * as Either from "./either.ts"
 
-/** A schema of `A`, encoded as `I`. */
-export type Codec<A, I = A, R = never> = Schema.Codec<A, I, R, R>
+export type { Codec, DecodeError }
 
-export type DecodeError = Schema.SchemaError
+/** A schema that only decodes. */
+export type Decodable<A, I, R> = Codec<A, I, R, unknown>
 
 export const nullOr = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> => Schema.NullOr(schema)
 
@@ -32,13 +34,13 @@ export interface StructField {
 }
 
 export const struct = (identifier: string, fields: ReadonlyArray<StructField>): Codec<unknown, unknown> => {
-  const out: Record<string, Schema.Top> = {}
+  const out: Record<string, Codec<unknown>> = {}
   const names: Record<string, string> = {}
   for (const { from, isOptional, schema, to } of fields) {
     out[to] = isOptional ? Schema.optionalKey(schema) : schema
     names[to] = from
   }
-  return Schema.Struct(out).pipe(Schema.encodeKeys(names)).annotate({ identifier }) as never
+  return Schema.Struct(out).pipe(Schema.encodeKeys(names)).annotate({ identifier })
 }
 
 /** A schema that is made on first use. */
@@ -64,10 +66,11 @@ export const timestamp = (parse: (text: string) => number): Codec<DateTime.Utc, 
   )
 
 export const decodeUnknown: <A, I, R>(
-  schema: Codec<A, I, R>
+  schema: Decodable<A, I, R>
 ) => (input: unknown) => Effect.Effect<A, DecodeError, R> = Schema.decodeUnknownEffect
 
-export const fromJsonText = <A, I, R>(schema: Codec<A, I, R>): Codec<A, string, R> => Schema.fromJsonString(schema)
+export const fromJsonText = <A, I, R>(schema: Decodable<A, I, R>): Decodable<A, string, R> =>
+  Schema.fromJsonString(schema)
 
 /** Where a value does not fit its schema, and why. */
 export interface Located {
@@ -116,44 +119,109 @@ const nameOf = (ast: Schema.Top["ast"]): string => String(ast)
 
 // Errors
 
-export type NullableField<A, I = A> = Schema.withConstructorDefault<
-  Schema.Codec<A | null, I | null> & Schema.WithoutConstructorDefault
->
+/**
+ * A field that has to be given.
+ *
+ * @since 3.0.0
+ * @category fields
+ */
+export type RequiredField<A, I = A> = Schema.Bottom<A, I, never, never, SchemaAST.AST, Schema.Top>
 
-export type DefaultedField<A> = Schema.withConstructorDefault<Schema.Codec<A> & Schema.WithoutConstructorDefault>
+/**
+ * A field that may be `null`, which is its default in the constructor.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type NullableField<A, I = A> = Schema.withConstructorDefault<Schema.NullOr<RequiredField<A, I>>>
 
+/**
+ * A field with a default in the constructor.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
+export type DefaultedField<A> = Schema.withConstructorDefault<RequiredField<A>>
+
+/**
+ * A field with a default, in the constructor and when an encoded value does not have it.
+ *
+ * @since 3.0.0
+ * @category fields
+ */
 export type OptionalDefaultedField<A> = Schema.withConstructorDefault<
-  Schema.withDecodingDefaultTypeKey<Schema.Codec<A>> & Schema.WithoutConstructorDefault
+  Schema.withDecodingDefaultTypeKey<RequiredField<A>>
 >
 
-export type OptionalField<A, I = A> = Schema.optionalKey<Schema.Codec<A, I>>
+/**
+ * A field that may be missing.
+ *
+ * @since 3.0.0
+ * @category fields
+ */
+export type OptionalField<A, I = A> = Schema.optionalKey<RequiredField<A, I>>
 
-export type DurationEncoded = Duration.Duration
+/**
+ * A `Duration` as JSON: the encoded form of Effect 3, with Effect 4 too.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type DurationEncoded =
+  | { readonly _tag: "Millis"; readonly millis: number }
+  | { readonly _tag: "Nanos"; readonly nanos: string }
+  | { readonly _tag: "Infinity" }
+  | readonly [seconds: number, nanos: number]
 
-export type DurationSchema = Codec<Duration.Duration, DurationEncoded>
+const durationEncoded = Schema.Union([
+  Schema.Struct({ _tag: Schema.Literal("Millis"), millis: Schema.Natural }),
+  Schema.Struct({ _tag: Schema.Literal("Nanos"), nanos: Schema.String.check(Schema.isPattern(/^\d+$/)) }),
+  Schema.Struct({ _tag: Schema.Literal("Infinity") }),
+  Schema.Tuple([Schema.Natural, Schema.Natural]),
+  Schema.Tuple([Schema.Literal(-1), Schema.Literal(0)])
+])
 
-export const duration: DurationSchema = Schema.Duration
+export const duration: RequiredField<Duration.Duration, DurationEncoded> = durationEncoded.pipe(
+  Schema.decodeTo(
+    Schema.Duration,
+    Transformation.transform({
+      decode: (encoded: DurationEncoded) => {
+        if ("millis" in encoded) return Duration.millis(encoded.millis)
+        if ("nanos" in encoded) return Duration.nanos(BigInt(encoded.nanos))
+        if ("_tag" in encoded || encoded[0] === -1) return Duration.infinity
+        return Duration.nanos(BigInt(encoded[0]) * 1_000_000_000n + BigInt(encoded[1]))
+      },
+      encode: ({ value }): DurationEncoded => {
+        switch (value._tag) {
+          case "Millis":
+            return { _tag: "Millis", millis: value.millis }
+          case "Nanos":
+            return { _tag: "Nanos", nanos: String(value.nanos) }
+          default:
+            return { _tag: "Infinity" }
+        }
+      }
+    })
+  )
+)
 
-export const nullable = <A, I>(schema: Codec<A, I>): NullableField<A, I> =>
-  Schema.withConstructorDefault(Effect.succeed(null) as never)(Schema.NullOr(schema)) as never
+export const nullable = <A, I>(schema: RequiredField<A, I>): NullableField<A, I> =>
+  Schema.NullOr(schema).pipe(Schema.withConstructorDefault(Effect.succeed(null)))
 
-export const defaulted = <A>(schema: Codec<A>, value: A): DefaultedField<A> =>
-  Schema.withConstructorDefault(Effect.succeed(value) as never)(schema as never) as never
+export const defaulted = <A>(schema: RequiredField<A>, value: A): DefaultedField<A> =>
+  schema.pipe(Schema.withConstructorDefault(Effect.succeed(value)))
 
-export const optionalDefaulted = <A extends string | number | boolean>(
-  schema: Codec<A>,
-  value: A
-): OptionalDefaultedField<A> =>
-  Schema.withConstructorDefault(Effect.succeed(value) as never)(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed(value))(schema) as never
-  ) as never
+export const optionalDefaulted = <A>(schema: RequiredField<A>, value: A): OptionalDefaultedField<A> =>
+  schema.pipe(
+    Schema.withDecodingDefaultTypeKey(Effect.succeed(value)),
+    Schema.withConstructorDefault(Effect.succeed(value))
+  )
 
-export const optional = <A, I>(schema: Codec<A, I>): OptionalField<A, I> => Schema.optionalKey(schema) as never
+export const optional = <A, I>(schema: RequiredField<A, I>): OptionalField<A, I> => Schema.optionalKey(schema)
 
-export type Literals<A extends string> = Codec<A>
-
-export const literals = <A extends string>(...values: readonly [A, ...Array<A>]): Codec<A> =>
-  Schema.Literals(values) as never
+export const literals = <const Values extends readonly [string, ...ReadonlyArray<string>]>(
+  ...values: Values
+): RequiredField<Values[number]> => Schema.Literals(values)
 
 export type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> = Schema.Class<
   Self,
@@ -161,13 +229,6 @@ export type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fi
   Cause.YieldableError
 >
 
-export const errorClass = <Self>() =>
-<const Tag extends string, const Fields extends Schema.Struct.Fields>(
-  tag: Tag,
-  fields: Fields
-): ErrorClass<Self, Tag, Fields> =>
-  Schema.TaggedError<Self>(`@effect-twilio/conversations/${tag}`)(tag, fields) as never
-
-export type EncodedOf<S extends { readonly Encoded: unknown }> = S["Encoded"]
-
-export const union = <A, I>(...members: ReadonlyArray<Schema.Top>): Codec<A, I> => Schema.Union(members) as never
+export const union = <Members extends ReadonlyArray<Schema.Constraint>>(
+  ...members: Members
+): Schema.Union<Members> => Schema.Union(members)

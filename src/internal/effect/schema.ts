@@ -2,14 +2,16 @@
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
+import type { ParseError as DecodeError } from "effect/ParseResult"
 import * as ParseResult from "effect/ParseResult"
+import type { Schema as Codec } from "effect/Schema"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as Either from "./either.ts"
 
-/** A schema of `A`, encoded as `I`. */
-export type Codec<A, I = A, R = never> = Schema.Schema<A, I, R>
-
-export type DecodeError = ParseResult.ParseError
+export type { Codec, Codec as Decodable, DecodeError }
 
 export const nullOr = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> => Schema.NullOr(schema)
 
@@ -106,41 +108,83 @@ export const decoderOf = <A, I>(
 
 // Errors
 
+/**
+ * A field that has to be given.
+ *
+ * @since 3.0.0
+ * @category fields
+ */
+export type RequiredField<A, I = A> = Schema.Schema<A, I>
+
+/**
+ * A field that may be `null`, which is its default in the constructor.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
 export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, never, ":", I | null, true, never>
 
+/**
+ * A field with a default in the constructor.
+ *
+ * @since 0.1.0
+ * @category fields
+ */
 export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
 
-export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, "?:", A | undefined, true, never>
+/**
+ * A field with a default, in the constructor and when an encoded value does not have it.
+ *
+ * @since 3.0.0
+ * @category fields
+ */
+export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, "?:", A, true, never>
 
+/**
+ * A field that may be missing.
+ *
+ * @since 3.0.0
+ * @category fields
+ */
 export type OptionalField<A, I = A> = Schema.PropertySignature<"?:", A, never, "?:", I, false, never>
 
-export type DurationEncoded = Schema.Schema.Encoded<typeof Schema.Duration>
+/**
+ * A `Duration` as JSON: the encoded form of Effect 3, with Effect 4 too.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type DurationEncoded =
+  | { readonly _tag: "Millis"; readonly millis: number }
+  | { readonly _tag: "Nanos"; readonly nanos: string }
+  | { readonly _tag: "Infinity" }
+  | readonly [seconds: number, nanos: number]
 
-export type DurationSchema = Codec<Duration.Duration, DurationEncoded>
+export const duration: RequiredField<Duration.Duration, DurationEncoded> = Schema.Duration
 
-export const duration: DurationSchema = Schema.Duration
-
-export const nullable = <A, I>(schema: Codec<A, I>): NullableField<A, I> =>
+export const nullable = <A, I>(schema: RequiredField<A, I>): NullableField<A, I> =>
   Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
 
-export const defaulted = <A>(schema: Codec<A>, value: A): DefaultedField<A> =>
+export const defaulted = <A>(schema: RequiredField<A>, value: A): DefaultedField<A> =>
   Schema.propertySignature(schema).pipe(Schema.withConstructorDefault(() => value))
 
-export const optionalDefaulted = <A extends string | number | boolean>(
-  schema: Codec<A>,
-  value: A
-): OptionalDefaultedField<A> =>
-  Schema.optional(schema).pipe(
-    Schema.withDefaults({ decoding: () => value as never, constructor: () => value as never })
-  ) as never
+export const optionalDefaulted = <A>(schema: RequiredField<A>, value: A): OptionalDefaultedField<A> =>
+  Schema.makePropertySignature(
+    new Schema.PropertySignatureTransformation(
+      new Schema.FromPropertySignature(schema.ast, true, true, {}),
+      new Schema.ToPropertySignature(SchemaAST.typeAST(schema.ast), false, true, {}, () => value),
+      Option.orElse(() => Option.some(value)),
+      identity
+    )
+  )
 
 /** The same as `Schema.optionalWith(schema, { exact: true })`, without bundling its other options. */
 export const optional = <A, I>(schema: Codec<A, I>): OptionalField<A, I> =>
   Schema.makePropertySignature(new Schema.PropertySignatureDeclaration(schema.ast, true, true, {}, undefined))
 
-export type Literals<A extends string> = Codec<A>
-
-export const literals = <A extends string>(...values: readonly [A, ...Array<A>]): Codec<A> => Schema.Literal(...values)
+export const literals = <const Values extends readonly [string, ...ReadonlyArray<string>]>(
+  ...values: Values
+): RequiredField<Values[number]> => Schema.Literal(...values)
 
 export type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> = Schema.TaggedErrorClass<
   Self,
@@ -148,14 +192,6 @@ export type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fi
   { readonly _tag: Schema.tag<Tag> } & Fields
 >
 
-export const errorClass = <Self>() =>
-<const Tag extends string, Fields extends Schema.Struct.Fields>(
-  tag: Tag,
-  fields: Fields
-): ErrorClass<Self, Tag, Fields> =>
-  Schema.TaggedError<Self>(`@effect-twilio/conversations/${tag}`)(tag, fields) as never
-
-export type EncodedOf<S extends Schema.Schema.Any> = Schema.Schema.Encoded<S>
-
-export const union = <A, I>(...members: ReadonlyArray<Schema.Schema.All>): Codec<A, I> =>
-  Schema.Union(...members) as never
+export const union = <Members extends SchemaAST.Members<Schema.Schema.All>>(
+  ...members: Members
+): Schema.Union<Members> => Schema.Union(...members)

@@ -1,6 +1,7 @@
 /**
  * Uses any `HttpClient` as the transport. Each request runs in its own fiber, and its body is read with bounded memory.
  */
+import * as Cookies from "@effect/platform/Cookies"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -38,7 +39,10 @@ export const send = (
     Effect.map(
       Effect.exit(
         Effect.provideService(
-          Effect.flatMap(execute(client, request), (response) => Body.read(response, maxResponseBytes)),
+          Effect.flatMap(
+            execute(client, request),
+            (response) => Effect.map(Body.read(response, maxResponseBytes), (read) => withCookies(response, read))
+          ),
           Scope.Scope,
           scope
         )
@@ -63,3 +67,10 @@ const execute = (
     const response = Http.responseOf(error)
     return response === undefined ? Effect.fail(error) : Effect.succeed(response)
   })
+
+/** A record of headers has one value of each, but a response may set several cookies. */
+const withCookies = (
+  { cookies, headers }: HttpClientResponse.HttpClientResponse,
+  response: TransportResponse
+): TransportResponse =>
+  headers["set-cookie"] === undefined ? response : { ...response, setCookies: Cookies.toSetCookieHeaders(cookies) }

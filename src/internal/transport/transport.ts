@@ -29,6 +29,8 @@ export interface TransportResponse {
   readonly text: string
   /** The reason why a body could not be read: it is too large, or not UTF-8. */
   readonly unreadable: string | undefined
+  /** Each `set-cookie` header, for custom requests. Operations set none. */
+  readonly setCookies?: ReadonlyArray<string>
 }
 
 /** Whether a response is a success. For any other response the status is enough, even if the body cannot be read. */

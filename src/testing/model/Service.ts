@@ -4,6 +4,7 @@ import type * as Major from "../../internal/effect/effect.ts"
 import type * as Fault from "./Fault.ts"
 import type { Message, Participant, UserConversation } from "./records.ts"
 import type { RecordedRequest } from "./RecordedRequest.ts"
+import type { SimulatorEvent } from "./SimulatorEvent.ts"
 import type * as Seed from "./Seed.ts"
 
 /**
@@ -61,6 +62,19 @@ export interface Service {
   readonly handler: (request: Request) => Promise<Response>
   /** The same as `handler`, with the parameters of `fetch`. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  /**
+   * The same as `handler`, as the owner of the simulator: it needs no credential, is not recorded, and has no faults,
+   * latency or limits. For a tool that looks at the simulator, not for a client under test.
+   *
+   * @since 3.0.0
+   */
+  readonly ownerHandler: (request: Request) => Promise<Response>
+  /**
+   * Calls a listener for each event, until the function that it returns is called.
+   *
+   * @since 3.0.0
+   */
+  readonly observe: (listener: (event: SimulatorEvent) => void) => () => void
   /** The recorded requests, in order of arrival. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
   /**

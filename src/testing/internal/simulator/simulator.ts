@@ -11,6 +11,7 @@ import { leave } from "../resources/membership.ts"
 import { post, viewMessage } from "../resources/message.ts"
 import type { RecordedRequest } from "../../model/RecordedRequest.ts"
 import type { Options, Service } from "../../model/Service.ts"
+import type { SimulatorEvent } from "../../model/SimulatorEvent.ts"
 import { viewParticipant } from "../resources/participant.ts"
 import { type PlainResponse, tooManyRequests, unauthorized } from "../http/plainResponse.ts"
 import type { Place } from "../declare/resource.ts"
@@ -87,11 +88,23 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   let queue: ReadonlyArray<Fault.Fault> = []
   let rule: Parameters<Service["setFaults"]>[0] | null = null
   const watchers = new Set<() => void>()
+  const observers = new Set<(event: SimulatorEvent) => void>()
 
   const snapshot = (): ReadonlyArray<RecordedRequest> => recorded.slice(-maxRecorded).map((request) => ({ ...request }))
   const changed = (): void => {
     for (const watcher of Array.from(watchers)) watcher()
   }
+
+  const emit = (event: SimulatorEvent): void => {
+    for (const observer of Array.from(observers)) observer(event)
+  }
+  /** A change by the test itself. */
+  const change = <A>(evaluate: () => A): Effect.Effect<A> =>
+    Effect.sync(() => {
+      const result = evaluate()
+      emit({ _tag: "Change" })
+      return result
+    })
 
   const record = (request: Request, url: URL): Mutable<RecordedRequest> => {
     const route = match(url.pathname)?.route
@@ -164,6 +177,20 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     return new Response(body, { status: plain.status, headers })
   }
 
+  const operated = (method: string, url: URL, body: string, commit: boolean): PlainResponse => {
+    const response = operate(account, {
+      method,
+      origin: url.origin,
+      pathname: url.pathname,
+      query: url.searchParams,
+      form: new URLSearchParams(body),
+      commit,
+      maxPageSize
+    })
+    if (commit && method !== "GET" && response.status < 300) emit({ _tag: "Change" })
+    return response
+  }
+
   const responseTo = async (
     request: Request,
     body: string,
@@ -176,19 +203,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     entry.fault = fault
 
     const operation = (commit: boolean): PlainResponse => {
-      const form = new URLSearchParams(body)
-      const { method, pathname } = entry
-      if (pathname === tokenPath) return tokens.respond(method, form, commit)
-      if (!authenticated(request, tokens)) return unauthorized
-      return operate(account, {
-        method,
-        origin: url.origin,
-        pathname,
-        query: url.searchParams,
-        form,
-        commit,
-        maxPageSize
-      })
+      if (entry.pathname === tokenPath) return tokens.respond(entry.method, new URLSearchParams(body), commit)
+      return authenticated(request, tokens) ? operated(entry.method, url, body, commit) : unauthorized
     }
     const processed = fault?.processed === true ? operation(true) : undefined
     await sleep(fault === null ? latency : Duration.sum(latency, fault.latency), signal)
@@ -221,6 +237,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     active++
     try {
       changed()
+      emit({ _tag: "Request", request: { ...entry } })
       signal.throwIfAborted()
       const body = request.body === null ? "" : await request.text()
       if (request.body !== null) {
@@ -237,6 +254,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     } finally {
       active--
       changed()
+      emit({ _tag: "Request", request: { ...entry } })
     }
   }
 
@@ -267,6 +285,15 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       const request = new Request(input, init)
       // Use the caller's signal: some runtimes garbage-collect the copy inside a Request.
       return handle(request, init?.signal ?? request.signal)
+    },
+    ownerHandler: async (request) => {
+      const body = request.body === null ? "" : await request.text()
+      const { body: text, headers, status } = operated(request.method, new URL(request.url), body, true)
+      return new Response(text, { status, headers })
+    },
+    observe: (listener) => {
+      observers.add(listener)
+      return () => void observers.delete(listener)
     },
     requests: Effect.sync(snapshot),
     awaitRequests: (predicate) =>
@@ -305,6 +332,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       arrived = 0
       queue = []
       rule = null
+      emit({ _tag: "Reset" })
     }),
     conversations: (name, chatServiceSid) =>
       Effect.sync(() => {
@@ -326,23 +354,23 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         return Array.from(store.participants(place.parent.sid).rows(), (row) => viewParticipant(place, row))
       }),
     postMessage: (name, chatServiceSid, message = { body: null }) =>
-      Effect.sync(() => {
+      change(() => {
         const store = find(chatServiceSid)
         const { attributes, author, body } = Seed.message(message)
         return post(store, findConversation(store, name), { attributes, author, body }).index
       }),
     setConversationState: (name, state, chatServiceSid) =>
-      Effect.sync(() => {
+      change(() => {
         const store = find(chatServiceSid)
         setState(store, findConversation(store, name), state)
       }),
     addConversation: (name, conversation, chatServiceSid) =>
-      Effect.sync(() => {
+      change(() => {
         const store = find(chatServiceSid)
         store.join(findUser(store, name), conversation)
       }),
     removeConversation: (name, conversationName, chatServiceSid) =>
-      Effect.sync(() => {
+      change(() => {
         const store = find(chatServiceSid)
         const user = findUser(store, name)
         const sid = store.conversations.get(conversationName)?.sid

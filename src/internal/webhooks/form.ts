@@ -1,0 +1,45 @@
+/** The parameters of a webhook's request. */
+
+/** Parameters by name, as frameworks parse them. */
+export type Parameters = URLSearchParams | { readonly [name: string]: string | ReadonlyArray<string> | undefined }
+
+/** Headers of the platform, or a record of them as Node's servers have it, with names in lower case. */
+export type Headers =
+  | { readonly get: (name: string) => string | null }
+  | { readonly [name: string]: string | ReadonlyArray<string> | undefined }
+
+/** `name` is in lower case. */
+export const header = (headers: Headers, name: string): string | null => {
+  if (typeof headers.get === "function") return headers.get(name)
+  const value = (headers as { readonly [name: string]: string | ReadonlyArray<string> | undefined })[name]
+  return value === undefined ? null : typeof value === "string" ? value : value.join(", ")
+}
+
+export const isFormType = (contentType: string | null): boolean =>
+  /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? "")
+
+/** The values of each name. */
+export const valuesOf = (parameters: Parameters): Map<string, ReadonlyArray<string>> => {
+  const out = new Map<string, ReadonlyArray<string>>()
+  if (parameters instanceof URLSearchParams) {
+    for (const [name, value] of parameters) {
+      const before = out.get(name)
+      out.set(name, before === undefined ? [value] : [...before, value])
+    }
+  } else {
+    for (const [name, value] of Object.entries(parameters)) {
+      if (value !== undefined) out.set(name, Array.isArray(value) ? value.map(String) : [String(value)])
+    }
+  }
+  return out
+}
+
+/** The text that is signed: names in the order of their code units, each followed by a value; equal values once. */
+export const signedText = (parameters: Parameters): string => {
+  const values = valuesOf(parameters)
+  let out = ""
+  for (const name of [...values.keys()].sort()) {
+    for (const value of [...new Set(values.get(name))].sort()) out += name + value
+  }
+  return out
+}
