@@ -2,15 +2,19 @@
  * Completes package-lock.json, and that of examples/cluster, after a dependency was added or changed: `npm run lock`.
  *
  * npm may omit packages with native binaries for other platforms, and `npm ci` then rejects the lock file. The package
- * that depends on them pins their versions, so their entries can be derived from their names. Only machines of that
- * platform download them.
+ * that depends on them pins their versions, so their entries can be derived from their names. The registry tells the hash
+ * of each, which npm checks on a machine of that platform.
  */
+import { execFile } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 
 interface Entry {
   readonly version?: string
   readonly dev?: boolean
+  readonly link?: boolean
+  readonly integrity?: string
   readonly resolved?: string
   readonly optionalDependencies?: Record<string, string>
 }
@@ -45,7 +49,17 @@ const platform = (name: string): Record<string, ReadonlyArray<string>> => {
   }
 }
 
-const complete = (path: string): void => {
+/** The name of a package at a path of the lock file. */
+const nameAt = (path: string): string => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length)
+
+const integrityOf = async (name: string, version: string | undefined): Promise<string> => {
+  const { stdout } = await promisify(execFile)("npm", ["view", `${name}@${version}`, "dist.integrity"])
+  const integrity = stdout.trim()
+  if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity)) throw new Error(`no hash of ${name}@${version}: ${integrity}`)
+  return integrity
+}
+
+const complete = async (path: string): Promise<void> => {
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
   const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(file, "utf8"))
   let added = 0
@@ -57,12 +71,21 @@ const complete = (path: string): void => {
       added++
     }
   }
+  const hashed: Array<string> = []
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    if (path === "" || entry.link || entry.integrity !== undefined) continue
+    const { version, ...others } = entry
+    const integrity = await integrityOf(nameAt(path), version)
+    // In npm's order.
+    lock.packages[path] = { ...(version === undefined ? {} : { version }), integrity, ...others }
+    hashed.push(path)
+  }
   const [root, ...rest] = Object.entries(lock.packages)
   rest.sort(([a], [b]) => a.localeCompare(b, "en"))
   lock.packages = Object.fromEntries(root === undefined ? rest : [root, ...rest])
   writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
-  console.log(`${path}: ${added} platform packages added`)
+  console.log(`${path}: ${added} platform packages added, ${hashed.length} hashes`)
 }
 
-complete("package-lock.json")
-complete("examples/cluster/package-lock.json")
+await complete("package-lock.json")
+await complete("examples/cluster/package-lock.json")

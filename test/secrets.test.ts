@@ -6,6 +6,7 @@ import {
   ClientCredentials,
   ConversationsClient,
   ConversationsError,
+  createCredential,
   fetchServiceUserConversation,
   RetryPolicy,
   TimeoutPolicy
@@ -415,6 +416,114 @@ describe("a secret", () => {
         assert.notInclude(error.message, basic.slice(-20, -16))
       }
     }))
+})
+
+describe("a part of a secret", () => {
+  /** The error's message if the service sends a text, for a client with this secret. */
+  const messageOf = (secret: string, text: string) =>
+    fetchServiceUserConversation(path).pipe(
+      Effect.provide(Layer.provide(
+        ConversationsClient.layer({ accountSid, authToken: Redacted.make(secret) }),
+        transport(() => Response.json({ message: text }, { status: 404 })).layer
+      )),
+      Effect.flip,
+      Effect.map(({ message }) => message)
+    )
+
+  it.effect.prop(
+    "of 16 characters or more is redacted, in any form",
+    [
+      FastCheck.string({ unit: FastCheck.constantFrom(..."aZ09+/=-_\"'<.:?#"), minLength: 40, maxLength: 80 }),
+      FastCheck.integer({ min: 0, max: 20 }),
+      FastCheck.integer({ min: 16, max: 20 }),
+      // The encoding of a part may share digits of base64 with what was before it.
+      FastCheck.constantFrom(...forms.filter(([about]) => !/base64|header/.test(about)))
+    ],
+    ([secret, start, length, [form, encode]]) =>
+      Effect.gen(function* () {
+        const part = secret.slice(start, start + length)
+        const message = yield* messageOf(secret, `before |${encode(part)}| after`)
+        assert.strictEqual(message, "before |<redacted>| after (HTTP 404)", `${secret}, ${part}, ${form}`)
+      }),
+    { fastCheck: { numRuns: 100 }, timeout: 60_000 }
+  )
+
+  it.effect("is redacted if the text was folded, cut, or encoded several times", () =>
+    Effect.gen(function* () {
+      const secret = "0123456789abcdef0123456789ABCDEF/+x"
+      const texts: ReadonlyArray<readonly [string, string]> = [
+        [`a ${secret.slice(0, 9)}\r\n ${secret.slice(9)} b`, "a <redacted> b"],
+        [`a ${base64(secret).replace(/.{20}/g, "$&\r\n")} b`, "a <redacted> b"],
+        [`a ${encodeURIComponent(encodeURIComponent(encodeURIComponent(secret)))} b`, "a <redacted> b"],
+        [`a ${secret.replaceAll("F", "&#0070").replaceAll("f", "&#x00066;")} b`, "a <redacted> b"],
+        [`a ${secret.replaceAll("3", "&#x33;").replaceAll("a", "\\x61")} b`, "a <redacted> b"],
+        [`a ${secret.slice(1)} and ${secret.slice(0, -1)} b`, "a <redacted> and <redacted> b"],
+        [`a ${secret}${secret} b`, "a <redacted> b"],
+        // Its first 15 characters tell too little.
+        [`a ${secret.slice(0, 15)} b`, `a ${secret.slice(0, 15)} b`]
+      ]
+      for (const [text, expected] of texts) {
+        assert.strictEqual(yield* messageOf(secret, text), `${expected} (HTTP 404)`)
+      }
+    }))
+
+  it.effect("keeps the account's SID", () =>
+    Effect.gen(function* () {
+      const text = `no account ${accountSid} at ${btoa(accountSid)}`
+      assert.strictEqual(yield* messageOf(token, text), `${text} (HTTP 404)`)
+    }))
+
+  it.effect("is found in linear time", () =>
+    Effect.gen(function* () {
+      // With quadratic time each would be many seconds.
+      const secret = `${"a".repeat(3_999)}b`
+      const start = performance.now()
+      for (const text of ["a", "%61", "&#97;", "\\u0061", "6161", "YWFh", "a ", "%2561"]) {
+        const message = yield* messageOf(secret, text.repeat(3_999))
+        assert.notInclude(message, text.repeat(20))
+      }
+      assert.isBelow(performance.now() - start, 5_000)
+    }))
+})
+
+describe("a secret of several lines", () => {
+  const body = Array.from({ length: 5 }, (_, nth) => btoa(`${nth}${"secret-bytes-of-a-key-".repeat(3)}`).slice(0, 64))
+  const lines = ["-----BEGIN PRIVATE KEY-----", ...body, "c2hvcnQtZQ==", "-----END PRIVATE KEY-----"]
+  const privateKey = Redacted.make(`${lines.join("\n")}\n`)
+  const repetitions: ReadonlyArray<readonly [string, string]> = [
+    ["with LF", lines.join("\n")],
+    ["with CRLF", lines.join("\r\n")],
+    ["with spaces", lines.join(" ")],
+    ["without line breaks", lines.join("")],
+    ["without its frame", [...body, lines[6]].join("")],
+    ["indented", lines.join("\n    ")],
+    ...body.map((line, nth) => [`only line ${nth}`, line] as const),
+    ["only half a line", body[2]!.slice(10, 40)],
+    ["only its last line", lines[6]!]
+  ]
+  // All parts of a line that could tell something, as they could be left.
+  const parts = [...body, lines[6]!].flatMap((line) =>
+    Array.from({ length: Math.floor((line.length - 8) / 4) }, (_, nth) => line.slice(4 * nth, 4 * nth + 12))
+  ).flatMap((part) => [part, hexadecimal(part), hexadecimal(part).toUpperCase(), base64(part).slice(0, 16)])
+
+  it.effect("is redacted, however it comes back and in any form", () =>
+    Effect.gen(function* () {
+      let text = ""
+      const client = yield* Layer.build(Layer.provide(
+        ConversationsClient.layer({ accountSid, authToken: Redacted.make(token) }),
+        transport(() => Response.json({ message: `before ${text} after` }, { status: 400 })).layer
+      ))
+      const call = Effect.flip(Effect.provide(createCredential({ type: "apn", privateKey }), client))
+      for (const [about, repetition] of repetitions) {
+        for (const [form, encode] of forms) {
+          text = encode(repetition)
+          // The frame is no secret, and tells what was wrong.
+          const message = (yield* call).message.replace(/-----(?:BEGIN|END) PRIVATE KEY-----/g, "")
+          assert.match(message, /^before .*<redacted>.* after \(HTTP 400\)$/, `${about}, ${form}`)
+          for (const part of parts) assert.isFalse(message.includes(part), `${about}, ${form}: ${message}`)
+        }
+      }
+    }).pipe(Effect.scoped), 60_000)
 })
 
 /** The secrets of an OAuth app that a hostile server gets: the client secret in the form, and the access token. */

@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { posix } from "node:path"
 import { root } from "../../scripts/runtimes.ts"
+import * as Version from "../../scripts/version.ts"
 import { version } from "../../src/internal/client/version.ts"
 import { links } from "../documents/markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
@@ -31,9 +32,15 @@ interface DenoConfig {
   readonly publish: { readonly include: ReadonlyArray<string> }
 }
 
+interface LockEntry {
+  readonly link?: boolean
+  readonly integrity?: string
+  readonly optionalDependencies?: Record<string, string>
+}
+
 interface Lock {
   readonly version: string
-  readonly packages: Record<string, { readonly optionalDependencies?: Record<string, string> }>
+  readonly packages: Record<string, LockEntry>
 }
 
 const read = (path: string): string => readFileSync(root + path, "utf8")
@@ -69,8 +76,19 @@ describe("package.json and deno.json", () => {
     assert.strictEqual(lock.version, manifest.version)
   })
 
-  it("have the version of the User-Agent", () => {
+  it("have the version of the User-Agent, as `npm run version` writes it everywhere", () => {
     assert.strictEqual(version, manifest.version)
+    assert.isAtLeast(Version.found.length, 4)
+    for (const [path, found] of Version.found) assert.strictEqual(found, manifest.version, path)
+  })
+
+  it("have a version that every @since names, or an earlier one of the changelog", () => {
+    const released = [...read("CHANGELOG.md").matchAll(/^## \[(\d+\.\d+\.\d+)\]/gm)].map(([, version]) => version)
+    for (const path of sources) {
+      for (const [, since] of read(path).matchAll(/@since (\S+)/g)) {
+        assert.include([...released, manifest.version], since, path)
+      }
+    }
   })
 
   it("export the same modules", () => {
@@ -161,6 +179,14 @@ describe("what is packed", () => {
 describe.each(["package-lock.json", "examples/cluster/package-lock.json"])("%s", (file) => {
   it("contains no download URL", () => {
     assert.notMatch(read(file), /"resolved"/)
+  })
+
+  it("has a hash of every package: if not, `npm run lock`", () => {
+    const { packages }: Lock = JSON.parse(read(file))
+    const without = Object.entries(packages).filter(([path, { integrity, link }]) =>
+      path !== "" && !link && !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? "")
+    )
+    assert.deepStrictEqual(without.map(([path]) => path), [])
   })
 
   it("has an entry for every platform: if not, `npm run lock`", () => {

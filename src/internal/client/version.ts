@@ -1,2 +1,2 @@
-/** The version of this package. A test checks that it matches package.json. */
+/** The version of this package, written by `npm run version`. */
 export const version = "3.0.0"
