@@ -1,14 +1,12 @@
 /**
- * Marks all conversations of a user as read: one update for each conversation, with every error handled.
+ * Marks all conversations of a user as read, several at once, with every error handled.
  */
 import {
   listServiceUserConversation,
-  type ServiceUserConversation,
-  type ServiceUserConversationUpdate,
-  updateServiceUserConversation
+  markServiceUserConversationRead,
+  type ServiceUserConversation
 } from "@effect-twilio/conversations"
 import { Fault, Seed } from "@effect-twilio/conversations/testing"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { client, Failed, run, titleOf, userOptions, userPath } from "./internal/command.ts"
@@ -20,19 +18,10 @@ const rows = table([
   { title: "CONVERSATION" }
 ])
 
-/**
- * Marks the messages up to the last one in the list. Messages that arrive meanwhile stay unread, which is why an index is
- * better than "now". Without a read horizon there is no index to count from.
- */
-const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
-  one.lastReadMessageIndex === null || one.unreadMessagesCount === null
-    ? { lastReadTimestamp: now }
-    : { lastReadMessageIndex: one.lastReadMessageIndex + one.unreadMessagesCount }
-
 type Outcome = "read" | "gone" | "not sure"
 
-const markRead = (one: ServiceUserConversation, now: DateTime.Utc) =>
-  updateServiceUserConversation(one, everything(one, now)).pipe(
+const markRead = (one: ServiceUserConversation) =>
+  markServiceUserConversationRead(one).pipe(
     Effect.as<Outcome>("read"),
     Effect.catchTags({
       // The user was removed after we listed the conversation: nothing is left to read.
@@ -67,14 +56,13 @@ run({
 }, (args) =>
   Effect.gen(function* () {
     const path = userPath(args)
-    const now = yield* DateTime.now
     yield* progress("Loading …")
     const outcomes = yield* listServiceUserConversation(path).pipe(
       Stream.filter((one) => one.unreadMessagesCount !== 0),
       Stream.zipWithIndex,
       Stream.tap(([_, index]) => index === 0 ? print(rows.header) : Effect.void),
       // A few at once. The client slows down by itself when Twilio rate limits it.
-      Stream.mapEffect(([one]) => markRead(one, now), { concurrency: 8 }),
+      Stream.mapEffect(([one]) => markRead(one), { concurrency: 8 }),
       Stream.runFold({ read: 0, gone: 0, "not sure": 0 }, (sum, outcome) => ({ ...sum, [outcome]: sum[outcome] + 1 }))
     )
     yield* progress("")

@@ -35,7 +35,8 @@ export const make = (users: number): Desk => {
   const team = Math.max(1, Math.round(users / 10))
   const desk = { leavers: names("person", team * 9), team: names("agent", team) }
   const unreadEach = ticketsOf(0, { ...desk, leastRequests: 0 }).length / 2
-  return { ...desk, leastRequests: team * 9 * (1 + ticketsEach) + team * (1 + unreadEach) }
+  // To mark a conversation as read takes two: one for its last message, and the update.
+  return { ...desk, leastRequests: team * 9 * (1 + ticketsEach) + team * (1 + 2 * unreadEach) }
 }
 
 const ticket = (number: number, lastReadMessageIndex: number | null): Seed.Conversation =>

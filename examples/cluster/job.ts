@@ -8,18 +8,15 @@ import {
   deleteServiceUserConversation,
   type InvalidRequest,
   listServiceUserConversation,
+  markServiceUserConversationRead,
   RetryPolicy,
-  type ServiceUserConversation,
-  type ServiceUserConversationUpdate,
   type ServiceUserPath,
-  ThrottlePolicy,
-  updateServiceUserConversation
+  ThrottlePolicy
 } from "@effect-twilio/conversations"
 import * as Activity from "@effect/workflow/Activity"
 import * as DurableClock from "@effect/workflow/DurableClock"
 import * as Workflow from "@effect/workflow/Workflow"
 import type { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -50,19 +47,11 @@ const leave = (user: ServiceUserPath) =>
       { discard: true }
     ))
 
-const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
-  one.lastReadMessageIndex === null || one.unreadMessagesCount === null
-    ? { lastReadTimestamp: now }
-    : { lastReadMessageIndex: one.lastReadMessageIndex + one.unreadMessagesCount }
-
 const markRead = (user: ServiceUserPath) =>
-  Effect.flatMap(DateTime.now, (now) =>
-    listServiceUserConversation(user).pipe(
-      Stream.filter((one) => one.unreadMessagesCount !== 0),
-      Stream.runForEach((one) =>
-        Effect.catchTag(updateServiceUserConversation(one, everything(one, now)), "NotFound", () => Effect.void)
-      )
-    ))
+  listServiceUserConversation(user).pipe(
+    Stream.filter((one) => one.unreadMessagesCount !== 0),
+    Stream.runForEach((one) => Effect.catchTag(markServiceUserConversationRead(one), "NotFound", () => Effect.void))
+  )
 
 const tasks = { leave, markRead }
 
@@ -86,7 +75,8 @@ const maxAttempts = 60
 export const BatchLayer: Layer.Layer<never, never, ConversationsClient | WorkflowEngine> = Batch.toLayer(
   ({ chatServiceSid, number, task, users }) => {
     // If a runner dies before the result of an activity is stored, another runner runs the activity again, from the start.
-    // So all its requests must be safe to send twice. A create would need a unique name.
+    // So all its requests must be safe to send twice. To create something, use `findOrCreateServiceConversation` or
+    // `postServiceConversationMessageOnce`.
     const work = Activity.make({
       name: task,
       error: ConversationsError,

@@ -3,12 +3,10 @@ import {
   type ConversationsClient,
   type ConversationsError,
   deleteServiceUserConversation,
-  fetchServiceUserConversation,
   listServiceUserConversation,
+  markServiceUserConversationRead,
   RetryPolicy,
   type ServiceUserConversation,
-  type ServiceUserConversationPath,
-  type ServiceUserConversationUpdate,
   ThrottlePolicy,
   TimeoutPolicy,
   updateServiceUserConversation
@@ -20,7 +18,6 @@ import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -175,18 +172,6 @@ const inboxOf = (found: ReadonlyArray<Conversation>, limit: number): Inbox => {
   }
 }
 
-/** Marks the messages up to the fetched state as read. Without a read horizon there is no index. */
-const everything = (one: ServiceUserConversation, now: DateTime.Utc): ServiceUserConversationUpdate =>
-  one.lastReadMessageIndex === null || one.unreadMessagesCount === null
-    ? { lastReadTimestamp: now }
-    : { lastReadMessageIndex: one.lastReadMessageIndex + one.unreadMessagesCount }
-
-const markRead = (path: ServiceUserConversationPath) =>
-  Effect.gen(function* () {
-    const one = yield* fetchServiceUserConversation(path)
-    return yield* updateServiceUserConversation(path, everything(one, yield* DateTime.now))
-  })
-
 const Handlers = (chatServiceSid: string) =>
   HttpApiBuilder.group(InboxApi, "inbox", (handlers) => {
     const pathOf = ({ conversation, user }: { readonly conversation: string; readonly user: string }) => ({
@@ -203,7 +188,7 @@ const Handlers = (chatServiceSid: string) =>
             Effect.map((found) => inboxOf(Array.from(found), limit))
           )
         ))
-      .handle("read", ({ path }) => handle(Effect.map(markRead(pathOf(path)), toConversation)))
+      .handle("read", ({ path }) => handle(Effect.map(markServiceUserConversationRead(pathOf(path)), toConversation)))
       .handle("mute", ({ path }) =>
         handle(Effect.map(updateServiceUserConversation(pathOf(path), { notificationLevel: "muted" }), toConversation)))
       .handle("unmute", ({ path }) =>

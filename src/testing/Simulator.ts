@@ -15,7 +15,7 @@ import * as internal from "./internal/simulator/simulator.ts"
 import type { Message, Participant, UserConversation } from "./model/records.ts"
 import type { RecordedRequest } from "./model/RecordedRequest.ts"
 import type { Options, Service } from "./model/Service.ts"
-import type { SimulatorEvent } from "./model/SimulatorEvent.ts"
+import type { ChangeRequest, SimulatorEvent } from "./model/SimulatorEvent.ts"
 
 const SimulatorTag: Major.ServiceClass<
   Simulator,
@@ -505,6 +505,7 @@ export class Simulator extends SimulatorTag {
  */
 export declare namespace Simulator {
   export {
+    type ChangeRequest,
     type Message,
     type Options,
     type Participant,

@@ -14,6 +14,7 @@ import { once } from "node:events"
 import * as Http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import * as Major from "../internal/effect/effect.ts"
+import * as Inspector from "./internal/inspector/inspector.ts"
 import type { Simulator } from "./Simulator.ts"
 
 const ServeErrorBase: new (args: {
@@ -71,6 +72,21 @@ export interface ServeOptions {
   readonly port?: number | undefined
   /** The host name or address to listen on. The default is `127.0.0.1`, which other machines cannot reach. */
   readonly host?: string | undefined
+  /**
+   * Serves a page at `/` that shows the conversations, inboxes and requests as they change, and lets a person write,
+   * move the clock and inject faults. The default is `false`. It is only served to this machine, under `localhost` or an
+   * address of loopback, and takes no requests of pages from elsewhere. It needs no credential and shows none.
+   *
+   * @since 3.0.0
+   */
+  readonly page?: boolean | undefined
+  /**
+   * Serves the page to other machines too, under these host names only, such as `["simulator.local"]`. Whoever can
+   * reach the port can then read and change everything.
+   *
+   * @since 3.0.0
+   */
+  readonly pageHosts?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -140,6 +156,17 @@ const send = async (response: Response, outgoing: Http.ServerResponse, signal: A
   outgoing.end()
 }
 
+const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"]
+
+const isLoopback = (address: string): boolean => /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address)
+
+const makePage = (simulator: Simulator.Service, hosts: ReadonlyArray<string> = []) =>
+  Inspector.make({
+    simulator,
+    hosts: new Set([...loopbackHosts, ...hosts.map((host) => host.toLowerCase())]),
+    asset: async (name) => (await import("./internal/inspector/assets.ts")).read(name)
+  })
+
 /**
  * Serves a simulator on a port until the scope closes, which closes all connections at once.
  *
@@ -179,6 +206,7 @@ export const serve = (
   options?: ServeOptions
 ): Effect.Effect<Served, ServeError, Scope.Scope> => {
   const host = options?.host ?? "127.0.0.1"
+  const page = options?.page === true ? makePage(simulator, options.pageHosts) : undefined
   const port = options?.port ?? 0
   const open = Major.callback<{ readonly server: Http.Server; readonly sockets: ReadonlySet<Socket> }, ServeError>(
     (resume) => {
@@ -188,8 +216,10 @@ export const serve = (
         outgoing.once("close", () => {
           if (!outgoing.writableFinished) controller.abort(new DOMException("The client disconnected", "AbortError"))
         })
+        const isForPage = page !== undefined &&
+          (options?.pageHosts !== undefined || isLoopback(incoming.socket.remoteAddress ?? ""))
         toRequest(incoming, `http://${host}`, controller.signal)
-          .then((request) => simulator.handler(request))
+          .then((request) => (isForPage ? page(request) : undefined) ?? simulator.handler(request))
           .then((response) => send(response, outgoing, controller.signal))
           .catch(() => incoming.socket.destroy())
       })

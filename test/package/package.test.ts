@@ -17,6 +17,7 @@ interface Manifest {
   readonly keywords: Array<string>
   readonly sideEffects: boolean
   readonly engines: { readonly node: string }
+  readonly bin: Record<string, string>
   readonly exports: Record<string, string | { readonly types: string; readonly default: string }>
   readonly peerDependencies: Record<string, string>
   readonly devDependencies: Record<string, string>
@@ -49,6 +50,7 @@ const deno: DenoConfig = JSON.parse(read("deno.json"))
 const lock: Lock = JSON.parse(read("package-lock.json"))
 /** All other modules only need web APIs. From "undici" only types are imported. */
 const needsNode = [
+  "src/testing/internal/inspector/assets.ts",
   "src/testing/serve.ts",
   "src/transports/UndiciHttpClient.ts",
   "src/internal/transport/decompress.ts",
@@ -91,8 +93,10 @@ describe("package.json and deno.json", () => {
     }
   })
 
-  it("export the same modules", () => {
-    const built = Object.entries(deno.exports).map(([name, source]) => {
+  it("export the same modules, but for the command, which is a bin on npm", () => {
+    assert.strictEqual(deno.exports["./simulator"], "./bin/simulator.ts")
+    assert.deepStrictEqual(manifest.bin, { conversations: "./dist/bin/simulator.js" })
+    const built = Object.entries(deno.exports).filter(([name]) => name !== "./simulator").map(([name, source]) => {
       const path = source.replace("./", "./dist/").replace(/\.ts$/, "")
       return [name, { types: `${path}.d.ts`, default: `${path}.js` }]
     })
@@ -111,7 +115,11 @@ describe("package.json and deno.json", () => {
 
   it("require the same versions of the peers", () => {
     const imports = Object.entries(manifest.peerDependencies).map(([name, range]) => [name, `npm:${name}@${range}`])
-    assert.deepStrictEqual(deno.imports, Object.fromEntries(imports))
+    // What only the command needs is in its bundle on npm.
+    const ofCommand = ["@effect/cli", "@effect/platform-node-shared"].map((
+      name
+    ) => [name, `npm:${name}@^${manifest.devDependencies[name]}`])
+    assert.deepStrictEqual(deno.imports, Object.fromEntries([...imports, ...ofCommand]))
   })
 
   it("have no other run-time dependency", () => {

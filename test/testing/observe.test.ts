@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   createServiceConversationMessage,
   deleteServiceConversation,
-  fetchServiceConversation
+  fetchServiceConversation,
+  updateServiceConversation
 } from "@effect-twilio/conversations"
 import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as Effect from "effect/Effect"
@@ -65,5 +66,44 @@ describe("ownerHandler", () => {
       )
       assert.propertyVal(changed, "friendly_name", "Parcel")
       assert.deepStrictEqual(yield* simulator.requests, [])
+    }))
+})
+
+describe("the time", () => {
+  const path = { chatServiceSid, sid: "order-1042" }
+
+  it.effect("starts where it is told, and is moved forward: a timer ends", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      assert.strictEqual(yield* simulator.now, Date.parse("2030-01-01T00:00:00Z"))
+      yield* updateServiceConversation(path, { timers: { inactive: "10 minutes" } })
+      yield* simulator.advance("9 minutes")
+      assert.strictEqual((yield* fetchServiceConversation(path)).state, "active")
+      yield* simulator.advance("1 minute")
+      assert.strictEqual((yield* fetchServiceConversation(path)).state, "inactive")
+    }).pipe(Effect.provide(Simulator.layerClient({ startAt: new Date("2030-01-01T00:00:00Z") }))))
+
+  it.effect("of two simulators is equal after the same requests: what changed one can be done again", () =>
+    Effect.gen(function* () {
+      const startAt = new Date("2030-01-01T00:00:00Z")
+      const first = yield* Simulator.make({ startAt })
+      const changes: Array<Simulator.Event> = []
+      first.observe((event) => changes.push(event))
+      yield* Effect.gen(function* () {
+        yield* createServiceConversationMessage({ chatServiceSid, conversationSid: path.sid }, { body: "Hello" })
+        yield* first.advance("1 hour")
+        yield* createServiceConversationMessage({ chatServiceSid, conversationSid: path.sid }, { body: "Anyone?" })
+      }).pipe(Effect.provide(Simulator.layerClientFrom(first)))
+
+      const second = yield* Simulator.make({ startAt })
+      for (const event of changes) {
+        if (event._tag !== "Change" || event.request === null) continue
+        yield* second.advance(event.at - (yield* second.now))
+        const { body, method, pathname } = event.request
+        yield* Effect.promise(() =>
+          second.ownerHandler(new Request(`https://conversations.twilio.com${pathname}`, { method, body }))
+        )
+      }
+      assert.deepStrictEqual(yield* second.messages("order-1042"), yield* first.messages("order-1042"))
     }))
 })

@@ -65,6 +65,29 @@ export const timestamp = (parse: (text: string) => number): Codec<DateTime.Utc, 
     Schema.annotate({ identifier: "Timestamp" })
   )
 
+/** A value of which there is a text for each name. `decode` returns `undefined` for texts that are none. */
+export const fromStrings = <A>(
+  identifier: string,
+  is: (u: unknown) => u is A,
+  decode: (strings: { readonly [name: string]: string }) => A | undefined,
+  encode: (value: A) => { readonly [name: string]: string }
+): Codec<A, { readonly [name: string]: string }> =>
+  strings.pipe(
+    Schema.decodeTo(
+      Schema.declare(is, { identifier }),
+      Transformation.transformEffect({
+        decode: (input: { readonly [name: string]: string }) => {
+          const value = decode(input)
+          return value === undefined
+            ? Effect.fail(new Issue.InvalidValue({ message: identifier }, input))
+            : Effect.succeed(value)
+        },
+        encode: (value: A) => Effect.succeed(encode(value))
+      })
+    ),
+    Schema.annotate({ identifier: `${identifier}Parameters` })
+  )
+
 export const decodeUnknown: <A, I, R>(
   schema: Decodable<A, I, R>
 ) => (input: unknown) => Effect.Effect<A, DecodeError, R> = Schema.decodeUnknownEffect

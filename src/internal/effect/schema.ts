@@ -59,6 +59,22 @@ export const timestamp = (parse: (text: string) => number): Codec<DateTime.Utc, 
     }
   ).annotations({ identifier: "Timestamp", title: "an RFC 3339 date with a time and a zone" })
 
+/** A value of which there is a text for each name. `decode` returns `undefined` for texts that are none. */
+export const fromStrings = <A>(
+  identifier: string,
+  is: (u: unknown) => u is A,
+  decode: (strings: { readonly [name: string]: string }) => A | undefined,
+  encode: (value: A) => { readonly [name: string]: string }
+): Codec<A, { readonly [name: string]: string }> =>
+  Schema.transformOrFail(strings, Schema.declare(is, { identifier }), {
+    strict: true,
+    decode: (input, _, ast) => {
+      const value = decode(input)
+      return value === undefined ? ParseResult.fail(new ParseResult.Type(ast, input)) : ParseResult.succeed(value)
+    },
+    encode: (value) => ParseResult.succeed(encode(value))
+  }).annotations({ identifier: `${identifier}Parameters`, title: identifier })
+
 export const decodeUnknown: <A, I, R>(
   schema: Codec<A, I, R>
 ) => (input: unknown) => Effect.Effect<A, DecodeError, R> = Schema.decodeUnknown

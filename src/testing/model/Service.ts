@@ -75,6 +75,19 @@ export interface Service {
    * @since 3.0.0
    */
   readonly observe: (listener: (event: SimulatorEvent) => void) => () => void
+  /**
+   * The simulator's time, in milliseconds: that of its clock, and what `startAt` and `advance` add.
+   *
+   * @since 3.0.0
+   */
+  readonly now: Effect.Effect<number>
+  /**
+   * Moves the simulator's time forward: timers end, access tokens expire. Latency is not shortened. In a test with
+   * `TestClock`, adjust that one instead.
+   *
+   * @since 3.0.0
+   */
+  readonly advance: (duration: Major.DurationInput) => Effect.Effect<void>
   /** The recorded requests, in order of arrival. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
   /**
@@ -179,6 +192,12 @@ export interface Options {
   readonly maxConcurrentRequests?: number | undefined
   /** The `Retry-After` of those responses, in seconds or as any text. The default is none. */
   readonly retryAfter?: number | string | undefined
+  /**
+   * The simulator's time at its start. The default is that of the `Clock` in the context.
+   *
+   * @since 3.0.0
+   */
+  readonly startAt?: Date | undefined
   /** The latency of every response, by the simulator's clock. The default is none. */
   readonly latency?: Major.DurationInput | undefined
   /**

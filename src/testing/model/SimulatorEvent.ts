@@ -4,7 +4,8 @@ import type { RecordedRequest } from "./RecordedRequest.ts"
  * What happens in a simulator:
  *
  * - `Request`: a request arrived, or its response was sent. Both have the `index` of the request.
- * - `Change`: a record was created, updated or deleted.
+ * - `Change`: a record was created, updated or deleted, or the time was moved. `request` is the request that did it, as
+ *   `ownerHandler` could do it again; `null` if it was none.
  * - `Reset`: the simulator is as it was made.
  *
  * @since 3.0.0
@@ -12,5 +13,20 @@ import type { RecordedRequest } from "./RecordedRequest.ts"
  */
 export type SimulatorEvent =
   | { readonly _tag: "Request"; readonly request: RecordedRequest }
-  | { readonly _tag: "Change" }
+  | { readonly _tag: "Change"; readonly at: number; readonly request: ChangeRequest | null }
   | { readonly _tag: "Reset" }
+
+/**
+ * A request that changed something.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface ChangeRequest {
+  /** The HTTP method. */
+  readonly method: string
+  /** The path. */
+  readonly pathname: string
+  /** The body: a form. */
+  readonly body: string
+}

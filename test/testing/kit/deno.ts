@@ -13,6 +13,7 @@ Deno.test("marks everything as read", async () => {
   const requests = Effect.runSync(simulator.requests)
   deepStrictEqual(requests.map(({ form, method }) => [method, form]), [
     ["GET", null],
+    ["GET", null],
     ["POST", { LastReadMessageIndex: "11" }]
   ])
   await inbox.close()

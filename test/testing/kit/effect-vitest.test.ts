@@ -16,6 +16,7 @@ it.effect("marks everything as read", () =>
     assert.strictEqual(yield* program, 1)
     assert.deepStrictEqual((yield* simulator.requests).map(({ form, method }) => [method, form]), [
       ["GET", null],
+      ["GET", null],
       ["POST", { LastReadMessageIndex: "11" }]
     ])
     const [conversation] = yield* simulator.conversations("ada@example.com")
@@ -32,11 +33,11 @@ it.effect("fails when the service is down", () =>
 
 // One for the whole suite, with one clock: a test that changes data begins with a reset.
 layer(Simulator.layerClient({ seed, latency: "2 seconds" }))("on a slow service", (it) => {
-  it.effect("takes the time of two requests", () =>
+  it.effect("takes the time of three requests", () =>
     Effect.gen(function* () {
       const start = yield* Clock.currentTimeMillis
       assert.strictEqual(yield* fastForward(program), 1)
-      assert.strictEqual((yield* Clock.currentTimeMillis) - start, 4000)
+      assert.strictEqual((yield* Clock.currentTimeMillis) - start, 6000)
     }))
 
   it.effect("waits as long as Retry-After says", () =>
@@ -46,6 +47,6 @@ layer(Simulator.layerClient({ seed, latency: "2 seconds" }))("on a slow service"
       yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 30 }))
       const start = yield* Clock.currentTimeMillis
       assert.strictEqual(yield* fastForward(program), 1)
-      assert.isAtLeast((yield* Clock.currentTimeMillis) - start, 36_000)
+      assert.isAtLeast((yield* Clock.currentTimeMillis) - start, 38_000)
     }))
 })

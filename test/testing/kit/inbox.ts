@@ -2,7 +2,7 @@ import {
   type ConversationsClient,
   type ConversationsError,
   listServiceUserConversation,
-  updateServiceUserConversation
+  markServiceUserConversationRead
 } from "@effect-twilio/conversations"
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
@@ -16,11 +16,7 @@ export const readAll = (
 ): Effect.Effect<number, ConversationsError, ConversationsClient> =>
   listServiceUserConversation({ chatServiceSid, userSid }).pipe(
     Stream.filter(({ unreadMessagesCount }) => unreadMessagesCount !== null && unreadMessagesCount > 0),
-    Stream.mapEffect((one) =>
-      updateServiceUserConversation(one, {
-        lastReadMessageIndex: (one.lastReadMessageIndex ?? -1) + (one.unreadMessagesCount ?? 0)
-      })
-    ),
+    Stream.mapEffect(markServiceUserConversationRead),
     Stream.runCount
   )
 

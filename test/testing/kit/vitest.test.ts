@@ -25,6 +25,7 @@ test("marks everything as read", async () => {
   const requests = Effect.runSync(simulator.requests)
   expect(requests.map(({ form, method }) => [method, form])).toEqual([
     ["GET", null],
+    ["GET", null],
     ["POST", { LastReadMessageIndex: "11" }]
   ])
 })

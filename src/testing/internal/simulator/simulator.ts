@@ -77,7 +77,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   const maxConcurrent = options.maxConcurrentRequests ?? Infinity
   const maxRecorded = options.maxRecordedRequests ?? Infinity
 
-  const now = () => Major.millis(clock)
+  let offset = options.startAt === undefined ? 0 : options.startAt.getTime() - Major.millis(clock)
+  const now = () => Major.millis(clock) + offset
   const tokenLifetime = Duration.toMillis(options.tokenLifetime ?? "1 hour")
   const seeded = (): Account => new Account(seeds, accountSid, now)
   let account = seeded()
@@ -102,7 +103,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   const change = <A>(evaluate: () => A): Effect.Effect<A> =>
     Effect.sync(() => {
       const result = evaluate()
-      emit({ _tag: "Change" })
+      emit({ _tag: "Change", at: now(), request: null })
       return result
     })
 
@@ -187,7 +188,9 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       commit,
       maxPageSize
     })
-    if (commit && method !== "GET" && response.status < 300) emit({ _tag: "Change" })
+    if (commit && method !== "GET" && response.status < 300) {
+      emit({ _tag: "Change", at: now(), request: { method, pathname: url.pathname, body } })
+    }
     return response
   }
 
@@ -295,6 +298,11 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       observers.add(listener)
       return () => void observers.delete(listener)
     },
+    now: Effect.sync(now),
+    advance: (duration) =>
+      change(() => {
+        offset += Duration.toMillis(Major.durationOf(duration))
+      }),
     requests: Effect.sync(snapshot),
     awaitRequests: (predicate) =>
       Major.callback((resume) => {

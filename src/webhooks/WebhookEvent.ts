@@ -1,0 +1,627 @@
+/**
+ * The events that Twilio's webhooks report, decoded from the parameters of a request.
+ *
+ * See https://www.twilio.com/docs/conversations-classic/conversations-webhooks for Twilio's documentation.
+ *
+ * @module
+ * @since 3.0.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type { MessagingBinding } from "../fields/MessagingBinding.ts"
+import { type Codec, fromStrings, lazy } from "../internal/effect/schema.ts"
+import * as Field from "../internal/webhooks/eventFields.ts"
+import { type Parameters, valuesOf } from "../internal/webhooks/form.ts"
+
+/**
+ * What caused an event: a client SDK, the REST API, or a channel. Twilio documents `SDK` and `API`; the channels were
+ * seen. Unknown values are kept.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type WebhookSource = "SDK" | "API" | "SMS" | "WHATSAPP" | "EMAIL" | (string & NonNullable<unknown>)
+
+/**
+ * The parameters of a request by name, as Twilio sent them. Of a name that occurs more than once, the first.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookParameters {
+  readonly [name: string]: string
+}
+
+/**
+ * What every event has.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookEventBase {
+  /** The SID of the account (`AC…`). */
+  readonly accountSid: string
+  /** The SID of the conversation service (`IS…`); `null` if Twilio leaves it out, which it did for messages until 2023. */
+  readonly chatServiceSid: string | null
+  readonly source: WebhookSource | null
+  /** The identity of the user who caused it; `null` unless it comes from a client SDK. */
+  readonly clientIdentity: string | null
+  /** How many times Twilio has sent it before. Not documented; `null` if it is missing. */
+  readonly retryCount: number | null
+  /** All parameters as received, also those that no field has. */
+  readonly parameters: WebhookParameters
+}
+
+/**
+ * The messaging binding in an event. Twilio documents its type in upper case, and sends it in lower case.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookMessagingBinding extends MessagingBinding {
+  /** For a group MMS that Twilio creates: the number of the message's author. `address` is then a list with commas. */
+  readonly authorAddress?: string | null
+}
+
+/**
+ * A file of a message in an event.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookMedia {
+  /** The SID of the media (`ME…`). */
+  readonly sid: string
+  /** Its MIME type. */
+  readonly contentType: string | null
+  readonly filename: string | null
+  /** Its size in bytes. */
+  readonly size: number | null
+}
+
+/**
+ * The conversation of an event.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookConversation {
+  readonly friendlyName: string | null
+  readonly uniqueName: string | null
+  /** JSON text. Decode it with `decodeAttributes`. */
+  readonly attributes: string | null
+  /** The SID of the messaging service (`MG…`). */
+  readonly messagingServiceSid: string | null
+  /** `active`, `inactive`, `closed` or `initializing`. Unknown values are kept. */
+  readonly state: string | null
+}
+
+/**
+ * The conversation of an event, if it exists already.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookExistingConversation extends WebhookConversation, WebhookDates {
+  readonly conversationSid: string
+}
+
+/**
+ * When something was created and changed. `null` if Twilio leaves it out.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookDates {
+  readonly dateCreated: DateTime.Utc | null
+  readonly dateUpdated: DateTime.Utc | null
+}
+
+/**
+ * When something was removed.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookRemoval {
+  readonly dateRemoved: DateTime.Utc | null
+}
+
+/**
+ * The message of an event.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookMessage {
+  readonly conversationSid: string
+  /** The identity or the address of the author. */
+  readonly author: string | null
+  /** The text; `null` if the message has none, for example because it is media. */
+  readonly body: string | null
+  /** JSON text. Decode it with `decodeAttributes`. */
+  readonly attributes: string | null
+  /** The SID of the author (`MB…`); `null` if the author is no participant. */
+  readonly participantSid: string | null
+  readonly media: ReadonlyArray<WebhookMedia> | null
+  /** The SID of the messaging service (`MG…`). */
+  readonly messagingServiceSid: string | null
+}
+
+/**
+ * The message of an event, if it is published already.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookExistingMessage extends WebhookMessage, WebhookDates {
+  readonly messageSid: string
+  /** The position of the message in its conversation. */
+  readonly index: number
+}
+
+/**
+ * The participant of an event.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookParticipant {
+  readonly conversationSid: string
+  /** `null` for a participant outside of chat. */
+  readonly identity: string | null
+  /** The SID of the role (`RL…`). */
+  readonly roleSid: string | null
+  /** JSON text. Decode it with `decodeAttributes`. */
+  readonly attributes: string | null
+  /** `null` for a participant in chat. */
+  readonly messagingBinding: WebhookMessagingBinding | null
+}
+
+/**
+ * The participant of an event, if it is in the conversation already.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookExistingParticipant extends WebhookParticipant, WebhookDates {
+  readonly participantSid: string
+  /** How far the participant has read; only in `onParticipantUpdated`. */
+  readonly lastReadMessageIndex: number | null
+}
+
+/**
+ * The user of an event.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookUser extends WebhookDates {
+  readonly userSid: string
+  readonly identity: string | null
+  readonly friendlyName: string | null
+  /** The SID of the role (`RL…`). */
+  readonly roleSid: string | null
+  /** JSON text. Decode it with `decodeAttributes`. */
+  readonly attributes: string | null
+  /** Only in `onUserUpdated`, and only if reachability is enabled. */
+  readonly isOnline: boolean | null
+  /** Only in `onUserUpdated`, and only if reachability is enabled. */
+  readonly isNotifiable: boolean | null
+}
+
+/**
+ * The fields of the events by name, besides those of {@link WebhookEventBase}. The ten whose name does not end in `ed`
+ * are pre-events: Twilio waits for the answer, which can change or reject what is about to happen.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface WebhookEvents {
+  /** Before a conversation is created, by the API or for an inbound message. */
+  readonly onConversationAdd: WebhookConversation & {
+    /** The addresses of the inbound message; `null` if there is none. */
+    readonly messagingBinding: WebhookMessagingBinding | null
+    /** The text of the inbound message. */
+    readonly messageBody: string | null
+    /** The files of the inbound message. */
+    readonly media: ReadonlyArray<WebhookMedia> | null
+  }
+  /** Before a conversation is updated. */
+  readonly onConversationUpdate: WebhookExistingConversation
+  /** Before a conversation is deleted. */
+  readonly onConversationRemove: WebhookExistingConversation
+  /** Before a message is published. */
+  readonly onMessageAdd: WebhookMessage
+  /** Before a message is updated. */
+  readonly onMessageUpdate: WebhookExistingMessage
+  /** Before a message is deleted. */
+  readonly onMessageRemove: WebhookExistingMessage
+  /** Before a participant joins. */
+  readonly onParticipantAdd: WebhookParticipant
+  /** Before a participant is updated. */
+  readonly onParticipantUpdate: WebhookExistingParticipant
+  /** Before a participant is removed. */
+  readonly onParticipantRemove: WebhookExistingParticipant
+  /** Before a user is updated. */
+  readonly onUserUpdate: WebhookUser
+  /** A conversation was created. */
+  readonly onConversationAdded: WebhookExistingConversation & {
+    /** The addresses of the inbound message that it was created for; `null` if there is none. */
+    readonly messagingBinding: WebhookMessagingBinding | null
+  }
+  /** A conversation was updated. */
+  readonly onConversationUpdated: WebhookExistingConversation
+  /** A conversation was deleted. */
+  readonly onConversationRemoved: WebhookExistingConversation & WebhookRemoval
+  /** A conversation became active, inactive or closed. */
+  readonly onConversationStateUpdated: {
+    readonly conversationSid: string
+    /** The SID of the messaging service (`MG…`). */
+    readonly messagingServiceSid: string | null
+    readonly stateFrom: string
+    readonly stateTo: string
+    readonly stateUpdated: DateTime.Utc | null
+    /** `API`, `TIMER` or `EVENT`. Unknown values are kept. */
+    readonly reason: string | null
+  }
+  /** A message was published. */
+  readonly onMessageAdded: WebhookExistingMessage
+  /** A message was updated. */
+  readonly onMessageUpdated: WebhookExistingMessage
+  /** A message was deleted. */
+  readonly onMessageRemoved: WebhookExistingMessage & WebhookRemoval
+  /** A participant joined. */
+  readonly onParticipantAdded: WebhookExistingParticipant
+  /** A participant was updated. */
+  readonly onParticipantUpdated: WebhookExistingParticipant
+  /** A participant was removed. */
+  readonly onParticipantRemoved: WebhookExistingParticipant & WebhookRemoval
+  /** A user was created. */
+  readonly onUserAdded: WebhookUser
+  /** A user was updated, or came or went online. */
+  readonly onUserUpdated: WebhookUser
+  /** The delivery of a message to one recipient outside of chat has another status. */
+  readonly onDeliveryUpdated: WebhookDates & {
+    readonly conversationSid: string
+    readonly messageSid: string
+    /** The SID of the receipt (`DY…`). */
+    readonly deliveryReceiptSid: string
+    /** The SID of the message in its channel, such as `SM…`. */
+    readonly channelMessageSid: string | null
+    readonly participantSid: string | null
+    /** `sent`, `delivered`, `read`, `failed` or `undelivered`. Unknown values are kept. */
+    readonly status: string
+    /** See https://www.twilio.com/docs/api/errors; `null` unless it failed. */
+    readonly errorCode: number | null
+  }
+}
+
+/**
+ * The names of the events, as in the filters of a webhook.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type WebhookEventName = keyof WebhookEvents
+
+/**
+ * The names of the events that Twilio waits for.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type WebhookPreEventName = Exclude<WebhookEventName, `${string}ed`>
+
+/**
+ * The event with a name, such as `WebhookEventOf<"onMessageAdded">`. For several names it is their union.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type WebhookEventOf<Name extends WebhookEventName> = Name extends unknown
+  ? WebhookEventBase & WebhookEvents[Name] & {
+    /** The name of the event. */
+    readonly _tag: Name
+  }
+  : never
+
+/**
+ * An event that this version does not know, or that lacks a parameter without which it makes no sense.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface UnknownEvent extends Omit<WebhookEventBase, "accountSid"> {
+  readonly _tag: "UnknownEvent"
+  /** The name that Twilio sent. */
+  readonly eventType: string | null
+  /** Why it is unknown, without any of its values: `Index is missing`. */
+  readonly problem: string
+  readonly accountSid: string | null
+}
+
+/**
+ * An event. Its `_tag` is its name, and narrows its type.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type WebhookEvent = WebhookEventOf<WebhookEventName> | UnknownEvent
+
+const dates: Field.Fields<WebhookDates> = { dateCreated: Field.nullableDate, dateUpdated: Field.nullableDate }
+
+const removal: Field.Fields<WebhookRemoval> = { dateRemoved: Field.nullableDate }
+
+const messagingBinding: Field.Field<WebhookMessagingBinding | null> = /* @__PURE__ */ Field.nullableObject<
+  WebhookMessagingBinding
+>(["type", "address", "proxyAddress", "projectedAddress", "authorAddress", "level", "name"])
+
+const conversation: Field.Fields<WebhookConversation> = {
+  friendlyName: Field.nullableText,
+  uniqueName: Field.nullableText,
+  attributes: Field.nullableText,
+  messagingServiceSid: Field.nullableText,
+  state: Field.nullableText
+}
+
+const existingConversation: Field.Fields<WebhookExistingConversation> = {
+  ...conversation,
+  ...dates,
+  conversationSid: Field.text
+}
+
+const message: Field.Fields<WebhookMessage> = {
+  conversationSid: Field.text,
+  author: Field.nullableText,
+  body: Field.nullableText,
+  attributes: Field.nullableText,
+  participantSid: Field.nullableText,
+  media: Field.nullableMedia,
+  messagingServiceSid: Field.nullableText
+}
+
+const existingMessage: Field.Fields<WebhookExistingMessage> = {
+  ...message,
+  ...dates,
+  messageSid: Field.text,
+  index: Field.int
+}
+
+const participant: Field.Fields<WebhookParticipant> = {
+  conversationSid: Field.text,
+  identity: Field.nullableText,
+  roleSid: Field.nullableText,
+  attributes: Field.nullableText,
+  messagingBinding
+}
+
+const existingParticipant: Field.Fields<WebhookExistingParticipant> = {
+  ...participant,
+  ...dates,
+  participantSid: Field.text,
+  lastReadMessageIndex: Field.nullableInt
+}
+
+const user: Field.Fields<WebhookUser> = {
+  ...dates,
+  userSid: Field.text,
+  identity: Field.nullableText,
+  friendlyName: Field.nullableText,
+  roleSid: Field.nullableText,
+  attributes: Field.nullableText,
+  isOnline: Field.nullableBoolean,
+  isNotifiable: Field.nullableBoolean
+}
+
+const events: { readonly [Name in WebhookEventName]: Field.Fields<WebhookEvents[Name]> } = {
+  onConversationAdd: {
+    ...conversation,
+    messagingBinding,
+    messageBody: Field.nullableText,
+    media: Field.nullableMedia
+  },
+  onConversationUpdate: existingConversation,
+  onConversationRemove: existingConversation,
+  onMessageAdd: message,
+  onMessageUpdate: existingMessage,
+  onMessageRemove: existingMessage,
+  onParticipantAdd: participant,
+  onParticipantUpdate: existingParticipant,
+  onParticipantRemove: existingParticipant,
+  onUserUpdate: user,
+  onConversationAdded: { ...existingConversation, messagingBinding },
+  onConversationUpdated: existingConversation,
+  onConversationRemoved: { ...existingConversation, ...removal },
+  onConversationStateUpdated: {
+    conversationSid: Field.text,
+    messagingServiceSid: Field.nullableText,
+    stateFrom: Field.text,
+    stateTo: Field.text,
+    stateUpdated: Field.nullableDate,
+    reason: Field.nullableText
+  },
+  onMessageAdded: existingMessage,
+  onMessageUpdated: existingMessage,
+  onMessageRemoved: { ...existingMessage, ...removal },
+  onParticipantAdded: existingParticipant,
+  onParticipantUpdated: existingParticipant,
+  onParticipantRemoved: { ...existingParticipant, ...removal },
+  onUserAdded: user,
+  onUserUpdated: user,
+  onDeliveryUpdated: {
+    ...dates,
+    conversationSid: Field.text,
+    messageSid: Field.text,
+    deliveryReceiptSid: Field.text,
+    channelMessageSid: Field.nullableText,
+    participantSid: Field.nullableText,
+    status: Field.text,
+    errorCode: Field.nullableInt
+  }
+}
+
+const base: Field.Fields<Omit<WebhookEventBase, "parameters">> = {
+  accountSid: Field.text,
+  chatServiceSid: Field.nullableText,
+  source: Field.nullableText,
+  clientIdentity: Field.nullableText,
+  retryCount: Field.nullableInt
+}
+
+const unknownBase: Field.Fields<Omit<UnknownEvent, "_tag" | "problem" | "parameters">> = {
+  ...base,
+  accountSid: Field.nullableText,
+  eventType: Field.nullableText
+}
+
+const names = Object.keys(events) as ReadonlyArray<WebhookEventName>
+
+const isName = (name: string | undefined): name is WebhookEventName => name !== undefined && Object.hasOwn(events, name)
+
+const fromForm = (parameters: WebhookParameters): WebhookEvent => {
+  const { EventType: name } = parameters
+  const fields = isName(name)
+    ? Field.read({ ...base, ...events[name] }, parameters)
+    : name === undefined
+    ? "EventType is missing"
+    : "EventType is not known"
+  const event = typeof fields === "string"
+    ? { _tag: "UnknownEvent", problem: fields, ...Field.read(unknownBase, parameters) as object, parameters }
+    : { _tag: name, ...fields, parameters }
+  // The tables above are checked against the types.
+  return event as unknown as WebhookEvent
+}
+
+const fromParameters = (form: Parameters): WebhookEvent => {
+  const parameters: Record<string, string> = {}
+  for (const [name, [value = ""]] of valuesOf(form)) parameters[name] = value
+  return fromForm(parameters)
+}
+
+const toParameters = (event: WebhookEvent): WebhookParameters => ({
+  ...event.parameters,
+  ...event._tag === "UnknownEvent"
+    ? Field.write(unknownBase, { ...event })
+    : { EventType: event._tag, ...Field.write({ ...base, ...events[event._tag] }, { ...event }) }
+})
+
+const isEvent = (u: unknown): u is WebhookEvent =>
+  typeof u === "object" && u !== null && "_tag" in u && "parameters" in u && typeof u.parameters === "object" &&
+  (u._tag === "UnknownEvent" || isName(String(u._tag)))
+
+const of = <Name extends WebhookEventName>(name: Name): Codec<WebhookEventOf<Name>, WebhookParameters> => {
+  const is = (event: unknown): event is WebhookEventOf<Name> => isEvent(event) && event._tag === name
+  return fromStrings(
+    name,
+    is,
+    (form) => {
+      const event = fromForm(form)
+      return is(event) ? event : undefined
+    },
+    (event) => toParameters(event as WebhookEvent)
+  )
+}
+
+/**
+ * Decodes events from the parameters of a request. It is a schema over these parameters, for a queue or a log: encoding an
+ * event gives its parameters again.
+ *
+ * **Details**
+ *
+ * An optional parameter that is missing, or that is not in the documented format, is `null`; `parameters` has what was
+ * received.
+ *
+ * @example
+ * ```ts
+ * import { WebhookEvent } from "@effect-twilio/conversations"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const form = new URLSearchParams({
+ *   EventType: "onMessageAdded",
+ *   AccountSid: "AC00000000000000000000000000000001",
+ *   ConversationSid: "CH00000000000000000000000000000001",
+ *   MessageSid: "IM00000000000000000000000000000001",
+ *   Index: "7",
+ *   Author: "ada@example.com",
+ *   Body: "Where is my parcel?",
+ *   Source: "SDK"
+ * })
+ *
+ * const describe = (event: WebhookEvent): string => {
+ *   switch (event._tag) {
+ *     case "onMessageAdded":
+ *       return `${event.index} ${event.author}: ${event.body}`
+ *     case "UnknownEvent":
+ *       return event.problem
+ *     default:
+ *       return event._tag
+ *   }
+ * }
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* Console.log(describe(WebhookEvent.fromParameters(form)))
+ *   form.delete("Index")
+ *   yield* Console.log(describe(WebhookEvent.fromParameters(form)))
+ * })
+ *
+ * await Effect.runPromise(program)
+ * ```
+ *
+ * ```text
+ * 7 ada@example.com: Where is my parcel?
+ * Index is missing
+ * ```
+ *
+ * @since 3.0.0
+ * @category schemas
+ */
+export const WebhookEvent: Codec<WebhookEvent, WebhookParameters> & {
+  /**
+   * Decodes the parameters of a request: `URLSearchParams`, or a form that a framework has parsed. What is not an event
+   * of this library becomes an {@link UnknownEvent}.
+   *
+   * @since 3.0.0
+   */
+  readonly fromParameters: (form: Parameters) => WebhookEvent
+
+  /**
+   * The schema of the event with a name.
+   *
+   * @example
+   * ```ts
+   * import { WebhookEvent } from "@effect-twilio/conversations"
+   * import * as Effect from "effect/Effect"
+   * import * as Schema from "effect/Schema"
+   *
+   * const stateUpdated = Schema.decode(WebhookEvent.of("onConversationStateUpdated"))({
+   *   EventType: "onConversationStateUpdated",
+   *   AccountSid: "AC00000000000000000000000000000001",
+   *   ConversationSid: "CH00000000000000000000000000000001",
+   *   StateFrom: "active",
+   *   StateTo: "closed",
+   *   Reason: "TIMER"
+   * })
+   *
+   * const { reason, stateTo } = await Effect.runPromise(stateUpdated)
+   * console.log(`${stateTo}, because of ${reason}`)
+   * ```
+   *
+   * ```text
+   * closed, because of TIMER
+   * ```
+   *
+   * @since 3.0.0
+   */
+  readonly of: <Name extends WebhookEventName>(name: Name) => Codec<WebhookEventOf<Name>, WebhookParameters>
+
+  /**
+   * The names of all events, for example for the filters of a webhook.
+   *
+   * @since 3.0.0
+   */
+  readonly names: ReadonlyArray<WebhookEventName>
+} = /* @__PURE__ */ Object.assign(
+  /* @__PURE__ */ lazy("WebhookEvent", () => fromStrings("WebhookEvent", isEvent, fromForm, toParameters)),
+  { fromParameters, of, names }
+)
