@@ -1,3 +1,4 @@
+import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import configuration from "./deno.json" with { type: "json" }
@@ -20,10 +21,16 @@ const setupFiles = ["./test/runtimes/setup.ts"]
 
 export default defineConfig({
   resolve: {
-    alias: Object.entries(configuration.exports).map(([subpath, file]) => ({
-      find: new RegExp(`^${configuration.name}${subpath.slice(1)}$`),
-      replacement: here(file)
-    }))
+    alias: [
+      ...Object.entries(configuration.exports).map(([subpath, file]) => ({
+        find: new RegExp(`^${configuration.name}${subpath.slice(1)}$`),
+        replacement: here(file)
+      })),
+      // For test/contract/undici8.test.ts.
+      ...(process.env["UNDICI"] === "8"
+        ? [{ find: "undici/index.js", replacement: here("node_modules/undici8/index.js") }]
+        : [])
+    ]
   },
   test: {
     testTimeout: 20_000,

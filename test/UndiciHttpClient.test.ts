@@ -2,7 +2,9 @@ import {
   ConversationsClient,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
+  type InvalidRequest,
   RetryPolicy,
+  type TransportErrorReason,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
@@ -11,18 +13,17 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { assert, describe, it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { connect, createServer, type Socket } from "node:net"
-import process from "node:process"
+import { createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
-import { EnvHttpProxyAgent } from "undici/index.js"
+import { EnvHttpProxyAgent, ProxyAgent } from "undici/index.js"
 import * as Transport from "../src/internal/transport/transport.ts"
 import { credentials, path, record } from "./support.ts"
+import { environment, proxy } from "./transports/proxy.ts"
 import { listening, type Respond, selfSigned, serve } from "./transports/server.ts"
 
 const json = JSON.stringify(record)
@@ -259,70 +260,12 @@ describe("a client that is wrapped", () => {
     }).pipe(Effect.provide(UndiciHttpClient.layer)))
 })
 
-interface Proxy {
-  readonly url: string
-  /** Everything that it got, inside and outside of tunnels. */
-  readonly seen: () => string
-  readonly heads: ReadonlyArray<string>
-}
+type AnyTransport = Layer.Layer<HttpClient.HttpClient, InvalidRequest>
 
-/** A proxy that opens tunnels, or responds to `CONNECT` with this status. */
-const proxy = (status = 200): Effect.Effect<Proxy, never, Scope.Scope> =>
-  Effect.gen(function* () {
-    const heads: Array<string> = []
-    const sockets = new Set<Socket>()
-    let seen = ""
-    const server = createServer((socket) => {
-      sockets.add(socket)
-      socket.on("error", () => {})
-      socket.on("data", (chunk: Uint8Array) => seen += new TextDecoder("latin1").decode(chunk))
-      let head = ""
-      const onHead = (chunk: Uint8Array): void => {
-        head += new TextDecoder("latin1").decode(chunk)
-        if (!head.includes("\r\n\r\n")) return
-        socket.off("data", onHead)
-        heads.push(head)
-        const [, host = "", port = ""] = /^CONNECT ([^:]+):(\d+) /.exec(head) ?? []
-        if (status !== 200 || host === "") {
-          return void socket.end(`HTTP/1.1 ${status === 200 ? 405 : status} No\r\ncontent-length: 0\r\n\r\n`)
-        }
-        const upstream = connect(Number(port), host, () => {
-          socket.write("HTTP/1.1 200 Connection established\r\n\r\n")
-          socket.pipe(upstream).pipe(socket)
-        })
-        sockets.add(upstream)
-        upstream.on("error", () => socket.destroy())
-        upstream.on("close", () => socket.destroy())
-        socket.on("close", () => upstream.destroy())
-      }
-      socket.on("data", onHead)
-    })
-    const port = yield* listening(server, sockets)
-    return { url: `http://user:pass@127.0.0.1:${port}`, seen: () => seen, heads }
-  })
-
-const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
-
-/** Sets the proxy variables until the scope is closed, and removes all others. */
-const environment = (values: Readonly<Record<string, string>>): Effect.Effect<void, never, Scope.Scope> => {
-  const set = (values: Readonly<Record<string, string | undefined>>): void => {
-    for (const name of names) {
-      const value = values[name]
-      if (value === undefined) delete process.env[name]
-      else process.env[name] = value
-    }
-  }
-  return Effect.asVoid(Effect.acquireRelease(
-    Effect.sync(() => {
-      const before = Object.fromEntries(names.map((name) => [name, process.env[name]]))
-      set(values)
-      return before
-    }),
-    (before) => Effect.sync(() => set(before))
-  ))
-}
-
-const fetched = (url: string, transport: Layer.Layer<HttpClient.HttpClient> = UndiciHttpClient.layer) =>
+const fetched = (
+  url: string,
+  transport: AnyTransport = UndiciHttpClient.layer
+) =>
   fetchServiceUserConversation(path).pipe(
     Effect.provide(Layer.merge(
       Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: url }), transport),
@@ -330,15 +273,23 @@ const fetched = (url: string, transport: Layer.Layer<HttpClient.HttpClient> = Un
     ))
   )
 
+/** The URL of a server by a name that only the proxy can resolve. */
+const named = (url: string): string => url.replace("127.0.0.1", "server.test")
+
+const get = (url: string) =>
+  Effect.flatMap(HttpClient.get(url, { headers: { authorization: "Basic secret" } }), (response) => response.text).pipe(
+    Effect.provide(UndiciHttpClient.layer)
+  )
+
 describe("a proxy", () => {
-  it.live.each(["HTTP_PROXY", "http_proxy"])(
+  it.live.each(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])(
     "of %s gets the requests to http",
     (name) =>
       Effect.gen(function* () {
         const server = yield* serve(succeed)
         const via = yield* proxy()
         yield* environment({ [name]: via.url })
-        yield* fetched(server.url)
+        yield* get(named(server.url))
         assert.lengthOf(server.requests, 1)
         assert.lengthOf(via.heads, 1)
         assert.match(via.heads[0] ?? "", /^proxy-authorization: Basic /im)
@@ -379,6 +330,20 @@ describe("a proxy", () => {
       yield* fetched(server.url)
       assert.lengthOf(server.requests, 1)
       assert.lengthOf(via.heads, 0)
+      yield* environment({ ALL_PROXY: via.url, [name]: "example.org server.test" })
+      for (const url of [named(server.url), named(server.url).replace("http:", "https:")]) yield* Effect.flip(get(url))
+      assert.lengthOf(via.heads, 0)
+    }).pipe(Effect.scoped))
+
+  it.live("gets nothing of a request to http on loopback", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(succeed)
+      const via = yield* proxy()
+      yield* environment({ HTTP_PROXY: via.url, HTTPS_PROXY: via.url, ALL_PROXY: via.url })
+      yield* fetched(server.url)
+      yield* fetched(server.url.replace("127.0.0.1", "localhost"))
+      assert.lengthOf(server.requests, 2)
+      assert.strictEqual(via.seen(), "")
     }).pipe(Effect.scoped))
 
   it.live.each([403, 407, 502])(
@@ -388,10 +353,9 @@ describe("a proxy", () => {
         const server = yield* serve(succeed)
         const via = yield* proxy(status)
         yield* environment({ HTTP_PROXY: via.url, HTTPS_PROXY: via.url })
-        for (const url of [server.url, server.url.replace("http:", "https:")]) {
-          const error = yield* Effect.flip(fetched(url))
-          assert.strictEqual(error._tag, "TransportError")
-        }
+        assert.strictEqual((yield* Effect.flip(get(named(server.url))))._tag, "RequestError")
+        const error = yield* Effect.flip(fetched(server.url.replace("http:", "https:")))
+        assert.deepInclude(error, { _tag: "TransportError", reason: "PROXY", mayHaveArrived: false })
         assert.lengthOf(server.requests, 0)
         assert.lengthOf(via.heads, 2)
         assert.notMatch(via.seen(), /^authorization:/im)
@@ -402,17 +366,107 @@ describe("a proxy", () => {
     Effect.gen(function* () {
       const server = yield* serve(succeed)
       const port = yield* Effect.scoped(listening(createServer(), new Set()))
-      yield* environment({ HTTP_PROXY: `http://127.0.0.1:${port}` })
-      assert.strictEqual((yield* Effect.flip(fetched(server.url)))._tag, "TransportError")
+      yield* environment({ HTTPS_PROXY: `http://127.0.0.1:${port}` })
+      assert.strictEqual((yield* Effect.flip(fetched(server.url.replace("http:", "https:"))))._tag, "TransportError")
       assert.lengthOf(server.requests, 0)
     }).pipe(Effect.scoped))
 
-  it.live("that is not a URL is rejected by the layer, without showing it", () =>
+  it.live.each<readonly [name: string, value: string]>([
+    ["HTTPS_PROXY", "socks5://user:hidden@127.0.0.1"],
+    ["https_proxy", "http://user:hidden@127.0.0.1:99999"],
+    ["ALL_PROXY", "http://user:hid den@127.0.0.1"],
+    ["http_proxy", "http://user%:hidden@127.0.0.1"],
+    ["HTTP_PROXY", "http://"]
+  ])(
+    "that is not the URL of one is rejected by the layer, without showing it: %s=%s",
+    ([name, value]) =>
+      Effect.gen(function* () {
+        yield* environment({ [name]: value })
+        const error = yield* Effect.flip(Effect.scoped(Layer.build(UndiciHttpClient.layer)))
+        assert.deepInclude(error, { _tag: "InvalidRequest", field: name })
+        assert.include(error.message, `${name} must be the URL of an HTTP proxy`)
+        assert.notInclude(error.message, "hid")
+      }).pipe(Effect.scoped)
+  )
+
+  it.live("without a scheme is http, and an empty variable is not set", () =>
     Effect.gen(function* () {
-      yield* environment({ HTTPS_PROXY: "user:hidden@proxy" })
-      const exit = yield* Effect.exit(Effect.scoped(Layer.build(UndiciHttpClient.layer)))
-      const words = exit._tag === "Failure" ? Cause.pretty(exit.cause) : ""
-      assert.include(words, "HTTPS_PROXY or HTTP_PROXY is not the URL of a proxy")
-      assert.notInclude(words, "hidden")
+      const server = yield* serve(succeed)
+      const via = yield* proxy()
+      yield* environment({ http_proxy: "", HTTP_PROXY: via.url.slice("http://".length), no_proxy: "", NO_PROXY: "::1" })
+      yield* get(named(server.url))
+      assert.match(via.heads[0] ?? "", /^proxy-authorization: Basic dXNlcjpwYXNz\r$/im)
     }).pipe(Effect.scoped))
+
+  it.live("whose variables are all empty is none", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(succeed)
+      yield* environment({ http_proxy: "", HTTPS_PROXY: "", all_proxy: "" })
+      yield* fetched(server.url)
+      assert.lengthOf(server.requests, 1)
+    }).pipe(Effect.scoped))
+})
+
+/** A proxy that closes each connection after its `CONNECT`, in the way of `close`. */
+const closing = (close: (socket: Socket) => void) =>
+  Effect.gen(function* () {
+    const sockets = new Set<Socket>()
+    let connects = 0
+    const server = createServer((socket) => {
+      sockets.add(socket)
+      socket.on("error", () => {})
+      socket.on("data", (chunk: Uint8Array) => {
+        if (!new TextDecoder("latin1").decode(chunk).startsWith("CONNECT ")) return
+        connects++
+        close(socket)
+      })
+    })
+    const port = yield* listening(server, sockets)
+    return { url: `http://127.0.0.1:${port}`, connects: () => connects }
+  })
+
+describe("a proxy that closes the connection in place of opening a tunnel", () => {
+  const closes: ReadonlyArray<readonly [string, TransportErrorReason, (socket: Socket) => void]> = [
+    ["politely", "PROXY", (socket) => socket.end()],
+    ["by a reset", "ECONNRESET", (socket) => socket.resetAndDestroy()]
+  ]
+  const transports: ReadonlyArray<
+    readonly [string, (url: string) => Effect.Effect<AnyTransport, never, Scope.Scope>]
+  > = [
+    ["layer", (url) => Effect.as(environment({ HTTPS_PROXY: url }), UndiciHttpClient.layer)],
+    ["layerWith", (url) =>
+      Effect.map(
+        Effect.acquireRelease(
+          Effect.sync(() => new ProxyAgent(url)),
+          (agent) => Effect.promise(() => agent.destroy())
+        ),
+        UndiciHttpClient.layerWith
+      )]
+  ]
+  it.live.each(
+    closes.flatMap(([how, reason, close]) =>
+      transports.map(([name, transportOf]) => [`${how}, ${name}`, reason, close, transportOf] as const)
+    )
+  )(
+    "%s: one connection an attempt, and none after the call",
+    ([, reason, close, transportOf]) =>
+      Effect.gen(function* () {
+        const via = yield* closing(close)
+        const transport = yield* transportOf(via.url)
+        yield* Effect.gen(function* () {
+          const update = updateServiceUserConversation(path, { notificationLevel: "muted" })
+          const error = yield* Effect.flip(Effect.provide(update, RetryPolicy.none))
+          assert.deepInclude(error, { _tag: "TransportError", reason, mayHaveArrived: false })
+          assert.strictEqual(via.connects(), 1)
+          yield* Effect.flip(Effect.provide(update, RetryPolicy.layer({ maxRetries: 2, baseDelay: 0 })))
+          assert.strictEqual(via.connects(), 4)
+          // Another call afterwards makes its own connection only, so nothing went on.
+          yield* Effect.flip(Effect.provide(update, RetryPolicy.none))
+          assert.strictEqual(via.connects(), 5)
+        }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer(credentials), transport)))
+        // A round trip to a server later there is still no other connection.
+        yield* Effect.flatMap(serve(succeed), ({ url }) => get(url))
+        assert.strictEqual(via.connects(), 5)
+      }).pipe(Effect.scoped)
+  )
 })

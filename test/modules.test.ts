@@ -126,6 +126,7 @@ const rooms = [
   "src/internal/declare",
   "src/client",
   "src/internal/client",
+  "src/transports",
   "src/internal/call",
   "src/policies",
   "src/internal/guard",
@@ -133,7 +134,6 @@ const rooms = [
   "src/internal/decode",
   "src/telemetry",
   "src/types",
-  "src/transports",
   "src/internal/transport",
   "src/internal/crypto",
   "src/internal/effect"

@@ -1,4 +1,5 @@
 /** The contestants by name. The modules of a contestant are loaded only when it is used. */
+import * as Layer from "effect/Layer"
 
 export interface Contestant {
   /** Fetches conversations one after the other, until `next` returns no SID. */
@@ -10,7 +11,10 @@ export interface Contestant {
 /** Each takes the base URL of the server. */
 export const contestants = {
   "ours, UndiciHttpClient": async (base) =>
-    (await import("./ours.ts")).ours(base, (await import("../../src/transports/UndiciHttpClient.ts")).layer),
+    (await import("./ours.ts")).ours(
+      base,
+      Layer.orDie((await import("../../src/transports/UndiciHttpClient.ts")).layer)
+    ),
   "ours, FetchHttpClient of the platform": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("@effect/platform/FetchHttpClient")).layer),
   "ours, FetchHttpClient of this package": async (base) =>

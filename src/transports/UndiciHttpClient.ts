@@ -5,8 +5,8 @@
  *
  * **Details**
  *
- * - `undici` 7 is an optional peer dependency: `npm install undici@7`. It requires Node 20.18.1 or newer. On an older
- *   Node 20 the installer warns, but the module works.
+ * - `undici` 7 or 8 is an optional peer dependency: `npm install undici@7`. Version 7 requires Node 20.18.1 or newer, and
+ *   version 8 Node 22.19. On an older Node 20 the installer warns about version 7, but the module works.
  * - Redirects are not followed. Use `HttpClient.followRedirects` to follow them.
  * - Undici itself does not retry requests.
  * - Requests do not ask for compressed responses, because decompression costs more than the rest of the request. A
@@ -31,9 +31,14 @@ import { Readable } from "node:stream"
 import type { Dispatcher } from "undici"
 // Bun replaces "undici" with its own module, which has no dispatcher.
 import * as Undici from "undici/index.js"
+import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Major from "../internal/effect/effect.ts"
+import * as Either from "../internal/effect/either.ts"
 import * as Http from "../internal/effect/http.ts"
+import { invalidRequest } from "../internal/guard/input.ts"
 import * as Decompress from "../internal/transport/decompress.ts"
+import * as ProxyEnvironment from "../internal/transport/proxyEnvironment.ts"
+import * as ProxyTunnel from "../internal/transport/proxyTunnel.ts"
 import * as Transport from "../internal/transport/transport.ts"
 import * as UndiciTransport from "../internal/transport/undiciTransport.ts"
 
@@ -140,8 +145,9 @@ const responseOf = (
  * @since 3.0.0
  * @category constructors
  */
-export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
-  Transport.attach(
+export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
+  ProxyTunnel.failOnce()
+  return Transport.attach(
     HttpClient.make((request, url, signal) =>
       Effect.flatMap(bodyOf(request.body), (body) =>
         Effect.tryPromise({
@@ -163,25 +169,49 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
     ),
     UndiciTransport.make(dispatcher)
   )
+}
 
-/** Undici's proxy agent reads the environment for each request, and most programs do not need it. */
-const makeAgent = (): Dispatcher => {
-  const { HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy } = process.env
-  if (!(HTTP_PROXY || HTTPS_PROXY || http_proxy || https_proxy)) return new Undici.Agent()
-  try {
-    return new Undici.EnvHttpProxyAgent()
-  } catch {
-    // Undici's message would show the URL, which may contain a password.
-    throw new Error("HTTPS_PROXY or HTTP_PROXY is not the URL of a proxy, as http://127.0.0.1:3128 is")
-  }
+/** Connections that are direct, or go through the proxies of the environment. */
+const makeAgent = (environment: ProxyEnvironment.Environment): Either.Either<Dispatcher, InvalidRequest> => {
+  const https = ProxyEnvironment.proxyOf(environment, "https")
+  const http = ProxyEnvironment.proxyOf(environment, "http")
+  if (http === undefined && https === undefined) return Either.right(new Undici.Agent())
+  const problem = [https, http].find(ProxyEnvironment.isProblem)
+  if (problem !== undefined) return Either.left(invalidRequest(problem.variable, problem.message))
+  const proxies = { http, https } as { readonly [scheme: string]: ProxyEnvironment.Proxy | undefined }
+  return Either.right(
+    new Undici.Agent({
+      factory: (origin, options) => {
+        const url = new URL(origin)
+        const scheme = url.protocol.slice(0, -1)
+        const proxy = proxies[scheme]
+        // A proxy reads what is sent to an `http:` URL, and loopback is its own machine, not this one.
+        const isDirect = proxy === undefined || (scheme === "http" && ProxyEnvironment.isLoopback(url)) ||
+          ProxyEnvironment.isExcluded(environment, url)
+        return isDirect ? new Undici.Pool(origin, options) : new Undici.ProxyAgent({
+          uri: proxy.url,
+          // The default of undici 7, but not of undici 8.
+          proxyTunnel: true,
+          ...(proxy.authorization === undefined ? {} : { token: proxy.authorization })
+        })
+      }
+    })
+  )
 }
 
 /**
  * An `HttpClient` with its own connections, which are closed with the layer's scope. Requests that are in flight then
  * fail, so provide it around the whole program.
  *
- * If `HTTPS_PROXY` or `HTTP_PROXY` (in upper or lower case) is set when the layer is built, requests go through a
- * tunnel (`CONNECT`) of that proxy, unless `NO_PROXY` lists their host.
+ * **Proxies**
+ *
+ * Requests go through a tunnel (`CONNECT`) of the proxy that the environment names when the layer is built, as with curl:
+ * `HTTPS_PROXY` for `https:` URLs, `HTTP_PROXY` for `http:` URLs, and `ALL_PROXY` for both, unless `NO_PROXY` lists their
+ * host. The lower-case variable comes first, and an empty one counts as not set. A proxy without a scheme is `http:`, and
+ * without a port it has 1080. The layer fails with `InvalidRequest` if a variable is not the URL of an HTTP proxy; its
+ * `field` names the variable.
+ *
+ * Requests to an `http:` URL on loopback go there directly: the proxy could read their credentials.
  *
  * @example
  * ```ts
@@ -222,10 +252,13 @@ const makeAgent = (): Dispatcher => {
  * @since 3.0.0
  * @category layers
  */
-export const layer: Layer.Layer<HttpClient.HttpClient> = Major.scopedLayer(
+export const layer: Layer.Layer<HttpClient.HttpClient, InvalidRequest> = Major.scopedLayer(
   HttpClient.HttpClient,
   Effect.map(
-    Effect.acquireRelease(Effect.sync(makeAgent), (dispatcher) => Effect.promise(() => dispatcher.destroy())),
+    Effect.acquireRelease(
+      Effect.suspend(() => Either.toEffect(makeAgent(process.env))),
+      (dispatcher) => Effect.promise(() => dispatcher.destroy())
+    ),
     make
   )
 )

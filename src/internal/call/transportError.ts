@@ -81,7 +81,9 @@ const classifyCause = (cause: unknown): Classification => {
 /** Finds the innermost known error. Outer errors only wrap it ("fetch failed"). */
 const find = (error: unknown, depth: number): Classification | undefined => {
   if (typeof error !== "object" || error === null || depth === 8) return undefined
-  const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown }
+  const { cause, code, errors } = error as { readonly [key: string]: unknown }
+  // Its cause is that the connection to the proxy was closed, which says nothing about the request.
+  if (code === "UND_ERR_PRX_CONN") return classifyOne(error)
   return (Array.isArray(errors) ? classifyAll(errors, depth) : undefined) ?? find(cause, depth + 1) ??
     classifyOne(error)
 }
@@ -132,7 +134,7 @@ const reasons: ReadonlyMap<unknown, TransportErrorReason> = new Map(
       ECONNRESET: "ECONNRESET ECONNABORTED EPIPE ConnectionClosed ERR_STREAM_PREMATURE_CLOSE UND_ERR_SOCKET",
       EACCES: "EACCES EPERM ERR_ACCESS_DENIED NotCapable",
       TLS: "EPROTO",
-      PROXY: "ERR_PROXY_TUNNEL UND_ERR_PRX_TLS",
+      PROXY: "ERR_PROXY_TUNNEL UND_ERR_PRX_TLS UND_ERR_PRX_CONN",
       PROTOCOL:
         "UND_ERR_HEADERS_OVERFLOW UND_ERR_HTTP_PARSER UND_ERR_RES_CONTENT_LENGTH_MISMATCH UND_ERR_RES_EXCEEDED_MAX_SIZE " +
         "InvalidHTTPResponse InvalidContentLength Malformed_HTTP_Response ZlibError HTTPParserError",

@@ -14,7 +14,7 @@ export const make = (provided: Context.Context<never>): Transport => ({
     const find = <A, S>(tag: Major.AnyKey<A, S>): S | undefined => get(context, tag) ?? get(provided, tag)
     const fetch = find(FetchHttpClient.Fetch) ?? globalThis.fetch
     const own = find(FetchHttpClient.RequestInit)
-    const { init, release } = RequestInit.forMethod(method, own)
+    const { init, release } = RequestInit.make(method, url, own)
     const controller = new AbortController()
     const { signal } = controller
     const exchange = async (): Promise<void> => {

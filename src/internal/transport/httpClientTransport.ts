@@ -30,7 +30,7 @@ export const send = (
   onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void
 ): () => void => {
   const scope = Http.makeScope()
-  const { init, release } = RequestInit.forMethod(request.method, Http.requestInitOf(caller))
+  const { init, release } = RequestInit.make(request.method, request.url, Http.requestInitOf(caller))
   const fiber = Major.fork(
     Http.runtimeOf(caller, span, scope, init),
     // The fiber must succeed with no value. The runtime would log a failure, which contains the request, at debug
