@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Major from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
