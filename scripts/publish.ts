@@ -1,33 +1,39 @@
-/** Checks what would be published to npm (after a build) and to JSR, without publishing: `npm run check:publish`. */
+/**
+ * Checks what would be published to npm and to JSR, for Effect 3 and for Effect 4, without publishing: `npm run
+ * check:publish`, which runs `npm run packages` before.
+ */
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { dirname, join } from "node:path/posix"
 import process from "node:process"
 import { executable, root } from "./runtimes.ts"
 
-interface Packed {
-  readonly filename: string
-  readonly size: number
-  readonly files: ReadonlyArray<{ readonly path: string }>
-}
+/** Where the sources of each major are: those for Effect 4 were written by `npm run packages`. */
+const majors = [["3", root], ["4", `${root}.reports/effect-4/`]] as const
+
+const packages = `${root}.reports/packages/`
 
 const env = { ...process.env, NO_COLOR: "1" }
 
-const run = (command: string, args: ReadonlyArray<string>): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync(command, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env })
+const run = (
+  command: string,
+  args: ReadonlyArray<string>,
+  cwd = root
+): { status: number | null; stdout: string; stderr: string } =>
+  spawnSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env })
 
 const problems: Array<string> = []
 
 // npm: the package has every export, with its types and comments, and the source of everything. It has no other files
 // except documents and examples.
-const checkContents = ({ files, size }: Packed): void => {
-  const paths = files.map((file) => file.path)
+const checkContents = (root: string, tarball: string): void => {
+  const paths = run("tar", ["-tzf", tarball]).stdout.trim().split("\n").map((path) => path.replace(/^package\//, ""))
   const { exports }: { exports: Record<string, unknown> } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
-  for (const [name, target] of Object.entries(exports)) {
+  for (const [subpath, target] of Object.entries(exports)) {
     for (const path of typeof target === "string" ? [target] : Object.values(target as Record<string, string>)) {
-      if (!paths.includes(path.slice(2))) problems.push(`npm: ${name} points to ${path}, which is not in the package`)
-      else if (path.endsWith(".d.ts") && !readFileSync(root + path, "utf8").includes("@since")) {
+      if (!paths.includes(path.slice(2))) {
+        problems.push(`npm: ${subpath} points to ${path}, which is not in the package`)
+      } else if (path.endsWith(".d.ts") && !readFileSync(root + path, "utf8").includes("@since")) {
         problems.push(`npm: ${path} has lost its comments`)
       }
     }
@@ -47,7 +53,7 @@ const checkContents = ({ files, size }: Packed): void => {
   for (const path of ["README.md", "CHANGELOG.md", "LICENSE", "llms.txt"]) {
     if (!paths.includes(path)) problems.push(`npm: ${path} is missing`)
   }
-  console.log(`npm: ${paths.length} files, ${Math.round(size / 1024)} kB packed`)
+  console.log(`npm: ${paths.length} files, ${Math.round(statSync(tarball).size / 1024)} kB packed`)
 }
 
 // The packed package resolves for its users. It is ES modules only, on purpose: a copy for `require` would have
@@ -58,29 +64,22 @@ const judges: ReadonlyArray<readonly [name: string, bin: string, ...args: Readon
   ["attw --profile esm-only", "@arethetypeswrong/cli/dist/index.js", "--profile", "esm-only", "--format", "ascii"]
 ]
 
-const folder = mkdtempSync(join(tmpdir(), "publish-"))
-try {
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm"
-  const pack = run(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder])
-  const output: ReadonlyArray<Packed> | Record<string, Packed> = pack.status === 0 ? JSON.parse(pack.stdout) : []
-  const [packed] = Object.values(output)
-  if (packed === undefined) problems.push(`npm pack\n${pack.stdout}${pack.stderr}`)
-  else {
-    checkContents(packed)
-    for (const [name, bin, ...args] of judges) {
-      const { status, stdout, stderr } = run("node", [`node_modules/${bin}`, ...args, join(folder, packed.filename)])
-      if (status !== 0) problems.push(`${name}\n${stdout}${stderr}`)
-      else console.log(`${name}: ok`)
-    }
+for (const [major, from] of majors) {
+  const { version } = JSON.parse(readFileSync(`${from}package.json`, "utf8"))
+  console.log(`\n${version}, for Effect ${major}`)
+  const tarball = `${packages}effect-twilio-conversations-${version}.tgz`
+  checkContents(from, tarball)
+  for (const [name, bin, ...args] of judges) {
+    const { status, stdout, stderr } = run("node", [`node_modules/${bin}`, ...args, tarball])
+    if (status !== 0) problems.push(`${name} for Effect ${major}\n${stdout}${stderr}`)
+    else console.log(`${name}: ok`)
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+  // JSR: no slow types, and every import resolves.
+  const publish = run(executable("deno"), ["publish", "--dry-run", "--allow-dirty"], `${packages}jsr-${major}`)
+  if (publish.status !== 0) {
+    problems.push(`deno publish --dry-run for Effect ${major}\n${publish.stdout}${publish.stderr}`)
+  } else console.log("deno publish --dry-run: ok")
 }
-
-// JSR: no slow types, and every import resolves.
-const publish = run(executable("deno"), ["publish", "--dry-run", "--allow-dirty"])
-if (publish.status !== 0) problems.push(`deno publish --dry-run\n${publish.stdout}${publish.stderr}`)
-else console.log("deno publish --dry-run: ok")
 
 // Everything public is documented, and only refers to public types. The linter is wrong in three cases: it treats as
 // private the types of Effect's packages in node_modules, those of a module exported as a namespace, and the annotated

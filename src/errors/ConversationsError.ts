@@ -10,15 +10,16 @@
 import type * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as S from "../internal/effect/schema.ts"
+import type { DurationEncoded } from "../internal/effect/types.ts"
 
 export type {
   DefaultedField,
-  DurationEncoded,
   NullableField,
   OptionalDefaultedField,
   OptionalField,
   RequiredField
 } from "../internal/effect/schema.ts"
+export type { DurationEncoded }
 
 /**
  * A detail of an error, which the service sent in addition to its message. Each field is one line without credentials, or
@@ -327,7 +328,7 @@ export class InvalidRequest extends InvalidRequestBase {}
  * @category fields
  */
 export type RetryAfterFields = ResponseFields & {
-  readonly retryAfter: S.NullableField<Duration.Duration, S.DurationEncoded>
+  readonly retryAfter: S.NullableField<Duration.Duration, DurationEncoded>
 }
 
 const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields> = Schema.TaggedError<RateLimited>(
@@ -442,7 +443,7 @@ export class ServerError extends ServerErrorBase {}
  */
 export type UnexpectedResponseFields = ResponseFields & {
   readonly field: S.NullableField<string>
-  readonly retryAfter: S.OptionalField<Duration.Duration, S.DurationEncoded>
+  readonly retryAfter: S.OptionalField<Duration.Duration, DurationEncoded>
 }
 
 const UnexpectedResponseBase: S.ErrorClass<UnexpectedResponse, "UnexpectedResponse", UnexpectedResponseFields> = Schema
@@ -628,7 +629,7 @@ export class TransportError extends TransportErrorBase {}
 export type TimedOutFields = {
   readonly message: typeof Schema.String
   readonly phase: S.RequiredField<"attempt" | "overall">
-  readonly duration: S.RequiredField<Duration.Duration, S.DurationEncoded>
+  readonly duration: S.RequiredField<Duration.Duration, DurationEncoded>
 }
 
 const TimedOutBase: S.ErrorClass<TimedOut, "TimedOut", TimedOutFields> = Schema.TaggedError<TimedOut>(

@@ -10,7 +10,7 @@ import * as Major from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
-import type * as Schedule from "effect/Schedule"
+import * as Schedule from "effect/Schedule"
 import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
@@ -75,7 +75,7 @@ export declare namespace RetryPolicy {
  * Exponential backoff with full jitter: the delay before retry `n` is random, between zero and `baseDelay × 2ⁿ⁻¹`, but
  * at most `maxDelay` (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
  */
-const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Major.AnySchedule => {
+const fullJitter = (baseDelay: Duration.Duration, maxDelay: Duration.Duration): Schedule.Schedule<unknown> => {
   const max = Duration.toMillis(maxDelay)
   return Major.scheduleOf(
     Math.min(Duration.toMillis(baseDelay), max),
@@ -106,7 +106,7 @@ const read = (
     }
   )
 
-const isSchedule = (u: unknown): u is RetryPolicy.Service["schedule"] => Major.isSchedule(u)
+const isSchedule = (u: unknown): u is RetryPolicy.Service["schedule"] => Schedule.isSchedule(u)
 
 const make = (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]): RetryPolicy.Service =>
   Either.getOrThrow(read(options))

@@ -6,6 +6,7 @@ import * as FastDecode from "../decode/fastDecode.ts"
 import { snakeCase } from "../decode/names.ts"
 import * as S from "../effect/schema.ts"
 import type { Codec } from "../effect/schema.ts"
+import type { StructField } from "../effect/types.ts"
 import { Timestamp } from "../decode/timestamp.ts"
 
 export type { Codec }
@@ -37,7 +38,7 @@ export const struct = <A extends object>(identifier: string, fields: NoInfer<Fie
   )
 
 /** A struct with other names on the wire. Its fields are checked by the caller. */
-export const structOf = <A, I>(identifier: string, fields: () => ReadonlyArray<S.StructField>): Codec<A, I> => {
+export const structOf = <A, I>(identifier: string, fields: () => ReadonlyArray<StructField<AnyCodec>>): Codec<A, I> => {
   let decode: FastDecode.Decoder | undefined
   return FastDecode.attach(
     S.lazy(identifier, () => S.struct(identifier, fields()) as Codec<A, I>),
@@ -53,10 +54,10 @@ export const structOf = <A, I>(identifier: string, fields: () => ReadonlyArray<S
 export const optional = <A>(schema: Codec<A, Encoded<A>>): Optional<A> => ({ optional: schema })
 
 export const nullable = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> =>
-  FastDecode.attach(S.nullOr(schema), FastDecode.nullable(FastDecode.of(schema)))
+  FastDecode.attach(Schema.NullOr(schema), FastDecode.nullable(FastDecode.of(schema)))
 
 export const array = <A, I>(item: Codec<A, I>): Codec<ReadonlyArray<A>, ReadonlyArray<I>> =>
-  FastDecode.attach(S.array(item), FastDecode.array(FastDecode.of(item)))
+  FastDecode.attach(Schema.Array(item), FastDecode.array(FastDecode.of(item)))
 
 export const text: Codec<string> = /* @__PURE__ */ FastDecode.attach<string, string>(Schema.String, FastDecode.string)
 export const int: Codec<number> = /* @__PURE__ */ FastDecode.attach<number, number>(Schema.Int, FastDecode.int)

@@ -1,7 +1,8 @@
 /** Decodes the text of a response with a schema. Problems are reported without repeating the value. */
 import * as Either from "../effect/either.ts"
 import * as FastDecode from "./fastDecode.ts"
-import { type Codec, decoderOf, type Located } from "../effect/schema.ts"
+import { type Codec, decoderOf } from "../effect/schema.ts"
+import type { Located } from "../effect/types.ts"
 import type { TransportResponse } from "../transport/transport.ts"
 
 /**

@@ -15,15 +15,15 @@ export interface Decoder<out A = unknown> {
   (input: unknown): A | typeof fallback
 }
 
-const decoders = new WeakMap<Codec<never, never>, Decoder>()
+const decoders = new WeakMap<object, Decoder>()
 
 export const attach = <A, I>(schema: Codec<A, I>, decoder: Decoder<A>): Codec<A, I> => {
-  decoders.set(schema as never, decoder)
+  decoders.set(schema, decoder)
   return schema
 }
 
 /** The decoder of a schema. One that has none is always decoded by its own parser. */
-export const of = <A, I>(schema: Codec<A, I>): Decoder<A> => (decoders.get(schema as never) ?? none) as Decoder<A>
+export const of = <A, I>(schema: Codec<A, I>): Decoder<A> => (decoders.get(schema) ?? none) as Decoder<A>
 
 const none: Decoder<never> = () => fallback
 

@@ -113,15 +113,11 @@ export const monotonicNanos = (clock: Clock.Clock): bigint => clock.monotonicTim
 
 // Schedules
 
-export type AnySchedule<Input = unknown> = Schedule.Schedule<unknown, Input>
-
-export const isSchedule = (u: unknown): u is AnySchedule<never> => Schedule.isSchedule(u)
-
 /** A schedule that waits for what `next` makes of the state, and adapts the state. */
 export const scheduleOf = <S>(
   initial: S,
   next: (state: S) => Effect.Effect<readonly [delay: number, state: S]>
-): AnySchedule =>
+): Schedule.Schedule<unknown> =>
   Schedule.fromStep(Effect.sync(() => {
     let state = initial
     return () =>
@@ -131,12 +127,14 @@ export const scheduleOf = <S>(
       })
   }))
 
-export const atMost = <Input>(schedule: AnySchedule<Input>, times: number): AnySchedule<Input> =>
-  Schedule.upTo(schedule, { times })
+export const atMost = <Input>(
+  schedule: Schedule.Schedule<unknown, Input>,
+  times: number
+): Schedule.Schedule<unknown, Input> => Schedule.upTo(schedule, { times })
 
 /** Runs a schedule step by step. A step returns the delay, or `undefined` at the end. */
 export const stepsOf = <Input>(
-  schedule: AnySchedule<Input>
+  schedule: Schedule.Schedule<unknown, Input>
 ): (now: number, input: Input) => Effect.Effect<number | undefined> => {
   const begin = Schedule.toStep(schedule)
   let step: Effect.Success<typeof begin> | undefined

@@ -115,15 +115,11 @@ export const monotonicNanos: (clock: Clock.Clock) => bigint = nanos
 
 // Schedules
 
-export type AnySchedule<Input = unknown> = Schedule.Schedule<unknown, Input>
-
-export const isSchedule = (u: unknown): u is AnySchedule<never> => Schedule.isSchedule(u)
-
 /** A schedule that waits for what `next` makes of the state, and adapts the state. */
 export const scheduleOf = <S>(
   initial: S,
   next: (state: S) => Effect.Effect<readonly [delay: number, state: S]>
-): AnySchedule =>
+): Schedule.Schedule<unknown> =>
   Schedule.makeWithState(initial, (now, _, state) =>
     Effect.map(next(state), ([delay, state]) => [
       state,
@@ -131,12 +127,14 @@ export const scheduleOf = <S>(
       ScheduleDecision.continueWith(ScheduleInterval.after(now + delay))
     ]))
 
-export const atMost = <Input>(schedule: AnySchedule<Input>, times: number): AnySchedule<Input> =>
-  Schedule.intersect(schedule, Schedule.recurs(times))
+export const atMost = <Input>(
+  schedule: Schedule.Schedule<unknown, Input>,
+  times: number
+): Schedule.Schedule<unknown, Input> => Schedule.intersect(schedule, Schedule.recurs(times))
 
 /** Runs a schedule step by step. A step returns the delay, or `undefined` at the end. */
 export const stepsOf = <Input>(
-  { initial, step }: AnySchedule<Input>
+  { initial, step }: Schedule.Schedule<unknown, Input>
 ): (now: number, input: Input) => Effect.Effect<number | undefined> => {
   let state = initial
   return (now, input) =>

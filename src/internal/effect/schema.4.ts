@@ -10,30 +10,22 @@ import * as Issue from "effect/SchemaIssue"
 import * as Transformation from "effect/SchemaTransformation"
 import * as SchemaParser from "effect/SchemaParser"
 import * as Either from "./either.ts"
+import type { DurationEncoded, Located, StructField } from "./types.ts"
 
 export type { Codec, DecodeError }
 
 /** A schema that only decodes. */
 export type Decodable<A, I, R> = Codec<A, I, R, unknown>
 
-export const nullOr = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> => Schema.NullOr(schema)
-
-export const array = <A, I>(item: Codec<A, I>): Codec<ReadonlyArray<A>, ReadonlyArray<I>> => Schema.Array(item)
-
 export const strings: Codec<{ readonly [name: string]: string }> = /* @__PURE__ */ Schema.Record(
   Schema.String,
   Schema.String
 )
 
-/** A field of a struct, and its name on the wire. */
-export interface StructField {
-  readonly schema: Codec<unknown, unknown>
-  readonly to: string
-  readonly from: string
-  readonly isOptional: boolean
-}
-
-export const struct = (identifier: string, fields: ReadonlyArray<StructField>): Codec<unknown, unknown> => {
+export const struct = (
+  identifier: string,
+  fields: ReadonlyArray<StructField<Codec<unknown, unknown>>>
+): Codec<unknown, unknown> => {
   const out: Record<string, Codec<unknown>> = {}
   const names: Record<string, string> = {}
   for (const { from, isOptional, schema, to } of fields) {
@@ -94,12 +86,6 @@ export const decodeUnknown: <A, I, R>(
 
 export const fromJsonText = <A, I, R>(schema: Decodable<A, I, R>): Decodable<A, string, R> =>
   Schema.fromJsonString(schema)
-
-/** Where a value does not fit its schema, and why. */
-export interface Located {
-  readonly path: ReadonlyArray<PropertyKey>
-  readonly message: string
-}
 
 /** Decodes, or locates what does not fit: the leaf with the longest path. For a union, in the best member. */
 export const decoderOf = <A, I>(
@@ -183,18 +169,6 @@ export type OptionalDefaultedField<A> = Schema.withConstructorDefault<
  * @category fields
  */
 export type OptionalField<A, I = A> = Schema.optionalKey<RequiredField<A, I>>
-
-/**
- * A `Duration` as JSON: the encoded form of Effect 3, with Effect 4 too.
- *
- * @since 3.0.0
- * @category models
- */
-export type DurationEncoded =
-  | { readonly _tag: "Millis"; readonly millis: number }
-  | { readonly _tag: "Nanos"; readonly nanos: string }
-  | { readonly _tag: "Infinity" }
-  | readonly [seconds: number, nanos: number]
 
 const durationEncoded = Schema.Union([
   Schema.Struct({ _tag: Schema.Literal("Millis"), millis: Schema.Natural }),

@@ -10,27 +10,19 @@ import type { Schema as Codec } from "effect/Schema"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Either from "./either.ts"
+import type { DurationEncoded, Located, StructField } from "./types.ts"
 
 export type { Codec, Codec as Decodable, DecodeError }
-
-export const nullOr = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> => Schema.NullOr(schema)
-
-export const array = <A, I>(item: Codec<A, I>): Codec<ReadonlyArray<A>, ReadonlyArray<I>> => Schema.Array(item)
 
 export const strings: Codec<{ readonly [name: string]: string }> = /* @__PURE__ */ Schema.Record({
   key: Schema.String,
   value: Schema.String
 })
 
-/** A field of a struct, and its name on the wire. */
-export interface StructField {
-  readonly schema: Codec<unknown, unknown>
-  readonly to: string
-  readonly from: string
-  readonly isOptional: boolean
-}
-
-export const struct = (identifier: string, fields: ReadonlyArray<StructField>): Codec<unknown, unknown> => {
+export const struct = (
+  identifier: string,
+  fields: ReadonlyArray<StructField<Codec<unknown, unknown>>>
+): Codec<unknown, unknown> => {
   const out: Record<string, Schema.PropertySignature.All> = {}
   for (const { from, isOptional, schema, to } of fields) {
     out[to] = Schema.fromKey(isOptional ? optional(schema) : Schema.propertySignature(schema), from)
@@ -80,12 +72,6 @@ export const decodeUnknown: <A, I, R>(
 ) => (input: unknown) => Effect.Effect<A, DecodeError, R> = Schema.decodeUnknown
 
 export const fromJsonText = <A, I, R>(schema: Codec<A, I, R>): Codec<A, string, R> => Schema.parseJson(schema)
-
-/** Where a value does not fit its schema, and why. */
-export interface Located {
-  readonly path: ReadonlyArray<PropertyKey>
-  readonly message: string
-}
 
 /** Decodes, or locates what does not fit: the leaf with the longest path. For a union, in the best member. */
 export const decoderOf = <A, I>(
@@ -163,18 +149,6 @@ export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, 
  * @category fields
  */
 export type OptionalField<A, I = A> = Schema.PropertySignature<"?:", A, never, "?:", I, false, never>
-
-/**
- * A `Duration` as JSON: the encoded form of Effect 3, with Effect 4 too.
- *
- * @since 3.0.0
- * @category models
- */
-export type DurationEncoded =
-  | { readonly _tag: "Millis"; readonly millis: number }
-  | { readonly _tag: "Nanos"; readonly nanos: string }
-  | { readonly _tag: "Infinity" }
-  | readonly [seconds: number, nanos: number]
 
 export const duration: RequiredField<Duration.Duration, DurationEncoded> = Schema.Duration
 

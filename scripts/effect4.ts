@@ -1,0 +1,151 @@
+/**
+ * Writes the repository as it is for Effect 4 to .reports/effect-4/: sources, tests, examples, documents and configuration.
+ * Everything that builds, checks or tests the one builds, checks or tests the other there, with the same scripts:
+ *
+ *     npm run effect4                                             writes it
+ *     npm run effect4 -- npm test -- test/Page.test.ts            writes it, and runs a command in it
+ *
+ * `x.4.ts` takes the place of `x.ts`. What Effect 4 calls differently in programs (tests, examples, documents, doc comments)
+ * is renamed as scripts/effect4Names.ts says; src/ has no such names in its code.
+ *
+ * Its node_modules are ours, with Effect and vitest of majors/4 (`npm ci --prefix majors/4`).
+ */
+import { spawnSync } from "node:child_process"
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+import { toEffect4 } from "./effect4Names.ts"
+import { root } from "./runtimes.ts"
+import { version, versionFor } from "./version.ts"
+
+const folder = `${root}.reports/effect-4/`
+
+const readJson = (path: string) => JSON.parse(readFileSync(root + path, "utf8"))
+
+const own = readJson("majors/4/package.json") as { readonly devDependencies: Record<string, string> }
+
+const manifest = (): object => {
+  const { peerDependencies, devDependencies, ...rest } = readJson("package.json")
+  const { "@effect/platform": _, ...peers } = peerDependencies
+  const others = Object.entries(devDependencies as Record<string, string>)
+    .filter(([name]) => !name.startsWith("@effect/") && name !== "effect4")
+  return {
+    ...rest,
+    version: versionFor(4),
+    engines: { node: ">=20" },
+    peerDependencies: { ...peers, effect: peerOf4 },
+    devDependencies: { ...Object.fromEntries(others), ...own.devDependencies }
+  }
+}
+
+/** The minor version that is tested, or a later one. */
+const peerOf4 = `^${own.devDependencies["effect"]}`
+
+const denoConfig = (): object => {
+  const { imports, ...rest } = readJson("deno.json")
+  const { "@effect/platform": _, ...others } = imports
+  return { ...rest, version: versionFor(4), imports: { ...others, effect: `npm:effect@${peerOf4}` } }
+}
+
+/** What is copied, and what of it is left out. */
+const copied = [
+  "mod.ts",
+  "bin",
+  "src",
+  "test",
+  "examples",
+  "docs",
+  "scripts",
+  "bench",
+  "majors",
+  "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "LICENSE",
+  "llms.txt",
+  "typedoc.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "vitest.config.ts",
+  "package-lock.json"
+]
+const left = /(^|\/)(node_modules|\.cache)(\/|$)/
+
+const files = (path: string): ReadonlyArray<string> =>
+  readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? files(join(path, entry.name)) : [join(path, entry.name)]
+  )
+
+const writeJson = (path: string, value: unknown): void =>
+  writeFileSync(join(folder, path), `${JSON.stringify(value, null, 2)}\n`)
+
+/** Links to our packages, and to those of majors/4 in place of them. Without an install of majors/4 there are no tests. */
+const linkPackages = (): void => {
+  const modules = join(folder, "node_modules")
+  const link = (name: string, target: string): void => {
+    mkdirSync(dirname(join(modules, name)), { recursive: true })
+    rmSync(join(modules, name), { recursive: true, force: true })
+    symlinkSync(target, join(modules, name), "junction")
+  }
+  const linkAll = (from: string, names: (name: string) => boolean): void => {
+    for (const name of readdirSync(from)) {
+      if (name.startsWith(".")) continue
+      const inner = name.startsWith("@") ? readdirSync(join(from, name)).map((one) => `${name}/${one}`) : [name]
+      for (const one of inner) if (names(one)) link(one, resolve(from, one))
+    }
+  }
+  linkAll(`${root}node_modules`, (name) => !/^(@effect\/|effect4$)/.test(name))
+  link("effect", `${root}node_modules/effect4`)
+  const installed = `${root}majors/4/node_modules`
+  if (existsSync(installed)) {
+    linkAll(installed, (name) => name in own.devDependencies || /^(@vitest\/|vite$)/.test(name))
+  }
+}
+
+/** Writes the folder, and returns its path. */
+export const writeEffect4 = (): string => {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const path of copied) {
+    cpSync(root + path, join(folder, path), {
+      recursive: true,
+      filter: (source) => !left.test(source.slice(root.length))
+    })
+  }
+  for (const path of files(folder)) {
+    if (!/\.(ts|md|txt)$/.test(path) || /\/(CHANGELOG\.md|scripts\/effect4\w*\.ts)$/.test(path)) continue
+    if (path.endsWith(".ts") && existsSync(path.replace(/\.ts$/, ".4.ts"))) continue
+    const text = readFileSync(path, "utf8")
+    rmSync(path)
+    writeFileSync(path.replace(/\.4\.ts$/, ".ts"), toEffect4(text))
+  }
+  const path = join(folder, "src/internal/client/version.ts")
+  writeFileSync(path, readFileSync(path, "utf8").replace(version, versionFor(4)))
+  writeJson("package.json", manifest())
+  writeJson("deno.json", denoConfig())
+  for (const config of ["tsconfig.json", "tsconfig.build.json"]) {
+    const { exclude, ...rest } = readJson(config)
+    writeJson(config, {
+      ...rest,
+      exclude: [...exclude.filter((path: string) => !path.endsWith(".4.ts")), "examples/cluster", "majors"]
+    })
+  }
+  linkPackages()
+  return folder
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [command, ...args] = process.argv.slice(2)
+  const path = writeEffect4()
+  if (command !== undefined) {
+    const bin = join(path, "node_modules/node/bin")
+    const { status } = spawnSync(command, args, {
+      cwd: path,
+      stdio: "inherit",
+      env: { ...process.env, PATH: `${bin}:${process.env["PATH"]}` }
+    })
+    process.exitCode = status ?? 1
+  }
+}
