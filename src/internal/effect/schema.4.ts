@@ -25,19 +25,26 @@ export const strings: Codec<{ readonly [name: string]: string }> = /* @__PURE__ 
   Schema.String
 )
 
+/** What a field that is missing on the wire is in the record. */
+export type Missing = "refused" | "omitted" | "null"
+
 /** A field of a struct, and its name on the wire. */
 export interface StructField {
   readonly schema: Codec<unknown, unknown>
   readonly to: string
   readonly from: string
-  readonly isOptional: boolean
+  readonly missing: Missing
 }
 
 export const struct = (identifier: string, fields: ReadonlyArray<StructField>): Codec<unknown, unknown> => {
   const out: Record<string, Codec<unknown>> = {}
   const names: Record<string, string> = {}
-  for (const { from, isOptional, schema, to } of fields) {
-    out[to] = isOptional ? Schema.optionalKey(schema) : schema
+  for (const { from, missing, schema, to } of fields) {
+    out[to] = missing === "refused"
+      ? schema
+      : missing === "omitted"
+      ? Schema.optionalKey(schema)
+      : Schema.withDecodingDefaultTypeKey<Codec<unknown, unknown>>(Effect.succeed(null))(schema)
     names[to] = from
   }
   return Schema.Struct(out).pipe(Schema.encodeKeys(names)).annotate({ identifier })

@@ -22,21 +22,34 @@ export const strings: Codec<{ readonly [name: string]: string }> = /* @__PURE__ 
   value: Schema.String
 })
 
+/** What a field that is missing on the wire is in the record. */
+export type Missing = "refused" | "omitted" | "null"
+
 /** A field of a struct, and its name on the wire. */
 export interface StructField {
   readonly schema: Codec<unknown, unknown>
   readonly to: string
   readonly from: string
-  readonly isOptional: boolean
+  readonly missing: Missing
 }
 
 export const struct = (identifier: string, fields: ReadonlyArray<StructField>): Codec<unknown, unknown> => {
   const out: Record<string, Schema.PropertySignature.All> = {}
-  for (const { from, isOptional, schema, to } of fields) {
-    out[to] = Schema.fromKey(isOptional ? optional(schema) : Schema.propertySignature(schema), from)
+  for (const { from, missing, schema, to } of fields) {
+    out[to] = Schema.fromKey(field(schema, missing), from)
   }
   return Schema.Struct(out).annotations({ identifier }) as unknown as Codec<unknown, unknown>
 }
+
+const field = (
+  schema: Codec<unknown, unknown>,
+  missing: Missing
+): Schema.PropertySignature<Schema.PropertySignature.Token, unknown, never, Schema.PropertySignature.Token, unknown> =>
+  missing === "refused"
+    ? Schema.propertySignature(schema)
+    : missing === "omitted"
+    ? optional(schema)
+    : Schema.withDecodingDefault(optional(schema), () => null)
 
 /** A schema that is made on first use. */
 export const lazy = <A, I>(identifier: string, make: () => Codec<A, I>): Codec<A, I> =>
