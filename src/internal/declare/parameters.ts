@@ -179,16 +179,14 @@ export const required = <A>(inner: Field<A>): Required<A> =>
     { isRequired: true }
   )
 
-/** An array, whose items are sent under the same name. */
+/** An array, whose items are sent under the same name. An empty one cannot be sent: it would be dropped. */
 export const list = <A>(item: Field<A>, max?: number): Field<ReadonlyArray<A>> => (field, name, value, out) => {
-  if (!Array.isArray(value) || value.length > (max ?? Infinity)) {
-    return Input.invalidRequest(
-      field,
-      max === undefined ? "must be an array" : `must be an array of at most ${max} items`
-    )
+  if (!Array.isArray(value) || value.length === 0 || value.length > (max ?? Infinity)) {
+    const allowed = max === undefined ? "must be an array" : `must be an array of at most ${max} items`
+    return Input.invalidRequest(field, `${allowed}, and at least one: an empty list cannot be sent, so leave it out`)
   }
-  for (const [index, scalar] of (value as ReadonlyArray<A>).entries()) {
-    const wrong = item(`${field}[${index}]`, name, scalar, out)
+  for (let index = 0; index < value.length; index++) {
+    const wrong = item(`${field}[${index}]`, name, value[index], out)
     if (wrong !== undefined) return wrong
   }
   return undefined
