@@ -71,10 +71,18 @@ const withoutService = (name: string): string => {
 }
 
 /** A path and an input that the operation accepts. */
-export const valuesOf = (name: string): { readonly path: object; readonly input: object } => {
+export const valuesOf = (
+  name: string
+): { readonly path: Readonly<Record<string, string>>; readonly input: object } => {
   const resource = name.replace(/^[a-z]+/, "")
   return {
     path: { ...path, sid: sids[withoutService(resource)] ?? path.sid },
     input: inputs[withoutService(name)] ?? {}
   }
+}
+
+/** Calls an operation with values that it accepts. */
+export const validCall = (name: string): Call => {
+  const { input, path } = valuesOf(name)
+  return takesPath(name) ? call(name, path, input) : call(name, input)
 }

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
 import { root } from "../scripts/runtimes.ts"
-import { type Call, call, operationNames, takesPath, valuesOf } from "./functions.ts"
+import { type Call, operationNames, validCall } from "./functions.ts"
 import { connected } from "./support.ts"
 
 const columns = ["read", "update", "delete", "create"] as const
@@ -46,13 +46,7 @@ interface Operation {
 
 const operations: ReadonlyArray<Operation> = operationNames.map((name) => {
   const [, verb = "", resource = ""] = /^([a-z]+)(\w+)$/.exec(name) ?? []
-  const { input, path } = valuesOf(name)
-  return {
-    name,
-    column: verbs[verb as keyof typeof verbs],
-    resource,
-    call: takesPath(name) ? call(name, path, input) : call(name, input)
-  }
+  return { name, column: verbs[verb as keyof typeof verbs], resource, call: validCall(name) }
 })
 
 /** What an operation is, by what it sends if all responses are 500. */

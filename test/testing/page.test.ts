@@ -160,7 +160,9 @@ describe("the page", () => {
         }).then((response) => response.text())
       )
       let text = ""
-      while (!text.includes("event: change")) text += (yield* Effect.promise(() => Promise.resolve(reader?.read())))?.value ?? ""
+      while (!text.includes("event: change")) {
+        text += (yield* Effect.promise(() => Promise.resolve(reader?.read())))?.value ?? ""
+      }
       assert.match(text, /"operation":"createServiceConversationMessage","who":"ada@example.com"/)
       assert.include(text, '"status":201')
       assert.notInclude(text, credential)

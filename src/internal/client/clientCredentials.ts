@@ -14,7 +14,7 @@ import type { Operation } from "../call/operation.ts"
 import type { Problem } from "../decode/decode.ts"
 import * as Major from "../effect/effect.ts"
 import * as Either from "../effect/either.ts"
-import { invalidRequest, unknownField } from "../guard/input.ts"
+import { fieldsOf, invalidRequest } from "../guard/input.ts"
 import * as Redact from "../guard/redact.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as Client from "./client.ts"
@@ -101,13 +101,12 @@ const tokenUrlOf = (options: Options, baseUrl: URL): Either.Either<URL, InvalidR
 
 /** The client of an OAuth app. Closing its scope interrupts the renewal of the token. */
 export const make = (
-  options: Options,
+  given: Options,
   httpClient: HttpClient.HttpClient,
   scope: Scope.Scope
 ): Effect.Effect<Client.Client, InvalidRequest> =>
   Effect.gen(function* () {
-    const wrong = unknownField("options", options, known)
-    if (wrong !== undefined) return yield* wrong
+    const options = yield* Either.toEffect(fieldsOf("options", given, known))
     const { clientId } = options
     if (typeof clientId !== "string" || !/^[\x21-\x7e]+$/.test(clientId)) {
       return yield* invalidRequest("clientId", "must be printable ASCII without spaces")

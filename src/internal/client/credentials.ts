@@ -3,7 +3,7 @@ import * as Either from "../effect/either.ts"
 import * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Session } from "../call/callState.ts"
-import { invalidRequest } from "../guard/input.ts"
+import { invalidRequest, plainText } from "../guard/input.ts"
 import * as Redact from "../guard/redact.ts"
 
 export type Credentials = Account | ApiKey
@@ -56,7 +56,7 @@ export const plainSecret = (
   secret: Redacted.Redacted<string>
 ): Either.Either<string, InvalidRequest> => {
   if (!Redacted.isRedacted(secret)) return Either.left(invalidRequest(field, "must be wrapped in Redacted.make"))
-  const plain = Redacted.value(secret)
+  const plain = plainText(secret)
   return typeof plain !== "string" || plain === "" || unsendable.test(plain)
     ? Either.left(
       invalidRequest(field, "must not be empty, and must not contain a control character or a lone surrogate")

@@ -56,10 +56,13 @@ export type NameInService<Name> = Name extends `${infer V extends Verb}Service${
   ? Rest extends "" ? never : `${V}${Rest}`
   : never
 
+/** A path by its parameters. A record can be a path too, but its other fields would be taken for the input. */
+type WithoutRecords<Path> = Exclude<Path, { readonly accountSid: unknown }>
+
 /** The fields of the path and of the input, as one object. */
 export type Merged<Values extends ReadonlyArray<unknown>> = Required<Values> extends
-  readonly [infer Path, infer Input, ...ReadonlyArray<unknown>] ? Path & NonNullable<Input>
-  : Required<Values> extends readonly [infer Input] ? NonNullable<Input>
+  readonly [infer Path, infer Input, ...ReadonlyArray<unknown>] ? WithoutRecords<Path> & NonNullable<Input>
+  : Required<Values> extends readonly [infer Input] ? WithoutRecords<NonNullable<Input>>
   : Record<never, never>
 
 type AnyFunction = (...values: ReadonlyArray<unknown>) => unknown
