@@ -310,7 +310,7 @@ interface Settings<R> {
 const acknowledged = Reply.json({})
 
 const oneOf = <A extends string>(...allowed: ReadonlyArray<A>): Input.Check<A | undefined> =>
-  Input.of((value): value is A => allowed.some((one) => one === value), `must be ${allowed.join(" or ")}`)
+  Input.optionalOf((value): value is A => allowed.some((one) => one === value), `must be ${allowed.join(" or ")}`)
 
 const isBaseUrl = (value: unknown): value is string =>
   typeof value === "string" && /^https?:\/\/[^/?#\s]+[^?#\s]*$/i.test(value)
@@ -320,17 +320,17 @@ const isGuard = (value: unknown): value is WebhookReceiver.Guard | "none" =>
 
 const settingsOf = <R>(options: WebhookReceiver.Options<unknown>): Settings<R> => {
   const checked = Either.getOrThrow(Input.options(options, {
-    baseUrl: Input.of(isBaseUrl, "must be an absolute URL without a query, such as https://desk.example"),
+    baseUrl: Input.optionalOf(isBaseUrl, "must be an absolute URL without a query, such as https://desk.example"),
     maxBodySize: (field, value) => Input.integer(field, value, 1, Infinity),
     timeout: Input.duration("4500 millis", 1),
     onTimeout: oneOf("acknowledge", "reject"),
     onDefect: oneOf("acknowledge", "reject"),
-    guard: Input.of(isGuard, "must be a guard, or none")
+    guard: Input.optionalOf(isGuard, "must be a guard, or none")
   }, ["authToken", "sharedKeys", "on"]))
   const { authToken, on, sharedKeys } = options
-  const wrong = Input.unknownField("on", on, [...WebhookEvent.names, "UnknownEvent"], "on.")
-  if (wrong !== undefined) throw wrong
-  const handlers = on as { readonly [name: string]: Handle<R> | undefined }
+  const handlers = Either.getOrThrow(
+    Input.fieldsOf("on", on as object, [...WebhookEvent.names, "UnknownEvent"], "on.")
+  ) as { readonly [name: string]: Handle<R> | undefined }
   const { baseUrl, guard, maxBodySize = 1_048_576, onDefect, onTimeout, timeout } = checked
   return {
     baseUrl: baseUrl?.replace(/\/+$/, ""),

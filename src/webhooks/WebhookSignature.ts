@@ -12,7 +12,7 @@ import * as Base64 from "../internal/crypto/base64.ts"
 import * as Hmac from "../internal/crypto/hmac.ts"
 import * as Either from "../internal/effect/either.ts"
 import { plainSecret } from "../internal/client/credentials.ts"
-import { invalidRequest, unknownField } from "../internal/guard/input.ts"
+import { fieldsOf, invalidRequest } from "../internal/guard/input.ts"
 import * as Form from "../internal/webhooks/form.ts"
 import * as SignedUrl from "../internal/webhooks/signedUrl.ts"
 
@@ -118,9 +118,9 @@ const setting = (header: string, name: string): string => {
 
 /** Selects who may have signed, by the header with the settings of the signature. */
 const signersOf = (secrets: WebhookSignature.Secrets): (settings: string | null) => ReadonlyArray<Signer> => {
-  const wrong = unknownField("options", secrets, ["authToken", "sharedKeys"])
-  if (wrong !== undefined) throw wrong
-  const { authToken = [], sharedKeys = {} } = secrets
+  const { authToken = [], sharedKeys = {} } = Either.getOrThrow(
+    fieldsOf("options", secrets, ["authToken", "sharedKeys"])
+  )
   const ofToken = (Array.isArray(authToken) ? authToken as ReadonlyArray<Redacted.Redacted<string>> : [
     authToken as Redacted.Redacted<string>
   ]).map((token) => new Signer(secretOf("authToken", token), "SHA-1"))

@@ -175,7 +175,7 @@ const logged = (
 /** A response as `onResponse` gets it. */
 const described = (
   { attempts, operation: { method, name, template }, shared: { redact } }: AnyCall,
-  { headers, status }: TransportResponse,
+  { allHeaders, headers, status }: TransportResponse,
   millis: number
 ): RequestOptions.Response => ({
   operation: name,
@@ -183,7 +183,7 @@ const described = (
   template,
   status,
   requestId: ResponseError.requestIdOf(headers, redact),
-  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])),
+  headers: Object.fromEntries(Object.entries(allHeaders?.() ?? headers).map(([name, value]) => [name, redact(value)])),
   attempt: attempts,
   duration: Duration.millis(millis)
 })
@@ -319,6 +319,7 @@ const withTimeout = <A>(call: Call<A>, send: Send): Effect.Effect<Attempt<A>, Co
     })
     return Effect.map(sent, (received) => {
       const response = Exit.isSuccess(received) ? received.value : undefined
+      if (response !== undefined) call.operation.onResponse?.(response)
       const exit = Exit.isSuccess(received) ? read(call, received.value) : Exit.failCause(received.cause)
       const outcome = response !== undefined && isSuccess(response.status) && response.unreadable === undefined
         ? "Success"
