@@ -12,6 +12,8 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { client, Failed, run, titleOf, userOptions, userPath } from "./internal/command.ts"
@@ -98,5 +100,7 @@ run({
     Effect.scoped,
     Effect.provide(client(args, {
       prepare: (simulator) => simulator.setFaults(faultOf)
-    }))
+    })),
+    // without the warning that the client pauses
+    Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
   ))

@@ -444,7 +444,11 @@ describe("a part of a secret", () => {
       Effect.gen(function* () {
         const part = secret.slice(start, start + length)
         const message = yield* messageOf(secret, `before |${encode(part)}| after`)
-        assert.strictEqual(message, "before |<redacted>| after (HTTP 404)", `${secret}, ${part}, ${form}`)
+        assert.strictEqual(
+          message,
+          "fetchServiceUserConversation: before |<redacted>| after (HTTP 404)",
+          `${secret}, ${part}, ${form}`
+        )
       }),
     { fastCheck: { numRuns: 100 }, timeout: 60_000 }
   )
@@ -464,14 +468,14 @@ describe("a part of a secret", () => {
         [`a ${secret.slice(0, 15)} b`, `a ${secret.slice(0, 15)} b`]
       ]
       for (const [text, expected] of texts) {
-        assert.strictEqual(yield* messageOf(secret, text), `${expected} (HTTP 404)`)
+        assert.strictEqual(yield* messageOf(secret, text), `fetchServiceUserConversation: ${expected} (HTTP 404)`)
       }
     }))
 
   it.effect("keeps the account's SID", () =>
     Effect.gen(function* () {
       const text = `no account ${accountSid} at ${accountSid.toLowerCase()}`
-      assert.strictEqual(yield* messageOf(token, text), `${text} (HTTP 404)`)
+      assert.strictEqual(yield* messageOf(token, text), `fetchServiceUserConversation: ${text} (HTTP 404)`)
     }))
 
   it.effect("is found in linear time", () =>
@@ -520,7 +524,7 @@ describe("a secret of several lines", () => {
           text = encode(repetition)
           // The frame is no secret, and tells what was wrong.
           const message = (yield* call).message.replace(/-----(?:BEGIN|END) PRIVATE KEY-----/g, "")
-          assert.match(message, /^before .*<redacted>.* after \(HTTP 400\)$/, `${about}, ${form}`)
+          assert.match(message, /^createCredential: before .*<redacted>.* after \(HTTP 400\)$/, `${about}, ${form}`)
           for (const part of parts) assert.isFalse(message.includes(part), `${about}, ${form}: ${message}`)
         }
       }

@@ -476,6 +476,7 @@ Unavailable: Too much is going on; try again later
       "· GET /inbox/:user 500  request=story-9 millis=…",
       "· Conversations failed  code=20500 status=500 request=story-10 error=ServerError",
       "· GET /inbox/:user 502  request=story-10 millis=…",
+      "· pausing all requests for 2s  operation=listServiceUserConversation request=story-11 twilio.attempts=1 twilio.pause_millis=…",
       "· Conversations failed  code=20429 status=429 request=story-11 error=RateLimited",
       "· GET /inbox/:user 503  request=story-11 millis=…"
     ])
