@@ -30,10 +30,14 @@ export const struct = (
   const wire: Record<string, Codec<unknown, unknown>> = {}
   const record: Record<string, Codec<unknown>> = {}
   const names: Array<readonly [to: string, from: string]> = []
-  for (const { from, isOptional, schema, to } of fields) {
-    wire[from] = isOptional ? Schema.optionalKey(schema) : schema
+  for (const { from, missing, schema, to } of fields) {
+    wire[from] = missing === "refused"
+      ? schema
+      : missing === "omitted"
+      ? Schema.optionalKey(schema)
+      : Schema.withDecodingDefaultTypeKey<Codec<unknown, unknown>>(Effect.succeed(null))(schema)
     const type: Codec<unknown> = Schema.toType(schema)
-    record[to] = isOptional ? Schema.optionalKey(type) : type
+    record[to] = missing === "omitted" ? Schema.optionalKey(type) : type
     names.push([to, from])
   }
   const rename = (input: Readonly<Record<string, unknown>>, to: 0 | 1): Record<string, unknown> => {
