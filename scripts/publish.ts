@@ -47,7 +47,7 @@ const checkContents = (root: string, tarball: string): void => {
   const documents =
     /^((docs|bench)\/[^/]+\.md|examples\/(?!.*node_modules).+\.(ts|md)|examples\/cluster\/package\.json|(README|CHANGELOG|SECURITY)\.md|llms\.txt|LICENSE)$/
   const allowed =
-    /^(dist\/install-effect@.+\.js|dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|dist\/chunks\/.+\.js(\.map)?|package\.json)$/
+    /^(dist\/install-effect@.+\.js|dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|dist\/chunks\/.+\.js(\.map)?|dist\/bin\/simulator\.js|package\.json)$/
   for (const path of paths) {
     if (!allowed.test(path) && !documents.test(path)) problems.push(`npm: ${path} should not be in the package`)
   }
