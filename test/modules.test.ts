@@ -61,8 +61,8 @@ describe("the modules", () => {
     for (const { to } of imports) assert.include(modules, to)
   })
 
-  it("import no resource, except mod.ts, recipes, and one that returns the record of another", () => {
-    const isAbove = (path: string) => path === "mod.ts" || folderOf(path) === "src/recipes"
+  it("import no resource, except mod.ts, recipes, facades, and one that returns the record of another", () => {
+    const isAbove = (path: string) => path === "mod.ts" || /^src\/(recipes|facades|internal\/facades)\//.test(path)
     assert.deepStrictEqual(shown(imports.filter(({ from, to }) => !isAbove(from) && resources.includes(to))), [
       "src/resources/ServiceConversationWithParticipants.ts imports src/resources/ServiceConversation.ts"
     ])
@@ -84,7 +84,8 @@ describe("the modules", () => {
         imports.filter(({ from, to }) => isTesting(from) && !isTesting(to) && folderOf(to) !== "src/internal/effect")
       ),
       [
-        "src/testing/Simulator.ts imports src/client/ConversationsClient.ts"
+        "src/testing/Simulator.ts imports src/client/ConversationsClient.ts",
+        "src/testing/internal/webhooks/deliveries.ts imports src/webhooks/WebhookSignature.ts"
       ]
     )
   })
@@ -110,6 +111,7 @@ const rooms = [
   "src/testing",
   "src/testing/internal/inspector",
   "src/testing/internal/simulator",
+  "src/testing/internal/webhooks",
   "src/testing/internal/http",
   "src/testing/internal/resources",
   "src/testing/internal/declare",
@@ -119,6 +121,8 @@ const rooms = [
   "src/webhooks",
   "src/tokens",
   "src/internal/webhooks",
+  "src/facades",
+  "src/internal/facades",
   "src/recipes",
   "src/resources",
   "src/internal/fields",

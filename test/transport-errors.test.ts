@@ -53,6 +53,15 @@ describe("a thrown value", () => {
       assertClean(error)
     }))
 
+  it.effect("with a getter that throws is an unknown failure, and no defect", () =>
+    Effect.gen(function* () {
+      const cause = Object.defineProperty(new Error("a"), "message", { get: () => assert.fail("was read") })
+      const error = yield* transportError(HttpClient.make((request) =>
+        Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+      ))
+      assert.deepInclude(error, { reason: "Transport", mayHaveArrived: true })
+    }))
+
   it.effect("within a body, has arrived", () =>
     Effect.gen(function* () {
       const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED", syscall: "connect" })

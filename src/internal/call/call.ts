@@ -236,6 +236,7 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
     })
     return Effect.flatMap(exchanged, (exit) => {
       const response = Exit.isSuccess(exit) ? exit.value : undefined
+      if (response !== undefined) call.operation.onResponse?.(response)
       const result = Exit.isSuccess(exit) ? received(call, exit.value) : Exit.failCause(exit.cause)
       const outcome = response !== undefined && isReadable(response) ? "Success" : Telemetry.outcomeOf(result)
       Telemetry.count(Metrics.requestsCounter, call, 1, outcome)

@@ -70,6 +70,15 @@ const neverSent: ReadonlySet<TransportErrorReason> = new Set([
 const unknown: Classification = { reason: "Transport", mayHaveArrived: true }
 
 export const classify = (cause: unknown): Classification => {
+  try {
+    return classifyCause(cause)
+  } catch {
+    // A getter of the error has thrown.
+    return unknown
+  }
+}
+
+const classifyCause = (cause: unknown): Classification => {
   const classification = find(cause, 0) ?? unknown
   switch (reasonOf(cause)) {
     // The URL or the body of the request is invalid.

@@ -41,9 +41,36 @@ export const isJsonObject = (text: string): boolean =>
 /** Text; empty is the same as not set. */
 export const text: Parameter<string | null> = single((value) => value === "" ? null : value)
 
+/** The number of characters, as a reader counts them: an emoji is one. A guess, since Twilio does not say. */
+const lengthOf = (value: string): number => {
+  let length = 0
+  for (const _ of value) length++
+  return length
+}
+
+/** Text of a maximum length; empty is the same as not set. */
+export const limited = (error: ErrorName, max: number): Parameter<string | null> =>
+  single((value) => lengthOf(value) > max ? fail(error) : value === "" ? null : value)
+
+/** A SID with this prefix; empty is the same as not set. */
+export const sid = (prefix: string, error: ErrorName): Parameter<string | null> =>
+  single((value) => value === "" ? null : new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : fail(error))
+
 export const texts: Parameter<ReadonlyArray<string>> = { parse: (values) => values }
 
-export const attributes: Parameter<string> = single((value) => isJson(value) ? value : fail("attributes"))
+const encoder = new TextEncoder()
+
+const kilobyte = 1024
+
+/** JSON text of a maximum size in kilobytes. */
+export const attributes = (max: number): Parameter<string> =>
+  single((value) =>
+    encoder.encode(value).length > max * kilobyte
+      ? fail("attributesTooLong")
+      : isJson(value)
+      ? value
+      : fail("attributes")
+  )
 
 export const boolean: Parameter<boolean> = single((value, name) =>
   /^(true|false)$/i.test(value) ? value.toLowerCase() === "true" : fail("invalidParameter", `Invalid ${name}: ${value}`)
@@ -59,10 +86,10 @@ export const date = (error: ErrorName): Parameter<string> =>
     return time === undefined ? fail(error, `Invalid ${name}: ${value}`) : formatDate(time)
   })
 
-/** A timer in milliseconds; 0 removes it. */
+/** A timer in milliseconds; 0 or empty text removes it. */
 export const timer = (invalid: ErrorName, tooShort: ErrorName, min: number): Parameter<number> =>
   single((value) => {
-    const duration = parseDuration(value) ?? fail(invalid)
+    const duration = value === "" ? 0 : parseDuration(value) ?? fail(invalid)
     return duration === 0 || duration >= min ? duration : fail(tooShort)
   })
 
