@@ -8,7 +8,7 @@ import {
   type ServiceConversationMessage
 } from "@effect-twilio/conversations"
 import { PromiseClient, type PromiseList } from "@effect-twilio/conversations/PromiseClient"
-import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+import { Fault, type Seed, Simulator } from "@effect-twilio/conversations/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
