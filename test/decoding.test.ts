@@ -176,6 +176,18 @@ layer(client)("a body", (it) => {
   )
 })
 
+layer(client)("a page", (it) => {
+  it.effect.each(["{CONVERSATIONS}", '{CONVERSATIONS,"meta":null}', '{CONVERSATIONS,"meta":{}}'])(
+    "without meta is the last one: %s",
+    (page) =>
+      Effect.gen(function* () {
+        yield* respondWith(page.replace("CONVERSATIONS", () => `"conversations":[${JSON.stringify(record)}]`))
+        const all = yield* Stream.runCollect(listServiceUserConversation(user))
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [yield* bySchema(JSON.stringify(record))])
+      })
+  )
+})
+
 /** Replacements for any value in a record. */
 const anything = FastCheck.oneof(
   FastCheck.constant(null),
@@ -245,6 +257,24 @@ const decodesLikeSchema = <A, I>(
       const normal = (value: unknown) =>
         JSON.parse(JSON.stringify(value), (_, value) => /^\d{4}-.*Z$/.test(value) ? Date.parse(value) : value)
       assert.deepStrictEqual(normal(Schema.encodeSync(schema)(value)), normal(example))
+    }))
+
+  it.effect(`of ${name} without a field that can be null has null there, and what identifies it is required`, () =>
+    Effect.gen(function* () {
+      for (const field of Object.keys(example as object)) {
+        const { [field as never]: _, ...without } = example as Readonly<Record<string, unknown>>
+        const withNull = decode({ ...without, [field]: null })
+        assert.deepStrictEqual(Either.getRight(decode(without)), Either.getRight(withNull), field)
+        yield* respondWith(JSON.stringify(without))
+        const actual = yield* Effect.either(operation)
+        if (Either.isRight(withNull)) {
+          assert.deepStrictEqual(actual, Either.right(withNull.right), field)
+          assert.deepStrictEqual(FastDecode.of(schema)(without), withNull.right)
+        } else assert.propertyVal(Either.isLeft(actual) && actual.left, "field", field)
+      }
+      for (const field of ["account_sid", "chat_service_sid"]) {
+        assert.isTrue(Either.isLeft(decode({ ...example, [field]: undefined })), field)
+      }
     }))
 
   it.effect.prop(

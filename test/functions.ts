@@ -27,3 +27,62 @@ export const call = (name: string, ...values: ReadonlyArray<unknown>): Call =>
       ? made as Call
       : Effect.map(Stream.runCollect(made), (all) => Chunk.toReadonlyArray(all)) as Call
   })
+
+const sid = (prefix: string) => prefix + "0123456789abcdef".repeat(2)
+
+/** Values for the parameters of every path. */
+const path = {
+  chatServiceSid: sid("IS"),
+  conversationSid: sid("CH"),
+  userSid: "ada",
+  messageSid: sid("IM"),
+  sid: "one"
+}
+
+/** SIDs of resources that have no name of their own. */
+const sids: Readonly<Record<string, string>> = {
+  ConfigurationAddress: sid("IG"),
+  ConversationMessage: sid("IM"),
+  ConversationMessageReceipt: sid("DY"),
+  ConversationScopedWebhook: sid("WH"),
+  Credential: sid("CR"),
+  Role: sid("RL"),
+  Service: sid("IS"),
+  ServiceBinding: sid("BS")
+}
+
+/** What has to be given beside the path. */
+const inputs: Readonly<Record<string, object>> = {
+  createConfigurationAddress: { type: "sms", address: "+15550100" },
+  createConversationScopedWebhook: { target: "webhook" },
+  createCredential: { type: "gcm" },
+  createRole: { friendlyName: "agent", type: "service", permission: ["joinChannel"] },
+  createService: { friendlyName: "desk" },
+  createUser: { identity: "ada" },
+  listParticipantConversation: { identity: "ada" },
+  pageParticipantConversation: { identity: "ada" },
+  updateRole: { permission: ["joinChannel"] }
+}
+
+/** The same resource, with and without a service in its path. */
+const withoutService = (name: string): string => {
+  const other = name.replace(/^([a-z]*)Service(?=[A-Z])/, "$1")
+  return other in sids || other in inputs ? other : name
+}
+
+/** A path and an input that the operation accepts. */
+export const valuesOf = (
+  name: string
+): { readonly path: Readonly<Record<string, string>>; readonly input: object } => {
+  const resource = name.replace(/^[a-z]+/, "")
+  return {
+    path: { ...path, sid: sids[withoutService(resource)] ?? path.sid },
+    input: inputs[withoutService(name)] ?? {}
+  }
+}
+
+/** Calls an operation with values that it accepts. */
+export const validCall = (name: string): Call => {
+  const { input, path } = valuesOf(name)
+  return takesPath(name) ? call(name, path, input) : call(name, input)
+}

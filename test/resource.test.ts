@@ -334,7 +334,7 @@ export const refusedByTheCompiler = {
 
   remove: (): ReadonlyArray<(path: ThingPath, options?: Remove) => Call<void>> => [
     // @ts-expect-error: its options are missing
-    Resource.remove(things, Resource.none),
+    Resource.remove(things, Resource.noInput),
     // @ts-expect-error: an excess option
     Resource.remove(things, () => ({ force: Parameters.boolean, more: Parameters.text }))
   ],
@@ -343,7 +343,7 @@ export const refusedByTheCompiler = {
     (path: ShelfPath, options?: ThingListOptions) => Stream.Stream<Thing, ConversationsError, ConversationsClient>
   > => [
     // @ts-expect-error: its filters are missing
-    Resource.list(things, pages, Resource.none),
+    Resource.list(things, pages, Resource.noInput),
     // @ts-expect-error: an excess filter
     Resource.list(things, pages, () => ({ ...filters(), more: Parameters.text })),
     // @ts-expect-error: a filter of another type
@@ -352,7 +352,7 @@ export const refusedByTheCompiler = {
 
   page: (): ReadonlyArray<(path: ShelfPath, options?: Filters & PageOptions) => Call<unknown>> => [
     // @ts-expect-error: its filters are missing
-    Resource.page(things, pages, Resource.none),
+    Resource.page(things, pages, Resource.noInput),
     // @ts-expect-error: pages of other records
     Resource.page(things, Pages.make("other", Schema.String, 7), filters)
   ]

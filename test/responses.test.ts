@@ -616,7 +616,7 @@ describe("the body of a 2xx response", () => {
     ["unread_messages_count", "3"],
     ["unread_messages_count", 1.5],
     ["unread_messages_count", 2 ** 53],
-    ["unread_messages_count", undefined],
+    ["conversation_sid", undefined],
     ["last_read_message_index", {}],
     ["friendly_name", ["a"]],
     ["conversation_state", null],
@@ -691,7 +691,7 @@ describe("the body of a 2xx response", () => {
   const pages: ReadonlyArray<
     readonly [about: string, field: string | undefined, page: (key: string, record: object) => object]
   > = [
-    ["no meta", "meta", (key) => ({ [key]: [] })],
+    ["meta of another type", "meta", (key) => ({ [key]: [], meta: 7 })],
     ["no records", undefined, () => ({ meta: { next_page_url: null } })],
     ["records under another key", undefined, () => pageOf([], null, "records")],
     ["records of another type", undefined, (key) => ({ ...pageOf([], null, key), [key]: {} })],

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
 import { root } from "../scripts/runtimes.ts"
-import { type Call, call, operationNames, takesPath } from "./functions.ts"
+import { type Call, operationNames, validCall } from "./functions.ts"
 import { connected } from "./support.ts"
 
 const columns = ["read", "update", "delete", "create"] as const
@@ -44,58 +44,9 @@ interface Operation {
   readonly call: Call
 }
 
-const sid = (prefix: string) => prefix + "0123456789abcdef".repeat(2)
-
-/** Values for the parameters of every path. */
-const path = {
-  chatServiceSid: sid("IS"),
-  conversationSid: sid("CH"),
-  userSid: "ada",
-  messageSid: sid("IM"),
-  sid: "one"
-}
-
-/** SIDs of resources that have no name of their own. */
-const sids: Readonly<Record<string, string>> = {
-  ConfigurationAddress: sid("IG"),
-  ConversationMessage: sid("IM"),
-  ConversationMessageReceipt: sid("DY"),
-  ConversationScopedWebhook: sid("WH"),
-  Credential: sid("CR"),
-  Role: sid("RL"),
-  Service: sid("IS"),
-  ServiceBinding: sid("BS")
-}
-
-/** What has to be given beside the path. */
-const inputs: Readonly<Record<string, object>> = {
-  createConfigurationAddress: { type: "sms", address: "+15550100" },
-  createConversationScopedWebhook: { target: "webhook" },
-  createCredential: { type: "gcm" },
-  createRole: { friendlyName: "agent", type: "service", permission: ["joinChannel"] },
-  createService: { friendlyName: "desk" },
-  createUser: { identity: "ada" },
-  listParticipantConversation: { identity: "ada" },
-  pageParticipantConversation: { identity: "ada" },
-  updateRole: { permission: ["joinChannel"] }
-}
-
-/** The same resource, with and without a service in its path. */
-const withoutService = (name: string): string => {
-  const other = name.replace(/^([a-z]*)Service(?=[A-Z])/, "$1")
-  return other in sids || other in inputs ? other : name
-}
-
 const operations: ReadonlyArray<Operation> = operationNames.map((name) => {
   const [, verb = "", resource = ""] = /^([a-z]+)(\w+)$/.exec(name) ?? []
-  const place = { ...path, sid: sids[withoutService(resource)] ?? path.sid }
-  const input = inputs[withoutService(name)] ?? {}
-  return {
-    name,
-    column: verbs[verb as keyof typeof verbs],
-    resource,
-    call: takesPath(name) ? call(name, place, input) : call(name, input)
-  }
+  return { name, column: verbs[verb as keyof typeof verbs], resource, call: validCall(name) }
 })
 
 /** What an operation is, by what it sends if all responses are 500. */

@@ -9,6 +9,7 @@ import {
   TransportError,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
+import * as OwnFetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
@@ -50,6 +51,15 @@ describe("a thrown value", () => {
       assert.deepInclude(error, { reason, mayHaveArrived })
       assert.include(error.message, mayHaveArrived ? "got no complete response: " : "was not sent: ")
       assertClean(error)
+    }))
+
+  it.effect("with a getter that throws is an unknown failure, and no defect", () =>
+    Effect.gen(function* () {
+      const cause = Object.defineProperty(new Error("a"), "message", { get: () => assert.fail("was read") })
+      const error = yield* transportError(HttpClient.make((request) =>
+        Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+      ))
+      assert.deepInclude(error, { reason: "Transport", mayHaveArrived: true })
     }))
 
   it.effect("within a body, has arrived", () =>
@@ -181,6 +191,27 @@ describe("fetch", () => {
     Effect.gen(function* () {
       const own = { client: "a client of the program's", keepalive: true }
       assert.deepStrictEqual(yield* initOf(own as RequestInit), [own, own])
+    }))
+})
+
+describe("a port that fetch blocks", () => {
+  const transports: ReadonlyArray<readonly [string, Layer.Layer<HttpClient.HttpClient>]> = [
+    ["the platform's FetchHttpClient", FetchHttpClient.layer],
+    ["FetchHttpClient", OwnFetchHttpClient.layer]
+  ]
+  it.live.each(transports)("is named, and nothing was sent: %s", ([, transport]) =>
+    Effect.gen(function* () {
+      const client = ConversationsClient.layer({ ...credentials, baseUrl: "http://127.0.0.1:10080" })
+      const error = yield* updateServiceUserConversation(path, { notificationLevel: "muted" }).pipe(
+        Effect.flip,
+        Effect.provide(Layer.provide(client, transport)),
+        Effect.provide(RetryPolicy.none)
+      )
+      assert.instanceOf(error, TransportError)
+      // Bun blocks no port, and nothing listens on this one.
+      assert.deepInclude(error, { reason: currentRuntime === "bun" ? "ECONNREFUSED" : "EACCES", mayHaveArrived: false })
+      if (currentRuntime !== "bun") assert.include(error.message, "was not sent: fetch blocks port 10080 (EACCES)")
+      assertClean(error)
     }))
 })
 

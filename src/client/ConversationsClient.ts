@@ -16,7 +16,7 @@ import * as Client from "../internal/client/client.ts"
 import * as ClientOptions from "../internal/client/clientOptions.ts"
 import * as Credentials from "../internal/client/credentials.ts"
 import * as Either from "../internal/effect/either.ts"
-import { invalidRequest, unknownField } from "../internal/guard/input.ts"
+import { fieldsOf, invalidRequest } from "../internal/guard/input.ts"
 
 /**
  * Types of the client and its options.
@@ -153,10 +153,9 @@ const make = (
   options: ConversationsClient.Credentials & ConversationsClient.Options
 ): Effect.Effect<ConversationsClient.Service, InvalidRequest, HttpClient.HttpClient> =>
   Effect.gen(function* () {
-    const wrong = unknownField("options", options, known)
-    if (wrong !== undefined) return yield* wrong
-    const authorization = yield* Either.toEffect(Credentials.authorize(options))
-    const binding = yield* Either.toEffect(ClientOptions.read(options))
+    const own = yield* Either.toEffect(fieldsOf("options", options, known))
+    const authorization = yield* Either.toEffect(Credentials.authorize(own))
+    const binding = yield* Either.toEffect(ClientOptions.read(own))
     return Client.make({ ...binding, authorization, httpClient: yield* HttpClient.HttpClient })
   })
 
@@ -197,10 +196,9 @@ const readConfig = (
   options: ConversationsClient.ConfigOptions
 ): Effect.Effect<ReadonlyMap<string, unknown>, InvalidRequest | Major.ConfigError> =>
   Effect.gen(function* () {
-    const wrong = unknownField("options", options, known)
-    if (wrong !== undefined) return yield* wrong
+    const own = yield* Either.toEffect(fieldsOf("options", options, known))
     const out = new Map<string, unknown>()
-    for (const [field, value] of Object.entries(options)) {
+    for (const [field, value] of Object.entries(own)) {
       if (value === undefined) continue
       if (!Config.isConfig(value) && !ClientOptions.otherFields.includes(field)) {
         const example = 'Config.string("DESK_SID")'

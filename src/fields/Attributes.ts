@@ -7,6 +7,7 @@
 import type * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import { type Decodable, type DecodeError, decodeUnknown, fromJsonText } from "../internal/effect/schema.ts"
+import type { JsonArray, JsonObject } from "../types/Json.ts"
 
 /**
  * A record with attributes: a conversation, a message, a participant or a user.
@@ -20,7 +21,7 @@ export interface WithAttributes {
 }
 
 /**
- * Attributes to send: an object, which is encoded as JSON, or JSON text.
+ * Attributes to send: an object or an array, which is encoded as JSON, or JSON text. See `Json` for what is JSON.
  *
  * @example
  * ```ts
@@ -51,7 +52,7 @@ export interface WithAttributes {
  * @since 3.0.0
  * @category models
  */
-export type Attributes = object | string
+export type Attributes = JsonObject | JsonArray | string
 
 /**
  * Decodes the JSON text in the `attributes` of a record with your own schema. It can be called with the record and the

@@ -16,8 +16,10 @@ import type { WebhookOptions } from "./Webhook.ts"
  * @category models
  */
 export interface ConversationBindingsInput {
-  /** The address and the name that its e-mails are sent from. */
-  readonly email?: { readonly address?: string | undefined; readonly name?: string | undefined } | undefined
+  /** The address and the name that its e-mails are sent from. `null` removes one. */
+  readonly email?:
+    | { readonly address?: string | null | undefined; readonly name?: string | null | undefined }
+    | undefined
 }
 
 /**
@@ -27,14 +29,14 @@ export interface ConversationBindingsInput {
  * @category models
  */
 export interface ConversationInput extends WebhookOptions {
-  /** The human-readable name, up to 256 characters. */
-  readonly friendlyName?: string | undefined
-  /** An application-defined name, unique in the service. It can be used in place of the SID. */
-  readonly uniqueName?: string | undefined
+  /** The human-readable name, up to 256 characters. `null` removes it. */
+  readonly friendlyName?: string | null | undefined
+  /** An application-defined name, unique in the service. It can be used in place of the SID. `null` removes it. */
+  readonly uniqueName?: string | null | undefined
   /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The SID of the messaging service (`MG…`) for its participants outside of chat. */
-  readonly messagingServiceSid?: string | undefined
+  /** The SID of the messaging service (`MG…`) for its participants outside of chat. `null` removes it. */
+  readonly messagingServiceSid?: string | null | undefined
   /** Its state. A closed conversation cannot be reopened. */
   readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined
   /** The times without activity after which the state changes automatically. */

@@ -1,7 +1,7 @@
 /**
  * The state of a conversation, and when it changes automatically.
  *
- * See https://www.twilio.com/docs/conversations/states-timers for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/states-timers for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -122,8 +122,8 @@ export type TimerDuration = Major.DurationInput | `P${string}`
  * @category models
  */
 export interface ConversationTimersInput {
-  /** The time after which an active conversation becomes inactive. Twilio documents a minimum of 1 minute. */
-  readonly inactive?: TimerDuration | undefined
-  /** The time after which the conversation is closed. Twilio documents a minimum of 10 minutes. */
-  readonly closed?: TimerDuration | undefined
+  /** The time after which an active conversation becomes inactive. Twilio documents a minimum of 1 minute. `null` removes the timer. */
+  readonly inactive?: TimerDuration | null | undefined
+  /** The time after which the conversation is closed. Twilio documents a minimum of 10 minutes. `null` removes the timer. */
+  readonly closed?: TimerDuration | null | undefined
 }

@@ -58,11 +58,14 @@ export type WebhookMethod = "GET" | "POST" | (string & NonNullable<unknown>)
  * @category models
  */
 export interface WebhookConfigurationInput {
-  /** The URL of the pre-event webhook, which can reject the action. */
-  readonly preWebhookUrl?: string | undefined
-  /** The URL of the post-event webhook. */
-  readonly postWebhookUrl?: string | undefined
-  /** The events that trigger them, such as `onMessageAdded`. */
+  /** The URL of the pre-event webhook, which can reject the action. `null` removes it. */
+  readonly preWebhookUrl?: string | null | undefined
+  /** The URL of the post-event webhook. `null` removes it. */
+  readonly postWebhookUrl?: string | null | undefined
+  /**
+   * The events that trigger them, such as `onMessageAdded`: at least one. To call no webhook, remove their URLs with
+   * `null`.
+   */
   readonly filters?: ReadonlyArray<string> | undefined
   /** The HTTP method of their requests. */
   readonly method?: "GET" | "POST" | undefined

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Major from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
@@ -90,15 +90,15 @@ const refused = new Set(
 )
 
 const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values = {}) => {
-  if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    return Either.left(Input.invalidRequest(field, "must be an object of header names and values"))
-  }
+  const own = Input.ownFields(field, values, "must be an object of header names and values", `${field}.`)
+  if (Either.isLeft(own)) return own
   const out: Record<string, string | Redacted.Redacted<string>> = {}
-  for (const [name, value] of Object.entries(values)) {
+  for (const name of Object.keys(own.right)) {
+    const value = own.right[name]
     const lower = name.toLowerCase()
-    const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
+    const text = Input.plainText(value)
     // RFC 9110 §5.1 and §5.5.
-    const wrong = !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)
+    const wrong = !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || lower === "__proto__"
       ? "is not a header name"
       : refused.has(lower)
       ? "is set by the client, and cannot be overridden"
@@ -108,7 +108,7 @@ const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values =
       ? "must be text in printable ASCII, without surrounding spaces"
       : undefined
     if (wrong !== undefined) return Either.left(Input.invalidRequest(`${field}.${name}`, wrong))
-    out[lower] = value
+    out[lower] = value as string | Redacted.Redacted<string>
   }
   return Either.right(out)
 }
@@ -116,7 +116,7 @@ const headers: Input.Check<RequestOptions.Service["headers"]> = (field, values =
 const read = (options: RequestOptions.Options = {}): Either.Either<RequestOptions.Service, InvalidRequest> =>
   Input.options<RequestOptions.Service>(options, {
     headers,
-    onResponse: Input.of(
+    onResponse: Input.optionalOf(
       (value): value is NonNullable<RequestOptions.Options["onResponse"]> => typeof value === "function",
       "must be a function from a response to an Effect"
     )

@@ -93,7 +93,7 @@ const read = (
       maxDelay: Input.duration("20 seconds", 0),
       maxRetryAfter: Input.duration("1 minute", 0),
       retryUpdates: Input.boolean,
-      schedule: Input.of(isSchedule, "must be a Schedule")
+      schedule: Input.optionalOf(isSchedule, "must be a Schedule")
     }),
     ({ baseDelay, maxDelay, maxRetryAfter, retryUpdates = false, schedule, ...options }) => {
       const { maxRetries = schedule === undefined ? 3 : Infinity } = options

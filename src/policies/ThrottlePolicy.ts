@@ -75,8 +75,8 @@ const read = (options: ThrottlePolicy.Options = {}): Either.Either<ThrottlePolic
     Input.options(options, {
       maxConcurrent: (field, value) => Input.integer(field, value, 1, Infinity),
       maxPause: Input.duration("1 minute", 0),
-      limiter: Input.of(isLimiter, "must be an Effect"),
-      onLimiterFailure: Input.of(isOnLimiterFailure, 'must be "fail" or "pass"')
+      limiter: Input.optionalOf(isLimiter, "must be an Effect"),
+      onLimiterFailure: Input.optionalOf(isOnLimiterFailure, 'must be "fail" or "pass"')
     }),
     ({ limiter, maxConcurrent = 100, maxPause, onLimiterFailure = "fail" }) =>
       limiter === undefined ? { maxConcurrent, maxPause } : { maxConcurrent, maxPause, limiter, onLimiterFailure }

@@ -1,7 +1,7 @@
 /**
  * The configuration of an account: the default service, and the timers of new conversations.
  *
- * See https://www.twilio.com/docs/conversations/api/configuration-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -88,12 +88,12 @@ export const Configuration: Record.Codec<Configuration, Encoded<Configuration>> 
 export interface ConfigurationUpdate {
   /** The SID of the default conversation service (`IS…`). */
   readonly defaultChatServiceSid?: string | undefined
-  /** The SID of the messaging service (`MG…`) of conversations that do not specify one. */
-  readonly defaultMessagingServiceSid?: string | undefined
-  /** The time without activity after which a conversation becomes inactive. Twilio documents a minimum of 1 minute. */
-  readonly defaultInactiveTimer?: TimerDuration | undefined
-  /** The time without activity after which a conversation is closed. Twilio documents a minimum of 10 minutes. */
-  readonly defaultClosedTimer?: TimerDuration | undefined
+  /** The SID of the messaging service (`MG…`) of conversations that do not specify one. `null` removes it. */
+  readonly defaultMessagingServiceSid?: string | null | undefined
+  /** The time without activity after which a conversation becomes inactive. Twilio documents a minimum of 1 minute. `null` removes it. */
+  readonly defaultInactiveTimer?: TimerDuration | null | undefined
+  /** The time without activity after which a conversation is closed. Twilio documents a minimum of 10 minutes. `null` removes it. */
+  readonly defaultClosedTimer?: TimerDuration | null | undefined
 }
 
 const resource = /* @__PURE__ */ Resource.single("Configuration", "/v1/Configuration", {}, Configuration)
@@ -160,7 +160,7 @@ export const updateConfiguration: (
 ) => Effect.Effect<Configuration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.update(resource, () => ({
     defaultChatServiceSid: Parameters.sid("IS"),
-    defaultMessagingServiceSid: Parameters.sid("MG"),
-    defaultInactiveTimer: Parameters.duration,
-    defaultClosedTimer: Parameters.duration
+    defaultMessagingServiceSid: Parameters.clearable(Parameters.sid("MG")),
+    defaultInactiveTimer: Parameters.clearable(Parameters.duration),
+    defaultClosedTimer: Parameters.clearable(Parameters.duration)
   })))

@@ -1,7 +1,7 @@
 /**
  * The addresses of an account, and what happens to a message from a new sender.
  *
- * See https://www.twilio.com/docs/conversations/api/address-configuration-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/address-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -53,7 +53,7 @@ export interface AddressAutoCreation {
   readonly webhookUrl?: string | null
   /** The HTTP method of its requests. */
   readonly webhookMethod?: WebhookMethod | null
-  /** The events that trigger it, such as `onMessageAdded`. */
+  /** The events that trigger it, such as `onMessageAdded`: at least one. */
   readonly webhookFilters?: ReadonlyArray<string> | null
   /** The SID of the Studio flow (`FW…`) to start. */
   readonly studioFlowSid?: string | null
@@ -165,16 +165,16 @@ export interface AddressAutoCreationInput {
   readonly enabled?: boolean | undefined
   /** What is added to the new conversation: nothing, a webhook, or a Studio flow. */
   readonly type?: "default" | "webhook" | "studio" | undefined
-  /** The SID of the service (`IS…`) that it is created in. It defaults to the default service. */
-  readonly conversationServiceSid?: string | undefined
-  /** The URL to call, for the type `webhook`. */
-  readonly webhookUrl?: string | undefined
+  /** The SID of the service (`IS…`) that it is created in. It defaults to the default service. `null` selects the default service. */
+  readonly conversationServiceSid?: string | null | undefined
+  /** The URL to call, for the type `webhook`. `null` removes it. */
+  readonly webhookUrl?: string | null | undefined
   /** The HTTP method of its requests. */
   readonly webhookMethod?: "get" | "post" | undefined
-  /** The events that trigger it, such as `onMessageAdded`. */
+  /** The events that trigger it, such as `onMessageAdded`: at least one. */
   readonly webhookFilters?: ReadonlyArray<string> | undefined
-  /** The SID of the Studio flow (`FW…`) to start, for the type `studio`. */
-  readonly studioFlowSid?: string | undefined
+  /** The SID of the Studio flow (`FW…`) to start, for the type `studio`. `null` removes it. */
+  readonly studioFlowSid?: string | null | undefined
   /** How many times starting the flow is retried. */
   readonly studioRetryCount?: number | undefined
 }
@@ -186,8 +186,8 @@ export interface AddressAutoCreationInput {
  * @category models
  */
 export interface ConfigurationAddressUpdate {
-  /** The human-readable name, up to 256 characters. */
-  readonly friendlyName?: string | undefined
+  /** The human-readable name, up to 256 characters. `null` removes it. */
+  readonly friendlyName?: string | null | undefined
   /** What happens to a message from a new sender. */
   readonly autoCreation?: AddressAutoCreationInput | undefined
 }
@@ -230,7 +230,7 @@ const resource = /* @__PURE__ */ Resource.make(
   "ConfigurationAddress",
   "/v1/Configuration/Addresses",
   "Sid",
-  {},
+  { sid: { orName: "IG" } },
   ConfigurationAddress
 )
 
@@ -239,15 +239,15 @@ const pages = /* @__PURE__ */ Pages.make("address_configurations", Configuration
 const type = () => Parameters.oneOf("sms", "whatsapp", "messenger", "gbm", "email", "rcs", "apple", "chat")
 
 const changes = () => ({
-  friendlyName: Parameters.text,
+  friendlyName: Parameters.clearable(Parameters.text),
   autoCreation: Parameters.group<AddressAutoCreationInput>({
     enabled: Parameters.boolean,
     type: Parameters.oneOf("default", "webhook", "studio"),
-    conversationServiceSid: Parameters.sid("IS"),
-    webhookUrl: Parameters.text,
+    conversationServiceSid: Parameters.clearable(Parameters.sid("IS")),
+    webhookUrl: Parameters.clearable(Parameters.text),
     webhookMethod: Parameters.oneOf("get", "post"),
     webhookFilters: Parameters.list(Parameters.text),
-    studioFlowSid: Parameters.sid("FW"),
+    studioFlowSid: Parameters.clearable(Parameters.sid("FW")),
     studioRetryCount: Parameters.count
   })
 })
@@ -395,7 +395,7 @@ export const updateConfigurationAddress: (
 export const deleteConfigurationAddress: (
   path: ConfigurationAddressPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, Resource.none)
+  .remove(resource, Resource.noInput)
 
 /**
  * Lists the addresses of the account. Pages are fetched as the stream is consumed.

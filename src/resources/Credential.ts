@@ -2,7 +2,7 @@
  * The credentials of an account for push notifications. Secrets are passed as `Redacted`. No operation returns them,
  * and they never appear in errors, log lines or spans.
  *
- * See https://www.twilio.com/docs/conversations/api/credential-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/credential-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -118,8 +118,8 @@ export interface CredentialPath {
 export interface CredentialUpdate {
   /** The push service that it is for. */
   readonly type?: "apn" | "gcm" | "fcm" | undefined
-  /** The human-readable name, up to 64 characters. */
-  readonly friendlyName?: string | undefined
+  /** The human-readable name, up to 64 characters. `null` removes it. */
+  readonly friendlyName?: string | null | undefined
   /** For `apn`: the certificate, as PEM text. */
   readonly certificate?: Redacted.Redacted | undefined
   /** For `apn`: its private key, as PEM text. */
@@ -151,7 +151,7 @@ const type = () => Parameters.oneOf("apn", "gcm", "fcm")
 
 const changes = () => ({
   type: type(),
-  friendlyName: Parameters.text,
+  friendlyName: Parameters.clearable(Parameters.text),
   certificate: Parameters.secret,
   privateKey: Parameters.secret,
   sandbox: Parameters.boolean,
@@ -300,7 +300,7 @@ export const updateCredential: (
 export const deleteCredential: (
   path: CredentialPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, Resource.none)
+  .remove(resource, Resource.noInput)
 
 /**
  * Lists the credentials of the account. Pages are fetched as the stream is consumed. A page has at most 100 records.
@@ -332,7 +332,7 @@ export const deleteCredential: (
 export const listCredential: (
   options?: ListOptions
 ) => Stream.Stream<Credential, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(Resource.list(resource, pages, Resource.none))
+  .withoutPath(Resource.list(resource, pages, Resource.noInput))
 
 /**
  * Fetches one page of the credentials, for programs that manage page tokens themselves. A page has at most 100 records.
@@ -364,4 +364,4 @@ export const listCredential: (
 export const pageCredential: (
   options?: PageOptions
 ) => Effect.Effect<Page<Credential>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(Resource.page(resource, pages, Resource.none))
+  .withoutPath(Resource.page(resource, pages, Resource.noInput))

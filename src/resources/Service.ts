@@ -1,7 +1,7 @@
 /**
  * The conversation services of an account. Each has its own conversations, users and roles.
  *
- * See https://www.twilio.com/docs/conversations/api/service-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -216,7 +216,7 @@ export const fetchService: (
 export const deleteService: (
   path: ServiceInstancePath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, Resource.none)
+  .remove(resource, Resource.noInput)
 
 /**
  * Lists the services of the account. Pages are fetched as the stream is consumed. A page has at most 100 records.
@@ -248,7 +248,7 @@ export const deleteService: (
 export const listService: (
   options?: ListOptions
 ) => Stream.Stream<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(Resource.list(resource, pages, Resource.none))
+  .withoutPath(Resource.list(resource, pages, Resource.noInput))
 
 /**
  * Fetches one page of the services, for programs that manage page tokens themselves. A page has at most 100 records.
@@ -279,4 +279,4 @@ export const listService: (
 export const pageService: (
   options?: PageOptions
 ) => Effect.Effect<Page<Service>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(Resource.page(resource, pages, Resource.none))
+  .withoutPath(Resource.page(resource, pages, Resource.noInput))

@@ -1,7 +1,7 @@
 /**
  * The bindings of a conversation service: the devices that get push notifications. Client apps create them.
  *
- * See https://www.twilio.com/docs/conversations/api/service-binding-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-binding-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -18,6 +18,7 @@ import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * How notifications are delivered to a device. Unknown values are kept.
@@ -134,9 +135,9 @@ export interface ServiceBindingPath extends ServicePath {
  * @category models
  */
 export interface ServiceBindingPageOptions extends PageOptions {
-  /** Only bindings of these types. */
+  /** Only bindings of these types: at least one. */
   readonly bindingType?: ReadonlyArray<"apn" | "gcm" | "fcm" | "twilsock"> | undefined
-  /** Only bindings of the users with these identities. */
+  /** Only bindings of the users with these identities: at least one. */
   readonly identity?: ReadonlyArray<string> | undefined
 }
 
@@ -246,7 +247,7 @@ export const fetchServiceBinding: (
 export const deleteServiceBinding: (
   path: ServiceBindingPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, Resource.none)
+  .remove(resource, Resource.noInput)
 
 /**
  * Lists the bindings of a service. Pages are fetched as the stream is consumed.
@@ -296,7 +297,7 @@ export const deleteServiceBinding: (
  * @category operations
  */
 export const listServiceBinding: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: ServiceBindingListOptions
 ) => Stream.Stream<ServiceBinding, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
@@ -329,7 +330,7 @@ export const listServiceBinding: (
  * @category operations
  */
 export const pageServiceBinding: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: ServiceBindingPageOptions
 ) => Effect.Effect<Page<ServiceBinding>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, filters)

@@ -1,7 +1,7 @@
 /**
  * The configuration of a conversation service: default roles, and whether it tracks who is online.
  *
- * See https://www.twilio.com/docs/conversations/api/service-configuration-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -14,6 +14,7 @@ import * as Parameters from "../internal/declare/parameters.ts"
 import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ServicePath } from "../types/Path.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * The configuration of a conversation service.
@@ -87,12 +88,12 @@ export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<Se
  * @category models
  */
 export interface ServiceConfigurationUpdate {
-  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. */
-  readonly defaultConversationCreatorRoleSid?: string | undefined
-  /** The SID of the role (`RL…`) that other participants get in a conversation. */
-  readonly defaultConversationRoleSid?: string | undefined
-  /** The SID of the role (`RL…`) that users get in the service. */
-  readonly defaultChatServiceRoleSid?: string | undefined
+  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. `null` removes it. */
+  readonly defaultConversationCreatorRoleSid?: string | null | undefined
+  /** The SID of the role (`RL…`) that other participants get in a conversation. `null` removes it. */
+  readonly defaultConversationRoleSid?: string | null | undefined
+  /** The SID of the role (`RL…`) that users get in the service. `null` removes it. */
+  readonly defaultChatServiceRoleSid?: string | null | undefined
   /** Whether users have `isOnline` and `isNotifiable`. */
   readonly reachabilityEnabled?: boolean | undefined
 }
@@ -132,7 +133,7 @@ const resource = /* @__PURE__ */ Resource.single(
  * @category operations
  */
 export const fetchServiceConfiguration: (
-  path: ServicePath
+  path: ServicePath | Service
 ) => Effect.Effect<ServiceConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(resource)
 
@@ -164,12 +165,12 @@ export const fetchServiceConfiguration: (
  * @category operations
  */
 export const updateServiceConfiguration: (
-  path: ServicePath,
+  path: ServicePath | Service,
   update: ServiceConfigurationUpdate
 ) => Effect.Effect<ServiceConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(resource, () => ({
-    defaultConversationCreatorRoleSid: Parameters.sid("RL"),
-    defaultConversationRoleSid: Parameters.sid("RL"),
-    defaultChatServiceRoleSid: Parameters.sid("RL"),
+    defaultConversationCreatorRoleSid: Parameters.clearable(Parameters.sid("RL")),
+    defaultConversationRoleSid: Parameters.clearable(Parameters.sid("RL")),
+    defaultChatServiceRoleSid: Parameters.clearable(Parameters.sid("RL")),
     reachabilityEnabled: Parameters.boolean
   }))

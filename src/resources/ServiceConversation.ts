@@ -4,7 +4,7 @@
  * Operations without `Service` in their names, such as `fetchConversation`, use the account's default conversation
  * service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -26,6 +26,7 @@ import * as SharedParameters from "../internal/fields/sharedParameters.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { WebhookOptions } from "../fields/Webhook.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * The e-mail address of a conversation.
@@ -205,15 +206,15 @@ const resource = /* @__PURE__ */ Resource.make(
   "ServiceConversation",
   "/v1/Services/{ChatServiceSid}/Conversations",
   "Sid",
-  { chatServiceSid: "IS" },
+  { chatServiceSid: "IS", sid: { orName: "CH" } },
   ServiceConversation
 )
 
-const accountResource = /* @__PURE__ */ Resource.make(
+const defaultService = /* @__PURE__ */ Resource.make(
   "Conversation",
   "/v1/Conversations",
   "Sid",
-  {},
+  { sid: { orName: "CH" } },
   ServiceConversation
 )
 
@@ -273,7 +274,7 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * @category operations
  */
 export const createServiceConversation: (
-  path: ServicePath,
+  path: ServicePath | Service,
   create?: ServiceConversationCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, SharedParameters.conversation)
@@ -425,7 +426,7 @@ export const deleteServiceConversation: (
  * @category operations
  */
 export const listServiceConversation: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: ServiceConversationListOptions
 ) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
@@ -465,7 +466,7 @@ export const listServiceConversation: (
  * @category operations
  */
 export const pageServiceConversation: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: ServiceConversationPageOptions
 ) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, filters)
@@ -498,7 +499,7 @@ export const pageServiceConversation: (
 export const createConversation: (
   create?: ServiceConversationCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, SharedParameters.conversation))
+  .withoutPath(/* @__PURE__ */ Resource.create(defaultService, SharedParameters.conversation))
 
 /**
  * Fetches a conversation of the account's default service.
@@ -527,7 +528,7 @@ export const createConversation: (
 export const fetchConversation: (
   path: ConversationInstancePath
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .fetch(accountResource)
+  .fetch(defaultService)
 
 /**
  * Updates or closes a conversation of the account's default service, and returns the updated record.
@@ -557,7 +558,7 @@ export const updateConversation: (
   path: ConversationInstancePath,
   update: ServiceConversationUpdate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(accountResource, SharedParameters.conversation)
+  .update(defaultService, SharedParameters.conversation)
 
 /**
  * Deletes a conversation of the account's default service with its messages and participants. Fails with `NotFound` if
@@ -595,7 +596,7 @@ export const deleteConversation: (
   path: ConversationInstancePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(accountResource, deletion)
+  .remove(defaultService, deletion)
 
 /**
  * Lists the conversations of the account's default service. Pages are fetched as the stream is consumed.
@@ -626,7 +627,7 @@ export const deleteConversation: (
 export const listConversation: (
   options?: ServiceConversationListOptions
 ) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(/* @__PURE__ */ Resource.list(accountResource, pages, filters))
+  .withoutPath(/* @__PURE__ */ Resource.list(defaultService, pages, filters))
 
 /**
  * Fetches one page of the conversations of the account's default service, for programs that manage page tokens
@@ -658,4 +659,4 @@ export const listConversation: (
 export const pageConversation: (
   options?: ServiceConversationPageOptions
 ) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(/* @__PURE__ */ Resource.page(accountResource, pages, filters))
+  .withoutPath(/* @__PURE__ */ Resource.page(defaultService, pages, filters))

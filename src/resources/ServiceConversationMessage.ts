@@ -4,7 +4,7 @@
  * Operations without `Service` in their names, such as `fetchConversationMessage`, use the account's default
  * conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-message-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-message-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -23,6 +23,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ConversationPath, ServiceConversationPath, ServicePath } from "../types/Path.ts"
 import type { WebhookOptions } from "../fields/Webhook.ts"
+import type { ServiceConversation } from "./ServiceConversation.ts"
 
 /**
  * A media file of a message. Its content is served by another host: Twilio's Media Content Service.
@@ -56,7 +57,7 @@ export type DeliveryAmount = "none" | "some" | "all" | (string & NonNullable<unk
  * @category models
  */
 export interface MessageDelivery {
-  /** How many such participants there are. */
+  /** How many participants outside of chat there are. */
   readonly total: number
   /** How many it was sent to. */
   readonly sent: DeliveryAmount
@@ -260,12 +261,12 @@ export interface ServiceConversationMessagePath extends ServicePath, Conversatio
 export interface ServiceConversationMessageUpdate extends WebhookOptions {
   /** The author: an identity or an address. A new message without one is by `system`. */
   readonly author?: string | undefined
-  /** Its text, up to 1,600 characters. */
-  readonly body?: string | undefined
+  /** Its text, up to 1,600 characters. `null` removes it. */
+  readonly body?: string | null | undefined
   /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The subject, up to 256 characters. For e-mail only. */
-  readonly subject?: string | undefined
+  /** The subject, up to 256 characters. For e-mail only. `null` removes it. */
+  readonly subject?: string | null | undefined
   /** When it was created, for messages imported from another system. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
   /** When it was last updated. Truncated to whole seconds. */
@@ -310,27 +311,27 @@ const resource = /* @__PURE__ */ Resource.make(
   "ServiceConversationMessage",
   "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages",
   "Sid",
-  { chatServiceSid: "IS", sid: "IM" },
+  { chatServiceSid: "IS", conversationSid: { orName: "CH" }, sid: "IM" },
   ServiceConversationMessage
 )
 
 const pages = /* @__PURE__ */ Pages.make("messages", ServiceConversationMessage, 100)
 
-const accountResource = /* @__PURE__ */ Resource.make(
+const defaultService = /* @__PURE__ */ Resource.make(
   "ConversationMessage",
   "/v1/Conversations/{ConversationSid}/Messages",
   "Sid",
-  { sid: "IM" },
+  { conversationSid: { orName: "CH" }, sid: "IM" },
   ConversationMessage
 )
 
-const accountPages = /* @__PURE__ */ Pages.make("messages", ConversationMessage, 100)
+const defaultServicePages = /* @__PURE__ */ Pages.make("messages", ConversationMessage, 100)
 
 const changes = () => ({
   author: Parameters.text,
-  body: Parameters.text,
+  body: Parameters.clearable(Parameters.text),
   attributes: Parameters.json<Attributes>(),
-  subject: Parameters.text,
+  subject: Parameters.clearable(Parameters.text),
   dateCreated: Parameters.date,
   dateUpdated: Parameters.date,
   webhookEnabled: Parameters.webhookEnabled
@@ -384,7 +385,7 @@ const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
  * @category operations
  */
 export const createServiceConversationMessage: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   create?: ServiceConversationMessageCreate
 ) => Effect.Effect<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, creation)
@@ -540,7 +541,7 @@ export const deleteServiceConversationMessage: (
  * @category operations
  */
 export const listServiceConversationMessage: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   options?: ServiceConversationMessageListOptions
 ) => Stream.Stream<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
@@ -581,7 +582,7 @@ export const listServiceConversationMessage: (
  * @category operations
  */
 export const pageServiceConversationMessage: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   options?: ServiceConversationMessagePageOptions
 ) => Effect.Effect<Page<ServiceConversationMessage>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, filters)
@@ -614,10 +615,10 @@ export const pageServiceConversationMessage: (
  * @category operations
  */
 export const createConversationMessage: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   create?: ServiceConversationMessageCreate
 ) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .create(accountResource, creation)
+  .create(defaultService, creation)
 
 /**
  * Fetches a message in the account's default service.
@@ -650,7 +651,7 @@ export const createConversationMessage: (
 export const fetchConversationMessage: (
   path: ConversationMessagePath
 ) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .fetch(accountResource)
+  .fetch(defaultService)
 
 /**
  * Updates a message in the account's default service, and returns the updated record.
@@ -684,7 +685,7 @@ export const updateConversationMessage: (
   path: ConversationMessagePath,
   update: ServiceConversationMessageUpdate
 ) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(accountResource, changes)
+  .update(defaultService, changes)
 
 /**
  * Deletes a message in the account's default service. Fails with `NotFound` if it does not exist, unless an earlier
@@ -720,7 +721,7 @@ export const deleteConversationMessage: (
   path: ConversationMessagePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(accountResource, deletion)
+  .remove(defaultService, deletion)
 
 /**
  * Lists the messages of a conversation in the account's default service. Pages are fetched as the stream is consumed.
@@ -755,10 +756,10 @@ export const deleteConversationMessage: (
  * @category operations
  */
 export const listConversationMessage: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   options?: ServiceConversationMessageListOptions
 ) => Stream.Stream<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(accountResource, accountPages, filters)
+  .list(defaultService, defaultServicePages, filters)
 
 /**
  * Fetches one page of the messages of a conversation in the account's default service, for programs that manage page
@@ -794,7 +795,7 @@ export const listConversationMessage: (
  * @category operations
  */
 export const pageConversationMessage: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   options?: ServiceConversationMessagePageOptions
 ) => Effect.Effect<Page<ConversationMessage>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(accountResource, accountPages, filters)
+  .page(defaultService, defaultServicePages, filters)

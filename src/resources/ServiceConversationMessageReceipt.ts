@@ -1,7 +1,7 @@
 /**
  * The delivery receipts of a message, one for each participant outside of chat.
  *
- * See https://www.twilio.com/docs/conversations/api/receipt-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/receipt-resource for Twilio's documentation.
  *
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
@@ -19,6 +19,8 @@ import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ConversationPath, ServiceConversationPath } from "../types/Path.ts"
+import type { ConversationMessage } from "./ServiceConversationMessage.ts"
+import type { ServiceConversationMessage } from "./ServiceConversationMessage.ts"
 
 /**
  * The delivery status of a message for one participant. Unknown values are kept.
@@ -243,21 +245,21 @@ const resource = /* @__PURE__ */ Resource.make(
   "ServiceConversationMessageReceipt",
   "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
   "Sid",
-  { chatServiceSid: "IS", messageSid: "IM", sid: "DY" },
+  { chatServiceSid: "IS", conversationSid: { orName: "CH" }, messageSid: "IM", sid: "DY" },
   ServiceConversationMessageReceipt
 )
 
-const ofAccount = /* @__PURE__ */ Resource.make(
+const defaultService = /* @__PURE__ */ Resource.make(
   "ConversationMessageReceipt",
   "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
   "Sid",
-  { messageSid: "IM", sid: "DY" },
+  { conversationSid: { orName: "CH" }, messageSid: "IM", sid: "DY" },
   ConversationMessageReceipt
 )
 
 const pages = /* @__PURE__ */ Pages.make("delivery_receipts", ServiceConversationMessageReceipt, 50)
 
-const pagesOfAccount = /* @__PURE__ */ Pages.make("delivery_receipts", ConversationMessageReceipt, 50)
+const defaultServicePages = /* @__PURE__ */ Pages.make("delivery_receipts", ConversationMessageReceipt, 50)
 
 /**
  * Fetches a delivery receipt.
@@ -349,11 +351,11 @@ export const fetchServiceConversationMessageReceipt: (
  * @category operations
  */
 export const listServiceConversationMessageReceipt: (
-  path: ServiceConversationMessageReceiptsPath,
+  path: ServiceConversationMessageReceiptsPath | ServiceConversationMessage,
   options?: ListOptions
 ) => Stream.Stream<ServiceConversationMessageReceipt, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource
-    .list(resource, pages, Resource.none)
+    .list(resource, pages, Resource.noInput)
 
 /**
  * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
@@ -397,11 +399,11 @@ export const listServiceConversationMessageReceipt: (
  * @category operations
  */
 export const pageServiceConversationMessageReceipt: (
-  path: ServiceConversationMessageReceiptsPath,
+  path: ServiceConversationMessageReceiptsPath | ServiceConversationMessage,
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceConversationMessageReceipt>, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource
-    .page(resource, pages, Resource.none)
+    .page(resource, pages, Resource.noInput)
 
 /**
  * Fetches a delivery receipt.
@@ -449,7 +451,7 @@ export const pageServiceConversationMessageReceipt: (
 export const fetchConversationMessageReceipt: (
   path: ConversationMessageReceiptPath
 ) => Effect.Effect<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .fetch(ofAccount)
+  .fetch(defaultService)
 
 /**
  * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
@@ -492,10 +494,10 @@ export const fetchConversationMessageReceipt: (
  * @category operations
  */
 export const listConversationMessageReceipt: (
-  path: ConversationMessageReceiptsPath,
+  path: ConversationMessageReceiptsPath | ConversationMessage,
   options?: ListOptions
 ) => Stream.Stream<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(ofAccount, pagesOfAccount, Resource.none)
+  .list(defaultService, defaultServicePages, Resource.noInput)
 
 /**
  * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
@@ -539,7 +541,7 @@ export const listConversationMessageReceipt: (
  * @category operations
  */
 export const pageConversationMessageReceipt: (
-  path: ConversationMessageReceiptsPath,
+  path: ConversationMessageReceiptsPath | ConversationMessage,
   options?: PageOptions
 ) => Effect.Effect<Page<ConversationMessageReceipt>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(ofAccount, pagesOfAccount, Resource.none)
+  .page(defaultService, defaultServicePages, Resource.noInput)

@@ -5,7 +5,7 @@
  * Operations without `Service` in their names, such as `fetchConversationParticipant`, use the account's default
  * conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-participant-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-participant-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -27,6 +27,7 @@ import { MessagingBinding, type MessagingBindingInput } from "../fields/Messagin
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ConversationPath, ServiceConversationPath, ServicePath } from "../types/Path.ts"
 import type { WebhookOptions } from "../fields/Webhook.ts"
+import type { ServiceConversation } from "./ServiceConversation.ts"
 
 /**
  * A participant of a conversation in the account's default service.
@@ -236,21 +237,21 @@ const resource = /* @__PURE__ */ Resource.make(
   "ServiceConversationParticipant",
   "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants",
   "Sid",
-  { chatServiceSid: "IS" },
+  { chatServiceSid: "IS", conversationSid: { orName: "CH" }, sid: { orName: "MB" } },
   ServiceConversationParticipant
 )
 
 const pages = /* @__PURE__ */ Pages.make("participants", ServiceConversationParticipant, 100)
 
-const accountResource = /* @__PURE__ */ Resource.make(
+const defaultService = /* @__PURE__ */ Resource.make(
   "ConversationParticipant",
   "/v1/Conversations/{ConversationSid}/Participants",
   "Sid",
-  {},
+  { conversationSid: { orName: "CH" }, sid: { orName: "MB" } },
   ConversationParticipant
 )
 
-const accountPages = /* @__PURE__ */ Pages.make("participants", ConversationParticipant, 100)
+const defaultServicePages = /* @__PURE__ */ Pages.make("participants", ConversationParticipant, 100)
 
 const creation = (): Parameters.Fields<ServiceConversationParticipantCreate> => ({
   identity: Parameters.text,
@@ -320,7 +321,7 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * @category operations
  */
 export const createServiceConversationParticipant: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   create: ServiceConversationParticipantCreate
 ) => Effect.Effect<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, creation)
@@ -485,10 +486,10 @@ export const deleteServiceConversationParticipant: (
  * @category operations
  */
 export const listServiceConversationParticipant: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   options?: ListOptions
 ) => Stream.Stream<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(resource, pages, Resource.none)
+  .list(resource, pages, Resource.noInput)
 
 /**
  * Fetches one page of the participants, for programs that manage page tokens themselves. A page has at most 100
@@ -523,10 +524,10 @@ export const listServiceConversationParticipant: (
  * @category operations
  */
 export const pageServiceConversationParticipant: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceConversationParticipant>, ConversationsError, ConversationsClient> =
-  /* @__PURE__ */ Resource.page(resource, pages, Resource.none)
+  /* @__PURE__ */ Resource.page(resource, pages, Resource.noInput)
 
 /**
  * Adds a participant to a conversation in the account's default service. Fails with `Conflict` if it is already in the
@@ -556,10 +557,10 @@ export const pageServiceConversationParticipant: (
  * @category operations
  */
 export const createConversationParticipant: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   create: ServiceConversationParticipantCreate
 ) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .create(accountResource, creation)
+  .create(defaultService, creation)
 
 /**
  * Fetches a participant in the account's default service.
@@ -590,7 +591,7 @@ export const createConversationParticipant: (
 export const fetchConversationParticipant: (
   path: ConversationParticipantPath
 ) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .fetch(accountResource)
+  .fetch(defaultService)
 
 /**
  * Updates a participant in the account's default service, for example its read horizon, and returns the updated record.
@@ -622,7 +623,7 @@ export const updateConversationParticipant: (
   path: ConversationParticipantPath,
   update: ServiceConversationParticipantUpdate
 ) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(accountResource, changes)
+  .update(defaultService, changes)
 
 /**
  * Removes a participant from a conversation in the account's default service. Fails with `NotFound` if the participant
@@ -662,7 +663,7 @@ export const deleteConversationParticipant: (
   path: ConversationParticipantPath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(accountResource, deletion)
+  .remove(defaultService, deletion)
 
 /**
  * Lists the participants of a conversation in the account's default service. Pages are fetched as the stream is
@@ -692,10 +693,10 @@ export const deleteConversationParticipant: (
  * @category operations
  */
 export const listConversationParticipant: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   options?: ListOptions
 ) => Stream.Stream<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(accountResource, accountPages, Resource.none)
+  .list(defaultService, defaultServicePages, Resource.noInput)
 
 /**
  * Fetches one page of the participants of a conversation in the account's default service, for programs that manage
@@ -727,7 +728,7 @@ export const listConversationParticipant: (
  * @category operations
  */
 export const pageConversationParticipant: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   options?: PageOptions
 ) => Effect.Effect<Page<ConversationParticipant>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(accountResource, accountPages, Resource.none)
+  .page(defaultService, defaultServicePages, Resource.noInput)

@@ -1,7 +1,7 @@
 /**
  * The webhooks of one conversation: a URL or a Studio flow, triggered by what happens in it.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-scoped-webhook-resource for Twilio's documentation.
  *
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
@@ -21,6 +21,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ConversationPath, ServiceConversationPath } from "../types/Path.ts"
 import type { WebhookMethod } from "../fields/Webhook.ts"
+import type { ServiceConversation } from "./ServiceConversation.ts"
 
 /**
  * The URL or flow of a webhook of a conversation, and what triggers it.
@@ -229,16 +230,16 @@ export interface ConversationScopedWebhookPath extends ConversationPath {
  * @category models
  */
 export interface ConversationScopedWebhookConfigurationInput {
-  /** The URL to call, for the targets `webhook` and `trigger`. */
-  readonly url?: string | undefined
+  /** The URL to call, for the targets `webhook` and `trigger`. `null` removes it. */
+  readonly url?: string | null | undefined
   /** The HTTP method of its requests. */
   readonly method?: "get" | "post" | undefined
-  /** The events that trigger it, such as `onMessageAdded`, for the target `webhook`. */
+  /** The events that trigger it, such as `onMessageAdded`, for the target `webhook`: at least one. */
   readonly filters?: ReadonlyArray<string> | undefined
-  /** The words in a message that trigger it, for the target `trigger`. */
+  /** The words in a message that trigger it, for the target `trigger`: at least one. */
   readonly triggers?: ReadonlyArray<string> | undefined
-  /** The SID of the Studio flow (`FW…`) to start, for the target `studio`. */
-  readonly flowSid?: string | undefined
+  /** The SID of the Studio flow (`FW…`) to start, for the target `studio`. `null` removes it. */
+  readonly flowSid?: string | null | undefined
 }
 
 /**
@@ -282,28 +283,28 @@ const resource = /* @__PURE__ */ Resource.make(
   "ServiceConversationScopedWebhook",
   "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Webhooks",
   "Sid",
-  { chatServiceSid: "IS", sid: "WH" },
+  { chatServiceSid: "IS", conversationSid: { orName: "CH" }, sid: "WH" },
   ServiceConversationScopedWebhook
 )
 
-const ofAccount = /* @__PURE__ */ Resource.make(
+const defaultService = /* @__PURE__ */ Resource.make(
   "ConversationScopedWebhook",
   "/v1/Conversations/{ConversationSid}/Webhooks",
   "Sid",
-  { sid: "WH" },
+  { conversationSid: { orName: "CH" }, sid: "WH" },
   ConversationScopedWebhook
 )
 
 const pages = /* @__PURE__ */ Pages.make("webhooks", ServiceConversationScopedWebhook, 5)
 
-const pagesOfAccount = /* @__PURE__ */ Pages.make("webhooks", ConversationScopedWebhook, 5)
+const defaultServicePages = /* @__PURE__ */ Pages.make("webhooks", ConversationScopedWebhook, 5)
 
 const configuration = (): Parameters.Fields<ConversationScopedWebhookConfigurationInput> => ({
-  url: Parameters.text,
+  url: Parameters.clearable(Parameters.text),
   method: Parameters.oneOf("get", "post"),
   filters: Parameters.list(Parameters.text),
   triggers: Parameters.list(Parameters.text),
-  flowSid: Parameters.sid("FW")
+  flowSid: Parameters.clearable(Parameters.sid("FW"))
 })
 
 const changes = () => ({
@@ -358,7 +359,7 @@ const creation = () => ({
  * @category operations
  */
 export const createServiceConversationScopedWebhook: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   create: ConversationScopedWebhookCreate
 ) => Effect.Effect<ServiceConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, creation)
@@ -486,7 +487,7 @@ export const updateServiceConversationScopedWebhook: (
 export const deleteServiceConversationScopedWebhook: (
   path: ServiceConversationScopedWebhookPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, Resource.none)
+  .remove(resource, Resource.noInput)
 
 /**
  * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
@@ -526,10 +527,10 @@ export const deleteServiceConversationScopedWebhook: (
  * @category operations
  */
 export const listServiceConversationScopedWebhook: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   options?: ListOptions
 ) => Stream.Stream<ServiceConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(resource, pages, Resource.none)
+  .list(resource, pages, Resource.noInput)
 
 /**
  * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
@@ -567,11 +568,11 @@ export const listServiceConversationScopedWebhook: (
  * @category operations
  */
 export const pageServiceConversationScopedWebhook: (
-  path: ServiceConversationPath,
+  path: ServiceConversationPath | ServiceConversation,
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceConversationScopedWebhook>, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource
-    .page(resource, pages, Resource.none)
+    .page(resource, pages, Resource.noInput)
 
 /**
  * Adds a webhook to a conversation, which can have at most five.
@@ -613,10 +614,10 @@ export const pageServiceConversationScopedWebhook: (
  * @category operations
  */
 export const createConversationScopedWebhook: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   create: ConversationScopedWebhookCreate
 ) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .create(ofAccount, creation)
+  .create(defaultService, creation)
 
 /**
  * Fetches a webhook of a conversation.
@@ -650,7 +651,7 @@ export const createConversationScopedWebhook: (
 export const fetchConversationScopedWebhook: (
   path: ConversationScopedWebhookPath
 ) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .fetch(ofAccount)
+  .fetch(defaultService)
 
 /**
  * Updates the configuration of a webhook of a conversation, and returns the updated record.
@@ -689,7 +690,7 @@ export const updateConversationScopedWebhook: (
   path: ConversationScopedWebhookPath,
   update: ConversationScopedWebhookUpdate
 ) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(ofAccount, changes)
+  .update(defaultService, changes)
 
 /**
  * Removes a webhook from a conversation. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
@@ -732,7 +733,7 @@ export const updateConversationScopedWebhook: (
 export const deleteConversationScopedWebhook: (
   path: ConversationScopedWebhookPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(ofAccount, Resource.none)
+  .remove(defaultService, Resource.noInput)
 
 /**
  * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
@@ -769,10 +770,10 @@ export const deleteConversationScopedWebhook: (
  * @category operations
  */
 export const listConversationScopedWebhook: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   options?: ListOptions
 ) => Stream.Stream<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(ofAccount, pagesOfAccount, Resource.none)
+  .list(defaultService, defaultServicePages, Resource.noInput)
 
 /**
  * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
@@ -807,7 +808,7 @@ export const listConversationScopedWebhook: (
  * @category operations
  */
 export const pageConversationScopedWebhook: (
-  path: ConversationPath,
+  path: ConversationPath | ServiceConversation,
   options?: PageOptions
 ) => Effect.Effect<Page<ConversationScopedWebhook>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(ofAccount, pagesOfAccount, Resource.none)
+  .page(defaultService, defaultServicePages, Resource.noInput)

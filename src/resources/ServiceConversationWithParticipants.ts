@@ -3,7 +3,7 @@
  *
  * `createConversationWithParticipants` uses the account's default conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-with-participants-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-with-participants-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -18,6 +18,7 @@ import * as SharedParameters from "../internal/fields/sharedParameters.ts"
 import type { MessagingBindingInput } from "../fields/MessagingBinding.ts"
 import type { ServicePath } from "../types/Path.ts"
 import { ServiceConversation, type ServiceConversationCreate } from "./ServiceConversation.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * A participant of a new conversation, who has an `identity` or a `messagingBinding`.
@@ -55,7 +56,7 @@ const resource = /* @__PURE__ */ Resource.make(
   ServiceConversation
 )
 
-const accountResource = /* @__PURE__ */ Resource.make(
+const defaultService = /* @__PURE__ */ Resource.make(
   "ConversationWithParticipants",
   "/v1/ConversationWithParticipants",
   "Sid",
@@ -123,7 +124,7 @@ const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate
  * @category operations
  */
 export const createServiceConversationWithParticipants: (
-  path: ServicePath,
+  path: ServicePath | Service,
   create?: ServiceConversationWithParticipantsCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, creation)
@@ -162,4 +163,4 @@ export const createServiceConversationWithParticipants: (
 export const createConversationWithParticipants: (
   create?: ServiceConversationWithParticipantsCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, creation))
+  .withoutPath(/* @__PURE__ */ Resource.create(defaultService, creation))

@@ -1,7 +1,7 @@
 /**
  * The push notifications of a conversation service: which events send one, and its text.
  *
- * See https://www.twilio.com/docs/conversations/api/service-notification-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-notification-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -14,6 +14,7 @@ import * as Parameters from "../internal/declare/parameters.ts"
 import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ServicePath } from "../types/Path.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * The push notification of an event. A field may be missing.
@@ -145,10 +146,10 @@ export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<Serv
 export interface PushNotificationInput {
   /** Whether users are notified. */
   readonly enabled?: boolean | undefined
-  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. */
-  readonly template?: string | undefined
-  /** The name of the sound to play. */
-  readonly sound?: string | undefined
+  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. `null` removes it. */
+  readonly template?: string | null | undefined
+  /** The name of the sound to play. `null` removes it. */
+  readonly sound?: string | null | undefined
 }
 
 /**
@@ -160,8 +161,8 @@ export interface PushNotificationInput {
 export interface MediaNotificationInput {
   /** Whether users are notified. */
   readonly enabled?: boolean | undefined
-  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. */
-  readonly template?: string | undefined
+  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. `null` removes it. */
+  readonly template?: string | null | undefined
 }
 
 /**
@@ -203,8 +204,8 @@ const resource = /* @__PURE__ */ Resource.single(
 
 const changes: Parameters.Fields<PushNotificationInput> = {
   enabled: Parameters.boolean,
-  template: Parameters.text,
-  sound: Parameters.text
+  template: Parameters.clearable(Parameters.text),
+  sound: Parameters.clearable(Parameters.text)
 }
 
 /**
@@ -235,7 +236,7 @@ const changes: Parameters.Fields<PushNotificationInput> = {
  * @category operations
  */
 export const fetchServiceNotification: (
-  path: ServicePath
+  path: ServicePath | Service
 ) => Effect.Effect<ServiceNotification, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(resource)
 
@@ -273,7 +274,7 @@ export const fetchServiceNotification: (
  * @category operations
  */
 export const updateServiceNotification: (
-  path: ServicePath,
+  path: ServicePath | Service,
   update: ServiceNotificationUpdate
 ) => Effect.Effect<ServiceNotification, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(resource, () => ({
@@ -281,7 +282,10 @@ export const updateServiceNotification: (
     newMessage: Parameters.group<NewMessageNotificationInput>({
       ...changes,
       badgeCountEnabled: Parameters.boolean,
-      withMedia: Parameters.group<MediaNotificationInput>({ enabled: Parameters.boolean, template: Parameters.text })
+      withMedia: Parameters.group<MediaNotificationInput>({
+        enabled: Parameters.boolean,
+        template: Parameters.clearable(Parameters.text)
+      })
     }),
     addedToConversation: Parameters.group<PushNotificationInput>(changes),
     removedFromConversation: Parameters.group<PushNotificationInput>(changes)

@@ -1,7 +1,7 @@
 /**
  * The conversations of a participant, found by identity or address.
  *
- * See https://www.twilio.com/docs/conversations/api/participant-conversation-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/participant-conversation-resource for Twilio's documentation.
  *
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
@@ -22,6 +22,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import { MessagingBinding } from "../fields/MessagingBinding.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * A conversation of a participant.
@@ -149,7 +150,7 @@ const resource = /* @__PURE__ */ Resource.make(
   ServiceParticipantConversation
 )
 
-const ofAccount = /* @__PURE__ */ Resource.make(
+const defaultService = /* @__PURE__ */ Resource.make(
   "ParticipantConversation",
   "/v1/ParticipantConversations",
   "Sid",
@@ -193,7 +194,7 @@ const filters = () => ({ identity: Parameters.text, address: Parameters.text })
  * @category operations
  */
 export const listServiceParticipantConversation: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: ServiceParticipantConversationListOptions
 ) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
@@ -226,7 +227,7 @@ export const listServiceParticipantConversation: (
  * @category operations
  */
 export const pageServiceParticipantConversation: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: ServiceParticipantConversationPageOptions
 ) => Effect.Effect<Page<ServiceParticipantConversation>, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource
@@ -264,7 +265,7 @@ export const pageServiceParticipantConversation: (
 export const listParticipantConversation: (
   options?: ServiceParticipantConversationListOptions
 ) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(Resource.list(ofAccount, pages, filters))
+  .withoutPath(Resource.list(defaultService, pages, filters))
 
 /**
  * Fetches one page of the conversations of a participant in the account's default service, for programs that manage
@@ -296,4 +297,4 @@ export const pageParticipantConversation: (
   options?: ServiceParticipantConversationPageOptions
 ) => Effect.Effect<Page<ServiceParticipantConversation>, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource
-    .withoutPath(Resource.page(ofAccount, pages, filters))
+    .withoutPath(Resource.page(defaultService, pages, filters))

@@ -1,7 +1,7 @@
 /**
  * The roles of a conversation service: what users and participants may do.
  *
- * See https://www.twilio.com/docs/conversations/api/role-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/role-resource for Twilio's documentation.
  *
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *
@@ -20,6 +20,7 @@ import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * The scope of a role: participants have a `conversation` role, users a `service` role. Unknown values are kept.
@@ -133,7 +134,7 @@ export interface RolePath {
  * @category models
  */
 export interface ServiceRoleUpdate {
-  /** All of the permissions, such as `sendMessage` and `leaveConversation`. They replace the current ones. */
+  /** All of the permissions, such as `sendMessage` and `leaveConversation`. They replace the current ones. At least one. */
   readonly permission: ReadonlyArray<string>
 }
 
@@ -158,7 +159,7 @@ const resource = /* @__PURE__ */ Resource.make(
   ServiceRole
 )
 
-const ofAccount = /* @__PURE__ */ Resource.make("Role", "/v1/Roles", "Sid", { sid: "RL" }, ServiceRole)
+const defaultService = /* @__PURE__ */ Resource.make("Role", "/v1/Roles", "Sid", { sid: "RL" }, ServiceRole)
 
 const pages = /* @__PURE__ */ Pages.make("roles", ServiceRole, 50)
 
@@ -202,7 +203,7 @@ const creation = () => ({
  * @category operations
  */
 export const createServiceRole: (
-  path: ServicePath,
+  path: ServicePath | Service,
   create: ServiceRoleCreate
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, creation)
@@ -316,7 +317,7 @@ export const updateServiceRole: (
 export const deleteServiceRole: (
   path: ServiceRolePath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, Resource.none)
+  .remove(resource, Resource.noInput)
 
 /**
  * Lists the roles of a service. Pages are fetched as the stream is consumed. A page has at most 50 records.
@@ -350,10 +351,10 @@ export const deleteServiceRole: (
  * @category operations
  */
 export const listServiceRole: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: ListOptions
 ) => Stream.Stream<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(resource, pages, Resource.none)
+  .list(resource, pages, Resource.noInput)
 
 /**
  * Fetches one page of the roles of a service, for programs that manage page tokens themselves. A page has at most 50
@@ -388,10 +389,10 @@ export const listServiceRole: (
  * @category operations
  */
 export const pageServiceRole: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceRole>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(resource, pages, Resource.none)
+  .page(resource, pages, Resource.noInput)
 
 /**
  * Creates a role of the account's default service.
@@ -425,7 +426,7 @@ export const pageServiceRole: (
 export const createRole: (
   create: ServiceRoleCreate
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(Resource.create(ofAccount, creation))
+  .withoutPath(Resource.create(defaultService, creation))
 
 /**
  * Fetches a role.
@@ -457,7 +458,9 @@ export const createRole: (
  */
 export const fetchRole: (
   path: RolePath
-) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(ofAccount)
+) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(
+  defaultService
+)
 
 /**
  * Updates the permissions of a role, and returns the updated record.
@@ -491,7 +494,7 @@ export const updateRole: (
   path: RolePath,
   update: ServiceRoleUpdate
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(ofAccount, changes)
+  .update(defaultService, changes)
 
 /**
  * Deletes a role. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
@@ -531,7 +534,7 @@ export const updateRole: (
 export const deleteRole: (
   path: RolePath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(ofAccount, Resource.none)
+  .remove(defaultService, Resource.noInput)
 
 /**
  * Lists the roles of the account's default service. Pages are fetched as the stream is consumed. A page has at most 50
@@ -566,7 +569,7 @@ export const deleteRole: (
 export const listRole: (
   options?: ListOptions
 ) => Stream.Stream<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(Resource.list(ofAccount, pages, Resource.none))
+  .withoutPath(Resource.list(defaultService, pages, Resource.noInput))
 
 /**
  * Fetches one page of the roles of the account's default service, for programs that manage page tokens themselves. A
@@ -601,4 +604,4 @@ export const listRole: (
 export const pageRole: (
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceRole>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(Resource.page(ofAccount, pages, Resource.none))
+  .withoutPath(Resource.page(defaultService, pages, Resource.noInput))

@@ -3,7 +3,7 @@
  *
  * Operations without `Service` in their names, such as `fetchUser`, use the account's default conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/user-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/user-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -23,6 +23,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { WebhookOptions } from "../fields/Webhook.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * A user of a conversation service.
@@ -140,8 +141,8 @@ export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {
  * @category models
  */
 export interface ServiceUserUpdate extends WebhookOptions {
-  /** The human-readable name. */
-  readonly friendlyName?: string | undefined
+  /** The human-readable name. `null` removes it. */
+  readonly friendlyName?: string | null | undefined
   /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
   /** The role (`RL…`) in the service. */
@@ -163,16 +164,16 @@ const resource = /* @__PURE__ */ Resource.make(
   "ServiceUser",
   "/v1/Services/{ChatServiceSid}/Users",
   "Sid",
-  { chatServiceSid: "IS" },
+  { chatServiceSid: "IS", sid: { orName: "US" } },
   ServiceUser
 )
 
-const accountResource = /* @__PURE__ */ Resource.make("User", "/v1/Users", "Sid", {}, ServiceUser)
+const defaultService = /* @__PURE__ */ Resource.make("User", "/v1/Users", "Sid", { sid: { orName: "US" } }, ServiceUser)
 
 const pages = /* @__PURE__ */ Pages.make("users", ServiceUser, 50)
 
 const changes = () => ({
-  friendlyName: Parameters.text,
+  friendlyName: Parameters.clearable(Parameters.text),
   attributes: Parameters.json<Attributes>(),
   roleSid: Parameters.sid("RL"),
   webhookEnabled: Parameters.webhookEnabled
@@ -226,7 +227,7 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * @category operations
  */
 export const createServiceUser: (
-  path: ServicePath,
+  path: ServicePath | Service,
   create: ServiceUserCreate
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, creation)
@@ -374,10 +375,10 @@ export const deleteServiceUser: (
  * @category operations
  */
 export const listServiceUser: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: ListOptions
 ) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(resource, pages, Resource.none)
+  .list(resource, pages, Resource.noInput)
 
 /**
  * Fetches one page of the users, for programs that manage page tokens themselves. A page has at most 50 records.
@@ -413,10 +414,10 @@ export const listServiceUser: (
  * @category operations
  */
 export const pageServiceUser: (
-  path: ServicePath,
+  path: ServicePath | Service,
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(resource, pages, Resource.none)
+  .page(resource, pages, Resource.noInput)
 
 /**
  * Creates a user in the account's default service. Fails with `Conflict` if the identity is taken. See
@@ -446,7 +447,7 @@ export const pageServiceUser: (
 export const createUser: (
   create: ServiceUserCreate
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(/* @__PURE__ */ Resource.create(accountResource, creation))
+  .withoutPath(/* @__PURE__ */ Resource.create(defaultService, creation))
 
 /**
  * Fetches a user of the account's default service.
@@ -475,7 +476,7 @@ export const createUser: (
 export const fetchUser: (
   path: UserInstancePath
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .fetch(accountResource)
+  .fetch(defaultService)
 
 /**
  * Updates a user of the account's default service, and returns the updated record.
@@ -507,7 +508,7 @@ export const updateUser: (
   path: UserInstancePath,
   update: ServiceUserUpdate
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(accountResource, changes)
+  .update(defaultService, changes)
 
 /**
  * Deletes a user of the account's default service, and removes the user from all conversations. Fails with `NotFound`
@@ -547,7 +548,7 @@ export const deleteUser: (
   path: UserInstancePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(accountResource, deletion)
+  .remove(defaultService, deletion)
 
 /**
  * Lists the users of the account's default service. Pages are fetched as the stream is consumed. A page has at most 50
@@ -578,7 +579,7 @@ export const deleteUser: (
 export const listUser: (
   options?: ListOptions
 ) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(/* @__PURE__ */ Resource.list(accountResource, pages, Resource.none))
+  .withoutPath(/* @__PURE__ */ Resource.list(defaultService, pages, Resource.noInput))
 
 /**
  * Fetches one page of the users of the account's default service, for programs that manage page tokens themselves. A
@@ -610,4 +611,4 @@ export const listUser: (
 export const pageUser: (
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .withoutPath(/* @__PURE__ */ Resource.page(accountResource, pages, Resource.none))
+  .withoutPath(/* @__PURE__ */ Resource.page(defaultService, pages, Resource.noInput))

@@ -5,7 +5,7 @@
  * Operations without `Service` in their names, such as `fetchUserConversation`, use the account's default conversation
  * service.
  *
- * See https://www.twilio.com/docs/conversations/api/user-conversation-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/user-conversation-resource for Twilio's documentation.
  *
  * @module
  * @since 0.1.0
@@ -23,6 +23,7 @@ import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ConversationPath, ServicePath, ServiceUserPath, UserPath } from "../types/Path.ts"
+import type { ServiceUser } from "./ServiceUser.ts"
 
 export { decodeAttributes } from "../fields/Attributes.ts"
 export type { ConversationState, ConversationTimers, ConversationTimersEncoded } from "../fields/ConversationState.ts"
@@ -206,15 +207,15 @@ const resource = /* @__PURE__ */ Resource.make(
   "ServiceUserConversation",
   "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations",
   "ConversationSid",
-  { chatServiceSid: "IS" },
+  { chatServiceSid: "IS", userSid: { orName: "US" }, conversationSid: { orName: "CH" } },
   ServiceUserConversation
 )
 
-const accountResource = /* @__PURE__ */ Resource.make(
+const defaultService = /* @__PURE__ */ Resource.make(
   "UserConversation",
   "/v1/Users/{UserSid}/Conversations",
   "ConversationSid",
-  {},
+  { userSid: { orName: "US" }, conversationSid: { orName: "CH" } },
   ServiceUserConversation
 )
 
@@ -351,7 +352,7 @@ export const updateServiceUserConversation: (
 export const deleteServiceUserConversation: (
   path: ServiceUserConversationPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(resource, Resource.none)
+  .remove(resource, Resource.noInput)
 
 /**
  * Lists the conversations of a user. Pages are fetched as the stream is consumed.
@@ -397,10 +398,10 @@ export const deleteServiceUserConversation: (
  * @category operations
  */
 export const listServiceUserConversation: (
-  path: ServiceUserPath,
+  path: ServiceUserPath | ServiceUser,
   options?: ServiceUserConversationListOptions
 ) => Stream.Stream<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(resource, pages, Resource.none)
+  .list(resource, pages, Resource.noInput)
 
 /**
  * Fetches one page of the list, for programs that manage page tokens themselves, such as a web page with a "more"
@@ -437,10 +438,10 @@ export const listServiceUserConversation: (
  * @category operations
  */
 export const pageServiceUserConversation: (
-  path: ServiceUserPath,
+  path: ServiceUserPath | ServiceUser,
   options?: ServiceUserConversationPageOptions
 ) => Effect.Effect<Page<ServiceUserConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(resource, pages, Resource.none)
+  .page(resource, pages, Resource.noInput)
 
 /**
  * Fetches one conversation of a user of the account's default service.
@@ -473,7 +474,7 @@ export const pageServiceUserConversation: (
 export const fetchUserConversation: (
   path: UserConversationPath
 ) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .fetch(accountResource)
+  .fetch(defaultService)
 
 /**
  * Updates how far a user of the account's default service has read a conversation, or whether the user is notified, and
@@ -509,7 +510,7 @@ export const updateUserConversation: (
   path: UserConversationPath,
   update: ServiceUserConversationUpdate
 ) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .update(accountResource, changes)
+  .update(defaultService, changes)
 
 /**
  * Removes a user of the account's default service from a conversation. Fails with `NotFound` if the user is not in the
@@ -548,7 +549,7 @@ export const updateUserConversation: (
 export const deleteUserConversation: (
   path: UserConversationPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .remove(accountResource, Resource.none)
+  .remove(defaultService, Resource.noInput)
 
 /**
  * Lists the conversations of a user of the account's default service. Pages are fetched as the stream is consumed.
@@ -577,10 +578,10 @@ export const deleteUserConversation: (
  * @category operations
  */
 export const listUserConversation: (
-  path: UserPath,
+  path: UserPath | ServiceUser,
   options?: ServiceUserConversationListOptions
 ) => Stream.Stream<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .list(accountResource, pages, Resource.none)
+  .list(defaultService, pages, Resource.noInput)
 
 /**
  * Fetches one page of the conversations of a user of the account's default service, for programs that manage page
@@ -612,7 +613,7 @@ export const listUserConversation: (
  * @category operations
  */
 export const pageUserConversation: (
-  path: UserPath,
+  path: UserPath | ServiceUser,
   options?: ServiceUserConversationPageOptions
 ) => Effect.Effect<Page<ServiceUserConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
-  .page(accountResource, pages, Resource.none)
+  .page(defaultService, pages, Resource.noInput)

@@ -1,7 +1,7 @@
 /**
  * The webhooks of a conversation service: which URLs are called, and for which events.
  *
- * See https://www.twilio.com/docs/conversations/api/service-webhook-configuration-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-webhook-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0
@@ -15,6 +15,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import * as SharedParameters from "../internal/fields/sharedParameters.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook.ts"
+import type { Service } from "./Service.ts"
 
 /**
  * The webhooks of a conversation service.
@@ -126,7 +127,7 @@ const resource = /* @__PURE__ */ Resource.single(
  * @category operations
  */
 export const fetchServiceWebhookConfiguration: (
-  path: ServicePath
+  path: ServicePath | Service
 ) => Effect.Effect<ServiceWebhookConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(resource)
 
@@ -162,7 +163,7 @@ export const fetchServiceWebhookConfiguration: (
  * @category operations
  */
 export const updateServiceWebhookConfiguration: (
-  path: ServicePath,
+  path: ServicePath | Service,
   update: ServiceWebhookConfigurationUpdate
 ) => Effect.Effect<ServiceWebhookConfiguration, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(resource, SharedParameters.webhookConfiguration)

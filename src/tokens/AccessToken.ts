@@ -92,7 +92,7 @@ const seconds: Input.Check<number> = (field, value) =>
       : Either.left(Input.invalidRequest(field, "must be from 1 second to 24 hours"))
   })
 
-const region: Input.Check<string | undefined> = Input.of(
+const region: Input.Check<string | undefined> = Input.optionalOf(
   (value): value is string => typeof value === "string" && /^[a-z0-9-]+$/.test(value),
   "must be the name of a region, such as ie1"
 )

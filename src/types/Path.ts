@@ -1,6 +1,10 @@
 /**
  * Path parameters that several resources share.
  *
+ * - A record is its own path, and a path of what is in it: `createServiceConversationMessage(conversation, { body })`.
+ * - A parameter that takes a name takes any text but the SID of something else. That, text that is empty and a field
+ *   that is missing fail with `InvalidRequest`, which names the parameter, before anything is sent.
+ *
  * @module
  * @since 3.0.0
  */

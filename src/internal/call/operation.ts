@@ -4,7 +4,7 @@ import * as Either from "../effect/either.ts"
 import * as String from "effect/String"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Problem } from "../decode/decode.ts"
-import { invalidRequest, isWellFormed } from "../guard/input.ts"
+import { invalidRequest, isWellFormed, ownFields } from "../guard/input.ts"
 import type { Replay } from "./replay.ts"
 import type { TransportResponse } from "../transport/transport.ts"
 
@@ -15,6 +15,8 @@ export interface Operation<A> {
   /** The path template, which is safe to put into a span. */
   readonly template: string
   readonly replay: Replay
+  /** Gets each response, before anything of it is shown. */
+  readonly onResponse?: (response: TransportResponse) => void
   /** Reads a response with a 2xx status. */
   readonly read: ReadResponse<A>
   /** The value of a delete that gets a 404 after an earlier attempt that may have been processed. */
@@ -51,56 +53,67 @@ export const urlEncode = (pairs: Pairs): string => new URLSearchParams(pairs as 
 export const target = ({ path, query }: OperationRequest): string =>
   query === undefined || query.length === 0 ? path : `${path}?${urlEncode(query)}`
 
+/** What a parameter of a path accepts: a SID with a prefix, or also a name, which is any text but another SID. */
+export type Sid = string | { readonly orName: string }
+
 /**
  * Makes the function that fills in a path template. For any text, the result has exactly the segments of the template,
  * and each value decodes to the same text. Otherwise it fails.
  *
- * The parameter `{ChatServiceSid}` is filled from the field `chatServiceSid`. `sids` has the prefixes of the parameters
- * that must be SIDs.
+ * The parameter `{ChatServiceSid}` is filled from the field `chatServiceSid`. If `parent` is the name of a parameter, a
+ * record of the parent fills it with its own `sid`.
  */
-export const path = (template: string, sids: Readonly<Record<string, string | undefined>>): Path => {
+export const path = (template: string, sids: Readonly<Record<string, Sid | undefined>>, parent?: string): Path => {
   const segments = template.split("/").map((segment) => {
     const field = /^\{(.+)\}$/.exec(segment)?.[1]
     if (field === undefined) return segment
     const name = String.uncapitalize(field)
-    const prefix = sids[name]
+    const sid = sids[name]
+    const prefix = typeof sid === "object" ? sid.orName : sid
     return {
       name,
-      sid: prefix === undefined ? undefined : { prefix, pattern: new RegExp(`^${prefix}[0-9a-fA-F]{32}$`) }
+      prefix,
+      isSid: (value: unknown) => typeof value === "string" && anySid.test(value) && value.startsWith(prefix ?? ""),
+      isNameAllowed: typeof sid !== "string"
     }
   })
+  const names = segments.flatMap((segment) => typeof segment === "string" ? [] : [segment.name]).join(", ")
   return (path) => {
-    // A JavaScript caller may pass `undefined`.
-    const values = path as { readonly [field: string]: unknown } | null | undefined
+    const values = ownFields("path", path, `must be an object with ${names}`, "")
+    if (Either.isLeft(values)) return values
+    const own = values.right
     let out = ""
     for (const segment of segments) {
       if (typeof segment === "string") {
         if (segment !== "") out += `/${segment}`
         continue
       }
-      const value = values?.[segment.name]
-      if (typeof value !== "string" || value === "") {
-        return Either.left(invalidRequest(segment.name, "must be non-empty text"))
+      const { isNameAllowed, isSid, name, prefix } = segment
+      const value = name === parent && own[name] === undefined && isSid(own["sid"]) ? own["sid"] : own[name]
+      if (typeof value !== "string" || value === "") return Either.left(invalidRequest(name, "must be non-empty text"))
+      if (!isNameAllowed && !isSid(value)) {
+        return Either.left(invalidRequest(name, `must be a SID: ${prefix} followed by 32 hexadecimal digits`))
       }
-      if (segment.sid !== undefined && !segment.sid.pattern.test(value)) {
+      if (prefix !== undefined && anySid.test(value) && !isSid(value)) {
+        // The record of another kind, which would not be found.
         return Either.left(
-          invalidRequest(segment.name, `must be a SID: ${segment.sid.prefix} followed by 32 hexadecimal digits`)
+          invalidRequest(name, `must be a name, or a SID that starts with ${prefix}, not with ${value.slice(0, 2)}`)
         )
       }
       if (value === "." || value === "..") {
         // These cannot be a segment of a URL: `%2e` means the same as `.`, and every parser resolves both.
-        return Either.left(invalidRequest(segment.name, `must not be "${value}", which no URL can carry as a name`))
+        return Either.left(invalidRequest(name, `must not be "${value}", which no URL can carry as a name`))
       }
       if (!isWellFormed(value)) {
-        return Either.left(
-          invalidRequest(segment.name, "must not contain a lone surrogate, which cannot be sent as UTF-8")
-        )
+        return Either.left(invalidRequest(name, "must not contain a lone surrogate, which cannot be sent as UTF-8"))
       }
       out += `/${encodeSegment(value)}`
     }
     return Either.right(out)
   }
 }
+
+const anySid = /^[A-Z]{2}[0-9a-fA-F]{32}$/
 
 export interface Path {
   (path: object): Either.Either<string, InvalidRequest>

@@ -3,7 +3,7 @@ import * as Either from "../effect/either.ts"
 import * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Session } from "../call/callState.ts"
-import { invalidRequest } from "../guard/input.ts"
+import { invalidRequest, plainText } from "../guard/input.ts"
 import * as Redact from "../guard/redact.ts"
 
 export type Credentials = Account | ApiKey
@@ -45,12 +45,8 @@ const basic = (
     return Either.left(invalidRequest(user.field, `must be a SID that starts with ${user.prefix}`))
   }
   return Either.map(plainSecret(secret.field, secret.value), (plain) => {
-    // A secret of a few bytes is recognised in base64 only with what precedes it. The SID itself is no secret.
-    const end = `${user.value.slice(-8)}:${plain}`
-    return {
-      headers: { authorization: `Basic ${base64(`${user.value}:${plain}`)}` },
-      redact: Redact.make([end, plain])
-    }
+    const pair = `${user.value}:${plain}`
+    return { headers: { authorization: `Basic ${base64(pair)}` }, redact: Redact.make([plain], [pair]) }
   })
 }
 
@@ -60,7 +56,7 @@ export const plainSecret = (
   secret: Redacted.Redacted<string>
 ): Either.Either<string, InvalidRequest> => {
   if (!Redacted.isRedacted(secret)) return Either.left(invalidRequest(field, "must be wrapped in Redacted.make"))
-  const plain = Redacted.value(secret)
+  const plain = plainText(secret)
   return typeof plain !== "string" || plain === "" || unsendable.test(plain)
     ? Either.left(
       invalidRequest(field, "must not be empty, and must not contain a control character or a lone surrogate")

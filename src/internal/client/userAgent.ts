@@ -1,9 +1,9 @@
 /** The `User-Agent` of requests. */
-import { type Check, of } from "../guard/input.ts"
+import { type Check, optionalOf } from "../guard/input.ts"
 import { version } from "./version.ts"
 
 /** Text that can be sent unchanged in a header. Surrounding spaces would be lost. */
-export const product: Check<string | undefined> = /* @__PURE__ */ of(
+export const product: Check<string | undefined> = /* @__PURE__ */ optionalOf(
   (value): value is string => typeof value === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(value),
   "must be printable ASCII such as my-desk/1.2, without surrounding spaces"
 )
@@ -23,6 +23,8 @@ export const make = (program: string | undefined, globals: Globals = globalThis 
     program === undefined ? "" : ` ${program}`
   }`
 }
+
+export const isWorkerd = (globals: Globals = globalThis as Globals): boolean => runtimeOf(globals) === "workerd"
 
 /** Deno, Bun and workerd also have a Node-compatible `process`. */
 const runtimeOf = ({ Bun, Deno, navigator, process }: Globals): string | undefined => {

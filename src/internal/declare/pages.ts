@@ -58,10 +58,13 @@ export interface Pages<A> {
 
 interface Decoded<A> {
   readonly items: ReadonlyArray<A>
-  readonly meta: Meta
+  /** Without it, the page is the last one. */
+  readonly meta: Meta | null
 }
 
-const meta = /* @__PURE__ */ Record.struct<Meta>("meta", { next_page_url: Record.optional(Record.nullableText) })
+const meta = /* @__PURE__ */ Record.nullable(
+  /* @__PURE__ */ Record.struct<Meta>("meta", { next_page_url: Record.optional(Record.nullableText) })
+)
 
 export const make = <A, I>(key: string, item: Codec<A, I>, maxPageSize: number): Pages<A> => ({
   key,
@@ -70,8 +73,8 @@ export const make = <A, I>(key: string, item: Codec<A, I>, maxPageSize: number):
     Record.structOf<Decoded<A>, unknown>(
       "a page of a list",
       () => [
-        { to: "items", from: key, isOptional: false, schema: Record.array(item) as Codec<unknown, unknown> },
-        { to: "meta", from: "meta", isOptional: false, schema: meta as Codec<unknown, unknown> }
+        { to: "items", from: key, missing: "refused", schema: Record.array(item) as Codec<unknown, unknown> },
+        { to: "meta", from: "meta", missing: "null", schema: meta as Codec<unknown, unknown> }
       ]
     )
   )
@@ -107,9 +110,10 @@ const readOptions = <A>(
   const fields = filters()
   const names = Object.keys(fields)
   return Either.flatMap(Input.options(options, checks, names), (read) => {
-    const own = Object.entries(options).filter(([name]) => names.includes(name))
+    const given: Record<string, unknown> = {}
+    for (const name of names) if (Object.hasOwn(options, name)) given[name] = options[name as never]
     return Either.map(
-      Parameters.encode<object>("options", fields, Object.fromEntries(own)),
+      Parameters.encode<object>("options", fields, given),
       ({ parameters }) => ({ ...read, filters: parameters })
     )
   })
@@ -139,23 +143,23 @@ export const page = <A>(
 
 /** Streams all records, one page at a time, as they are consumed. */
 export const list = <A>(
-  list: List<A>,
+  declaration: List<A>,
   path: Either.Either<string, InvalidRequest>,
   options: object
 ): Stream.Stream<A, ConversationsError, ConversationsClient> =>
   Major.unwrapStream(Effect.gen(function* () {
     yield* Either.toEffect(path)
     const { filters, limit = Infinity, readAhead = false, ...first } = yield* Either.toEffect(
-      readOptions(list, options, {
-        ...startChecks(list.pages),
+      readOptions(declaration, options, {
+        ...startChecks(declaration.pages),
         limit: (field: string, value: unknown) => Input.integer(field, value, 0, Number.MAX_SAFE_INTEGER),
         readAhead: Input.boolean
       })
     )
     if (limit === 0) return Stream.empty
     const scope = yield* Effect.scope
-    const pageSize = Math.min(pageSizeOf(list.pages, first), limit)
-    const fetch = (query: Query) => fetchPage(list, path, pageSize, query)
+    const pageSize = Math.min(pageSizeOf(declaration.pages, first), limit)
+    const fetch = (query: Query) => fetchPage(declaration, path, pageSize, query)
     const visited = new VisitedPages()
     if (first.pageToken !== undefined) visited.visit(first.pageToken)
     const start: ListState<A> = {
@@ -174,7 +178,9 @@ export const list = <A>(
           : empty > maxEmptyPages
           ? `leads on after ${maxEmptyPages} empty pages`
           : undefined
-        const page = problem === undefined ? fetch(next.query) : Effect.fail(pagingError(list.operation, problem))
+        const page = problem === undefined
+          ? fetch(next.query)
+          : Effect.fail(pagingError(declaration.operation, problem))
         return Effect.map(
           readAhead
             // The fiber must not fail, because the runtime would log the error, with text from the service, at debug
@@ -250,7 +256,7 @@ const fetchPage = <A>(
               message: `${pages.key} has ${items.length} records, more than the maximum of ${maxItems}`
             })
           }
-          const link = meta.next_page_url
+          const link = meta?.next_page_url
           return Either.map(link ? readNextLink(link, pageSize) : Either.right(null), (next) => ({ items, next }))
         })
     },

@@ -9,9 +9,10 @@ import * as Duration from "effect/Duration"
 import type * as Major from "../effect/effect.ts"
 import * as Either from "../effect/either.ts"
 import * as Redacted from "effect/Redacted"
-import * as String from "effect/String"
+import { capitalize, uncapitalize } from "effect/String"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
-import { duration as durationOf, integer, invalidRequest, isWellFormed, unknownField } from "../guard/input.ts"
+import * as Input from "../guard/input.ts"
+import * as Json from "../guard/json.ts"
 import { snakeCase } from "../decode/names.ts"
 import type { Pairs } from "../call/operation.ts"
 
@@ -44,25 +45,31 @@ export type Fields<A> = {
     : Required<A[Name]>
 }
 
-/** A value that is sent as one text. `encode` returns `undefined` for an invalid value. */
+/** A value that is sent as one text. `encode` returns `undefined` for an invalid value, and throws for a forged one. */
 const scalar =
   <A>(allowed: string, encode: (value: A) => string | undefined): Field<A> => (field, name, value, out) => {
-    const text = encode(value)
-    if (text === undefined) return invalidRequest(field, allowed)
+    let text: string | undefined
+    try {
+      text = encode(value)
+    } catch {
+      text = undefined
+    }
+    if (text === undefined) return Input.invalidRequest(field, allowed)
     out.parameters.push([name, text])
     return undefined
   }
 
-export const text: Field<string> = /* @__PURE__ */ scalar(
-  "must be text without a lone surrogate, which cannot be sent as UTF-8",
-  (value) => typeof value === "string" && isWellFormed(value) ? value : undefined
-)
+const anyText = (isEmptyAllowed: boolean): Field<string> => (field, name, value, out) => {
+  const problem = Input.textProblem(value, isEmptyAllowed)
+  if (problem !== undefined) return Input.invalidRequest(field, problem)
+  out.parameters.push([name, value])
+  return undefined
+}
 
-/** Non-empty text, such as a name or a SID. */
-export const name: Field<string> = /* @__PURE__ */ scalar(
-  "must be non-empty text without a lone surrogate",
-  (value) => typeof value === "string" && value !== "" && isWellFormed(value) ? value : undefined
-)
+export const text: Field<string> = /* @__PURE__ */ anyText(true)
+
+/** Non-empty text, such as a name. */
+export const name: Field<string> = /* @__PURE__ */ anyText(false)
 
 export const sid = (prefix: string): Field<string> =>
   scalar(
@@ -83,34 +90,28 @@ export const boolean: Field<boolean> = /* @__PURE__ */ scalar(
 
 /** An integer, 0 or more. */
 export const count: Field<number> = (field, name, value, out) => {
-  const read = integer(field, value, 0, Number.MAX_SAFE_INTEGER)
+  const read = Input.integer(field, value, 0, Number.MAX_SAFE_INTEGER)
   if (Either.isLeft(read)) return read.left
   out.parameters.push([name, `${read.right}`])
   return undefined
 }
 
-/** JSON text, or an object to encode as JSON. */
-export const json = <A extends string | object>(): Field<A> =>
-  scalar<A>("must be JSON text, or an object that can be encoded as JSON", (value) => {
-    try {
-      if (typeof value === "object" && value !== null) return JSON.stringify(value)
-      JSON.parse(value as string)
-      return typeof value === "string" && isWellFormed(value) ? value : undefined
-    } catch {
-      return undefined
-    }
-  })
+/** A value that is JSON, or JSON text. */
+export const json = <A extends string | object>(): Field<A> => (field, name, value, out) => {
+  const text = Input.readable(field, () => Json.encode(field, value))
+  if (Either.isLeft(text)) return text.left
+  out.parameters.push([name, text.right])
+  return undefined
+}
 
 /** A date, sent as `2015-07-30T20:00:00Z`: the API only accepts whole seconds. */
 export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ scalar(
   "must be a valid DateTime or Date in the years 0 to 9999",
   (value) => {
-    const millis = DateTime.isDateTime(value)
-      ? DateTime.toEpochMillis(value)
-      : value instanceof Date
-      ? value.getTime()
-      : Number.NaN
-    const text = Number.isNaN(millis) ? "" : new Date(millis).toISOString()
+    const date = new Date(
+      DateTime.isDateTime(value) ? DateTime.toEpochMillis(value) : value instanceof Date ? value.getTime() : Number.NaN
+    )
+    const text = Number.isNaN(date.getTime()) ? "" : date.toISOString()
     // A year with more than four digits has a sign.
     return text.length === 24 ? `${text.slice(0, 19)}Z` : undefined
   }
@@ -118,27 +119,47 @@ export const date: Field<DateTime.DateTime | Date> = /* @__PURE__ */ scalar(
 
 /**
  * A duration, sent as an ISO 8601 duration such as `PT30M`, which can also be given. The API only accepts whole
- * seconds.
+ * seconds, and no weeks and fractions, which become hours, minutes and seconds.
  */
 export const duration: Field<Major.DurationInput | `P${string}`> = /* @__PURE__ */ scalar(
-  'must be a Duration in whole seconds such as "30 minutes", or ISO 8601 text such as "PT30M"',
+  'must be a Duration in whole seconds such as "30 minutes", or ISO 8601 text such as "PT30M", without months and ' +
+    "years, which have no fixed length",
   (value) => {
     if (typeof value === "string" && /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/.test(value)) return value
-    const read = wholeDuration("", value)
-    const seconds = Either.isRight(read) ? Duration.toSeconds(read.right) : Number.NaN
+    const seconds = isoSeconds(value) ?? secondsOf(value)
     if (!Number.isSafeInteger(seconds)) return undefined
     const parts = [`${Math.floor(seconds / 3_600)}H`, `${Math.floor(seconds / 60) % 60}M`, `${seconds % 60}S`]
     return `PT${parts.filter((part) => !part.startsWith("0")).join("") || "0S"}`
   }
 )
 
-const wholeDuration = /* @__PURE__ */ durationOf(0, 0)
+const secondsOf = (value: unknown): number => {
+  const read = wholeDuration("", value)
+  return Either.isRight(read) ? Duration.toSeconds(read.right) : Number.NaN
+}
+
+/** The seconds of an ISO 8601 duration, whose last number can have a fraction. */
+const isoSeconds = (value: unknown): number | undefined => {
+  const number = String.raw`\d+(?:[.,]\d+(?=.$))?`
+  const pattern =
+    `^P(?=.)(?:(${number})W|(?:(${number})D)?(?:T(?=.)(?:(${number})H)?(?:(${number})M)?(?:(${number})S)?)?)$`
+  const units = typeof value === "string" ? new RegExp(pattern).exec(value)?.slice(1) : undefined
+  if (units === undefined) return undefined
+  const lengths = [604_800, 86_400, 3_600, 60, 1]
+  const micros = units.reduce(
+    (sum, unit, at) => sum + Number((unit ?? "0").replace(",", ".")) * (lengths[at] ?? 0) * 1_000_000,
+    0
+  )
+  return Math.round(micros) / 1_000_000
+}
+
+const wholeDuration = /* @__PURE__ */ Input.duration(0, 0)
 
 /** Text that must stay secret. */
 export const secret: Field<Redacted.Redacted> = (field, name, value, out) => {
-  const text = Redacted.isRedacted(value) ? Redacted.value(value) : undefined
-  if (typeof text !== "string" || !isWellFormed(text)) {
-    return invalidRequest(field, "must be Redacted text without a lone surrogate, which cannot be sent as UTF-8")
+  const text = Redacted.isRedacted(value) ? Input.plainText(value) : undefined
+  if (typeof text !== "string" || !Input.isWellFormed(text)) {
+    return Input.invalidRequest(field, "must be Redacted text without a lone surrogate, which cannot be sent as UTF-8")
   }
   out.parameters.push([name, text])
   out.secrets.push(text)
@@ -158,13 +179,14 @@ export const required = <A>(inner: Field<A>): Required<A> =>
     { isRequired: true }
   )
 
-/** An array, whose items are sent under the same name. */
+/** An array, whose items are sent under the same name. An empty one cannot be sent: it would be dropped. */
 export const list = <A>(item: Field<A>, max?: number): Field<ReadonlyArray<A>> => (field, name, value, out) => {
-  if (!Array.isArray(value) || value.length > (max ?? Infinity)) {
-    return invalidRequest(field, max === undefined ? "must be an array" : `must be an array of at most ${max} items`)
+  if (!Array.isArray(value) || value.length === 0 || value.length > (max ?? Infinity)) {
+    const allowed = max === undefined ? "must be an array" : `must be an array of at most ${max} items`
+    return Input.invalidRequest(field, `${allowed}, and at least one: an empty list cannot be sent, so leave it out`)
   }
-  for (const [index, scalar] of (value as ReadonlyArray<A>).entries()) {
-    const wrong = item(`${field}[${index}]`, name, scalar, out)
+  for (let index = 0; index < value.length; index++) {
+    const wrong = item(`${field}[${index}]`, name, value[index], out)
     if (wrong !== undefined) return wrong
   }
   return undefined
@@ -182,7 +204,7 @@ export const record =
     if (wrong !== undefined) return wrong
     const json: Record<string, unknown> = {}
     for (const [dotted, text] of inner.parameters) {
-      const [head = "", nested] = dotted.split(".").map((part) => snakeCase(String.uncapitalize(part)))
+      const [head = "", nested] = dotted.split(".").map((part) => snakeCase(uncapitalize(part)))
       json[head] = nested === undefined ? text : { ...json[head] as object, [nested]: text }
     }
     out.parameters.push([name, JSON.stringify(json)])
@@ -191,13 +213,13 @@ export const record =
 
 /** Whether Twilio calls the application's webhooks for this change. */
 export const webhookEnabled: Field<boolean> = (field, _, value, out) => {
-  if (typeof value !== "boolean") return invalidRequest(field, "must be true or false")
+  if (typeof value !== "boolean") return Input.invalidRequest(field, "must be true or false")
   out.headers["x-twilio-webhook-enabled"] = `${value}`
   return undefined
 }
 
 const add = <A extends object>(
-  of: string,
+  argument: string,
   fields: Fields<A>,
   input: A,
   path: string,
@@ -205,25 +227,30 @@ const add = <A extends object>(
   out: Encoded
 ): InvalidRequest | undefined => {
   const names = Object.keys(fields) as Array<keyof A & string>
-  const unknown = unknownField(of, input, names, path)
-  if (unknown !== undefined) return unknown
+  const own = Input.fieldsOf(argument, input, names, path)
+  if (Either.isLeft(own)) return own.left
   for (const name of names) {
-    const { [name]: value } = input
+    const { [name]: value } = own.right
     const encode = fields[name] as Field<unknown>
-    if (value === undefined && !encode.isRequired) continue
-    const wrong = encode(path + name, prefix + String.capitalize(name), value, out)
+    if (value === undefined) {
+      if (!encode.isRequired) continue
+      const wrong = encode("", "", value, { parameters: [], headers: {}, secrets: [] })
+      return Input.invalidRequest(path + name, `is required${wrong === undefined ? "" : `, and${wrong.message}`}`)
+    }
+    const wrong = encode(path + name, prefix + capitalize(name), value, out)
     if (wrong !== undefined) return wrong
   }
   return undefined
 }
 
-/** Checks and encodes the fields of an input, which errors call `of`. */
+/** Checks and encodes the fields of an input, which errors call `argument`. */
 export const encode = <A extends object>(
-  of: string,
+  argument: string,
   fields: Fields<A>,
   input: A
-): Either.Either<Readonly<Encoded>, InvalidRequest> => {
-  const out: Encoded = { parameters: [], headers: {}, secrets: [] }
-  const wrong = add(of, fields, input, "", "", out)
-  return wrong === undefined ? Either.right(out) : Either.left(wrong)
-}
+): Either.Either<Readonly<Encoded>, InvalidRequest> =>
+  Input.readable(argument, () => {
+    const out: Encoded = { parameters: [], headers: {}, secrets: [] }
+    const wrong = add(argument, fields, input, "", "", out)
+    return wrong === undefined ? Either.right(out) : Either.left(wrong)
+  })

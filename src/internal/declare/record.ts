@@ -19,7 +19,8 @@ export interface Optional<A> {
 }
 
 /**
- * A declaration for each field of `A`. An excess, missing or mistyped field does not compile.
+ * A declaration for each field of `A`. An excess, missing or mistyped field does not compile. A field that can be `null`
+ * can also be missing on the wire, and is `null` then: Twilio's documents require none.
  */
 export type Fields<A> = {
   readonly [Name in keyof A]-?: Record<never, never> extends Pick<A, Name> ? Optional<Exclude<A[Name], undefined>>
@@ -32,8 +33,10 @@ export const struct = <A extends object>(identifier: string, fields: NoInfer<Fie
     identifier,
     () =>
       Object.entries(fields as Record<string, AnyCodec | { readonly optional: AnyCodec }>).map(([to, field]) => {
-        const isOptional = "optional" in field
-        return { to, from: snakeCase(to), isOptional, schema: isOptional ? field.optional : field }
+        const from = snakeCase(to)
+        return "optional" in field
+          ? { to, from, schema: field.optional, missing: "omitted" }
+          : { to, from, schema: field, missing: nullables.has(field) ? "null" : "refused" }
       })
   )
 
@@ -53,8 +56,14 @@ export const structOf = <A, I>(identifier: string, fields: () => ReadonlyArray<S
 
 export const optional = <A>(schema: Codec<A, Encoded<A>>): Optional<A> => ({ optional: schema })
 
-export const nullable = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> =>
-  FastDecode.attach(Schema.NullOr(schema), FastDecode.nullable(FastDecode.of(schema)))
+/** The schemas that {@link nullable} has made. */
+const nullables = new WeakSet<object>()
+
+export const nullable = <A, I>(schema: Codec<A, I>): Codec<A | null, I | null> => {
+  const made = FastDecode.attach(Schema.NullOr(schema), FastDecode.nullable(FastDecode.of(schema)))
+  nullables.add(made)
+  return made
+}
 
 export const array = <A, I>(item: Codec<A, I>): Codec<ReadonlyArray<A>, ReadonlyArray<I>> =>
   FastDecode.attach(Schema.Array(item), FastDecode.array(FastDecode.of(item)))

@@ -5,6 +5,9 @@ import type { ConversationsError, InvalidRequest } from "../../errors/Conversati
 import type { Operation, OperationRequest } from "../call/operation.ts"
 import * as Either from "../effect/either.ts"
 
+/** A request without parameters. Each is its own field, so that none is inherited. */
+const none = { query: undefined, form: undefined, headers: undefined, secrets: undefined }
+
 /** Runs an operation. Invalid input fails before anything is sent. */
 export const run = <A>(
   operation: Operation<A>,
@@ -13,6 +16,6 @@ export const run = <A>(
 ): Effect.Effect<A, ConversationsError, ConversationsClient> => {
   if (Either.isLeft(path)) return Effect.fail(path.left)
   if (Either.isLeft(parameters)) return Effect.fail(parameters.left)
-  const request = { path: path.right, ...parameters.right }
+  const request: OperationRequest = { ...none, ...parameters.right, path: path.right }
   return Effect.flatMap(ConversationsClient, (client) => client.run(operation, request))
 }

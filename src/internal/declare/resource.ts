@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "../effect/either.ts"
 import { constVoid } from "effect/Function"
+import { uncapitalize } from "effect/String"
 import * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../../client/ConversationsClient.ts"
 import type { ConversationsError } from "../../errors/ConversationsError.ts"
@@ -40,18 +41,18 @@ export interface Resource<in out Parent extends string, in out Instance extends 
 }
 
 /**
- * Declares a resource by the path of its collection, and the parameter of one record. `sids` has the prefixes of the
- * parameters that must be SIDs.
+ * Declares a resource by the path of its collection, and the parameter of one record. `sids` has what the parameters
+ * accept.
  */
 export const make = <const Path extends string, const By extends string, A, I>(
   name: string,
   path: Path,
   parameter: By,
-  sids: { readonly [Name in PathParameter<Path> | Uncapitalize<By>]?: string },
+  sids: { readonly [Name in PathParameter<Path> | Uncapitalize<By>]?: Operation.Sid },
   schema: Codec<A, I>
 ): Resource<PathParameter<Path>, PathParameter<Path> | Uncapitalize<By>, A> => ({
   name,
-  collection: template(path, sids),
+  collection: template(path, sids, parentOf(path)),
   instance: template(`${path}/{${parameter}}`, sids),
   record: Decode.fromJson(schema)
 })
@@ -60,48 +61,55 @@ export const make = <const Path extends string, const By extends string, A, I>(
 export const single = <const Path extends string, A, I>(
   name: string,
   path: Path,
-  sids: { readonly [Name in PathParameter<Path>]?: string },
+  sids: { readonly [Name in PathParameter<Path>]?: Operation.Sid },
   schema: Codec<A, I>
 ): Resource<never, PathParameter<Path>, A> => {
-  const instance = template<PathParameter<Path>>(path, sids)
+  const instance = template<PathParameter<Path>>(path, sids, parentOf(path))
   return { name, collection: instance as AnyTemplate, instance, record: Decode.fromJson(schema) }
 }
 
 const template = <Parameter extends string>(
   text: string,
-  sids: Readonly<Record<string, string | undefined>>
-): Template<Parameter> => ({ text, path: Operation.path(text, sids) })
+  sids: Readonly<Record<string, Operation.Sid | undefined>>,
+  parent?: string
+): Template<Parameter> => ({ text, path: Operation.path(text, sids, parent) })
+
+/** The last parameter of a collection, which is the SID of its parent. */
+const parentOf = (path: string): string | undefined => {
+  const [, name] = /\{(\w+)\}[^{]*$/.exec(path) ?? []
+  return name === undefined ? undefined : uncapitalize(name)
+}
 
 type Call<A> = Effect.Effect<A, ConversationsError, ConversationsClient>
 
-/** The keys of a path, which must be the parameters of the template. */
-type Keys<P> = NoInfer<keyof P & string>
+/** The keys of a path, which must be the parameters of the template, apart from the record of a parent. */
+type Keys<P> = NoInfer<P extends { readonly accountSid: string } ? never : keyof P & string>
 
 /** Rejects fields of `F` that `A` does not have: they would need a value of type `never`. */
 type Exact<F, A> = { readonly [Name in Exclude<keyof F, keyof A>]: never }
 
 /** The parameters of an operation without input. */
-export const none = (): Record<never, never> => ({})
+export const noInput = (): Record<never, never> => ({})
 
 const noParameters: Either.Either<Record<never, never>> = /* @__PURE__ */ Either.right({})
 
-/** Checks the path and the input, which errors call `of`, and sends the request. */
-const send = <P extends object, I extends object, A>(
+/** Checks the path and the input, which errors call `argument`, and sends the request. */
+const sender = <P extends object, I extends object, A>(
   operation: Operation.Operation<A>,
   path: Operation.Path,
-  of: string,
+  argument: string,
   fields: () => Parameters.Fields<I>
 ): (values: P, input: I) => Call<A> => {
   const place = operation.method === "POST" ? "form" : "query"
   // Without input, ignore further arguments, such as those of `Array.map`.
-  const hasNoInput = (fields as unknown) === none
+  const hasNoInput = (fields as unknown) === noInput
   return (values, input) =>
     Effect.suspend(() =>
       Request.run(
         operation,
         path(values),
         hasNoInput ? noParameters : Either.map(
-          Parameters.encode(of, fields(), input),
+          Parameters.encode(argument, fields(), input),
           ({ parameters, ...others }) => ({ ...others, [place]: parameters })
         )
       )
@@ -112,11 +120,11 @@ const send = <P extends object, I extends object, A>(
 export const fetch = <P extends object, Parent extends string, A>(
   { instance, name, record }: Resource<Parent, Keys<P>, A>
 ): (path: P) => Call<A> => {
-  const run = send<P, object, A>(
+  const run = sender<P, object, A>(
     { name: `fetch${name}`, method: "GET", template: instance.text, replay: "safe", read: record },
     instance.path,
     "options",
-    none
+    noInput
   )
   return (path) => run(path, {})
 }
@@ -126,7 +134,7 @@ export const create = <P extends object, I extends object, Instance extends stri
   { collection, name, record }: Resource<Keys<P>, Instance, A>,
   fields: () => F & Exact<F, I>
 ): (path: P, create?: I) => Call<A> => {
-  const run = send<P, I, A>(
+  const run = sender<P, I, A>(
     { name: `create${name}`, method: "POST", template: collection.text, replay: "notIdempotent", read: record },
     collection.path,
     "create",
@@ -140,7 +148,7 @@ export const update = <P extends object, I extends object, Parent extends string
   { instance, name, record }: Resource<Parent, Keys<P>, A>,
   fields: () => F & Exact<F, I>
 ): (path: P, update: I) => Call<A> =>
-  send<P, I, A>(
+  sender<P, I, A>(
     { name: `update${name}`, method: "POST", template: instance.text, replay: "overwrites", read: record },
     instance.path,
     "update",
@@ -152,7 +160,7 @@ export const remove = <P extends object, I extends object, Parent extends string
   { instance, name }: Resource<Parent, Keys<P>, A>,
   fields: () => F & Exact<F, I>
 ): (path: P, options?: I) => Call<void> => {
-  const run = send<P, I, void>(
+  const run = sender<P, I, void>(
     {
       name: `delete${name}`,
       method: "DELETE",
@@ -194,8 +202,9 @@ export const list = <
   pages: Pages.Pages<A>,
   filters: () => F & Exact<F, Filters<O>>
 ): (path: P, options?: O) => Stream.Stream<A, ConversationsError, ConversationsClient> => {
-  const list = listOf("list", resource, pages, filters)
-  return (path, options = {} as O) => Stream.suspend(() => Pages.list(list, resource.collection.path(path), options))
+  const declaration = listOf("list", resource, pages, filters)
+  return (path, options = {} as O) =>
+    Stream.suspend(() => Pages.list(declaration, resource.collection.path(path), options))
 }
 
 /** Fetches one page of a collection. */
@@ -210,8 +219,9 @@ export const page = <
   pages: Pages.Pages<A>,
   filters: () => F & Exact<F, Filters<O>>
 ): (path: P, options?: O) => Call<Page<A>> => {
-  const list = listOf("page", resource, pages, filters)
-  return (path, options = {} as O) => Effect.suspend(() => Pages.page(list, resource.collection.path(path), options))
+  const declaration = listOf("page", resource, pages, filters)
+  return (path, options = {} as O) =>
+    Effect.suspend(() => Pages.page(declaration, resource.collection.path(path), options))
 }
 
 /** Removes the path argument of an operation whose template has no parameters. */

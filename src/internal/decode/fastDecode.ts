@@ -2,11 +2,12 @@
  * Fast decoders, without effects, options and error messages, for the few kinds of schema that records consist of.
  *
  * Each is attached to its schema where the schema is made (`record.ts`). For a record with renamed keys and dates it is
- * about four times as fast as the schema's own parser, where a list spends most of its time. For a value that it does not
+ * many times as fast as the schema's own parser (bench/README.md), where a list spends most of its time. For a value that it does not
  * accept the schema's own parser is used, which also reports errors. A value that it accepts is the value that the schema
  * would produce.
  */
 import type { Codec } from "../effect/schema.ts"
+import type { Missing } from "../effect/types.ts"
 
 /** Returned for a value that the schema's own parser has to decode. */
 export const fallback: unique symbol = Symbol("fallback")
@@ -49,19 +50,20 @@ export const array = <A>(item: Decoder<A>): Decoder<ReadonlyArray<A>> => (input)
 export interface Field {
   readonly from: string
   readonly to: string
-  readonly isOptional: boolean
+  readonly missing: Missing
   readonly decode: Decoder
 }
 
 export const struct = (fields: ReadonlyArray<Field>): Decoder<Record<string, unknown>> => (input) => {
   if (!isRecord(input)) return fallback
   const out: Record<string, unknown> = {}
-  for (const { decode, from, isOptional, to } of fields) {
+  for (const { decode, from, missing, to } of fields) {
     const field = input[from]
     if (field === undefined) {
       // JSON has no `undefined`, so leave a value that has one to the schema.
-      if (isOptional && !Object.hasOwn(input, from)) continue
-      return fallback
+      if (missing === "refused" || Object.hasOwn(input, from)) return fallback
+      if (missing === "null") out[to] = null
+      continue
     }
     const value = decode(field)
     if (value === fallback) return fallback

@@ -28,8 +28,12 @@ export const struct = (
 ): Codec<unknown, unknown> => {
   const out: Record<string, Codec<unknown>> = {}
   const names: Record<string, string> = {}
-  for (const { from, isOptional, schema, to } of fields) {
-    out[to] = isOptional ? Schema.optionalKey(schema) : schema
+  for (const { from, missing, schema, to } of fields) {
+    out[to] = missing === "refused"
+      ? schema
+      : missing === "omitted"
+      ? Schema.optionalKey(schema)
+      : Schema.withDecodingDefaultTypeKey<Codec<unknown, unknown>>(Effect.succeed(null))(schema)
     names[to] = from
   }
   return Schema.Struct(out).pipe(Schema.encodeKeys(names)).annotate({ identifier })

@@ -10,7 +10,7 @@ import type { Schema as Codec } from "effect/Schema"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Either from "./either.ts"
-import type { DurationEncoded, Located, StructField } from "./types.ts"
+import type { DurationEncoded, Located, Missing, StructField } from "./types.ts"
 
 export type { Codec, Codec as Decodable, DecodeError }
 
@@ -24,11 +24,21 @@ export const struct = (
   fields: ReadonlyArray<StructField<Codec<unknown, unknown>>>
 ): Codec<unknown, unknown> => {
   const out: Record<string, Schema.PropertySignature.All> = {}
-  for (const { from, isOptional, schema, to } of fields) {
-    out[to] = Schema.fromKey(isOptional ? optional(schema) : Schema.propertySignature(schema), from)
+  for (const { from, missing, schema, to } of fields) {
+    out[to] = Schema.fromKey(field(schema, missing), from)
   }
   return Schema.Struct(out).annotations({ identifier }) as unknown as Codec<unknown, unknown>
 }
+
+const field = (
+  schema: Codec<unknown, unknown>,
+  missing: Missing
+): Schema.PropertySignature<Schema.PropertySignature.Token, unknown, never, Schema.PropertySignature.Token, unknown> =>
+  missing === "refused"
+    ? Schema.propertySignature(schema)
+    : missing === "omitted"
+    ? optional(schema)
+    : Schema.withDecodingDefault(optional(schema), () => null)
 
 /** A schema that is made on first use. */
 export const lazy = <A, I>(identifier: string, make: () => Codec<A, I>): Codec<A, I> =>

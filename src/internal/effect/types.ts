@@ -1,11 +1,14 @@
 /** Types that both majors share. */
 
+/** What a field that is missing on the wire is in the record. */
+export type Missing = "refused" | "omitted" | "null"
+
 /** A field of a struct, and its name on the wire. */
 export interface StructField<Schema> {
   readonly schema: Schema
   readonly to: string
   readonly from: string
-  readonly isOptional: boolean
+  readonly missing: Missing
 }
 
 /** Where a value does not fit its schema, and why. */

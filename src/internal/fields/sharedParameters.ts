@@ -7,13 +7,21 @@ import * as Parameters from "../declare/parameters.ts"
 
 /** The fields of a conversation, created with or without participants, or updated. */
 export const conversation = (): Parameters.Fields<ConversationInput> => ({
-  friendlyName: Parameters.text,
-  uniqueName: Parameters.text,
+  friendlyName: Parameters.clearable(Parameters.text),
+  uniqueName: Parameters.clearable(Parameters.text),
   attributes: Parameters.json<Attributes>(),
-  messagingServiceSid: Parameters.sid("MG"),
+  messagingServiceSid: Parameters.clearable(Parameters.sid("MG")),
   state: Parameters.oneOf("initializing", "active", "inactive", "closed"),
-  timers: Parameters.group({ inactive: Parameters.duration, closed: Parameters.duration }),
-  bindings: Parameters.group({ email: Parameters.group({ address: Parameters.text, name: Parameters.text }) }),
+  timers: Parameters.group({
+    inactive: Parameters.clearable(Parameters.duration),
+    closed: Parameters.clearable(Parameters.duration)
+  }),
+  bindings: Parameters.group({
+    email: Parameters.group({
+      address: Parameters.clearable(Parameters.text),
+      name: Parameters.clearable(Parameters.text)
+    })
+  }),
   dateCreated: Parameters.date,
   dateUpdated: Parameters.date,
   webhookEnabled: Parameters.webhookEnabled
@@ -28,8 +36,8 @@ export const messagingBinding: Parameters.Field<MessagingBindingInput> = /* @__P
 
 /** The webhooks of a service or an account. */
 export const webhookConfiguration = (): Parameters.Fields<WebhookConfigurationInput> => ({
-  preWebhookUrl: Parameters.text,
-  postWebhookUrl: Parameters.text,
+  preWebhookUrl: Parameters.clearable(Parameters.text),
+  postWebhookUrl: Parameters.clearable(Parameters.text),
   filters: Parameters.list(Parameters.text),
   method: Parameters.oneOf("GET", "POST")
 })

@@ -86,10 +86,10 @@ export const date = (error: ErrorName): Parameter<string> =>
     return time === undefined ? fail(error, `Invalid ${name}: ${value}`) : formatDate(time)
   })
 
-/** A timer in milliseconds; 0 removes it. */
+/** A timer in milliseconds; 0 or empty text removes it. */
 export const timer = (invalid: ErrorName, tooShort: ErrorName, min: number): Parameter<number> =>
   single((value) => {
-    const duration = parseDuration(value) ?? fail(invalid)
+    const duration = value === "" ? 0 : parseDuration(value) ?? fail(invalid)
     return duration === 0 || duration >= min ? duration : fail(tooShort)
   })
 
