@@ -16,7 +16,7 @@ export interface Classification {
 export const fromCause = (operation: OperationName, cause: unknown, neverSent = false): TransportError => {
   const { reason, ...classification } = classify(cause)
   const mayHaveArrived = classification.mayHaveArrived && !neverSent
-  const port = blockedPort(cause)
+  const port = reason === "EACCES" ? blockedPort(cause) : undefined
   return new TransportError({
     message: `${operation.method} ${operation.template} ${
       mayHaveArrived ? "got no complete response" : "was not sent"
