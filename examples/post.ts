@@ -5,6 +5,7 @@
 import {
   createServiceConversation,
   createServiceConversationMessage,
+  mayHaveArrived,
   type ServiceConversationPath
 } from "@effect-twilio/conversations"
 import * as Effect from "effect/Effect"
@@ -40,11 +41,7 @@ run({
     const body = args.operands.length === 0 ? "Hello!" : args.operands.join(" ")
     const message = yield* createServiceConversationMessage(conversation, { author: args.author, body }).pipe(
       // A create is never retried after these errors, so the program decides what to do.
-      Effect.catchTags({
-        ServerError: ({ message }) => notSure(message),
-        TimedOut: ({ message }) => notSure(message),
-        TransportError: (error) => error.mayHaveArrived ? notSure(error.message) : error
-      })
+      Effect.catchIf(mayHaveArrived, ({ message }) => notSure(message))
     )
     yield* print(`#${message.index} ${message.author}: ${message.body}`)
   }).pipe(Effect.provide(client(args))))

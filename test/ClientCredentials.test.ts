@@ -378,7 +378,10 @@ describe("a token request that fails", () => {
       yield* next(reply(401, oauth("invalid_client")))
       const error = yield* Effect.flip(fetched)
       if (error._tag !== "Unauthorized") return assert.fail(error._tag)
-      assert.match(error.message, /^no such client; check .*client ID.* \(HTTP 401/)
+      assert.match(
+        error.message,
+        /^fetchServiceUserConversation: ConversationsClient\.token: no such client; check .*client ID.* \(HTTP 401/
+      )
       assert.deepStrictEqual(error.details, [{ code: "invalid_client", field: null, message: null }])
     }).pipe(Effect.provide(signedIn())))
 

@@ -1,5 +1,9 @@
 import * as Conversations from "@effect-twilio/conversations"
 import { ConversationsError } from "@effect-twilio/conversations"
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as OpenApi from "@effect/platform/OpenApi"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
@@ -18,7 +22,9 @@ const fields = {
   status: FastCheck.integer({ min: 100, max: 599 }),
   code: nullable(FastCheck.integer()),
   moreInfo: nullable(text),
-  requestId: nullable(text)
+  requestId: nullable(text),
+  operation: nullable(text),
+  mayHaveArrived: FastCheck.boolean()
 }
 const duration = FastCheck.oneof(
   FastCheck.nat().map(Duration.millis),
@@ -74,19 +80,42 @@ describe("ConversationsError", () => {
     assert.deepStrictEqual({ ...back }, { ...error })
   })
 
-  it("without details is encoded and decoded as in earlier versions", () => {
+  it("of an earlier version is decoded, and encoded with the fields that it did not have", () => {
     const wire = Schema.parseJson(ConversationsError)
-    const encoded = {
+    const earlier = {
       NotFound: '{"message":"no","status":404,"code":null,"moreInfo":null,"requestId":null,"_tag":"NotFound"}',
       UnexpectedResponse:
         '{"message":"no","status":200,"code":null,"moreInfo":null,"requestId":null,"field":null,"_tag":"UnexpectedResponse"}'
     }
-    for (const [tag, text] of Object.entries(encoded)) {
+    for (const [tag, text] of Object.entries(earlier)) {
       const error = Schema.decodeSync(wire)(text)
       assert.strictEqual(error._tag, tag)
       assert.notProperty(error, "details")
-      assert.strictEqual(Schema.encodeSync(wire)(error), text)
+      assert.deepStrictEqual(JSON.parse(Schema.encodeSync(wire)(error)), {
+        ...JSON.parse(text),
+        operation: null,
+        mayHaveArrived: tag !== "NotFound"
+      })
     }
+    for (
+      const text of [
+        '{"message":"no","reason":"ECONNRESET","_tag":"TransportError"}',
+        '{"message":"no","phase":"overall","duration":{"_tag":"Millis","millis":1},"_tag":"TimedOut"}',
+        '{"message":"no","retryAfter":null,"_tag":"LimiterFailed"}'
+      ]
+    ) {
+      const error = Schema.decodeSync(wire)(text)
+      const unknown = { operation: null, status: null, code: null, moreInfo: null, requestId: null }
+      assert.deepInclude(error, { ...unknown, mayHaveArrived: error._tag !== "LimiterFailed" })
+    }
+  })
+
+  it("has the name of an OpenAPI component", () => {
+    const endpoint = HttpApiEndpoint.get("conversation", "/").addError(ConversationsError)
+    const api = HttpApi.make("inbox").add(HttpApiGroup.make("inbox").add(endpoint))
+    const names = Object.keys(OpenApi.fromApi(api).components.schemas)
+    assert.lengthOf(names.filter((name) => name.startsWith("Conversations")), 11)
+    for (const name of names) assert.match(name, /^[a-zA-Z0-9._-]+$/)
   })
 
   it.effect("is caught by tag", () =>

@@ -245,8 +245,24 @@ describe("spans", () => {
     }).pipe(Effect.provide(simulated({ seed }))))
 })
 
+describe("the cause of a failure", () => {
+  it.effect("has the span of the call, below those of the program", () =>
+    Effect.gen(function* () {
+      const exit = yield* Effect.exit(
+        Effect.withSpan(fetchServiceUserConversation({ ...path, userSid: "nobody" }), "look up the order")
+      )
+      if (Exit.isSuccess(exit)) return assert.fail("succeeded")
+      const [first = "", ...frames] = Cause.pretty(exit.cause).split("\n")
+      assert.match(first, /^NotFound: fetchServiceUserConversation: /)
+      const spans = frames.flatMap((frame) =>
+        /^ {4}at (fetchServiceUserConversation|look up the order)/.exec(frame)?.[1] ?? []
+      )
+      assert.deepStrictEqual(spans, ["fetchServiceUserConversation", "look up the order"])
+    }).pipe(Effect.provide(simulated({ seed }))))
+})
+
 describe("each retry, wait and pause", () => {
-  it.effect("is a log line at debug level and an event of the call's span", () =>
+  it.effect("is a log line and an event of the call's span, of which only a pause is above debug level", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 3 }), Fault.serverError(), Fault.droppedConnection())
       const { lines: all, spans } = yield* watched(advancing(
@@ -256,7 +272,9 @@ describe("each retry, wait and pause", () => {
       ))
       // Each attempt also has a line, but no event.
       const lines = all.filter(({ message }) => !message.startsWith("GET "))
-      assert.isTrue(lines.every(({ level }) => level === "DEBUG"))
+      for (const { level, message } of lines) {
+        assert.strictEqual(level, message.startsWith("pausing all requests") ? "WARN" : "DEBUG", message)
+      }
       const events = spans.flatMap((span) => span.events)
       // Log lines and events are the same, with the same attributes.
       const comparable = (name: string, attributes: Readonly<Record<string, unknown>>) =>

@@ -7,6 +7,7 @@ import {
   fetchServiceUserConversation,
   InvalidRequest,
   listServiceUser,
+  RequestOptions,
   RetryPolicy,
   ThrottlePolicy,
   TimeoutPolicy,
@@ -867,11 +868,18 @@ describe("the limiter", () => {
             Effect.provide(ThrottlePolicy.layer({ limiter, maxConcurrent }))
           )
           if (error._tag !== "LimiterFailed") return assert.fail(error._tag)
-          assert.match(error.message, message === "" ? /^the limiter failed$/ : /^the limiter failed: ./)
+          assert.match(
+            error.message,
+            message === ""
+              ? /^fetchServiceUserConversation: the limiter failed$/
+              : /^fetchServiceUserConversation: the limiter failed: ./
+          )
           assert.include(error.message, message)
           assert.isNull(error.retryAfter)
           assert.deepStrictEqual(Schema.encodeSync(ConversationsError)(error), {
             _tag: "LimiterFailed",
+            ...{ operation: "fetchServiceUserConversation", mayHaveArrived: false },
+            ...{ status: null, code: null, moreInfo: null, requestId: null },
             message: error.message,
             retryAfter: null
           })
@@ -984,7 +992,7 @@ describe("the limiter", () => {
       assert.lengthOf(yield* times, 5)
     }).pipe(Effect.provide(simulated({ seed }))))
 
-  it.effect("has the services, log annotations and span of the call", () =>
+  it.effect("has the services, log annotations and span of the call, but no limit of its own", () =>
     Effect.gen(function* () {
       const seen: Array<unknown> = []
       const limiter = Effect.gen(function* () {
@@ -997,6 +1005,67 @@ describe("the limiter", () => {
       const [annotations, parent, own] = seen
       assert.deepStrictEqual(annotations, [["job", 7]])
       assert.strictEqual((parent as Tracer.Span).name, "fetchServiceUserConversation")
-      assert.strictEqual(own, policy)
+      assert.deepInclude(own, { maxConcurrent: Infinity })
+      assert.notProperty(own, "limiter")
+    }).pipe(Effect.provide(simulated({ seed }))))
+})
+
+describe("code of the program that calls the same client while the client waits for it", () => {
+  const calls = 150
+
+  it.effect("passes as a limiter, without a permit and without asking itself", () =>
+    Effect.gen(function* () {
+      const client = yield* ConversationsClient
+      let runs = 0
+      const limiter = Effect.suspend(() => {
+        runs++
+        return Effect.provideService(fetchOf(0), ConversationsClient, client)
+      })
+      const outcomes = yield* Effect.provide(crowd(calls), ThrottlePolicy.layer({ limiter }))
+      assert.isTrue(outcomes.every(Either.isRight))
+      assert.strictEqual(runs, calls)
+      assert.lengthOf(yield* times, 2 * calls)
+    }).pipe(Effect.provide(simulated({ seed }))))
+
+  it.effect("passes as onResponse, after its call has given its permit back", () =>
+    Effect.gen(function* () {
+      const client = yield* ConversationsClient
+      let inHook = 0
+      const onResponse = () =>
+        Effect.suspend(() => {
+          inHook++
+          return fetchOf(0).pipe(
+            Effect.provideService(ConversationsClient, client),
+            Effect.provide(RequestOptions.none),
+            Effect.orDie
+          )
+        })
+      const outcomes = yield* Effect.provide(crowd(calls), RequestOptions.layer({ onResponse }))
+      assert.isTrue(outcomes.every(Either.isRight))
+      assert.strictEqual(inHook, calls)
+      assert.lengthOf(yield* times, 2 * calls)
+    }).pipe(Effect.provide(simulated({ seed }))))
+})
+
+describe("a pause", () => {
+  it.effect("is one warning in the log, however many get a 429", () =>
+    Effect.gen(function* () {
+      const warnings: Array<unknown> = []
+      const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
+        if (LogLevel.greaterThanEqual(logLevel, LogLevel.Warning)) warnings.push(message)
+      })
+      const limited = Array.from({ length: 5 }, (_, i) => Fault.rateLimited({ retryAfter: 30, latency: i }))
+      const round = Effect.gen(function* () {
+        yield* Effect.flatMap(Simulator, (simulator) => simulator.injectFaults(...limited))
+        assert.isTrue((yield* advancing(Effect.provide(crowd(5), RetryPolicy.none))).every(Either.isLeft))
+      }).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      yield* round
+      assert.deepStrictEqual(warnings, [["pausing all requests for 30s"]])
+      yield* TestClock.adjust("1 hour")
+      yield* next(Fault.rateLimited({ retryAfter: 30 }))
+      yield* advancing(Effect.ignore(Effect.provide(fetchOf(0), RetryPolicy.none))).pipe(
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+      )
+      assert.lengthOf(warnings, 2)
     }).pipe(Effect.provide(simulated({ seed }))))
 })

@@ -28,6 +28,7 @@ import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/TestClock"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { advancing, clockOf, timed, turns } from "./advancing.ts"
@@ -164,7 +165,8 @@ describe("overall", () => {
       assert.deepStrictEqual(yield* failure(fetched), timedOut)
       yield* next(Fault.serverError())
       const slow = RetryPolicy.layer(Schedule.spaced("50 seconds"))
-      assert.deepStrictEqual(yield* Effect.provide(failure(fetched), slow), timedOut)
+      // Without a wait that could not end in time.
+      assert.deepStrictEqual(yield* Effect.provide(failure(fetched), slow), { tag: "ServerError", millis: 0 })
     }).pipe(Effect.provide(simulated()), bounded))
 
   it.effect("fails at once if Retry-After is longer than what is left of it", () =>
@@ -198,7 +200,7 @@ describe("overall", () => {
       yield* always(Fault.serverError({ latency: "1 second" }))
       const tireless = RetryPolicy.layer({ maxRetries: Infinity, baseDelay: "1 second", maxDelay: "2 seconds" })
       assert.deepStrictEqual(yield* Effect.provide(failure(fetched), tireless), timedOut)
-    }).pipe(Effect.provide(simulated()), bounded))
+    }).pipe(Effect.withRandom(Random.fixed([0.5])), Effect.provide(simulated()), bounded))
 
   it.effect("limits the wait for a permit, after which nothing is sent", () =>
     Effect.gen(function* () {
@@ -211,13 +213,62 @@ describe("overall", () => {
       assert.lengthOf(yield* requests, 1)
     }).pipe(Effect.provide(simulated()), Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })), bounded))
 
-  it.effect("limits the wait for a gate that another call's 429 has paused", () =>
+  it.effect("fails at once at a gate that another call's 429 has paused for longer", () =>
     Effect.gen(function* () {
       yield* next(Fault.rateLimited({ retryAfter: 50 }))
       yield* Effect.either(Effect.provide(fetched, RetryPolicy.none))
-      assert.deepStrictEqual(yield* failure(fetched), timedOut)
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual(yield* failure(fetched), { tag: "RateLimited", millis: 0 })
+      const error = yield* Effect.flip(fetched)
+      if (error._tag !== "RateLimited") return assert.fail(error._tag)
+      assert.deepStrictEqual(error.retryAfter, Duration.seconds(20))
+      assert.include(error, { operation: "fetchServiceUserConversation", status: null, mayHaveArrived: false })
+      assert.include(error.message, "was not sent: the client pauses after a 429; retry after 20s")
       assert.lengthOf(yield* requests, 1)
+      // A call with more time waits, and one that just cannot does not.
+      const within = (overall: number) => Effect.provide(fetched, TimeoutPolicy.layer({ attempt: Infinity, overall }))
+      assert.strictEqual((yield* Effect.flip(within(20_000)))._tag, "RateLimited")
+      yield* advancing(within(20_001))
+      assert.lengthOf(yield* requests, 2)
     }).pipe(Effect.provide(simulated()), bounded))
+
+  it.effect("ends the wait for a permit as soon as a pause begins that is longer than it", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.rateLimited({ retryAfter: 50, latency: "1 second" }))
+      const outcomes = yield* Effect.fork(Effect.all(
+        [fetched, fetched, fetched, Effect.provide(fetched, TimeoutPolicy.none)].map((call) =>
+          timed(Effect.exit(call))
+        ),
+        { concurrency: "unbounded" }
+      ))
+      yield* turns(20)
+      yield* TestClock.adjust("1 second")
+      yield* turns(50)
+      const ended = yield* advancing(Fiber.join(outcomes))
+      assert.deepStrictEqual(ended.map(({ millis }) => millis), [1_000, 1_000, 1_000, 51_000])
+    }).pipe(Effect.provide(simulated()), Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })), bounded))
+
+  it.effect("says that nothing was sent, if the call only waited", () =>
+    Effect.gen(function* () {
+      yield* always(Fault.stalledBody())
+      const holder = yield* Effect.fork(Effect.provide(fetched, TimeoutPolicy.none))
+      yield* turns(10)
+      const waiting = yield* advancing(Effect.flip(fetched))
+      const limiter = ThrottlePolicy.layer({ limiter: Effect.never })
+      const limited = yield* advancing(Effect.flip(Effect.provide(fetched, limiter)))
+      yield* Fiber.interrupt(holder)
+      const sent = yield* advancing(Effect.flip(fetched))
+      assert.deepStrictEqual(
+        [waiting, limited, sent].map(({ _tag, mayHaveArrived, operation }) => [_tag, mayHaveArrived, operation]),
+        [false, false, true].map((mayHaveArrived) => ["TimedOut", mayHaveArrived, "fetchServiceUserConversation"])
+      )
+      // An earlier attempt may have arrived, and the next one only waits.
+      yield* always(Fault.serverError())
+      let asked = 0
+      const once = ThrottlePolicy.layer({ limiter: Effect.suspend(() => asked++ === 0 ? Effect.void : Effect.never) })
+      const later = yield* advancing(Effect.flip(Effect.provide(fetched, once)))
+      assert.deepStrictEqual([later._tag, later.mayHaveArrived], ["TimedOut", true])
+    }).pipe(Effect.provide(simulated()), Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 1 })), bounded))
 
   it.effect("aborts the attempt in flight", () =>
     Effect.gen(function* () {
@@ -247,7 +298,10 @@ describe("overall", () => {
           })
         const tireless = RetryPolicy.layer({ maxRetries: Infinity, baseDelay: "1 second", maxDelay: "2 seconds" })
         yield* always(Fault.serverError({ latency: "800 millis" }))
-        assert.deepStrictEqual(yield* failure(Effect.provide(setInTheMiddle(fetched), tireless)), timedOut)
+        assert.deepStrictEqual(yield* failure(Effect.provide(setInTheMiddle(fetched), tireless)), {
+          tag: "ServerError",
+          millis: 9_300
+        })
         // A seventh would come after 10.3 seconds.
         assert.lengthOf(yield* requests, 6)
 

@@ -13,7 +13,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { spawn } from "node:child_process"
 import { ConcurrencyLimit } from "../src/internal/call/concurrencyLimit.ts"
-import { Gate, type Permit, type Waiter } from "../src/internal/call/gate.ts"
+import { Gate, type Permit, type QueuedCall } from "../src/internal/call/gate.ts"
 import { turns } from "./advancing.ts"
 import { programCommand } from "./runtimes/program.ts"
 import { credentials, path } from "./support.ts"
@@ -31,7 +31,7 @@ interface Plan {
 interface Caller {
   readonly index: number
   readonly plan: Plan
-  waiter: Waiter | undefined
+  waiter: QueuedCall | undefined
   permit: Permit | undefined
   /** How often it has checked the gate. */
   checks: number
@@ -123,7 +123,7 @@ class Model {
       this.#admitted(caller, permit)
       return this.#send(caller)
     }
-    caller.waiter = this.gate.enqueue(maxConcurrent)
+    caller.waiter = this.gate.enqueue(maxConcurrent, Infinity)
     this.#queue.push(caller)
     // A call first logs that it waits, which may take a while.
     this.#due.set(`check ${index}`, () => this.#check(caller))
@@ -289,9 +289,9 @@ describe("the gate", () => {
   it("keeps no reference to interrupted waiters, even if the head of the queue stays", () => {
     const gate = new Gate()
     const holder = gate.enter(1, 0) ?? assert.fail("no permit")
-    const first = gate.enqueue(1)
-    const crowd = Array.from({ length: 10_000 }, () => gate.enqueue(1))
-    const last = gate.enqueue(1)
+    const first = gate.enqueue(1, Infinity)
+    const crowd = Array.from({ length: 10_000 }, () => gate.enqueue(1, Infinity))
+    const last = gate.enqueue(1, Infinity)
     // Every other one first, so that each removed waiter has neighbours.
     for (const waiter of everyOtherFirst(crowd)) gate.leave(waiter, 0)
     assert.isTrue(first.next === last && last.previous === first)
@@ -306,7 +306,7 @@ describe("the gate", () => {
   it("gives the timer of a pause to the next waiter if the first one is interrupted", () => {
     const gate = new Gate()
     gate.releaseRateLimited(gate.enter(9, 0) ?? assert.fail("no permit"), 0, 1_000, Infinity)
-    const waiters = [gate.enqueue(9), gate.enqueue(9), gate.enqueue(9)]
+    const waiters = [gate.enqueue(9, Infinity), gate.enqueue(9, Infinity), gate.enqueue(9, Infinity)]
     assert.deepStrictEqual(waiters.map((waiter) => gate.sleepOf(waiter, 0)), [1_000, Infinity, Infinity])
     const woken: Array<number> = []
     for (const [index, waiter] of waiters.entries()) waiter.wake = () => woken.push(index)

@@ -24,13 +24,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { readFileSync } from "node:fs"
 import { root } from "../scripts/runtimes.ts"
-import { isRetryable, mayHaveArrived, type Replay } from "../src/internal/call/replay.ts"
-import { type Outcome, ruleOf, type StatusError } from "../src/internal/call/statuses.ts"
+import { type Idempotency, isRetryable } from "../src/internal/call/idempotency.ts"
+import * as ResponseError from "../src/internal/call/responseError.ts"
 import {
   conversation,
   credentials,
@@ -376,7 +377,7 @@ describe("every status", () => {
   }
 
   const all = [0, ...Array.from({ length: 500 }, (_, i) => 100 + i)]
-  const retried: Readonly<Record<string, Outcome>> = {
+  const retried: Readonly<Record<string, "notProcessed" | "mayBeProcessed" | "final">> = {
     yes: "notProcessed",
     "if it may be repeated": "mayBeProcessed",
     no: "final"
@@ -387,23 +388,29 @@ describe("every status", () => {
     assert.strictEqual(rows.length, 11)
     for (const status of all) {
       const row = rowOf(rows, status)
-      assert.deepStrictEqual(
-        [ruleOf(status).error, ruleOf(status).outcome] as const,
-        [row.error, retried[row.sentAgain]] as unknown as readonly [StatusError, Outcome],
-        String(status)
-      )
+      const operation = { name: "f", method: "GET", template: "/" } as const
+      const error = ResponseError.fromResponse(operation, { status, headers: {}, text: "" }, identity, 0)
+      const outcome = !Conversations.isTransient(error)
+        ? "final"
+        : Conversations.mayHaveArrived(error)
+        ? "mayBeProcessed"
+        : "notProcessed"
+      assert.deepStrictEqual([error._tag, outcome], [row.error, retried[row.sentAgain]], String(status))
+      assert.include(error, { operation: "f", status })
+      // A 4xx refuses, except for the 408 of a proxy; anything else may have been done.
+      assert.strictEqual(error.mayHaveArrived, status === 408 || !(status >= 400 && status <= 499), String(status))
     }
   })
 
   it("is retried according to the operation and the status", () => {
-    const replays: ReadonlyArray<Replay> = ["safe", "idempotent", "overwrites", "notIdempotent"]
+    const replays: ReadonlyArray<Idempotency> = ["safe", "idempotent", "overwrites", "notIdempotent"]
     const isRetried = (error: ConversationsError, retryUpdates: boolean) =>
       replays.filter((replay) => isRetryable(error, replay, { retryUpdates }))
     const fields = { message: "no" }
     const repeatable = ["safe", "idempotent"]
     const cases: ReadonlyArray<readonly [ConversationsError, ReadonlyArray<string>, ReadonlyArray<string>]> = [
       [new Conversations.RateLimited(fields), replays, replays],
-      [new Conversations.UnexpectedResponse({ ...fields, status: 425 }), replays, replays],
+      [new Conversations.UnexpectedResponse({ ...fields, status: 425, mayHaveArrived: false }), replays, replays],
       [new Conversations.UnexpectedResponse({ ...fields, status: 408 }), repeatable, [...repeatable, "overwrites"]],
       [new Conversations.ServerError({ ...fields, status: 503 }), repeatable, [...repeatable, "overwrites"]],
       [new Conversations.TransportError(fields), repeatable, [...repeatable, "overwrites"]],
@@ -422,7 +429,9 @@ describe("every status", () => {
     for (const [error, without, withUpdates] of cases) {
       assert.deepStrictEqual(isRetried(error, false), without, error._tag)
       assert.deepStrictEqual(isRetried(error, true), withUpdates, error._tag)
-      assert.strictEqual(mayHaveArrived(error), without.length === 2 || error._tag === "TimedOut", error._tag)
+      const mayHaveArrived = ["UnexpectedResponse", "ServerError", "TransportError", "TimedOut"].includes(error._tag)
+      assert.strictEqual(Conversations.mayHaveArrived(error), mayHaveArrived && error.status !== 425, error._tag)
+      assert.strictEqual(Conversations.isTransient(error), without.length > 0 || error._tag === "TimedOut", error._tag)
     }
   })
 

@@ -45,6 +45,28 @@ describe("runPromise", () => {
     assert.deepInclude(error, { _tag: "NotFound", status: 404, code: 20404 })
   })
 
+  it("rejects with an error whose stack ends with the frames of the caller", async () => {
+    const run = runPromise(runtime())
+    await run(deleteServiceUserConversation(order))
+    const lookUpTheOrder = () => run(fetchServiceUserConversation(order))
+    const error = await rejection(lookUpTheOrder())
+    if (!(error instanceof NotFound)) return assert.fail(String(error))
+    assert.match(error.stack ?? "", /^NotFound: fetchServiceUserConversation: .*\n\s+at /)
+    assert.match(error.stack ?? "", /\n\s+at .*lookUpTheOrder.*runPromise\.test\.ts.*:\d+:\d+/)
+    assert.notMatch(error.stack ?? "", /src.client.runPromise\.ts/)
+    // It is the error itself, not one that carries a span: a clone has its message.
+    assert.strictEqual(structuredClone(error).message, error.message)
+  })
+
+  it("appends the frames once to an error that several calls reject with", async () => {
+    const failure = new Error("the same")
+    const run = runPromise(runtime())
+    await rejection(run(Effect.fail(failure)))
+    const { stack } = failure
+    await rejection(run(Effect.fail(failure)))
+    assert.strictEqual(failure.stack, stack)
+  })
+
   it("rejects with a defect itself", async () => {
     const defect = new RangeError("a mistake of ours")
     assert.strictEqual(await rejection(runPromise(runtime())(Effect.die(defect))), defect)

@@ -398,7 +398,7 @@ describe("a secret", () => {
           Layer.provide(transport(() => Response.json({ message: `before ${encoded} after` }, { status: 404 })).layer)
         )
         const error = yield* Effect.flip(Effect.provide(fetchServiceUserConversation(path), client))
-        assert.match(error.message, /^before .*<redacted>.* after \(HTTP 404\)$/)
+        assert.match(error.message, /^fetchServiceUserConversation: before .*<redacted>.* after \(HTTP 404\)$/)
         assertHidden("message", error.message, secret, encoded)
       }
     }))
@@ -680,7 +680,7 @@ describe("with client credentials", () => {
         fetchServiceUserConversation(path),
         Layer.provide(ClientCredentials.layer(app), layer)
       ))
-      assert.strictEqual(error.message, "Bearer <redacted> and <redacted> (HTTP 404)")
+      assert.strictEqual(error.message, "fetchServiceUserConversation: Bearer <redacted> and <redacted> (HTTP 404)")
     }))
 })
 

@@ -123,9 +123,9 @@ const levels: { readonly [tag in InboxError["_tag"]]: LogLevel.LogLevel } = {
 const logged = (error: ConversationsError, response: InboxError) =>
   Effect.logWithLevel(levels[response._tag], "Conversations failed").pipe(Effect.annotateLogs({
     error: error._tag,
-    ...("status" in error && error.status !== null && { status: error.status }),
-    ...("code" in error && error.code !== null && { code: error.code }),
-    ...("requestId" in error && error.requestId !== null && { twilio: error.requestId })
+    ...(error.status !== null && { status: error.status }),
+    ...(error.code !== null && { code: error.code }),
+    ...(error.requestId !== null && { twilio: error.requestId })
   }))
 
 /** Adds the desk's policies and errors to a handler. */

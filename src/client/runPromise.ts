@@ -21,6 +21,8 @@ import * as Major from "../internal/effect/effect.ts"
  * - an aborted `signal` rejects with the signal's reason, as `fetch` does. The effect is interrupted, so that its request
  *   is aborted. If the signal was aborted before, nothing is run.
  *
+ * An error's `stack` ends with the frames of the caller: the line that called `run`.
+ *
  * If the runtime's layer cannot be built, each call rejects with the layer's error, such as a `ConfigError`.
  *
  * @example
@@ -63,8 +65,23 @@ export const runPromise = <R, ER>(
 async (effect, options) => {
   const signal = options?.signal
   signal?.throwIfAborted()
+  // Where it is called. The engine makes text of the frames only if it is read.
+  const caller = new Error()
   const exit = await runtime.runPromiseExit(effect, { signal })
   if (Exit.isSuccess(exit)) return exit.value
   if (Major.isInterruptedOnly(exit.cause)) signal?.throwIfAborted()
-  throw Cause.squash(exit.cause)
+  throw withCaller(Major.originalError(Cause.squash(exit.cause)), caller)
 }
+
+/** Appends the frames of the caller, as the engine does for an `await`. An error that is thrown twice gets them once. */
+const withCaller = (error: unknown, caller: Error): unknown => {
+  if (!(error instanceof Error) || Object.isFrozen(error)) return error
+  // Without the frame of `runPromise`.
+  const frames = (caller.stack ?? "").split("\n").filter((line) => /^\s*at /.test(line)).slice(1)
+  if (!extended.has(error)) error.stack = [error.stack ?? String(error), ...frames].join("\n")
+  extended.add(error)
+  return error
+}
+
+/** The error of a layer, for example, is that of every call. */
+const extended = new WeakSet<Error>()

@@ -2,7 +2,8 @@
  * The tagged errors of a call.
  *
  * Each is an `Error` with a one-line message, can be caught by its tag (`Effect.catchTag("NotFound", …)`), and can be
- * serialised with its schema. None of them contains a request, a response, a header or a credential.
+ * serialised with its schema. All have the fields of {@link ErrorFields}. None of them contains a request, a response, a
+ * header or a credential.
  *
  * @module
  * @since 0.1.0
@@ -12,13 +13,6 @@ import * as Schema from "effect/Schema"
 import * as S from "../internal/effect/schema.ts"
 import type { DurationEncoded } from "../internal/effect/types.ts"
 
-export type {
-  DefaultedField,
-  NullableField,
-  OptionalDefaultedField,
-  OptionalField,
-  RequiredField
-} from "../internal/effect/schema.ts"
 export type { DurationEncoded }
 
 /**
@@ -41,47 +35,96 @@ export interface ErrorDetail {
 }
 
 /**
- * The fields of every error that is made from a response, such as {@link NotFound}.
+ * The fields of every error. Those of which the error does not know the value are `null`.
  *
- * - `message`: one line, with Twilio's message if there is one, then the status, code and request id
- * - `status`: the HTTP status
- * - `code`: Twilio's error code, see https://www.twilio.com/docs/api/errors
- * - `moreInfo`: the URL of Twilio's page about this error
- * - `requestId`: the header `Twilio-Request-Id`, which Twilio's support asks for
- * - `details`: up to 20 details (since 3.0.0), from `errors` of problem+json (RFC 9457), Twilio's `details`, and `error` of
- *   OAuth; missing if there are none
- *
- * @since 0.1.0
- * @category fields
+ * @since 3.0.0
+ * @category models
  */
-export type ResponseFields = {
-  readonly message: typeof Schema.String
-  readonly status: S.DefaultedField<number>
-  readonly code: S.NullableField<number>
-  readonly moreInfo: S.NullableField<string>
-  readonly requestId: S.NullableField<string>
-  readonly details: S.OptionalField<ReadonlyArray<ErrorDetail>>
+export interface ErrorFields {
+  /** One line: the operation, Twilio's message if there is one, then the status, code and request id. */
+  readonly message: string
+  /**
+   * The function whose call failed, such as `fetchServiceUserConversation`. `null` if it was not a call: a layer has an
+   * invalid option.
+   */
+  readonly operation: string | null
+  /** The HTTP status; `null` if there was no response. */
+  readonly status: number | null
+  /** Twilio's error code, see https://www.twilio.com/docs/api/errors. */
+  readonly code: number | null
+  /** The URL of Twilio's page about this error. */
+  readonly moreInfo: string | null
+  /** The header `Twilio-Request-Id`, which Twilio's support asks for. */
+  readonly requestId: string | null
+  /**
+   * Whether the service may have done what the call asked for. `false` only if that is certain: no attempt of the call
+   * was sent, or each was refused. So after a create with `false` there is no new record.
+   */
+  readonly mayHaveArrived: boolean
+  /**
+   * Up to 20 details, from `errors` of problem+json (RFC 9457), Twilio's `details`, and `error` of OAuth. Missing if there
+   * are none.
+   */
+  readonly details?: ReadonlyArray<ErrorDetail>
 }
 
-const nullableText = Schema.NullOr(Schema.String)
+/**
+ * The fields of an error that is made from a response, such as {@link NotFound}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ResponseFields extends ErrorFields {
+  /** The HTTP status. */
+  readonly status: number
+}
 
-const Detail = Schema.Struct({ message: nullableText, field: nullableText, code: nullableText })
+/** What the constructor of an error takes: a message, and any of the other fields. */
+type Input<Fields extends ErrorFields, Required extends keyof Fields = never> =
+  & Pick<Fields, Required | "message">
+  & Partial<Omit<Fields, Required | "message">>
 
-const responseFields = (status: number): ResponseFields => ({
+type Encode<A> = A extends Duration.Duration ? DurationEncoded : A
+
+/** The JSON of an error. What an earlier version did not write may be missing. */
+type Encoded<Tag extends string, Fields extends ErrorFields, Required extends keyof Fields = never> =
+  & { readonly _tag: Tag }
+  & { readonly [Name in Required | "message"]: Encode<Fields[Name]> }
+  & { readonly [Name in Exclude<keyof Fields, Required | "message">]?: Encode<Fields[Name]> }
+
+const nullableNumber: S.Codec<number | null> = Schema.NullOr(Schema.Number)
+
+const nullableText: S.Codec<string | null> = Schema.NullOr(Schema.String)
+
+const nullableDuration = Schema.NullOr(S.duration)
+
+const Detail: S.Codec<ErrorDetail> = Schema.Struct({ message: nullableText, field: nullableText, code: nullableText })
+
+/** The schemas of the common fields, with the defaults of an error. */
+const fields = ({ mayHaveArrived, status }: Pick<ErrorFields, "status" | "mayHaveArrived">) => ({
   message: Schema.String,
-  status: S.defaulted(Schema.Number, status),
-  code: S.nullable(Schema.Number),
-  moreInfo: S.nullable(Schema.String),
-  requestId: S.nullable(Schema.String),
+  operation: S.withDefault(nullableText, null),
+  status: S.withDefault(nullableNumber, status),
+  code: S.withDefault(nullableNumber, null),
+  moreInfo: S.withDefault(nullableText, null),
+  requestId: S.withDefault(nullableText, null),
+  mayHaveArrived: S.withDefault(Schema.Boolean, mayHaveArrived),
   details: S.optional(Schema.Array(Detail))
 })
 
-const NotFoundBase: S.ErrorClass<NotFound, "NotFound", ResponseFields> = Schema.TaggedError<NotFound>(
-  "@effect-twilio/conversations/NotFound"
-)(
+/** The same for an error with a response: a status is required, if it is given. */
+const responseFields = (defaults: { readonly mayHaveArrived: boolean; readonly status: number }) => ({
+  ...fields(defaults),
+  status: S.withDefault(Schema.Number, defaults.status)
+})
+
+const NotFoundBase: S.ErrorClass<
+  NotFound,
   "NotFound",
-  responseFields(404)
-)
+  ResponseFields,
+  Input<ResponseFields>,
+  Encoded<"NotFound", ResponseFields>
+> = S.errorClass("NotFound", responseFields({ status: 404, mayHaveArrived: false }))
 
 /**
  * 404: the service, user or conversation does not exist, or the user is not in the conversation.
@@ -123,12 +166,13 @@ const NotFoundBase: S.ErrorClass<NotFound, "NotFound", ResponseFields> = Schema.
  */
 export class NotFound extends NotFoundBase {}
 
-const UnauthorizedBase: S.ErrorClass<Unauthorized, "Unauthorized", ResponseFields> = Schema.TaggedError<Unauthorized>(
-  "@effect-twilio/conversations/Unauthorized"
-)(
+const UnauthorizedBase: S.ErrorClass<
+  Unauthorized,
   "Unauthorized",
-  responseFields(401)
-)
+  ResponseFields,
+  Input<ResponseFields>,
+  Encoded<"Unauthorized", ResponseFields>
+> = S.errorClass("Unauthorized", responseFields({ status: 401, mayHaveArrived: false }))
 
 /**
  * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an access
@@ -168,12 +212,13 @@ const UnauthorizedBase: S.ErrorClass<Unauthorized, "Unauthorized", ResponseField
  */
 export class Unauthorized extends UnauthorizedBase {}
 
-const ForbiddenBase: S.ErrorClass<Forbidden, "Forbidden", ResponseFields> = Schema.TaggedError<Forbidden>(
-  "@effect-twilio/conversations/Forbidden"
-)(
+const ForbiddenBase: S.ErrorClass<
+  Forbidden,
   "Forbidden",
-  responseFields(403)
-)
+  ResponseFields,
+  Input<ResponseFields>,
+  Encoded<"Forbidden", ResponseFields>
+> = S.errorClass("Forbidden", responseFields({ status: 403, mayHaveArrived: false }))
 
 /**
  * 403: the credentials are valid, but have no access to this resource.
@@ -211,12 +256,13 @@ const ForbiddenBase: S.ErrorClass<Forbidden, "Forbidden", ResponseFields> = Sche
  */
 export class Forbidden extends ForbiddenBase {}
 
-const ConflictBase: S.ErrorClass<Conflict, "Conflict", ResponseFields> = Schema.TaggedError<Conflict>(
-  "@effect-twilio/conversations/Conflict"
-)(
+const ConflictBase: S.ErrorClass<
+  Conflict,
   "Conflict",
-  responseFields(409)
-)
+  ResponseFields,
+  Input<ResponseFields>,
+  Encoded<"Conflict", ResponseFields>
+> = S.errorClass("Conflict", responseFields({ status: 409, mayHaveArrived: false }))
 
 /**
  * 409: what you create exists already (such as a unique name), the resource was changed at the same time, or its state does
@@ -260,23 +306,25 @@ const ConflictBase: S.ErrorClass<Conflict, "Conflict", ResponseFields> = Schema.
 export class Conflict extends ConflictBase {}
 
 /**
- * The fields of {@link InvalidRequest}: those of a response, but `status` is `null` if nothing was sent, and `field` names
- * the invalid input if it is known.
+ * The fields of {@link InvalidRequest}. `status` is `null` if nothing was sent.
  *
  * @since 0.1.0
- * @category fields
+ * @category models
  */
-export type InvalidRequestFields = Omit<ResponseFields, "status"> & {
-  readonly status: S.NullableField<number>
-  readonly field: S.NullableField<string>
+export interface InvalidRequestFields extends ErrorFields {
+  /** The name of the invalid input, if it is known. */
+  readonly field: string | null
 }
 
-const InvalidRequestBase: S.ErrorClass<InvalidRequest, "InvalidRequest", InvalidRequestFields> = Schema.TaggedError<
-  InvalidRequest
->("@effect-twilio/conversations/InvalidRequest")("InvalidRequest", {
-  ...responseFields(400),
-  status: S.nullable(Schema.Number),
-  field: S.nullable(Schema.String)
+const InvalidRequestBase: S.ErrorClass<
+  InvalidRequest,
+  "InvalidRequest",
+  InvalidRequestFields,
+  Input<InvalidRequestFields>,
+  Encoded<"InvalidRequest", InvalidRequestFields>
+> = S.errorClass("InvalidRequest", {
+  ...fields({ status: null, mayHaveArrived: false }),
+  field: S.withDefault(nullableText, null)
 })
 
 /**
@@ -311,7 +359,7 @@ const InvalidRequestBase: S.ErrorClass<InvalidRequest, "InvalidRequest", Invalid
  * ```
  *
  * ```text
- * lastReadMessageIndex, null: lastReadMessageIndex must be an integer, 0 or more
+ * lastReadMessageIndex, null: updateServiceUserConversation: lastReadMessageIndex must be an integer, 0 or more
  * null, 400: 50421
  * ```
  *
@@ -321,32 +369,46 @@ const InvalidRequestBase: S.ErrorClass<InvalidRequest, "InvalidRequest", Invalid
 export class InvalidRequest extends InvalidRequestBase {}
 
 /**
- * The fields of an error whose response may say when to try again, such as {@link RateLimited}. `retryAfter` is the time in
- * the header `Retry-After`, counted from the response; `null` if there is none, or it cannot be parsed.
+ * The field of an error that may say when to try again.
  *
  * @since 0.1.0
- * @category fields
+ * @category models
  */
-export type RetryAfterFields = ResponseFields & {
-  readonly retryAfter: S.NullableField<Duration.Duration, DurationEncoded>
+export interface RetryAfterFields {
+  /**
+   * How long to wait before the next call, counted from the error: from the header `Retry-After`, the client's pause after
+   * a 429, or the error of a limiter. `null` if it is not known.
+   */
+  readonly retryAfter: Duration.Duration | null
 }
 
-const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields> = Schema.TaggedError<RateLimited>(
-  "@effect-twilio/conversations/RateLimited"
-)(
+/**
+ * The fields of {@link RateLimited}. `status` is `null` if nothing was sent, because the client pauses after the 429 of
+ * another call.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface RateLimitedFields extends ErrorFields, RetryAfterFields {}
+
+const RateLimitedBase: S.ErrorClass<
+  RateLimited,
   "RateLimited",
-  {
-    ...responseFields(429),
-    retryAfter: S.nullable(S.duration)
-  }
-)
+  RateLimitedFields,
+  Input<RateLimitedFields>,
+  Encoded<"RateLimited", RateLimitedFields>
+> = S.errorClass("RateLimited", {
+  ...fields({ status: 429, mayHaveArrived: false }),
+  retryAfter: S.withDefault(nullableDuration, null)
+})
 
 /**
  * 429: too many requests (Twilio's code 20429). The request was not processed, so it is always safe to send it again
  * (https://www.twilio.com/docs/api/errors/20429).
  *
  * A call fails with it after all retries of {@link RetryPolicy}, or at once if `retryAfter` is longer than `maxRetryAfter`
- * or than the time that is left for the call.
+ * or than the time that is left for the call. A call that cannot outwait the pause of {@link ThrottlePolicy} after the 429
+ * of another call fails with it too, before it is sent: `status` is `null`, and `retryAfter` what is left of the pause.
  *
  * @example
  * ```ts
@@ -355,6 +417,8 @@ const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields
  * import * as Console from "effect/Console"
  * import * as Duration from "effect/Duration"
  * import * as Effect from "effect/Effect"
+ * import * as Logger from "effect/Logger"
+ * import * as LogLevel from "effect/LogLevel"
  *
  * const order = {
  *   chatServiceSid: Seed.supportDesk.chatServiceSid,
@@ -371,7 +435,9 @@ const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields
  *   Effect.catchTag(
  *     "RateLimited",
  *     ({ retryAfter }) => Console.log(retryAfter === null ? "later" : `in ${Duration.format(retryAfter)}`)
- *   )
+ *   ),
+ *   // without the warning that the client pauses
+ *   Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
  * )
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
@@ -386,15 +452,24 @@ const RateLimitedBase: S.ErrorClass<RateLimited, "RateLimited", RetryAfterFields
  */
 export class RateLimited extends RateLimitedBase {}
 
-const ServerErrorBase: S.ErrorClass<ServerError, "ServerError", RetryAfterFields> = Schema.TaggedError<ServerError>(
-  "@effect-twilio/conversations/ServerError"
-)(
+/**
+ * The fields of {@link ServerError}.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface ServerErrorFields extends ResponseFields, RetryAfterFields {}
+
+const ServerErrorBase: S.ErrorClass<
+  ServerError,
   "ServerError",
-  {
-    ...responseFields(500),
-    retryAfter: S.nullable(S.duration)
-  }
-)
+  ServerErrorFields,
+  Input<ServerErrorFields>,
+  Encoded<"ServerError", ServerErrorFields>
+> = S.errorClass("ServerError", {
+  ...responseFields({ status: 500, mayHaveArrived: true }),
+  retryAfter: S.withDefault(nullableDuration, null)
+})
 
 /**
  * 5xx: the service, or a proxy in front of it, failed. An update may have been processed anyway.
@@ -434,24 +509,32 @@ const ServerErrorBase: S.ErrorClass<ServerError, "ServerError", RetryAfterFields
 export class ServerError extends ServerErrorBase {}
 
 /**
- * The fields of {@link UnexpectedResponse}. `field` is the path of the part that is wrong, with the names of the API
- * (`conversations[3].unread_messages_count`), or `null` if the whole response is wrong. `retryAfter` is the time in the
- * header `Retry-After` (since 3.0.0), with a 408 for example; missing if there is none, or it cannot be parsed.
+ * The fields of {@link UnexpectedResponse}.
  *
  * @since 0.1.0
- * @category fields
+ * @category models
  */
-export type UnexpectedResponseFields = ResponseFields & {
-  readonly field: S.NullableField<string>
-  readonly retryAfter: S.OptionalField<Duration.Duration, DurationEncoded>
+export interface UnexpectedResponseFields extends ResponseFields {
+  /**
+   * The path of the part that is wrong, with the names of the API (`conversations[3].unread_messages_count`); `null` if the
+   * whole response is wrong.
+   */
+  readonly field: string | null
+  /** The time in the header `Retry-After`, with a 408 for example. Missing if there is none, or it cannot be parsed. */
+  readonly retryAfter?: Duration.Duration
 }
 
-const UnexpectedResponseBase: S.ErrorClass<UnexpectedResponse, "UnexpectedResponse", UnexpectedResponseFields> = Schema
-  .TaggedError<UnexpectedResponse>("@effect-twilio/conversations/UnexpectedResponse")("UnexpectedResponse", {
-    ...responseFields(200),
-    field: S.nullable(Schema.String),
-    retryAfter: S.optional(S.duration)
-  })
+const UnexpectedResponseBase: S.ErrorClass<
+  UnexpectedResponse,
+  "UnexpectedResponse",
+  UnexpectedResponseFields,
+  Input<UnexpectedResponseFields>,
+  Encoded<"UnexpectedResponse", UnexpectedResponseFields>
+> = S.errorClass("UnexpectedResponse", {
+  ...responseFields({ status: 200, mayHaveArrived: true }),
+  field: S.withDefault(nullableText, null),
+  retryAfter: S.optional(S.duration)
+})
 
 /**
  * A response that this API does not have: another status (such as a redirect, which is never followed), another content
@@ -491,48 +574,7 @@ const UnexpectedResponseBase: S.ErrorClass<UnexpectedResponse, "UnexpectedRespon
 export class UnexpectedResponse extends UnexpectedResponseBase {}
 
 /**
- * The cause of a {@link TransportError}, which is the same on every runtime and with every HTTP client. The table at
- * {@link TransportErrorFields} explains each.
- *
- * The field itself has the type `string`, because a later version may add further reasons.
- *
- * @example
- * ```ts
- * import { TransportError, type TransportErrorReason } from "@effect-twilio/conversations"
- *
- * const permanent: ReadonlyArray<TransportErrorReason> = ["CERTIFICATE", "TLS", "PROXY", "EACCES"]
- *
- * const error = new TransportError({ message: "the certificate was not accepted", reason: "CERTIFICATE" })
- * console.log(permanent.some((reason) => reason === error.reason))
- * ```
- *
- * ```text
- * true
- * ```
- *
- * @since 3.0.0
- * @category fields
- */
-export type TransportErrorReason =
-  | "ECONNREFUSED"
-  | "ENOTFOUND"
-  | "EAI_AGAIN"
-  | "ENETUNREACH"
-  | "EHOSTUNREACH"
-  | "EACCES"
-  | "ETIMEDOUT"
-  | "ECONNRESET"
-  | "CERTIFICATE"
-  | "TLS"
-  | "PROXY"
-  | "PROTOCOL"
-  | "ABORTED"
-  | "Transport"
-
-/**
- * The fields of {@link TransportError}.
- *
- * `reason` is a {@link TransportErrorReason}:
+ * The cause of a {@link TransportError}, which is the same on every runtime and with every HTTP client:
  *
  * | reason         | what happened                                                                    | may have arrived      |
  * | -------------- | -------------------------------------------------------------------------------- | --------------------- |
@@ -554,27 +596,63 @@ export type TransportErrorReason =
  * Cloudflare's workers report less: `ECONNRESET` for a refused connection too, and `Transport` for a host without an address
  * or a certificate that is not accepted.
  *
- * `mayHaveArrived` is `false` only if it is certain that the request was never sent. Then any operation may be sent again,
- * an update too. Otherwise it is `true`, which is also the default.
+ * A later version may add further reasons, so the field of the error takes other text too.
  *
- * `message` does not contain the message of the runtime, because some runtimes repeat the whole URL in it.
+ * @example
+ * ```ts
+ * import { TransportError, type TransportErrorReason } from "@effect-twilio/conversations"
+ *
+ * const permanent: ReadonlyArray<TransportErrorReason> = ["CERTIFICATE", "TLS", "PROXY", "EACCES"]
+ *
+ * const error = new TransportError({ message: "the certificate was not accepted", reason: "CERTIFICATE" })
+ * console.log(permanent.some((reason) => reason === error.reason))
+ * ```
+ *
+ * ```text
+ * true
+ * ```
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type TransportErrorReason =
+  | "ECONNREFUSED"
+  | "ENOTFOUND"
+  | "EAI_AGAIN"
+  | "ENETUNREACH"
+  | "EHOSTUNREACH"
+  | "EACCES"
+  | "ETIMEDOUT"
+  | "ECONNRESET"
+  | "CERTIFICATE"
+  | "TLS"
+  | "PROXY"
+  | "PROTOCOL"
+  | "ABORTED"
+  | "Transport"
+
+/**
+ * The fields of {@link TransportError}. `message` does not contain the message of the runtime, because some runtimes repeat
+ * the whole URL in it.
  *
  * @since 0.1.0
- * @category fields
+ * @category models
  */
-export type TransportErrorFields = {
-  readonly message: typeof Schema.String
-  readonly reason: S.DefaultedField<string>
-  readonly mayHaveArrived: S.OptionalDefaultedField<boolean>
+export interface TransportErrorFields extends ErrorFields {
+  /** What happened: one of {@link TransportErrorReason}, or a reason of a later version. */
+  // deno-lint-ignore ban-types -- with `string` alone the union would lose its completion
+  readonly reason: TransportErrorReason | (string & {})
 }
 
-const TransportErrorBase: S.ErrorClass<TransportError, "TransportError", TransportErrorFields> = Schema.TaggedError<
-  TransportError
->("@effect-twilio/conversations/TransportError")("TransportError", {
-  message: Schema.String,
-  reason: S.defaulted(Schema.String, "Transport"),
-  // Errors that were encoded by an earlier version do not have it.
-  mayHaveArrived: S.optionalDefaulted(Schema.Boolean, true)
+const TransportErrorBase: S.ErrorClass<
+  TransportError,
+  "TransportError",
+  TransportErrorFields,
+  Input<TransportErrorFields>,
+  Encoded<"TransportError", TransportErrorFields>
+> = S.errorClass("TransportError", {
+  ...fields({ status: null, mayHaveArrived: true }),
+  reason: S.withDefault(Schema.String, "Transport")
 })
 
 /**
@@ -621,27 +699,33 @@ const TransportErrorBase: S.ErrorClass<TransportError, "TransportError", Transpo
 export class TransportError extends TransportErrorBase {}
 
 /**
- * The fields of {@link TimedOut}. `phase` is the limit of {@link TimeoutPolicy} that was reached, and `duration` its length.
+ * The fields of {@link TimedOut}.
  *
  * @since 0.1.0
- * @category fields
+ * @category models
  */
-export type TimedOutFields = {
-  readonly message: typeof Schema.String
-  readonly phase: S.RequiredField<"attempt" | "overall">
-  readonly duration: S.RequiredField<Duration.Duration, DurationEncoded>
+export interface TimedOutFields extends ErrorFields {
+  /** The limit of {@link TimeoutPolicy} that was reached. */
+  readonly phase: "attempt" | "overall"
+  /** The length of that limit. */
+  readonly duration: Duration.Duration
 }
 
-const TimedOutBase: S.ErrorClass<TimedOut, "TimedOut", TimedOutFields> = Schema.TaggedError<TimedOut>(
-  "@effect-twilio/conversations/TimedOut"
-)("TimedOut", {
-  message: Schema.String,
+const TimedOutBase: S.ErrorClass<
+  TimedOut,
+  "TimedOut",
+  TimedOutFields,
+  Input<TimedOutFields, "phase" | "duration">,
+  Encoded<"TimedOut", TimedOutFields, "phase" | "duration">
+> = S.errorClass("TimedOut", {
+  ...fields({ status: null, mayHaveArrived: true }),
   phase: S.literals("attempt", "overall"),
   duration: S.duration
 })
 
 /**
- * A limit of {@link TimeoutPolicy} was reached. A request in flight is aborted.
+ * A limit of {@link TimeoutPolicy} was reached. A request in flight is aborted. `mayHaveArrived` is `false` if the call
+ * only waited: for a permit, for the limiter or for an access token.
  *
  * @example
  * ```ts
@@ -680,18 +764,22 @@ export class TimedOut extends TimedOutBase {}
 
 /**
  * The fields of {@link LimiterFailed}. `retryAfter` is the field `retryAfter` of the limiter's error, if that is a
- * `Duration`, and otherwise `null`.
+ * `Duration`.
  *
  * @since 3.0.0
- * @category fields
+ * @category models
  */
-export type LimiterFailedFields = Pick<RetryAfterFields, "message" | "retryAfter">
+export interface LimiterFailedFields extends ErrorFields, RetryAfterFields {}
 
-const LimiterFailedBase: S.ErrorClass<LimiterFailed, "LimiterFailed", LimiterFailedFields> = Schema.TaggedError<
-  LimiterFailed
->("@effect-twilio/conversations/LimiterFailed")("LimiterFailed", {
-  message: Schema.String,
-  retryAfter: S.nullable(S.duration)
+const LimiterFailedBase: S.ErrorClass<
+  LimiterFailed,
+  "LimiterFailed",
+  LimiterFailedFields,
+  Input<LimiterFailedFields>,
+  Encoded<"LimiterFailed", LimiterFailedFields>
+> = S.errorClass("LimiterFailed", {
+  ...fields({ status: null, mayHaveArrived: false }),
+  retryAfter: S.withDefault(nullableDuration, null)
 })
 
 /**
@@ -729,7 +817,7 @@ const LimiterFailedBase: S.ErrorClass<LimiterFailed, "LimiterFailed", LimiterFai
  * ```
  *
  * ```text
- * LimiterFailed: the limiter failed: no connection to Redis
+ * LimiterFailed: fetchServiceUserConversation: the limiter failed: no connection to Redis
  * 0 requests
  * ```
  *
@@ -834,7 +922,7 @@ export type ConversationsErrorEncoded =
  * ```
  *
  * ```text
- * {"message":"no such user","status":404,"code":null,"moreInfo":null,"requestId":null,"_tag":"NotFound"}
+ * {"message":"no such user","operation":null,"status":404,"code":null,"moreInfo":null,"requestId":null,"mayHaveArrived":false,"_tag":"NotFound"}
  * true, true: no such user
  * ```
  *
@@ -854,3 +942,95 @@ export const ConversationsError: S.Codec<ConversationsError, ConversationsErrorE
   TimedOut,
   LimiterFailed
 )
+
+/** Statuses of a failure that is often over in a moment. */
+const isTransientStatus = (status: number | null): boolean =>
+  status !== null && (status === 408 || status === 425 || status === 429 ||
+    // Permanent are those of a server that does not support the request, or wants something changed first. An unknown
+    // status is treated as 500 (RFC 9110 §15).
+    (status >= 500 && status <= 599 && status !== 501 && !(status >= 505 && status <= 508) && status !== 510 &&
+      status !== 511))
+
+/**
+ * Whether a later call may succeed without a change: the service was busy or failed, or could not be reached in time. These
+ * are the errors that {@link RetryPolicy} retries, if the operation may be repeated. So use it to tell a user to try again,
+ * or to put a job off, rather than for another retry.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation, isTransient, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const fetched = fetchServiceUserConversation({
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   userSid: "ada@example.com",
+ *   conversationSid: "order-1042"
+ * }).pipe(
+ *   Effect.catchAll((error) => Console.log(isTransient(error) ? "try again later" : "this is a bug")),
+ *   Effect.provide(RetryPolicy.none)
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.serverError({ status: 503 }), Fault.reply(() => Response.json({})))
+ *   yield* fetched
+ *   yield* fetched
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * try again later
+ * this is a bug
+ * ```
+ *
+ * @since 3.0.0
+ * @category predicates
+ */
+export const isTransient = (error: ConversationsError): boolean =>
+  error._tag === "TransportError" || error._tag === "TimedOut" || error._tag === "LimiterFailed" ||
+  error._tag === "RateLimited" || isTransientStatus(error.status)
+
+/**
+ * Whether the service may have done what the call asked for: the field `mayHaveArrived`, as a predicate. If not, it is safe
+ * to make the call again, a create too.
+ *
+ * @example
+ * ```ts
+ * import { createServiceConversationMessage, mayHaveArrived, RetryPolicy } from "@effect-twilio/conversations"
+ * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ *
+ * const post = createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" }).pipe(
+ *   Effect.asVoid,
+ *   Effect.catchIf(mayHaveArrived, () => Console.log("look whether it is there")),
+ *   Effect.catchAll(() => Console.log("not posted")),
+ *   Effect.provide(RetryPolicy.none)
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const simulator = yield* Simulator
+ *   yield* simulator.injectFaults(Fault.serverError())
+ *   yield* post
+ *   yield* simulator.injectFaults(Fault.rateLimited())
+ *   yield* post
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * look whether it is there
+ * not posted
+ * ```
+ *
+ * @since 3.0.0
+ * @category predicates
+ */
+export const mayHaveArrived = (error: ConversationsError): boolean => error.mayHaveArrived

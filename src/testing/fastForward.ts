@@ -39,7 +39,7 @@ const settled = Effect.promise(async () => {
  *
  * const test = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 30 }))
+ *   yield* simulator.injectFaults(Fault.latency("30 seconds"))
  *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
  *   yield* Console.log(`${friendlyName}, after ${(yield* Clock.currentTimeMillis) / 1000} seconds`)
  * })

@@ -6,7 +6,7 @@ import type * as Exit from "effect/Exit"
 import { flow } from "effect/Function"
 import type * as Tracer from "effect/Tracer"
 import * as Major from "../effect/effect.ts"
-import { type ConversationsError, TimedOut } from "../../errors/ConversationsError.ts"
+import { type ConversationsError, type ErrorFields, RateLimited, TimedOut } from "../../errors/ConversationsError.ts"
 import type { RequestOptions } from "../../policies/RequestOptions.ts"
 import type { TimeoutPolicy } from "../../policies/TimeoutPolicy.ts"
 import type { Gate } from "./gate.ts"
@@ -27,17 +27,17 @@ export interface Shared {
 /** Credentials that expire and are renewed. */
 export interface Session {
   /** Makes an attempt with valid credentials, and a second one with new credentials if they are not accepted. */
-  readonly authorized: <A>(
+  readonly withSession: <A>(
     call: Call<A>,
     attempt: Effect.Effect<A, ConversationsError>
   ) => Effect.Effect<A, ConversationsError>
   /** The headers of a request that is sent now. */
-  readonly headers: (call: Call<unknown>) => Readonly<Record<string, string>>
+  readonly headers: (call: AnyCall) => Readonly<Record<string, string>>
 }
 
 /** Sends the request once and calls back once. Returns a function that aborts the request. */
-export interface Exchange {
-  (call: Call<unknown>, onExit: (exit: Exit.Exit<TransportResponse, ConversationsError>) => void): () => void
+export interface Send {
+  (call: AnyCall, onExit: (exit: Exit.Exit<TransportResponse, ConversationsError>) => void): () => void
 }
 
 /** A call, whatever its value. */
@@ -57,8 +57,10 @@ export interface Call<out A> {
   readonly deadline: number
   /** How many requests have been sent. */
   attempts: number
+  /** Whether an earlier attempt may have been processed. */
+  mayHaveArrived: boolean
   /** No error of this call is retried, because the session has retried it already. */
-  isFinal: boolean
+  noMoreRetries: boolean
 }
 
 /** The same state, with these secrets redacted too. */
@@ -66,27 +68,74 @@ export const withSecrets = (shared: Shared, secrets: ReadonlyArray<string>): Sha
   secrets.length === 0 ? shared : { ...shared, redact: flow(redactOf(secrets), shared.redact) }
 
 /** The milliseconds that are left of the overall timeout. */
-export const timeLeft = ({ clock, deadline }: Call<unknown>): number => deadline - monotonicMillis(clock)
+export const timeLeft = ({ clock, deadline }: AnyCall): number => deadline - monotonicMillis(clock)
 
-export const timedOut = ({ operation, timeouts }: Call<unknown>, phase: TimedOut["phase"]): TimedOut => {
+/** `mayHaveArrived` says whether a request was in flight. */
+export const timedOut = (
+  { operation, timeouts }: AnyCall,
+  phase: TimedOut["phase"],
+  mayHaveArrived = false
+): TimedOut => {
   const duration = timeouts[phase]
   const limit = Duration.format(duration)
   return new TimedOut({
     message: phase === "attempt"
-      ? `${operation.method} ${operation.template} got no complete response within ${limit}`
+      ? `${operation.name} got no complete response within ${limit}`
       : `${operation.name} was not done within ${limit}, retries and waits included`,
+    operation: operation.name,
+    mayHaveArrived,
     phase,
     duration
   })
 }
 
-/** Reports a step of a call, such as a retry: as an event of its span, and as a log line at debug level. */
+/**
+ * The error of a call that cannot outwait the pause after a 429. It fails now, and not when its time is up, because nothing
+ * will change until then.
+ */
+export const pausedTooLong = (call: AnyCall, now: number): RateLimited | undefined => {
+  const { deadline, operation: { name }, shared: { gate } } = call
+  const pause = gate.pauseLeft(now)
+  if (pause === 0 || pause < deadline - now) return undefined
+  const retryAfter = Duration.millis(Math.ceil(pause))
+  return new RateLimited({
+    message: `${name} was not sent: the client pauses after a 429; retry after ${Duration.format(retryAfter)}`,
+    operation: name,
+    status: null,
+    retryAfter
+  })
+}
+
+/** An error of a call with the fields of the whole call: an earlier attempt may have arrived, or a token was refused. */
+export const errorOf = (
+  { mayHaveArrived, operation: { name } }: AnyCall,
+  error: ConversationsError
+): ConversationsError => {
+  const isOwn = error.operation === name
+  if (isOwn && (error.mayHaveArrived || !mayHaveArrived)) return error
+  return withFields(error, {
+    message: isOwn ? error.message : `${name}: ${error.message}`,
+    operation: name,
+    // What happened to the request for a token says nothing about this one.
+    mayHaveArrived: mayHaveArrived || (isOwn && error.mayHaveArrived)
+  })
+}
+
+const withFields = (error: ConversationsError, fields: Partial<ErrorFields>): ConversationsError =>
+  new (error.constructor as new (fields: object) => ConversationsError)({ ...error, ...fields })
+
+/** Reports a step of a call, such as a retry: as an event of its span, and as a log line. */
 export const event = (
-  { attempts, clock, operation, runtime, span }: Call<unknown>,
+  { attempts, clock, operation, runtime, span }: AnyCall,
   message: string,
-  attributes: Readonly<Record<string, unknown>>
+  attributes: Readonly<Record<string, unknown>>,
+  level: "debug" | "warning" = "debug"
 ): Effect.Effect<void> => {
   const all = { "twilio.attempts": attempts, ...attributes }
   span.event(message, Major.nanos(clock), all)
-  return Major.logsDebug(runtime) ? Telemetry.logDebug(operation, message, all) : Effect.void
+  return level === "warning"
+    ? Telemetry.log(Effect.logWarning(message), operation, all)
+    : Major.logsDebug(runtime)
+    ? Telemetry.log(Effect.logDebug(message), operation, all)
+    : Effect.void
 }

@@ -27,8 +27,8 @@ const acceptedPerStray = 10
 /** This many in a row can be strays, or a tenth of the proven limit if that is more. */
 const straysInARow = 3
 
-/** The state of a request in flight. */
-export interface Sent {
+/** The right to have one request in flight, and its state. */
+export interface Permit {
   readonly at: number
   readonly inFlight: number
   readonly round: number
@@ -56,17 +56,17 @@ export class ConcurrencyLimit {
   #strays = 0
   #acceptedSinceStray = 0
 
-  sent(inFlight: number, at: number): Sent {
+  sent(inFlight: number, at: number): Permit {
     this.#peak = Math.max(this.#peak, inFlight)
     return { at, inFlight, round: this.#round }
   }
 
   /** The service accepted a request, whatever it responded. */
-  confirmed(sent: Sent, now: number): void {
+  confirmed(permit: Permit, now: number): void {
     this.#inARow = 0
     if (++this.#acceptedSinceStray >= acceptedPerStray) this.#strays = 0
     this.#accepted = Math.min(this.#accepted + 1, Math.max(acceptedPerStray * straysInARow, this.#proven))
-    if (sent.inFlight < this.current) return
+    if (permit.inFlight < this.current) return
     this.#confirmed++
     if (this.#confirmed < this.current || now < this.#holdUntil) return
     if (this.current > this.#proven) this.#hold = Math.max(shortestHold, this.#hold / 2)
@@ -81,9 +81,9 @@ export class ConcurrencyLimit {
    * `Retry-After`, otherwise one round trip, so that requests in flight can end, and twice as long after each further
    * correction. A stray changes nothing; only its own call waits.
    */
-  onRateLimited(sent: Sent, now: number, asked: number | null, maxPause: number): number {
-    const isFirst = sent.round === this.#round
-    if (isFirst && this.#isStray(sent)) {
+  onRateLimited(permit: Permit, now: number, asked: number | null, maxPause: number): number {
+    const isFirst = permit.round === this.#round
+    if (isFirst && this.#isStray(permit)) {
       this.#accepted -= acceptedPerStray
       this.#strays++
       this.#acceptedSinceStray = 0
@@ -95,7 +95,7 @@ export class ConcurrencyLimit {
       this.#round++
       this.#peak = 0
       this.#inARow++
-    } else if (sent.round === this.#round - 1) {
+    } else if (permit.round === this.#round - 1) {
       this.current--
     }
     this.current = Math.max(1, this.current)
@@ -103,7 +103,7 @@ export class ConcurrencyLimit {
     this.#step = 1
     this.#confirmed = this.#accepted = this.#strays = 0
     // Bounded, because zero times infinity is NaN.
-    const pause = Math.min(asked ?? (now - sent.at) * 2 ** Math.min(this.#inARow - 1, 30), maxPause)
+    const pause = Math.min(asked ?? (now - permit.at) * 2 ** Math.min(this.#inARow - 1, 30), maxPause)
     if (isFirst) {
       this.#hold = Math.max(
         Math.min(longestHold, wasProbe ? this.#hold * 2 : this.#hold),
@@ -115,7 +115,7 @@ export class ConcurrencyLimit {
   }
 
   /** The first 429 is never a stray, because no limit is proven before it. */
-  #isStray(sent: Sent): boolean {
-    return this.current < Infinity && sent.inFlight <= this.#proven && this.#accepted >= acceptedPerStray
+  #isStray(permit: Permit): boolean {
+    return this.current < Infinity && permit.inFlight <= this.#proven && this.#accepted >= acceptedPerStray
   }
 }

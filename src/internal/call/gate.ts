@@ -2,24 +2,25 @@
  * The gate of a client. It counts the requests in flight, queues those that wait for a permit, and pauses all of them after
  * a 429. Permits are given in order of arrival. Times are in milliseconds of a monotonic clock.
  */
-import { ConcurrencyLimit, type Sent } from "./concurrencyLimit.ts"
+import { ConcurrencyLimit, type Permit } from "./concurrencyLimit.ts"
 
-/** The right to have one request in flight. */
-export type Permit = Sent
+export type { Permit }
 
-/** A request that waits for a permit. */
-export class Waiter {
+/** A call that waits for a permit. */
+export class QueuedCall {
   readonly maxConcurrent: number
+  readonly deadline: number
   permit: Permit | undefined
-  /** Makes the waiter check the gate again. */
+  /** Makes the call check the gate again. */
   wake: (() => void) | undefined
   /** Whether it wakes up by itself at the end of the pause. */
   hasTimer = false
-  previous: Waiter | undefined
-  next: Waiter | undefined
+  previous: QueuedCall | undefined
+  next: QueuedCall | undefined
 
-  constructor(maxConcurrent: number) {
+  constructor(maxConcurrent: number, deadline: number) {
     this.maxConcurrent = maxConcurrent
+    this.deadline = deadline
   }
 }
 
@@ -29,34 +30,34 @@ export class Gate {
   #pausedUntil = 0
   /** The whole length of the pause. */
   #pause = 0
-  #first: Waiter | undefined
-  #last: Waiter | undefined
+  #first: QueuedCall | undefined
+  #last: QueuedCall | undefined
 
   /** A permit, if one is free now. */
   enter(maxConcurrent: number, now: number): Permit | undefined {
     return this.#first === undefined ? this.#permit(maxConcurrent, now) : undefined
   }
 
-  /** Adds a waiter to the end of the queue. */
-  enqueue(maxConcurrent: number): Waiter {
-    const waiter = new Waiter(maxConcurrent)
-    waiter.previous = this.#last
-    if (this.#last === undefined) this.#first = waiter
-    else this.#last.next = waiter
-    this.#last = waiter
-    return waiter
+  /** Adds a call to the end of the queue. */
+  enqueue(maxConcurrent: number, deadline: number): QueuedCall {
+    const queued = new QueuedCall(maxConcurrent, deadline)
+    queued.previous = this.#last
+    if (this.#last === undefined) this.#first = queued
+    else this.#last.next = queued
+    this.#last = queued
+    return queued
   }
 
   /**
-   * How long a waiter without a permit sleeps before it checks the gate again; `Infinity` if another one wakes it. Only the
-   * first waiter has a timer for the end of a pause, so a long queue does not wake up all at once. The gate itself has none,
+   * How long a call without a permit sleeps before it checks the gate again; `Infinity` if another one wakes it. Only the
+   * first one has a timer for the end of a pause, so a long queue does not wake up all at once. The gate itself has none,
    * because in workerd a timer ends with the request that has set it.
    */
-  sleepOf(waiter: Waiter, now: number): number {
+  sleepOf(queued: QueuedCall, now: number): number {
     this.admit(now)
     const rest = this.pauseLeft(now)
-    waiter.hasTimer = waiter.permit === undefined && waiter === this.#first && rest > 0
-    return waiter.hasTimer ? rest : Infinity
+    queued.hasTimer = queued.permit === undefined && queued === this.#first && rest > 0
+    return queued.hasTimer ? rest : Infinity
   }
 
   /** Gives out the free permits, in order. */
@@ -74,9 +75,9 @@ export class Gate {
     }
   }
 
-  /** Removes a waiter that gives up, with or without a permit, and admits the next one. */
-  leave(waiter: Waiter, now: number): void {
-    if (waiter.permit === undefined) this.#unlink(waiter)
+  /** Removes a call that gives up, with or without a permit, and admits the next one. */
+  leave(queued: QueuedCall, now: number): void {
+    if (queued.permit === undefined) this.#unlink(queued)
     else this.#inFlight--
     this.admit(now)
   }
@@ -108,6 +109,10 @@ export class Gate {
       this.#pausedUntil = now + pause
       // Not `pause`, because the sum is rounded.
       this.#pause = this.#pausedUntil - now
+      // These fail at once, because they cannot outwait it.
+      for (let queued = this.#first; queued !== undefined; queued = queued.next) {
+        if (queued.deadline <= this.#pausedUntil) queued.wake?.()
+      }
     }
     this.admit(now)
     return isLonger ? pause : undefined
@@ -128,11 +133,11 @@ export class Gate {
     return this.#limit.sent(this.#inFlight, now)
   }
 
-  #unlink(waiter: Waiter): void {
-    if (waiter.previous === undefined) this.#first = waiter.next
-    else waiter.previous.next = waiter.next
-    if (waiter.next === undefined) this.#last = waiter.previous
-    else waiter.next.previous = waiter.previous
-    waiter.previous = waiter.next = undefined
+  #unlink(queued: QueuedCall): void {
+    if (queued.previous === undefined) this.#first = queued.next
+    else queued.previous.next = queued.next
+    if (queued.next === undefined) this.#last = queued.previous
+    else queued.next.previous = queued.previous
+    queued.previous = queued.next = undefined
   }
 }

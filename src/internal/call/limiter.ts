@@ -7,32 +7,37 @@ import * as Fiber from "effect/Fiber"
 import * as Major from "../effect/effect.ts"
 import { type ConversationsError, LimiterFailed } from "../../errors/ConversationsError.ts"
 import * as Metrics from "../../telemetry/ConversationsMetrics.ts"
-import type { ThrottlePolicy } from "../../policies/ThrottlePolicy.ts"
-import { type Call, event, timedOut, timeLeft } from "./callState.ts"
+import { ThrottlePolicy } from "../../policies/ThrottlePolicy.ts"
+import { type AnyCall, event, pausedTooLong, timedOut, timeLeft } from "./callState.ts"
 import { oneLine } from "../guard/redact.ts"
 import * as Telemetry from "./telemetry.ts"
-import { after, monotonicMillis } from "./timer.ts"
-import { sleep, wait } from "./wait.ts"
+import { monotonicMillis, setTimer } from "./timer.ts"
+import { wait } from "./wait.ts"
 
 /**
  * Asks the limiter, and asks again if the gate was paused meanwhile. After the pause the first permission would be old, and
  * all requests that waited like this would be sent at the same time.
  */
 export const permitted = (
-  call: Call<unknown>,
+  call: AnyCall,
   limiter: Effect.Effect<unknown, unknown>,
   policy: ThrottlePolicy.Service
 ): Effect.Effect<void, ConversationsError> =>
   Effect.flatMap(ask(call, limiter, policy), () => {
-    const pause = call.shared.gate.pauseLeft(monotonicMillis(call.clock))
+    const now = monotonicMillis(call.clock)
+    const refused = pausedTooLong(call, now)
+    if (refused !== undefined) return Effect.fail(refused)
+    const pause = call.shared.gate.pauseLeft(now)
     if (pause === 0) return Effect.void
     // Rounded up: a remainder below the resolution of the clock would be a sleep of zero, again and again.
-    return Effect.andThen(sleep(call, Duration.millis(Math.ceil(pause))), permitted(call, limiter, policy))
+    return Effect.andThen(call.restore(Effect.sleep(Math.ceil(pause))), permitted(call, limiter, policy))
   })
+
+const unthrottled = /* @__PURE__ */ ThrottlePolicy.make({ maxConcurrent: Infinity })
 
 /** Runs the limiter once, for at most what is left of the overall timeout. */
 export const ask = (
-  call: Call<unknown>,
+  call: AnyCall,
   limiter: Effect.Effect<unknown, unknown>,
   { onLimiterFailure }: ThrottlePolicy.Service
 ): Effect.Effect<void, ConversationsError> =>
@@ -42,10 +47,17 @@ export const ask = (
     if (left <= 0) return Effect.fail(timedOut(call, "overall"))
     const start = monotonicMillis(clock)
     // The exit is the fiber's value, because the runtime logs the error of a fiber that fails.
-    const permission = Effect.exit(Effect.interruptible(Effect.withParentSpan(limiter, span)))
+    // Calls of the limiter to the same client wait for no permit and ask no limiter: the permits may all be held by calls
+    // that wait for this limiter, and it would ask itself.
+    const permission = limiter.pipe(
+      Effect.withParentSpan(span),
+      Effect.provideService(ThrottlePolicy, unthrottled),
+      Effect.interruptible,
+      Effect.exit
+    )
     let fiber: Major.AnyFiber<Exit.Exit<unknown, unknown>> | undefined
     const waited = wait<Exit.Exit<unknown, unknown>, ConversationsError>(call, (resume) => {
-      const cancelTimer = after(clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
+      const cancelTimer = setTimer(clock, left, () => resume(Exit.fail(timedOut(call, "overall"))))
       // In a fiber of its own, which the timeout can interrupt even if the call is uninterruptible.
       fiber = Major.fork(runtime, permission)
       fiber.addObserver(resume)
@@ -60,7 +72,7 @@ export const ask = (
       const outcome = Telemetry.outcomeOf(result)
       const error = Telemetry.failureOf(result)
       const millis = Math.round(monotonicMillis(clock) - start)
-      Telemetry.count(Metrics.limiterDurationHistogram, call, millis, outcome)
+      Telemetry.record(Metrics.limiterDurationHistogram, call, millis, outcome)
       const took = `the limiter took ${Duration.format(Duration.millis(millis))}`
       // First, because a tracer or a logger of the program can throw.
       return (fiber === undefined || Exit.isSuccess(exit) ? Effect.void : stopped(fiber, exit)).pipe(
@@ -85,14 +97,15 @@ const stopped = (
 ): Effect.Effect<unknown> =>
   Telemetry.failureOf(exit) === undefined ? Fiber.interrupt(fiber) : Major.interruptLater(fiber)
 
-const limiterFailed = ({ shared: { redact } }: Call<unknown>, cause: Cause.Cause<unknown>): LimiterFailed => {
+const limiterFailed = ({ operation, shared: { redact } }: AnyCall, cause: Cause.Cause<unknown>): LimiterFailed => {
   const error = Cause.squash(cause)
   const { message, retryAfter } = typeof error === "object" && error !== null
     ? error as { readonly message?: unknown; readonly retryAfter?: unknown }
     : { message: error, retryAfter: undefined }
   const text = typeof message === "string" ? oneLine(redact(message)) : ""
   return new LimiterFailed({
-    message: text === "" ? "the limiter failed" : `the limiter failed: ${text}`,
+    message: `${operation.name}: the limiter failed${text === "" ? "" : `: ${text}`}`,
+    operation: operation.name,
     retryAfter: Duration.isDuration(retryAfter) ? retryAfter : null
   })
 }

@@ -5,7 +5,7 @@ import * as String from "effect/String"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Problem } from "../decode/decode.ts"
 import { invalidRequest, isWellFormed, ownFields } from "../guard/input.ts"
-import type { Replay } from "./replay.ts"
+import type { Idempotency } from "./idempotency.ts"
 import type { TransportResponse } from "../transport/transport.ts"
 
 export interface Operation<A> {
@@ -14,7 +14,7 @@ export interface Operation<A> {
   readonly method: HttpMethod
   /** The path template, which is safe to put into a span. */
   readonly template: string
-  readonly replay: Replay
+  readonly idempotency: Idempotency
   /** Gets each response, before anything of it is shown. */
   readonly onResponse?: (response: TransportResponse) => void
   /** Reads a response with a 2xx status. */

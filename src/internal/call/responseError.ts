@@ -14,7 +14,6 @@ import {
 } from "../../errors/ConversationsError.ts"
 import { oneLine, type Redact } from "../guard/redact.ts"
 import * as RetryAfter from "./retryAfter.ts"
-import { ruleOf } from "./statuses.ts"
 import type { OperationName } from "./telemetry.ts"
 
 /** The parts of a response that an error needs. Nothing in it refers to the request. */
@@ -173,34 +172,41 @@ export const fromResponse = (
   const hint = hints[status]
   const retryAfter = RetryAfter.parse(headers, now)
   const fields = {
-    message: [
-      message ?? `${operation.method} ${operation.template} failed without an error message`,
+    message: `${operation.name}: ` + [
+      message ?? "no error message",
       ...(hint === undefined ? [] : [hint]),
       ...(retryAfter === null ? [] : [`retry after ${Duration.format(retryAfter)}`])
     ].join("; ") + ` (${reference(status, code, requestId)})`,
+    operation: operation.name,
     status,
     code,
     moreInfo,
     requestId,
     ...(details.length === 0 ? {} : { details })
   }
-  const { error } = ruleOf(status)
-  switch (error) {
-    case "InvalidRequest":
+  switch (status) {
+    case 400:
       return new InvalidRequest({ ...fields, field })
-    case "RateLimited":
-    case "ServerError":
-      return new withRetryAfter[error]({ ...fields, retryAfter })
-    case "UnexpectedResponse":
-      return new UnexpectedResponse({ ...fields, field, ...(retryAfter === null ? {} : { retryAfter }) })
+    case 401:
+      return new Unauthorized(fields)
+    case 403:
+      return new Forbidden(fields)
+    case 404:
+      return new NotFound(fields)
+    case 409:
+      return new Conflict(fields)
+    case 429:
+      return new RateLimited({ ...fields, retryAfter })
     default:
-      return new plain[error](fields)
+      return status >= 500 && status <= 599 ? new ServerError({ ...fields, retryAfter }) : new UnexpectedResponse({
+        ...fields,
+        field,
+        // A 4xx refuses the request. But proxies send 408 for a slow server too, and a redirect may follow what was done.
+        mayHaveArrived: status === 408 || status < 400 || status > 499,
+        ...(retryAfter === null ? {} : { retryAfter })
+      })
   }
 }
-
-const plain = { Unauthorized, Forbidden, NotFound, Conflict }
-
-const withRetryAfter = { RateLimited, ServerError }
 
 /** The error of a 2xx response that the operation does not expect. */
 export const unexpected = (
@@ -214,6 +220,7 @@ export const unexpected = (
     message: `${operation.name} got an unexpected response: ${oneLine(redact(problem.message))} (${
       reference(response.status, null, requestId)
     })`,
+    operation: operation.name,
     status: response.status,
     field: problem.field === null ? null : oneLine(redact(problem.field)),
     requestId

@@ -12,7 +12,7 @@ export type OperationName = Pick<Operation<unknown>, "name" | "method" | "templa
 /** The error recorded by the span. The error of the call may contain an identity, because Twilio's message may. */
 class FailedCall extends Error {
   constructor(error: ConversationsError) {
-    super("status" in error && error.status !== null ? `HTTP ${error.status}` : error._tag)
+    super(error.status !== null ? `HTTP ${error.status}` : error._tag)
     this.name = error._tag
     this.stack = `${this.name}: ${this.message}`
   }
@@ -21,9 +21,9 @@ class FailedCall extends Error {
 /** The attributes of an error. The only text from outside is the request id. */
 export const errorAttributes = (error: ConversationsError): Readonly<Record<string, unknown>> => ({
   "error.type": error._tag,
-  ...("status" in error && error.status !== null ? { "http.response.status_code": error.status } : {}),
-  ...("code" in error && error.code !== null ? { "twilio.error_code": error.code } : {}),
-  ...("requestId" in error ? requestIdAttribute(error.requestId) : {})
+  ...(error.status === null ? {} : { "http.response.status_code": error.status }),
+  ...(error.code === null ? {} : { "twilio.error_code": error.code }),
+  ...requestIdAttribute(error.requestId)
 })
 
 /** The request id, if it looks like one: a header can contain any text. */
@@ -69,12 +69,13 @@ export const outcomeOf = (exit: Exit.Exit<unknown, ConversationsError>): string 
     ? "Success"
     : failureOf(exit)?._tag ?? (Major.isInterrupted(exit.cause) ? "Interrupted" : "Defect")
 
-export const logDebug = (
+/** Adds the operation and the attributes to a log line. */
+export const log = (
+  line: Effect.Effect<void>,
   { name }: OperationName,
-  message: string,
   attributes: Readonly<Record<string, unknown>>
 ): Effect.Effect<void> =>
-  Effect.logDebug(message).pipe(
+  line.pipe(
     Effect.annotateLogs({ operation: name, ...attributes }),
     Major.withoutTracerLogger
   )
@@ -105,7 +106,7 @@ export const logAttempt = (
     ...(error?._tag === "TransportError" ? [error.reason] : error?._tag === "TimedOut" ? [error.phase] : []),
     `in ${millis} ms`
   ]
-  return logDebug(operation, words.join(" "), {
+  return log(Effect.logDebug(words.join(" ")), operation, {
     "twilio.attempts": number,
     "twilio.duration_millis": millis,
     ...(status === undefined ? {} : responseAttributes(status, requestId)),
@@ -114,7 +115,7 @@ export const logAttempt = (
 }
 
 /** Updates a metric with the labels of the operation and those that the program has set. */
-export const count = (
+export const record = (
   metric: Major.MetricCounter | Major.MetricHistogram,
   { operation, runtime }: { readonly operation: OperationName; readonly runtime: Major.Runtime },
   value: number,

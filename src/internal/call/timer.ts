@@ -14,7 +14,7 @@ const maxTimerMillis = 2 ** 31 - 1
  * Calls back after `millis`, unless canceled. Fractions are rounded up: otherwise a remainder below the clock's
  * resolution would be a sleep of zero, again and again.
  */
-export const after = (clock: Clock.Clock, millis: number, callback: () => void): () => void => {
+export const setTimer = (clock: Clock.Clock, millis: number, callback: () => void): () => void => {
   const whole = Math.ceil(millis)
   if (whole > maxTimerMillis) return () => {}
   if (clock === Major.liveClock) {

@@ -18,9 +18,10 @@ export const fromCause = (operation: OperationName, cause: unknown, neverSent = 
   const mayHaveArrived = classification.mayHaveArrived && !neverSent
   const port = reason === "EACCES" ? blockedPort(cause) : undefined
   return new TransportError({
-    message: `${operation.method} ${operation.template} ${
-      mayHaveArrived ? "got no complete response" : "was not sent"
-    }: ${port === undefined ? sentences[reason] : `fetch blocks ${port}`} (${reason})`,
+    message: `${operation.name} ${mayHaveArrived ? "got no complete response" : "was not sent"}: ${
+      port === undefined ? sentences[reason] : `fetch blocks ${port}`
+    } (${reason})`,
+    operation: operation.name,
     reason,
     mayHaveArrived
   })

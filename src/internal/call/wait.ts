@@ -1,19 +1,9 @@
-/** How a call waits: for a callback, or for a time. */
-import * as Duration from "effect/Duration"
+/** How a call waits for a callback. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { constVoid } from "effect/Function"
 import * as Major from "../effect/effect.ts"
-import type { TimedOut } from "../../errors/ConversationsError.ts"
-import { type Call, timedOut, timeLeft } from "./callState.ts"
-
-/** Sleeps, for at most what is left of the overall timeout. */
-export const sleep = (call: Call<unknown>, delay: Duration.Duration): Effect.Effect<void, TimedOut> => {
-  const left = timeLeft(call)
-  return Duration.toMillis(delay) < left
-    ? call.restore(Effect.sleep(delay))
-    : Effect.andThen(call.restore(Effect.sleep(left)), Effect.failSync(() => timedOut(call, "overall")))
-}
+import type { AnyCall } from "./callState.ts"
 
 /** Starts something that calls back. The function that it returns is called when the wait is over or interrupted. */
 export interface Start<A, E> {
@@ -25,7 +15,7 @@ export interface Start<A, E> {
  * there. Without it, `AsyncLocalStorage` would have the store of the fiber that calls back, and workerd would lose a fiber
  * that is resumed by the event of another request.
  */
-export const wait = <A, E>({ restore }: Call<unknown>, start: Start<A, E>): Effect.Effect<Exit.Exit<A, E>> => {
+export const wait = <A, E>({ restore }: AnyCall, start: Start<A, E>): Effect.Effect<Exit.Exit<A, E>> => {
   const pending = new Pending(start)
   return Effect.map(
     Effect.exit(restore(Major.callback<A, E>((resume) => pending.start(resume)))),

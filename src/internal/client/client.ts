@@ -10,7 +10,7 @@ import { identity } from "effect/Function"
 import type { ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as Call from "../call/call.ts"
-import { type AnyCall, type Exchange, type Shared, withSecrets } from "../call/callState.ts"
+import { type AnyCall, type Send, type Shared, withSecrets } from "../call/callState.ts"
 import type { Authorization } from "./credentials.ts"
 import * as Major from "../effect/effect.ts"
 import * as CustomHeaders from "../call/customHeaders.ts"
@@ -19,7 +19,7 @@ import * as HttpClientTransport from "../transport/httpClientTransport.ts"
 import { invalidRequest } from "../guard/input.ts"
 import { type Operation, type OperationRequest, target, urlEncode } from "../call/operation.ts"
 import { printable } from "./printable.ts"
-import type { Replay } from "../call/replay.ts"
+import type { Idempotency } from "../call/idempotency.ts"
 import * as Transport from "../transport/transport.ts"
 import * as TransportError from "../call/transportError.ts"
 
@@ -61,7 +61,7 @@ export const make = (binding: Binding): Client => {
   const complete = (call: AnyCall, own: TransportHeaders): TransportHeaders =>
     CustomHeaders.add(session === undefined ? own : { ...own, ...session.headers(call) }, call.options.headers)
 
-  const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Exchange => (call, onExit) =>
+  const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Send => (call, onExit) =>
     HttpClientTransport.send(
       scoped,
       // A middleware may log the request. `setHeaders` makes headers that no other request shares.
@@ -75,12 +75,11 @@ export const make = (binding: Binding): Client => {
       (exit) => onExit(Exit.mapError(exit, (error) => TransportError.fromCause(call.operation, error)))
     )
 
-  const overTransport =
-    (transport: Transport.Transport, request: Transport.TransportRequest): Exchange => (call, onExit) =>
-      transport.send({ ...request, headers: complete(call, request.headers) }, {
-        onResponse: (response) => onExit(Exit.succeed(response)),
-        onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
-      }, Major.contextOf(call.runtime))
+  const overTransport = (transport: Transport.Transport, request: Transport.TransportRequest): Send => (call, onExit) =>
+    transport.send({ ...request, headers: complete(call, request.headers) }, {
+      onResponse: (response) => onExit(Exit.succeed(response)),
+      onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
+    }, Major.contextOf(call.runtime))
 
   const run: Client["run"] = (operation, request) => {
     const { method } = operation
@@ -111,7 +110,7 @@ export const make = (binding: Binding): Client => {
         name: "ConversationsClient.http",
         method: request.method as HttpMethod,
         template: "(custom path)",
-        replay: replayOf[request.method] ?? "notIdempotent",
+        idempotency: idempotencyOf[request.method] ?? "notIdempotent",
         read: (response) => Either.right(responseTo(request, response))
       },
       overHttpClient(
@@ -130,7 +129,7 @@ export const make = (binding: Binding): Client => {
 }
 
 /** For a custom request, only the HTTP method says whether it can be retried (RFC 9110 §9.2). */
-const replayOf: { readonly [method: string]: Replay } = {
+const idempotencyOf: { readonly [method: string]: Idempotency } = {
   GET: "safe",
   HEAD: "safe",
   OPTIONS: "safe",

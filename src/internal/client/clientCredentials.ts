@@ -84,7 +84,7 @@ const requestToken = (onResponse: (text: string) => void): Operation<Grant> => (
   name: "ConversationsClient.token",
   method: "POST",
   template: "/v2/token",
-  replay: "safe",
+  idempotency: "safe",
   onResponse: ({ text }) => onResponse(text),
   read
 })
@@ -186,8 +186,16 @@ const invalidCredentials = 322402
 /** OAuth allows servers to respond to invalid client credentials with 400 as well as 401 (RFC 6749 §5.2). */
 const toUnauthorized = (error: ConversationsError): ConversationsError => {
   if (error._tag !== "InvalidRequest" || error.status === null) return error
-  const { code, details, message, moreInfo, requestId, status } = error
+  const { code, details, message, moreInfo, operation, requestId, status } = error
   return code === invalidCredentials || details?.some((detail) => detail.code === "invalid_client") === true
-    ? new Unauthorized({ message, status, code, moreInfo, requestId, ...(details === undefined ? {} : { details }) })
+    ? new Unauthorized({
+      message,
+      operation,
+      status,
+      code,
+      moreInfo,
+      requestId,
+      ...(details === undefined ? {} : { details })
+    })
     : error
 }

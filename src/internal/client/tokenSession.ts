@@ -16,7 +16,7 @@ import * as Redacted from "effect/Redacted"
 import type { ConversationsError } from "../../errors/ConversationsError.ts"
 import { type Call, event, type Session, timedOut, timeLeft } from "../call/callState.ts"
 import { errorAttributes } from "../call/telemetry.ts"
-import { after, monotonicMillis } from "../call/timer.ts"
+import { monotonicMillis, setTimer } from "../call/timer.ts"
 import { wait } from "../call/wait.ts"
 import * as Major from "../effect/effect.ts"
 
@@ -79,12 +79,12 @@ export class TokenSession implements Session {
     this.#diesWithItsEvent = diesWithItsEvent
   }
 
-  authorized<A>(call: Call<A>, attempt: Effect.Effect<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
+  withSession<A>(call: Call<A>, attempt: Effect.Effect<A, ConversationsError>): Effect.Effect<A, ConversationsError> {
     const sent = Effect.andThen(this.#ready(call), attempt)
     let isRenewed = false
     return Effect.catchIf(
       sent,
-      (error) => error._tag === "Unauthorized" && !call.isFinal && !isRenewed,
+      (error) => error._tag === "Unauthorized" && !call.noMoreRetries && !isRenewed,
       (error) => {
         isRenewed = true
         this.#reject(this.#sentWith.get(call), monotonicMillis(call.clock))
@@ -124,7 +124,7 @@ export class TokenSession implements Session {
   #ready(call: Call<unknown>): Effect.Effect<void, ConversationsError> {
     return Effect.tapError(this.#valid(call), () =>
       Effect.sync(() => {
-        call.isFinal = true
+        call.noMoreRetries = true
       }))
   }
 
@@ -167,7 +167,7 @@ export class TokenSession implements Session {
     if (left <= 0) return Effect.fail(timedOut(call, "overall"))
     const waited = wait<Exit.Exit<void, ConversationsError> | undefined, never>(call, (resume) => {
       renewal.fiber?.addObserver(resume)
-      return after(call.clock, Math.min(left, renewal.deadline - now), () => resume(Exit.succeed(undefined)))
+      return setTimer(call.clock, Math.min(left, renewal.deadline - now), () => resume(Exit.succeed(undefined)))
     })
     return Effect.flatMap(waited, (exit) => {
       if (Exit.isFailure(exit)) {

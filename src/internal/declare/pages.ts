@@ -103,13 +103,13 @@ const startChecks = (
 
 /** Checks the paging options, and encodes the filters. */
 const readOptions = <A>(
-  { filters }: List<unknown>,
+  { filters, operation }: List<unknown>,
   options: object,
   checks: { readonly [Name in keyof A]: Input.Check<A[Name]> }
 ): Either.Either<A & { readonly filters: Query }, InvalidRequest> => {
   const fields = filters()
   const names = Object.keys(fields)
-  return Either.flatMap(Input.options(options, checks, names), (read) => {
+  const checked = Either.flatMap(Input.options(options, checks, names), (read) => {
     const given: Record<string, unknown> = {}
     for (const name of names) if (Object.hasOwn(options, name)) given[name] = options[name as never]
     return Either.map(
@@ -117,6 +117,7 @@ const readOptions = <A>(
       ({ parameters }) => ({ ...read, filters: parameters })
     )
   })
+  return Either.mapLeft(checked, (error) => Request.refused(operation, error))
 }
 
 const pageSizeOf = ({ maxPageSize }: Pages<unknown>, { pageSize }: Start): number =>
@@ -148,7 +149,7 @@ export const list = <A>(
   options: object
 ): Stream.Stream<A, ConversationsError, ConversationsClient> =>
   Major.unwrapStream(Effect.gen(function* () {
-    yield* Either.toEffect(path)
+    yield* Either.toEffect(Either.mapLeft(path, (error) => Request.refused(declaration.operation, error)))
     const { filters, limit = Infinity, readAhead = false, ...first } = yield* Either.toEffect(
       readOptions(declaration, options, {
         ...startChecks(declaration.pages),

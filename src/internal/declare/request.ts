@@ -1,7 +1,7 @@
 /** Runs an operation of a resource on the client. */
 import * as Effect from "effect/Effect"
 import { ConversationsClient } from "../../client/ConversationsClient.ts"
-import type { ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
+import { type ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Operation, OperationRequest } from "../call/operation.ts"
 import * as Either from "../effect/either.ts"
 
@@ -14,8 +14,12 @@ export const run = <A>(
   path: Either.Either<string, InvalidRequest>,
   parameters: Either.Either<Omit<OperationRequest, "path">, InvalidRequest>
 ): Effect.Effect<A, ConversationsError, ConversationsClient> => {
-  if (Either.isLeft(path)) return Effect.fail(path.left)
-  if (Either.isLeft(parameters)) return Effect.fail(parameters.left)
+  if (Either.isLeft(path)) return Effect.fail(refused(operation, path.left))
+  if (Either.isLeft(parameters)) return Effect.fail(refused(operation, parameters.left))
   const request: OperationRequest = { ...none, ...parameters.right, path: path.right }
   return Effect.flatMap(ConversationsClient, (client) => client.run(operation, request))
 }
+
+/** Names the operation whose input is invalid. */
+export const refused = ({ name }: { readonly name: string }, { field, message }: InvalidRequest): InvalidRequest =>
+  new InvalidRequest({ message: `${name}: ${message}`, operation: name, field })

@@ -121,7 +121,7 @@ export const fetch = <P extends object, Parent extends string, A>(
   { instance, name, record }: Resource<Parent, Keys<P>, A>
 ): (path: P) => Call<A> => {
   const run = sender<P, object, A>(
-    { name: `fetch${name}`, method: "GET", template: instance.text, replay: "safe", read: record },
+    { name: `fetch${name}`, method: "GET", template: instance.text, idempotency: "safe", read: record },
     instance.path,
     "options",
     noInput
@@ -135,7 +135,7 @@ export const create = <P extends object, I extends object, Instance extends stri
   fields: () => F & Exact<F, I>
 ): (path: P, create?: I) => Call<A> => {
   const run = sender<P, I, A>(
-    { name: `create${name}`, method: "POST", template: collection.text, replay: "notIdempotent", read: record },
+    { name: `create${name}`, method: "POST", template: collection.text, idempotency: "notIdempotent", read: record },
     collection.path,
     "create",
     fields
@@ -149,7 +149,7 @@ export const update = <P extends object, I extends object, Parent extends string
   fields: () => F & Exact<F, I>
 ): (path: P, update: I) => Call<A> =>
   sender<P, I, A>(
-    { name: `update${name}`, method: "POST", template: instance.text, replay: "overwrites", read: record },
+    { name: `update${name}`, method: "POST", template: instance.text, idempotency: "overwrites", read: record },
     instance.path,
     "update",
     fields
@@ -165,7 +165,7 @@ export const remove = <P extends object, I extends object, Parent extends string
       name: `delete${name}`,
       method: "DELETE",
       template: instance.text,
-      replay: "idempotent",
+      idempotency: "idempotent",
       read: Operation.noContent,
       onAlreadyDeleted: constVoid
     },
@@ -185,7 +185,7 @@ const listOf = <A>(
   pages: Pages.Pages<A>,
   filters: () => Parameters.Fields<object>
 ): Pages.List<A> => ({
-  operation: { name: `${verb}${name}`, method: "GET", template: collection.text, replay: "safe" },
+  operation: { name: `${verb}${name}`, method: "GET", template: collection.text, idempotency: "safe" },
   pages,
   filters
 })

@@ -19,6 +19,7 @@ import * as Pull from "effect/Pull"
 import * as References from "effect/References"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import type * as Tracer from "effect/Tracer"
 
 // Services
 
@@ -102,6 +103,13 @@ export const failureOf = <E>(cause: Cause.Cause<E>): E | undefined => {
 
 export const withoutFailures = (cause: Cause.Cause<unknown>): Cause.Cause<never> =>
   Cause.fromReasons(cause.reasons.filter((reason) => reason._tag !== "Fail"))
+
+/** Fails with a span in the cause, as below `Effect.withSpan`: `Cause.pretty` shows it. */
+export const failWithin = <E>(span: Tracer.AnySpan, error: E): Effect.Effect<never, E> =>
+  Effect.withParentSpan(Effect.fail(error), span)
+
+/** The error itself, if it was made to carry a span. */
+export const originalError = (error: unknown): unknown => error
 
 // Time
 

@@ -27,6 +27,7 @@ import * as ScheduleInterval from "effect/ScheduleInterval"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type * as Tracer from "effect/Tracer"
 import * as Chunk from "effect/Chunk"
 
 // Services
@@ -103,6 +104,14 @@ export const isInterrupted: (cause: Cause.Cause<unknown>) => boolean = Cause.isI
 export const failureOf = <E>(cause: Cause.Cause<E>): E | undefined => Option.getOrUndefined(Cause.failureOption(cause))
 
 export const withoutFailures: (cause: Cause.Cause<unknown>) => Cause.Cause<never> = Cause.stripFailures
+
+/** Fails with a span in the cause, as below `Effect.withSpan`: `Cause.pretty` shows it. */
+export const failWithin = <E>(span: Tracer.AnySpan, error: E): Effect.Effect<never, E> =>
+  // It may carry the span of the program already.
+  Effect.withParentSpan(Effect.fail(Cause.originalError(error)), span)
+
+/** The error itself, if it was made to carry a span. */
+export const originalError = (error: unknown): unknown => Cause.originalError(error)
 
 // Time
 

@@ -5,7 +5,6 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Codec, SchemaError as DecodeError } from "effect/Schema"
 import * as Schema from "effect/Schema"
-import type * as SchemaAST from "effect/SchemaAST"
 import * as Issue from "effect/SchemaIssue"
 import * as Transformation from "effect/SchemaTransformation"
 import * as SchemaParser from "effect/SchemaParser"
@@ -132,48 +131,6 @@ const nameOf = (ast: Schema.Top["ast"]): string => String(ast)
 
 // Errors
 
-/**
- * A field that has to be given.
- *
- * @since 3.0.0
- * @category fields
- */
-export type RequiredField<A, I = A> = Schema.Bottom<A, I, never, never, SchemaAST.AST, Schema.Top>
-
-/**
- * A field that may be `null`, which is its default in the constructor.
- *
- * @since 0.1.0
- * @category fields
- */
-export type NullableField<A, I = A> = Schema.withConstructorDefault<Schema.NullOr<RequiredField<A, I>>>
-
-/**
- * A field with a default in the constructor.
- *
- * @since 0.1.0
- * @category fields
- */
-export type DefaultedField<A> = Schema.withConstructorDefault<RequiredField<A>>
-
-/**
- * A field with a default, in the constructor and when an encoded value does not have it.
- *
- * @since 3.0.0
- * @category fields
- */
-export type OptionalDefaultedField<A> = Schema.withConstructorDefault<
-  Schema.withDecodingDefaultTypeKey<RequiredField<A>>
->
-
-/**
- * A field that may be missing.
- *
- * @since 3.0.0
- * @category fields
- */
-export type OptionalField<A, I = A> = Schema.optionalKey<RequiredField<A, I>>
-
 const durationEncoded = Schema.Union([
   Schema.Struct({ _tag: Schema.Literal("Millis"), millis: Schema.Natural }),
   Schema.Struct({ _tag: Schema.Literal("Nanos"), nanos: Schema.String.check(Schema.isPattern(/^\d+$/)) }),
@@ -182,7 +139,7 @@ const durationEncoded = Schema.Union([
   Schema.Tuple([Schema.Literal(-1), Schema.Literal(0)])
 ])
 
-export const duration: RequiredField<Duration.Duration, DurationEncoded> = durationEncoded.pipe(
+export const duration: Schema.Codec<Duration.Duration, DurationEncoded> = durationEncoded.pipe(
   Schema.decodeTo(
     Schema.Duration,
     Transformation.transform({
@@ -206,29 +163,39 @@ export const duration: RequiredField<Duration.Duration, DurationEncoded> = durat
   )
 )
 
-export const nullable = <A, I>(schema: RequiredField<A, I>): NullableField<A, I> =>
-  Schema.NullOr(schema).pipe(Schema.withConstructorDefault(Effect.succeed(null)))
+export type Field = Schema.Top
 
-export const defaulted = <A>(schema: RequiredField<A>, value: A): DefaultedField<A> =>
-  schema.pipe(Schema.withConstructorDefault(Effect.succeed(value)))
-
-export const optionalDefaulted = <A>(schema: RequiredField<A>, value: A): OptionalDefaultedField<A> =>
-  schema.pipe(
+/** A field with a default, in the constructor and when an encoded value does not have it. */
+export const withDefault = <A, I>(schema: Codec<A, I>, value: A & I): Field =>
+  (schema as Schema.Bottom<A, I, never, never, Schema.Top["ast"], Schema.Top>).pipe(
     Schema.withDecodingDefaultTypeKey(Effect.succeed(value)),
     Schema.withConstructorDefault(Effect.succeed(value))
   )
 
-export const optional = <A, I>(schema: RequiredField<A, I>): OptionalField<A, I> => Schema.optionalKey(schema)
+export const optional = <A, I>(schema: Codec<A, I>): Schema.optionalKey<Codec<A, I>> => Schema.optionalKey(schema)
 
 export const literals = <const Values extends readonly [string, ...ReadonlyArray<string>]>(
   ...values: Values
-): RequiredField<Values[number]> => Schema.Literals(values)
+): Codec<Values[number]> => Schema.Literals(values)
 
-export type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> = Schema.Class<
-  Self,
-  Schema.TaggedStruct<Tag, Fields>,
-  Cause.YieldableError
->
+/** A class of errors, and its schema. Without the constructor of other schemas. */
+export interface ErrorClass<Self, Tag extends string, Fields, Input, Encoded>
+  extends Pick<Codec<Self, Encoded>, keyof Codec<Self, Encoded>> {
+  new (fields: Input): Fields & Cause.YieldableError & { readonly _tag: Tag }
+}
+
+/** The name is that of a component in an OpenAPI document too, which allows letters, digits and `.-_` only. */
+export const errorClass = <Self, Tag extends string, Fields, Input, Encoded>(
+  tag: Tag,
+  fields: { readonly [name: string]: Field }
+): ErrorClass<Self, Tag, Fields, Input, Encoded> =>
+  Schema.TaggedError<Self>(`Conversations${tag}`)(tag, fields) as unknown as ErrorClass<
+    Self,
+    Tag,
+    Fields,
+    Input,
+    Encoded
+  >
 
 export const union = <Members extends ReadonlyArray<Schema.Constraint>>(
   ...members: Members

@@ -1,4 +1,5 @@
 /** The schemas of Effect 3 that records and errors are made of. `schema.4.ts` has the same names for Effect 4. */
+import type * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -120,55 +121,15 @@ export const decoderOf = <A, I>(
 
 // Errors
 
-/**
- * A field that has to be given.
- *
- * @since 3.0.0
- * @category fields
- */
-export type RequiredField<A, I = A> = Schema.Schema<A, I>
+export const duration: Codec<Duration.Duration, DurationEncoded> = Schema.Duration
 
-/**
- * A field that may be `null`, which is its default in the constructor.
- *
- * @since 0.1.0
- * @category fields
- */
-export type NullableField<A, I = A> = Schema.PropertySignature<":", A | null, never, ":", I | null, true, never>
+export type Field = Schema.Struct.Field
 
-/**
- * A field with a default in the constructor.
- *
- * @since 0.1.0
- * @category fields
- */
-export type DefaultedField<A> = Schema.PropertySignature<":", A, never, ":", A, true, never>
-
-/**
- * A field with a default, in the constructor and when an encoded value does not have it.
- *
- * @since 3.0.0
- * @category fields
- */
-export type OptionalDefaultedField<A> = Schema.PropertySignature<":", A, never, "?:", A, true, never>
-
-/**
- * A field that may be missing.
- *
- * @since 3.0.0
- * @category fields
- */
-export type OptionalField<A, I = A> = Schema.PropertySignature<"?:", A, never, "?:", I, false, never>
-
-export const duration: RequiredField<Duration.Duration, DurationEncoded> = Schema.Duration
-
-export const nullable = <A, I>(schema: RequiredField<A, I>): NullableField<A, I> =>
-  Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
-
-export const defaulted = <A>(schema: RequiredField<A>, value: A): DefaultedField<A> =>
-  Schema.propertySignature(schema).pipe(Schema.withConstructorDefault(() => value))
-
-export const optionalDefaulted = <A>(schema: RequiredField<A>, value: A): OptionalDefaultedField<A> =>
+/** A field with a default, in the constructor and when an encoded value does not have it. */
+export const withDefault = <A, I>(
+  schema: Codec<A, I>,
+  value: A
+): Schema.PropertySignature<":", A, never, "?:", I, true, never> =>
   Schema.makePropertySignature(
     new Schema.PropertySignatureTransformation(
       new Schema.FromPropertySignature(schema.ast, true, true, {}),
@@ -179,18 +140,27 @@ export const optionalDefaulted = <A>(schema: RequiredField<A>, value: A): Option
   )
 
 /** The same as `Schema.optionalWith(schema, { exact: true })`, without bundling its other options. */
-export const optional = <A, I>(schema: Codec<A, I>): OptionalField<A, I> =>
+export const optional = <A, I>(schema: Codec<A, I>): Schema.PropertySignature<"?:", A, never, "?:", I, false, never> =>
   Schema.makePropertySignature(new Schema.PropertySignatureDeclaration(schema.ast, true, true, {}, undefined))
 
 export const literals = <const Values extends readonly [string, ...ReadonlyArray<string>]>(
   ...values: Values
-): RequiredField<Values[number]> => Schema.Literal(...values)
+): Codec<Values[number]> => Schema.Literal(...values)
 
-export type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> = Schema.TaggedErrorClass<
-  Self,
-  Tag,
-  { readonly _tag: Schema.tag<Tag> } & Fields
->
+/** A class of errors, and its schema. */
+export interface ErrorClass<Self, Tag extends string, Fields, Input, Encoded> extends Codec<Self, Encoded> {
+  new (fields: Input): Fields & Cause.YieldableError & { readonly _tag: Tag }
+}
+
+/** The name is that of a component in an OpenAPI document too, which allows letters, digits and `.-_` only. */
+export const errorClass = <Self, Tag extends string, Fields, Input, Encoded>(
+  tag: Tag,
+  fields: { readonly [name: string]: Field }
+): ErrorClass<Self, Tag, Fields, Input, Encoded> =>
+  Schema.TaggedError<Self>(`Conversations${tag}`)(tag, fields, [
+    undefined,
+    { identifier: `Conversations${tag}` }
+  ]) as unknown as ErrorClass<Self, Tag, Fields, Input, Encoded>
 
 export const union = <Members extends SchemaAST.Members<Schema.Schema.All>>(
   ...members: Members

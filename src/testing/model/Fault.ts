@@ -151,6 +151,8 @@ const html = (status: number): string =>
  * import * as Console from "effect/Console"
  * import * as Duration from "effect/Duration"
  * import * as Effect from "effect/Effect"
+ * import * as Logger from "effect/Logger"
+ * import * as LogLevel from "effect/LogLevel"
  *
  * const order = {
  *   chatServiceSid: Seed.supportDesk.chatServiceSid,
@@ -167,7 +169,11 @@ const html = (status: number): string =>
  *     if (failure._tag !== "RateLimited") continue
  *     yield* Console.log(failure.retryAfter === null ? "none" : Duration.format(failure.retryAfter))
  *   }
- * }).pipe(Effect.provide(RetryPolicy.none))
+ * }).pipe(
+ *   Effect.provide(RetryPolicy.none),
+ *   // without the warning that the client pauses
+ *   Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
+ * )
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
  * ```
