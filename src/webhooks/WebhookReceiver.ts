@@ -15,6 +15,8 @@ import * as Stream from "effect/Stream"
 import type { Attributes } from "../fields/Attributes.ts"
 import * as Major from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Server from "../internal/effect/server.ts"
 import * as Input from "../internal/guard/input.ts"
 import { oneLine } from "../internal/guard/redact.ts"
@@ -473,7 +475,11 @@ const make = <const On extends WebhookReceiver.Handlers<unknown>>(
 
 const httpApp = <const On extends WebhookReceiver.Handlers<unknown>>(
   options: WebhookReceiver.Options<Known<On>>
-): Effect.Effect<Server.ServerResponse, never, WebhookReceiver.Context<On> | Server.ServerRequest> => {
+): Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  never,
+  WebhookReceiver.Context<On> | HttpServerRequest.HttpServerRequest
+> => {
   const settings = settingsOf<WebhookReceiver.Context<On>>(options)
   const receive = receiver(settings)
   return Effect.flatMap(Server.serverRequest, (request) => {
@@ -489,7 +495,7 @@ const httpApp = <const On extends WebhookReceiver.Handlers<unknown>>(
     })
     return Effect.map(
       withReply(receive({ method, url, headers }, body)),
-      ({ body, ...options }) => Server.textResponse(body, options)
+      ({ body, ...options }) => HttpServerResponse.text(body, options)
     )
   })
 }
@@ -629,7 +635,11 @@ export const WebhookReceiver: {
    */
   readonly httpApp: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<Known<On>>
-  ) => Effect.Effect<Server.ServerResponse, never, WebhookReceiver.Context<On> | Server.ServerRequest>
+  ) => Effect.Effect<
+    HttpServerResponse.HttpServerResponse,
+    never,
+    WebhookReceiver.Context<On> | HttpServerRequest.HttpServerRequest
+  >
 
   /**
    * A receiver of requests whose body was read or parsed already, for Express and any other server. It fails with

@@ -378,9 +378,10 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       ...(body === null ? {} : { Body: body }),
       ...(mediaSid === undefined ? {} : { MediaSid: mediaSid })
     })
-    const source = participant.identity === null
-      ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
-      : { Source: "SDK", ClientIdentity: participant.identity }
+    const source: { readonly Source: string; readonly ClientIdentity: string } | { readonly Source: string } =
+      participant.identity === null
+        ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
+        : { Source: "SDK", ClientIdentity: participant.identity }
     failIfClosed(before)
     const given = read(messageParameters, form)
     const about = { author, body, attributes, media: mediaOf(store, given), participant_sid: participant.sid }
