@@ -136,7 +136,9 @@ const findOrCreate = <P extends object>(
 export const findOrCreateServiceConversation: (
   path: ServicePath,
   conversation: ServiceConversationFindOrCreate
-) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ findOrCreate(
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ findOrCreate<
+  ServicePath
+>(
   fetchServiceConversation,
   createServiceConversation
 )
