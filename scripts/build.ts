@@ -9,7 +9,7 @@
  */
 import { build, type Plugin } from "esbuild"
 import { spawnSync } from "node:child_process"
-import { readFileSync, rmSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import process from "node:process"
 import { assets } from "../src/testing/internal/inspector/inspector.ts"
@@ -65,17 +65,40 @@ await build({
   plugins: [inlinedPage]
 })
 
+/**
+ * With the wrong major of Effect an import fails before any code of ours runs. The message has the name of the importing
+ * file, so what to install is the name of the first one: it imports a module that only the right major has.
+ */
+const { peerDependencies }: { peerDependencies: Record<string, string> } = JSON.parse(
+  readFileSync(`${root}package.json`, "utf8")
+)
+const platform = peerDependencies["@effect/platform"]
+const [guard, module] = platform === undefined
+  ? ["install-effect@4", "effect/References"]
+  : [`install-effect@3-and-@effect-platform@${platform.slice(1).replace(/\.0$/, "")}`, "effect/ConfigError"]
+writeFileSync(resolve(outdir, `${guard}.js`), `import "${module}"\n`)
+for (const path of Object.values(exports).filter((path) => path !== command)) {
+  const file = resolve(outdir, path.replace(/\.ts$/, ".js"))
+  const from = `${"../".repeat(path.split("/").length - 2) || "./"}${guard}.js`
+  // On the first line, so that the lines of the source map stay right.
+  writeFileSync(file, `import "${from}"; ${readFileSync(file, "utf8")}`)
+}
+
 // The command has all that it needs in one file, so that it starts in any project, whatever is installed there.
-await build({
-  absWorkingDir: root,
-  entryPoints: [command],
-  outfile: resolve(outdir, "bin/simulator.js"),
-  bundle: true,
-  minify: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  // Some packages in it are CommonJS.
-  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-  plugins: [inlinedPage]
-})
+// The package for Effect 4 gets the same file, with Effect 3 in it: scripts/packages.ts.
+const hasCommand = Object.values(exports).includes(command)
+if (hasCommand) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [command],
+    outfile: resolve(outdir, "bin/simulator.js"),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    // Some packages in it are CommonJS.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    plugins: [inlinedPage]
+  })
+}

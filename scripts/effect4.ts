@@ -12,10 +12,10 @@
  */
 import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
-import { dirname, join, resolve } from "node:path"
+import { dirname, join, posix, resolve } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
-import { toEffect4 } from "./effect4Names.ts"
+import { modulesFor4, toEffect4 } from "./effect4Names.ts"
 import { root } from "./runtimes.ts"
 import { version, versionFor } from "./version.ts"
 
@@ -43,9 +43,16 @@ const manifest = (): object => {
 const peerOf4 = `^${own.devDependencies["effect"]}`
 
 const denoConfig = (): object => {
-  const { imports, ...rest } = readJson("deno.json")
-  const { "@effect/platform": _, ...others } = imports
-  return { ...rest, version: versionFor(4), imports: { ...others, effect: `npm:effect@${peerOf4}` } }
+  const { exports: { "./simulator": _command, ...exports }, imports, publish, ...rest } = readJson("deno.json")
+  const ours = Object.entries(imports).filter(([name]) => !name.startsWith("@effect/"))
+  return {
+    ...rest,
+    version: versionFor(4),
+    // JSR has the command with the version for Effect 3, which does the same.
+    exports,
+    imports: { ...Object.fromEntries(ours), effect: `npm:effect@${peerOf4}` },
+    publish: { ...publish, include: publish.include.filter((path: string) => path !== "bin") }
+  }
 }
 
 /** What is copied, and what of it is left out. */
@@ -104,6 +111,17 @@ const linkPackages = (): void => {
   }
 }
 
+/** A test imports what it calls by the names of Effect 3 from test/effect4. */
+const testFor4 = (path: string, text: string): string => {
+  const shims = join(folder, "test/effect4")
+  const to = posix.relative(dirname(path), shims)
+  return modulesFor4(text).replaceAll(
+    /"(?:effect|@effect)\/(\w+)"/g,
+    (specifier, name) =>
+      existsSync(join(shims, `${name}.js`)) ? `"${to.startsWith(".") ? to : `./${to}`}/${name}.js"` : specifier
+  )
+}
+
 /** Writes the folder, and returns its path. */
 export const writeEffect4 = (): string => {
   rmSync(folder, { recursive: true, force: true })
@@ -119,7 +137,8 @@ export const writeEffect4 = (): string => {
     if (path.endsWith(".ts") && existsSync(path.replace(/\.ts$/, ".4.ts"))) continue
     const text = readFileSync(path, "utf8")
     rmSync(path)
-    writeFileSync(path.replace(/\.4\.ts$/, ".ts"), toEffect4(text))
+    const isTest = path.startsWith(join(folder, "test/"))
+    writeFileSync(path.replace(/\.4\.ts$/, ".ts"), isTest ? testFor4(path, text) : toEffect4(text))
   }
   const path = join(folder, "src/internal/client/version.ts")
   writeFileSync(path, readFileSync(path, "utf8").replace(version, versionFor(4)))

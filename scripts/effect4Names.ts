@@ -3,11 +3,17 @@
  * on Effect 4 with these names.
  */
 
-/** In this order. What the docs show of it is the first two columns of docs/effect-4.md. */
-const names: ReadonlyArray<readonly [effect3: RegExp, effect4: string]> = [
-  [/"@effect\/platform\/HttpApi(\w*)"/g, '"effect/http-api/HttpApi$1"'],
+type Renamed = ReadonlyArray<readonly [effect3: RegExp, effect4: string]>
+
+const modules: Renamed = [
+  [/"@effect\/platform\/(HttpApi\w*|OpenApi)"/g, '"effect/http-api/$1"'],
+  [/"@effect\/platform\/HttpApp"/g, '"effect/http/HttpEffect"'],
   [/"@effect\/platform\//g, '"effect/http/'],
   [/"@effect\/rpc\//g, '"effect/rpc/'],
+  [/"effect\/FastCheck"/g, '"fast-check"']
+]
+
+const names: Renamed = [
   [/\bEffect\.fork\(/g, "Effect.forkChild("],
   [/\bEffect\.zipRight\(/g, "Effect.andThen("],
   [/\bEffect\.async\b/g, "Effect.callback"],
@@ -39,5 +45,11 @@ const names: ReadonlyArray<readonly [effect3: RegExp, effect4: string]> = [
   [/\bit\.scoped\(/g, "it.effect("]
 ]
 
-export const toEffect4 = (text: string): string =>
-  names.reduce((text, [effect3, effect4]) => text.replaceAll(effect3, effect4), text)
+const rename = (renamed: Renamed) => (text: string): string =>
+  renamed.reduce((text, [effect3, effect4]) => text.replaceAll(effect3, effect4), text)
+
+/** Renames the modules of Effect. */
+export const modulesFor4: (text: string) => string = rename(modules)
+
+/** Renames what Effect 4 calls differently. */
+export const toEffect4: (text: string) => string = rename([...modules, ...names])

@@ -11,6 +11,7 @@ import { join } from "node:path"
 import process from "node:process"
 import { writeEffect4 } from "./effect4.ts"
 import { root } from "./runtimes.ts"
+import { version, versionFor } from "./version.ts"
 
 const folder = `${root}.reports/packages/`
 
@@ -33,10 +34,18 @@ const writeJsr = (from: string, to: string): void => {
   writeFileSync(join(to, "deno.json"), `${JSON.stringify(own, null, 2)}\n`)
 }
 
+/** The command is one file with all that it needs, Effect 3 too, so both packages have the same. */
+const copyCommand = (to: string): void => {
+  mkdirSync(join(to, "dist/bin"))
+  const code = readFileSync(`${root}dist/bin/simulator.js`, "utf8")
+  writeFileSync(join(to, "dist/bin/simulator.js"), code.replaceAll(`"${version}"`, `"${versionFor(4)}"`))
+}
+
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 for (const [major, from] of [["3", root], ["4", writeEffect4()]] as const) {
   run(process.execPath, ["--import", "tsx", "scripts/build.ts"], from)
+  if (major === "4") copyCommand(from)
   run(
     process.platform === "win32" ? "npm.cmd" : "npm",
     ["pack", "--ignore-scripts", "--pack-destination", folder],

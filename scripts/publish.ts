@@ -38,7 +38,7 @@ const checkContents = (root: string, tarball: string): void => {
       }
     }
   }
-  for (const path of paths.filter((path) => path.endsWith(".js"))) {
+  for (const path of paths.filter((path) => path.endsWith(".js") && !/\/(install-effect@|bin\/)/.test(path))) {
     const map: { sourcesContent?: ReadonlyArray<string> } = paths.includes(`${path}.map`)
       ? JSON.parse(readFileSync(`${root}${path}.map`, "utf8"))
       : {}
@@ -46,7 +46,8 @@ const checkContents = (root: string, tarball: string): void => {
   }
   const documents =
     /^((docs|bench)\/[^/]+\.md|examples\/(?!.*node_modules).+\.(ts|md)|examples\/cluster\/package\.json|(README|CHANGELOG|SECURITY)\.md|llms\.txt|LICENSE)$/
-  const allowed = /^(dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|dist\/chunks\/.+\.js(\.map)?|package\.json)$/
+  const allowed =
+    /^(dist\/install-effect@.+\.js|dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|dist\/chunks\/.+\.js(\.map)?|dist\/bin\/simulator\.js|package\.json)$/
   for (const path of paths) {
     if (!allowed.test(path) && !documents.test(path)) problems.push(`npm: ${path} should not be in the package`)
   }

@@ -1,8 +1,10 @@
 import {
   ClientCredentials,
   ConversationsClient,
+  type ConversationsError,
   deleteServiceUserConversation,
   fetchServiceUserConversation,
+  RequestOptions,
   RetryPolicy,
   ThrottlePolicy,
   TimeoutPolicy,
@@ -12,11 +14,15 @@ import { Fault, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -283,7 +289,7 @@ describe("a 401", () => {
       ["GET", fetchServiceUserConversation(path)],
       ["POST", updateServiceUserConversation(path, { notificationLevel: "muted" })],
       ["DELETE", deleteServiceUserConversation(path)]
-    ] as const
+    ] as ReadonlyArray<readonly [string, Effect.Effect<unknown, ConversationsError, ConversationsClient>]>
   )("for ever is Unauthorized after two requests: %s", ([method, operation]) =>
     Effect.gen(function* () {
       const { layer, sent } = transport(({ url }) =>
@@ -424,21 +430,20 @@ describe("a call that waits for the token", () => {
       yield* inFlight(1)
       const others = yield* Effect.forEach(Array.from({ length: 10 }), () => Effect.fork(fetched))
       yield* turns(5)
-      // a waiting call, the call that sent the request, and the next one
+      // a waiting call, the call that asked for the token, and the next one
       yield* Fiber.interrupt(others[3]!)
       yield* Fiber.interrupt(first)
-      yield* inFlight(2)
       yield* Fiber.interrupt(others[0]!)
       const exits = yield* advancing(Effect.forEach(others, Fiber.await))
       assert.deepStrictEqual(exits.map(Exit.isInterrupted), exits.map((_, nth) => nth === 0 || nth === 3))
       assert.lengthOf(exits.filter(Exit.isSuccess), 8)
-      assert.deepStrictEqual((yield* log).slice(0, 3), ["token null", "token null", "token 200"])
-      assert.lengthOf(yield* log, 11)
-      const all = yield* requests
-      assert.deepStrictEqual(all.map(({ aborted }) => aborted).slice(0, 3), [true, true, false])
+      // the token belongs to nobody: it was asked for once, and that request went on
+      assert.deepStrictEqual((yield* log).slice(0, 2), ["token 200", "GET 200"])
+      assert.lengthOf(yield* log, 9)
+      assert.isFalse((yield* requests).some(({ aborted }) => aborted))
     }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
 
-  it.effect("hands over to the next call if it is interrupted as it takes over", () =>
+  it.effect("is served if all others are interrupted", () =>
     Effect.gen(function* () {
       const fibers = yield* Effect.forEach(Array.from({ length: 5 }), () => Effect.fork(fetched))
       yield* inFlight(1)
@@ -469,7 +474,7 @@ describe("a call that waits for the token", () => {
       assert.deepStrictEqual(yield* tokens, ["token null", "token 200"])
     }).pipe(Effect.provide(signedIn())))
 
-  it.effect("keeps its own timeout, and leaves the request to a call with more time", () =>
+  it.effect("keeps its own timeout, which is not that of the token request", () =>
     Effect.gen(function* () {
       const limited = (overall: Duration.DurationInput) => Effect.provide(fetched, TimeoutPolicy.layer({ overall }))
       const first = yield* Effect.fork(limited("2 seconds"))
@@ -479,8 +484,278 @@ describe("a call that waits for the token", () => {
       yield* turns(5)
       const exits = yield* advancing(Effect.forEach([first, short, patient], Fiber.await))
       assert.deepStrictEqual(exits.map(Exit.isSuccess), [false, false, true])
-      assert.deepStrictEqual(yield* log, ["token null", "token 200", "GET 200"])
+      assert.deepStrictEqual(yield* log, ["token 200", "GET 200"])
     }).pipe(Effect.provide(signedIn({ latency: "5 seconds" }))))
+
+  it.effect("does not decide how the token is requested", () =>
+    Effect.gen(function* () {
+      yield* next(Fault.serverError({ match: atTokens, status: 503 }))
+      const hasty = Layer.mergeAll(TimeoutPolicy.layer({ attempt: "50 millis" }), RetryPolicy.none)
+      const first = yield* Effect.fork(Effect.provide(fetched, hasty))
+      yield* inFlight(1)
+      const others = yield* Effect.forEach(Array.from({ length: 5 }), () => Effect.fork(fetched))
+      const exits = yield* advancing(Effect.forEach(others, Fiber.await))
+      assert.isTrue(exits.every(Exit.isSuccess))
+      yield* Fiber.await(first)
+      assert.deepStrictEqual(yield* tokens, ["token 503", "token 200"])
+    }).pipe(Effect.provide(signedIn({ latency: "1 second" }))))
+
+  it.effect("waits for a bounded time, even without timeouts", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      yield* simulator.injectFaults(...Array.from({ length: 9 }, () => Fault.latency("1 day", { match: atTokens })))
+      const error = yield* Effect.flip(advancing(fetched))
+      assert.strictEqual(error._tag, "TimedOut")
+      assert.isAtMost(yield* TestClock.currentTimeMillis, Duration.toMillis("2 minutes"))
+    }).pipe(Effect.provide(signedIn()), Effect.provide(TimeoutPolicy.none)))
+})
+
+describe("the request options", () => {
+  const seen: Array<RequestOptions.Response> = []
+  const options = RequestOptions.layer({
+    headers: { "x-desk": "eu", "x-key": Redacted.make("k3y") },
+    onResponse: (response) => Effect.sync(() => void seen.push(response))
+  })
+  const places: ReadonlyArray<readonly [string, ConversationsClient.Options, string | undefined]> = [
+    ["another host", {}, undefined],
+    ["the API's host", { baseUrl: "https://gateway.example/twilio" }, "k3y"]
+  ]
+  it.effect.each(places)("around the client send secret headers to the API's host only: tokens from %s", ([
+    ,
+    place,
+    key
+  ]) =>
+    Effect.gen(function* () {
+      const { layer, sent } = transport(({ request, url }) =>
+        url.pathname.endsWith("/v2/token") ? grant("t") : success(request.method, url)
+      )
+      const client = Layer.provide(ClientCredentials.layer({ ...app, ...place }), layer)
+      yield* fetchServiceUserConversation(path).pipe(Effect.provide(client), Effect.provide(options))
+      assert.deepStrictEqual(
+        sent.map(({ request: { headers } }) => [headers["x-desk"], headers["x-key"]]),
+        [["eu", key], ["eu", "k3y"]]
+      )
+    }))
+
+  it.effect("of one call are not those of the token request", () =>
+    Effect.gen(function* () {
+      const { layer, sent } = transport(({ request, url }) =>
+        url.pathname === "/v2/token" ? grant("t") : success(request.method, url)
+      )
+      const client = Layer.provide(ClientCredentials.layer(app), layer)
+      yield* fetchServiceUserConversation(path).pipe(Effect.provide(options), Effect.provide(client))
+      assert.deepStrictEqual(sent.map(({ request: { headers } }) => headers["x-key"]), [undefined, "k3y"])
+    }))
+})
+
+/** Any sequence of events, against a simple model of the service and of what a call may expect. */
+describe("the session", () => {
+  type Event =
+    | { readonly _tag: "call"; readonly overall: number; readonly latency: number }
+    | { readonly _tag: "interrupt"; readonly nth: number }
+    | { readonly _tag: "answer"; readonly as: "token" | "503" | "401"; readonly lifetime: number }
+    | { readonly _tag: "revoke" }
+    | { readonly _tag: "adjust"; readonly millis: number }
+
+  const tag = <Tag extends string>(tag: Tag) => FastCheck.constant(tag)
+  const anyEvent: FastCheck.Arbitrary<Event> = FastCheck.oneof(
+    {
+      weight: 4,
+      arbitrary: FastCheck.record({
+        _tag: tag("call"),
+        overall: FastCheck.constantFrom(500, 10_000, 120_000),
+        latency: FastCheck.constantFrom(0, 0, 5_000)
+      })
+    },
+    {
+      weight: 4,
+      arbitrary: FastCheck.record({
+        _tag: tag("answer"),
+        as: FastCheck.constantFrom<"token" | "503" | "401">("token", "token", "token", "503", "401"),
+        lifetime: FastCheck.constantFrom(0, 10, 100, 3_600)
+      })
+    },
+    { weight: 2, arbitrary: FastCheck.record({ _tag: tag("interrupt"), nth: FastCheck.nat(6) }) },
+    { weight: 1, arbitrary: FastCheck.record({ _tag: tag("revoke") }) },
+    {
+      weight: 3,
+      arbitrary: FastCheck.record({
+        _tag: tag("adjust"),
+        millis: FastCheck.constantFrom(1, 1_000, 6_000, 20_000, 80_000, 3_550_000)
+      })
+    }
+  )
+
+  interface Issued {
+    readonly renewAt: number
+    readonly expiresAt: number
+    isRevoked: boolean
+  }
+
+  /** A service whose token endpoint answers when it is told to. */
+  const controlled = () => {
+    const pending: Array<{ readonly number: number; readonly answered: Deferred.Deferred<Response> }> = []
+    const issued: Array<Issued> = []
+    const state = {
+      asked: 0,
+      newestSent: 0,
+      answers401: [] as Array<number>,
+      answers503: 0,
+      aborted: [] as Array<number>
+    }
+    const refused = new Map<string, number>()
+    const wrong: Array<string> = []
+
+    const token = Effect.gen(function* () {
+      const time = yield* TestClock.currentTimeMillis
+      const last = issued[issued.length - 1]
+      if (last !== undefined && !last.isRevoked && time < last.renewAt) wrong.push("a token that is not needed")
+      const mine = { number: ++state.asked, answered: yield* Deferred.make<Response>() }
+      pending.push(mine)
+      const over = Effect.sync(() => pending.splice(pending.indexOf(mine), 1))
+      return yield* Deferred.await(mine.answered).pipe(
+        Effect.onInterrupt(() => Effect.map(TestClock.currentTimeMillis, (at) => state.aborted.push(at))),
+        Effect.ensuring(over)
+      )
+    })
+    const api = (headers: Readonly<Record<string, string | undefined>>, method: string, url: URL) =>
+      Effect.gen(function* () {
+        const number = Number(/^Bearer token-(\d+)$/.exec(headers["authorization"] ?? "")?.[1])
+        if (!(number >= state.newestSent)) wrong.push(`${headers["authorization"]} after token-${state.newestSent}`)
+        state.newestSent = number
+        yield* Effect.sleep(Number(headers["x-latency"]))
+        const token = issued[number - 1]
+        if (token !== undefined && !token.isRevoked && (yield* TestClock.currentTimeMillis) <= token.expiresAt) {
+          return success(method, url)
+        }
+        const name = headers["x-call"] ?? ""
+        refused.set(name, (refused.get(name) ?? 0) + 1)
+        return new Response(null, { status: 401 })
+      })
+    const httpClient = HttpClient.make((request, url) =>
+      Effect.map(
+        url.pathname === "/v2/token" ? token : api(request.headers, request.method, url),
+        (response) => HttpClientResponse.fromWeb(request, response)
+      )
+    )
+    const answer = (as: "token" | "503" | "401", lifetime: number) =>
+      Effect.gen(function* () {
+        const [request] = pending
+        if (request === undefined) return
+        const time = yield* TestClock.currentTimeMillis
+        if (as === "token") {
+          issued[request.number - 1] = {
+            renewAt: time + 1000 * (lifetime - Math.min(60, lifetime / 4)),
+            expiresAt: time + 1000 * lifetime,
+            isRevoked: false
+          }
+        } else if (as === "503") state.answers503++
+        else state.answers401.push(time)
+        yield* Deferred.succeed(
+          request.answered,
+          as === "token"
+            ? Response.json({ access_token: `token-${request.number}`, expires_in: lifetime })
+            : new Response(null, { status: Number(as) })
+        )
+      })
+    const revoke = Effect.sync(() => {
+      for (const token of issued) if (token !== undefined) token.isRevoked = true
+    })
+    return { answer, httpClient, pending, refused, revoke, state, wrong }
+  }
+
+  it.effect.prop("serves every call, whatever happens in whatever order", [
+    FastCheck.array(anyEvent, { minLength: 5, maxLength: 25 })
+  ], ([events]) =>
+    Effect.gen(function* () {
+      const service = controlled()
+      const client = yield* Layer.build(
+        Layer.provide(ClientCredentials.layer(app), Layer.succeed(HttpClient.HttpClient, service.httpClient))
+      )
+      const calls: Array<{
+        readonly fiber: Fiber.RuntimeFiber<unknown, ConversationsError>
+        readonly overall: number
+        readonly start: number
+        isInterrupted: boolean
+        end?: number
+      }> = []
+      const apply = (event: Event) =>
+        Effect.gen(function* () {
+          switch (event._tag) {
+            case "call": {
+              const headers = { "x-call": String(calls.length), "x-latency": String(event.latency) }
+              const start = yield* TestClock.currentTimeMillis
+              const fiber = yield* fetched.pipe(
+                Effect.provide(client),
+                Effect.provide(TimeoutPolicy.layer({ overall: event.overall })),
+                Effect.provide(RequestOptions.layer({ headers })),
+                Effect.fork
+              )
+              const call: (typeof calls)[number] = { fiber, overall: event.overall, start, isInterrupted: false }
+              calls.push(call)
+              yield* Fiber.await(fiber).pipe(
+                Effect.andThen(TestClock.currentTimeMillis),
+                Effect.tap((at) => Effect.sync(() => call.end = at)),
+                Effect.fork
+              )
+              return
+            }
+            case "interrupt": {
+              const call = calls[event.nth]
+              if (call === undefined || call.end !== undefined) return
+              call.isInterrupted = true
+              return yield* Fiber.interruptFork(call.fiber)
+            }
+            case "answer":
+              return yield* service.answer(event.as, event.lifetime)
+            case "revoke":
+              return yield* service.revoke
+            case "adjust":
+              return yield* TestClock.adjust(event.millis)
+          }
+        })
+      for (const event of events) {
+        yield* apply(event)
+        yield* turns(3)
+        assert.isAtMost(service.pending.length, 1, "token requests at a time")
+      }
+      for (let second = 0; second < 200 && calls.some(({ end }) => end === undefined); second++) {
+        yield* service.answer("token", 3_600)
+        yield* turns(3)
+        yield* TestClock.adjust("1 second")
+        yield* turns(3)
+      }
+
+      assert.deepStrictEqual(service.wrong, [])
+      const { aborted, answers401, answers503 } = service.state
+      for (const [nth, { end, fiber, isInterrupted, overall, start }] of calls.entries()) {
+        if (end === undefined) return assert.fail(`call ${nth} has no end`)
+        const exit = yield* Fiber.await(fiber)
+        if (Exit.isSuccess(exit)) continue
+        const within = (times: ReadonlyArray<number>) => times.some((at) => start <= at && at <= end)
+        const error = Option.getOrUndefined(Cause.failureOption(exit.cause))
+        switch (error?._tag) {
+          case undefined:
+            assert.isTrue(
+              isInterrupted && Cause.isInterruptedOnly(exit.cause),
+              `call ${nth}: ${Cause.pretty(exit.cause)}`
+            )
+            break
+          case "TimedOut":
+            assert.isTrue(end - start >= overall || within(aborted), `call ${nth}: ${error.message}`)
+            break
+          case "ServerError":
+            // with the retries of the token request, of which some may have timed out
+            assert.isAtLeast(answers503 + aborted.length, 4)
+            break
+          case "Unauthorized":
+            assert.isTrue(within(answers401) || service.refused.get(String(nth)) === 2, `call ${nth}: ${error.message}`)
+            break
+          default:
+            assert.fail(`call ${nth}: ${error?.message}`)
+        }
+      }
+    }).pipe(Effect.scoped), { fastCheck: { numRuns: 100 }, timeout: 60_000 })
 })
 
 describe("AsyncLocalStorage", () => {

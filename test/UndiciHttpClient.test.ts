@@ -20,7 +20,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
-import { EnvHttpProxyAgent, ProxyAgent } from "undici/index.js"
+import { Agent, EnvHttpProxyAgent, interceptors, ProxyAgent } from "undici/index.js"
 import * as Transport from "../src/internal/transport/transport.ts"
 import { credentials, path, record } from "./support.ts"
 import { environment, proxy } from "./transports/proxy.ts"
@@ -467,6 +467,57 @@ describe("a proxy that closes the connection in place of opening a tunnel", () =
         // A round trip to a server later there is still no other connection.
         yield* Effect.flatMap(serve(succeed), ({ url }) => get(url))
         assert.strictEqual(via.connects(), 5)
+      }).pipe(Effect.scoped)
+  )
+})
+
+describe("an interceptor that makes an error of a status", () => {
+  const limited: Respond = (_, response) =>
+    void response.writeHead(429, { "content-type": "application/json", "retry-after": "7", "twilio-request-id": "RQ1" })
+      .end(`{"code":20429,"message":"Slow down"}`)
+  const missing: Respond = (_, response) =>
+    void response.writeHead(404, { "content-type": "application/json", "twilio-request-id": "RQ1" })
+      .end(`{"code":20404,"message":"Not here"}`)
+  const dispatchers = [
+    ["responseError", interceptors.responseError(), 20_404, 20_429],
+    ["retry", interceptors.retry({ minTimeout: 1 }), 20_404, null]
+  ] as const
+  const wrappers: ReadonlyArray<readonly [string, (client: HttpClient.HttpClient) => HttpClient.HttpClient]> = [
+    ["", (client) => client],
+    [", wrapped", HttpClient.tap(() => Effect.void)]
+  ]
+  it.live.each(
+    dispatchers.flatMap(([name, interceptor, ...codes]) =>
+      wrappers.map(([how, wrap]) => [name + how, interceptor, codes, wrap] as const)
+    )
+  )(
+    "%s: gives the error of the status, after one request",
+    ([, interceptor, [notFound, rateLimited], wrap]) =>
+      Effect.gen(function* () {
+        const agent = yield* Effect.acquireRelease(
+          Effect.sync(() => new Agent()),
+          (agent) => Effect.promise(() => agent.destroy())
+        )
+        const transport = Layer.succeed(
+          HttpClient.HttpClient,
+          wrap(UndiciHttpClient.make(agent.compose(interceptor)))
+        )
+        const server = yield* serve((request, response, nth) =>
+          (request.url.includes("order") ? limited : missing)(request, response, nth)
+        )
+        const none = yield* Effect.flip(fetched(server.url, transport))
+        assert.deepInclude(none, { _tag: "NotFound", status: 404, code: notFound, requestId: "RQ1" })
+        assert.lengthOf(server.requests, 1)
+        const error = yield* fetchServiceUserConversation({ ...path, conversationSid: "order-1042" }).pipe(
+          Effect.flip,
+          Effect.provide(Layer.merge(
+            Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: server.url }), transport),
+            RetryPolicy.none
+          ))
+        )
+        assert.deepInclude(error, { _tag: "RateLimited", code: rateLimited, requestId: "RQ1" })
+        assert.include(error.message, "retry after 7s")
+        assert.lengthOf(server.requests, 2)
       }).pipe(Effect.scoped)
   )
 })

@@ -31,7 +31,7 @@ export const call = (name: string, ...values: ReadonlyArray<unknown>): Call =>
 const sid = (prefix: string) => prefix + "0123456789abcdef".repeat(2)
 
 /** Values for the parameters of every path. */
-const path: Readonly<Record<string, string>> = {
+const path = {
   chatServiceSid: sid("IS"),
   conversationSid: sid("CH"),
   userSid: "ada",
@@ -70,17 +70,19 @@ const withoutService = (name: string): string => {
   return other in sids || other in inputs ? other : name
 }
 
-/** A path and an input that an operation accepts. */
-export const validValues = (name: string): readonly [path: Readonly<Record<string, string>>, input: object] => {
-  const [, resource = ""] = /^[a-z]+(\w+)$/.exec(name) ?? []
-  return [
-    { ...path, sid: sids[withoutService(resource)] ?? path["sid"] ?? "" },
-    inputs[withoutService(name)] ?? {}
-  ]
+/** A path and an input that the operation accepts. */
+export const valuesOf = (
+  name: string
+): { readonly path: Readonly<Record<string, string>>; readonly input: object } => {
+  const resource = name.replace(/^[a-z]+/, "")
+  return {
+    path: { ...path, sid: sids[withoutService(resource)] ?? path.sid },
+    input: inputs[withoutService(name)] ?? {}
+  }
 }
 
 /** Calls an operation with values that it accepts. */
 export const validCall = (name: string): Call => {
-  const [path, input] = validValues(name)
+  const { input, path } = valuesOf(name)
   return takesPath(name) ? call(name, path, input) : call(name, input)
 }

@@ -20,7 +20,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { type Call, call, operationNames, takesPath, validValues } from "./functions.ts"
+import { type Call, call, operationNames, takesPath, valuesOf } from "./functions.ts"
 import {
   chatServiceSid,
   conversation,
@@ -71,7 +71,7 @@ const refused = (call: Call, says: string) =>
   })
 
 const inputOperations = operationNames.filter((name) => {
-  const [path, input] = validValues(name)
+  const { input, path } = valuesOf(name)
   return !name.startsWith("fetch") && takesInput(name, path, input)
 })
 
@@ -90,7 +90,7 @@ describe("what is no plain object is refused by its kind", () => {
 
   it.effect.each(inputOperations)("as the input of %s", (name) =>
     Effect.gen(function* () {
-      const [path] = validValues(name)
+      const { path } = valuesOf(name)
       for (const [says, value] of mistakes) {
         const field = yield* refused(takesPath(name) ? call(name, path, value) : call(name, value), says)
         assert.include(["create", "update", "options"], field)
@@ -99,7 +99,7 @@ describe("what is no plain object is refused by its kind", () => {
 
   it.effect.each(operationNames.filter(takesPath))("as the path of %s", (name) =>
     Effect.gen(function* () {
-      const [, input] = validValues(name)
+      const { input } = valuesOf(name)
       for (const [says, value] of [...mistakes, ["undefined", undefined] as const]) {
         assert.strictEqual(yield* refused(call(name, value, input), says), "path")
       }

@@ -121,6 +121,7 @@ describe("the source", () => {
       "src/internal/effect/effect.ts",
       "src/internal/effect/http.ts",
       "src/internal/effect/schema.ts",
+      "src/internal/effect/server.ts",
       "src/testing/fastForward.ts"
     ])
   })
@@ -179,7 +180,9 @@ describe("the HTTP modules", () => {
       "HttpClientError: DecodeError, HttpClientError, TransportError, isHttpClientError",
       "HttpClientRequest: HttpClientRequest, bodyText, make, setHeaders, setUrl",
       "HttpClientResponse: HttpClientResponse, fromWeb",
-      "HttpMethod: HttpMethod"
+      "HttpMethod: HttpMethod",
+      "HttpServerRequest: HttpServerRequest",
+      "HttpServerResponse: HttpServerResponse, text"
     ])
   })
 })

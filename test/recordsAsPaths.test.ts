@@ -20,7 +20,7 @@ import {
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type Call, call, operationNames, takesPath, validValues } from "./functions.ts"
+import { type Call, call, operationNames, takesPath, valuesOf } from "./functions.ts"
 import { requests, respondingWith, simulated, success } from "./support.ts"
 
 const run = <A, E, R>(stream: Stream.Stream<A, E, R>) => Effect.map(Stream.runCollect(stream), (all) => [...all])
@@ -67,7 +67,7 @@ describe("a SID of another kind", () => {
   }
   /** The parameters of each path: what changes it. */
   const cases = operationNames.filter(takesPath).flatMap((name) => {
-    const [path, input] = validValues(name)
+    const { input, path } = valuesOf(name)
     const before = sentTo(name, path, input)
     return Object.keys(path)
       .filter((field) => sentTo(name, { ...path, [field]: path[field]?.replace(/.$/, "0") }, input) !== before)
@@ -80,7 +80,7 @@ describe("a SID of another kind", () => {
 
   it.effect.each(cases)("is refused by %s in %s", ([name, field]) =>
     Effect.gen(function* () {
-      const [path, input] = validValues(name)
+      const { input, path } = valuesOf(name)
       const error = yield* refused(call(name, { ...path, [field]: sid("ZZ") }, input))
       assert.strictEqual(error.field, field)
       assert.match(error.message, /must be a (name, or a )?SID/)

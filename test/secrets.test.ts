@@ -8,6 +8,7 @@ import {
   ConversationsError,
   createCredential,
   fetchServiceUserConversation,
+  RequestOptions,
   RetryPolicy,
   TimeoutPolicy
 } from "@effect-twilio/conversations"
@@ -469,7 +470,7 @@ describe("a part of a secret", () => {
 
   it.effect("keeps the account's SID", () =>
     Effect.gen(function* () {
-      const text = `no account ${accountSid} at ${btoa(accountSid)}`
+      const text = `no account ${accountSid} at ${accountSid.toLowerCase()}`
       assert.strictEqual(yield* messageOf(token, text), `${text} (HTTP 404)`)
     }))
 
@@ -553,7 +554,6 @@ describe("with client credentials", () => {
   const grant: FakeResponse = () =>
     Effect.sync(() => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 }))
   const transportFailure: FakeResponse = () => Effect.fail("transport")
-  // A new token is unknown before it is read, so this does not include servers that echo one they have not been sent.
   const tokenResponses: ReadonlyArray<readonly [string, FakeResponse]> = [
     ...[302, 400, 401, 403, 429, 500].map((status): readonly [string, FakeResponse] => [
       `${status} that repeats the form`,
@@ -565,6 +565,21 @@ describe("with client credentials", () => {
           })
         )
     ]),
+    // The first that is seen of a new token is a response that repeats it.
+    ...[{ expires_in: 3600 }, { expires_in: "soon" }, { token_type: "mac" }, { refresh_token: `${accessToken}x` }]
+      .flatMap(
+        (fields) =>
+          [200, 400].map((status): readonly [string, FakeResponse] => [
+            `${status} that repeats the new token beside ${Object.keys(fields)[0]} ${Object.values(fields)[0]}`,
+            () =>
+              Effect.sync(() =>
+                Response.json({ access_token: accessToken, message: accessToken, ...fields }, {
+                  status,
+                  headers: { "twilio-request-id": `RQ ${accessToken}`, "x-token": accessToken, date: accessToken }
+                })
+              )
+          ])
+      ),
     ["no connection", transportFailure],
     ["no response", () => Effect.never],
     [
@@ -589,6 +604,7 @@ describe("with client credentials", () => {
   it.effect.each(cases)("a failure on $about leaks nothing", ({ fake, tokenResponse }) =>
     Effect.gen(function* () {
       const { layer, lines, spans } = recording()
+      const responses: Array<RequestOptions.Response> = []
       const client = ClientCredentials.layer(app).pipe(
         Layer.provide(Layer.succeed(HttpClient.HttpClient, repeating(tokenResponse, fake)))
       )
@@ -598,6 +614,7 @@ describe("with client credentials", () => {
         Effect.exit,
         Effect.provide(client),
         Effect.provide(Layer.mergeAll(
+          RequestOptions.layer({ onResponse: (response) => Effect.sync(() => void responses.push(response)) }),
           RetryPolicy.layer({ maxRetries: 1, baseDelay: 0 }),
           TimeoutPolicy.layer({ attempt: "1 second" }),
           layer
@@ -615,7 +632,23 @@ describe("with client credentials", () => {
       }
       assert.isAbove(spans.length, 0)
       for (const [how, text] of renderings(spans)) assertHidden(`spans, ${how}`, text)
+      for (const [how, text] of renderings(responses)) assertHidden(`onResponse, ${how}`, text)
       assertHidden("logs", lines.join("\n"))
+    }))
+
+  it.effect("a token that is too long is rejected", () =>
+    Effect.gen(function* () {
+      const long = "t".repeat(8_193)
+      const { layer } = transport(() =>
+        Response.json({ access_token: long }, { headers: { "twilio-request-id": long } })
+      )
+      const error = yield* Effect.flip(Effect.provide(
+        fetchServiceUserConversation(path),
+        Layer.provide(ClientCredentials.layer(app), layer)
+      ))
+      if (error._tag !== "UnexpectedResponse") return assert.fail(error._tag)
+      assert.strictEqual(error.field, "access_token")
+      assert.include(error.message, "access_token is longer than 8192 characters (HTTP 200, request <redacted>")
     }))
 
   it.effect("the client, its layers and the credentials leak nothing", () =>

@@ -9,6 +9,7 @@ import {
   TransportError,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
+import * as OwnFetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
@@ -190,6 +191,27 @@ describe("fetch", () => {
     Effect.gen(function* () {
       const own = { client: "a client of the program's", keepalive: true }
       assert.deepStrictEqual(yield* initOf(own as RequestInit), [own, own])
+    }))
+})
+
+describe("a port that fetch blocks", () => {
+  const transports: ReadonlyArray<readonly [string, Layer.Layer<HttpClient.HttpClient>]> = [
+    ["the platform's FetchHttpClient", FetchHttpClient.layer],
+    ["FetchHttpClient", OwnFetchHttpClient.layer]
+  ]
+  it.live.each(transports)("is named, and nothing was sent: %s", ([, transport]) =>
+    Effect.gen(function* () {
+      const client = ConversationsClient.layer({ ...credentials, baseUrl: "http://127.0.0.1:10080" })
+      const error = yield* updateServiceUserConversation(path, { notificationLevel: "muted" }).pipe(
+        Effect.flip,
+        Effect.provide(Layer.provide(client, transport)),
+        Effect.provide(RetryPolicy.none)
+      )
+      assert.instanceOf(error, TransportError)
+      // Bun blocks no port, and nothing listens on this one.
+      assert.deepInclude(error, { reason: currentRuntime === "bun" ? "ECONNREFUSED" : "EACCES", mayHaveArrived: false })
+      if (currentRuntime !== "bun") assert.include(error.message, "was not sent: fetch blocks port 10080 (EACCES)")
+      assertClean(error)
     }))
 })
 

@@ -56,11 +56,9 @@ export declare namespace ClientCredentials {
  *   later. No call waits for the renewal.
  * - After a 401, the call requests a new token and sends the request again, once. A second 401 fails with
  *   `Unauthorized`.
- * - The token request fails with the same errors as any other request, and uses the retries and timeouts of the call
- *   that sends it. If it fails, all calls that wait for it fail with the same error, and none of them sends it again.
- *   If the call is interrupted or times out, the next waiting call takes over. The token request holds no permit of
- *   `ThrottlePolicy`.
- * - In spans, metrics and log lines it is named `ConversationsClient.token`.
+ * - The token request fails with the same errors as any other request. Its retries, timeouts and request options are those
+ *   around this layer, not those of a call: it goes on if the call that needed it first is interrupted. If it fails, all
+ *   calls that wait for it fail with the same error, and none of them sends it again.
  *
  * **Gotchas**
  *

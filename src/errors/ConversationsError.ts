@@ -541,7 +541,7 @@ export type TransportErrorReason =
  * | `EAI_AGAIN`    | the name service did not answer                                                  | no                    |
  * | `ENETUNREACH`  | no route to the network                                                          | no, while connecting  |
  * | `EHOSTUNREACH` | no route to the host                                                             | no, while connecting  |
- * | `EACCES`       | the system or the runtime (Deno without `--allow-net`) forbids the connection    | no, while connecting  |
+ * | `EACCES`       | the system or the runtime (Deno without `--allow-net`, a port that `fetch` blocks) forbids the connection    | no, while connecting  |
  * | `ETIMEDOUT`    | the system or the HTTP client gave up (a limit of `TimeoutPolicy` is a `TimedOut`) | no, while connecting  |
  * | `ECONNRESET`   | the connection was closed or reset, before the response or within it             | yes                   |
  * | `CERTIFICATE`  | the certificate was not accepted: self-signed, expired, of another host, …       | no                    |

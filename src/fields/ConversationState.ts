@@ -1,7 +1,7 @@
 /**
  * The state of a conversation, and when it changes automatically.
  *
- * See https://www.twilio.com/docs/conversations/states-timers for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/states-timers for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -16,6 +16,7 @@ import type { Attributes } from "../fields/Attributes.ts"
 import { mayHaveArrived } from "../internal/call/replay.ts"
 import * as Major from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
+import * as Resource from "../internal/declare/resource.ts"
 import * as Input from "../internal/guard/input.ts"
 import {
   createConversation,
@@ -143,11 +144,6 @@ export const findOrCreateServiceConversation: (
   createServiceConversation
 )
 
-const findOrCreateOfAccount = /* @__PURE__ */ findOrCreate<object>(
-  fetchConversation,
-  (_, create) => createConversation(create)
-)
-
 /**
  * Like {@link findOrCreateServiceConversation}, in the account's default service.
  *
@@ -175,8 +171,9 @@ const findOrCreateOfAccount = /* @__PURE__ */ findOrCreate<object>(
  */
 export const findOrCreateConversation: (
   conversation: ServiceConversationFindOrCreate
-) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = (conversation) =>
-  findOrCreateOfAccount({}, conversation)
+) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.withoutPath(
+  /* @__PURE__ */ findOrCreate<object>(fetchConversation, (_, create) => createConversation(create))
+)
 
 /**
  * The fields of a message to post once.

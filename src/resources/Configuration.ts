@@ -1,7 +1,7 @@
 /**
  * The configuration of an account: the default service, and the timers of new conversations.
  *
- * See https://www.twilio.com/docs/conversations/api/configuration-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -1,7 +1,7 @@
 /**
  * The addresses of an account, and what happens to a message from a new sender.
  *
- * See https://www.twilio.com/docs/conversations/api/address-configuration-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/address-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -1,7 +1,7 @@
 /**
  * The webhooks of an account: which URLs are called, and for which events.
  *
- * See https://www.twilio.com/docs/conversations/conversation-webhook-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/conversations-webhooks for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -2,7 +2,7 @@
  * The credentials of an account for push notifications. Secrets are passed as `Redacted`. No operation returns them,
  * and they never appear in errors, log lines or spans.
  *
- * See https://www.twilio.com/docs/conversations/api/credential-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/credential-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -1,7 +1,7 @@
 /**
  * The conversation services of an account. Each has its own conversations, users and roles.
  *
- * See https://www.twilio.com/docs/conversations/api/service-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

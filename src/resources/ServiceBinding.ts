@@ -1,7 +1,7 @@
 /**
  * The bindings of a conversation service: the devices that get push notifications. Client apps create them.
  *
- * See https://www.twilio.com/docs/conversations/api/service-binding-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-binding-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -1,7 +1,7 @@
 /**
  * The configuration of a conversation service: default roles, and whether it tracks who is online.
  *
- * See https://www.twilio.com/docs/conversations/api/service-configuration-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -4,7 +4,7 @@
  * Operations without `Service` in their names, such as `fetchConversation`, use the account's default conversation
  * service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

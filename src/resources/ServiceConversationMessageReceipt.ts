@@ -1,7 +1,7 @@
 /**
  * The delivery receipts of a message, one for each participant outside of chat.
  *
- * See https://www.twilio.com/docs/conversations/api/receipt-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/receipt-resource for Twilio's documentation.
  *
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *

@@ -5,7 +5,7 @@
  * Operations without `Service` in their names, such as `fetchConversationParticipant`, use the account's default
  * conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-participant-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-participant-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -1,7 +1,7 @@
 /**
  * The webhooks of one conversation: a URL or a Studio flow, triggered by what happens in it.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-scoped-webhook-resource for Twilio's documentation.
  *
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *

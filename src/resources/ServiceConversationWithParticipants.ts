@@ -3,7 +3,7 @@
  *
  * `createConversationWithParticipants` uses the account's default conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/conversation-with-participants-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/conversation-with-participants-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -1,7 +1,7 @@
 /**
  * The push notifications of a conversation service: which events send one, and its text.
  *
- * See https://www.twilio.com/docs/conversations/api/service-notification-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-notification-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -1,7 +1,7 @@
 /**
  * The conversations of a participant, found by identity or address.
  *
- * See https://www.twilio.com/docs/conversations/api/participant-conversation-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/participant-conversation-resource for Twilio's documentation.
  *
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *

@@ -1,7 +1,7 @@
 /**
  * The roles of a conversation service: what users and participants may do.
  *
- * See https://www.twilio.com/docs/conversations/api/role-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/role-resource for Twilio's documentation.
  *
  * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
  *

@@ -3,7 +3,7 @@
  *
  * Operations without `Service` in their names, such as `fetchUser`, use the account's default conversation service.
  *
- * See https://www.twilio.com/docs/conversations/api/user-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/user-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -5,7 +5,7 @@
  * Operations without `Service` in their names, such as `fetchUserConversation`, use the account's default conversation
  * service.
  *
- * See https://www.twilio.com/docs/conversations/api/user-conversation-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/user-conversation-resource for Twilio's documentation.
  *
  * @module
  * @since 0.1.0

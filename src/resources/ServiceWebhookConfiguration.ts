@@ -1,7 +1,7 @@
 /**
  * The webhooks of a conversation service: which URLs are called, and for which events.
  *
- * See https://www.twilio.com/docs/conversations/api/service-webhook-configuration-resource for Twilio's documentation.
+ * See https://www.twilio.com/docs/conversations-classic/api/service-webhook-configuration-resource for Twilio's documentation.
  *
  * @module
  * @since 3.0.0

@@ -14,7 +14,8 @@ import * as accessTokens from "./internal/http/accessTokens.ts"
 import * as internal from "./internal/simulator/simulator.ts"
 import type { Message, Participant, UserConversation } from "./model/records.ts"
 import type { RecordedRequest } from "./model/RecordedRequest.ts"
-import type { Options, Service } from "./model/Service.ts"
+import type { Delivery } from "./model/Delivery.ts"
+import type { MessageToSend, Options, Service } from "./model/Service.ts"
 import type { ChangeRequest, SimulatorEvent } from "./model/SimulatorEvent.ts"
 
 const SimulatorTag: Major.ServiceClass<
@@ -42,9 +43,11 @@ const SimulatorTag: Major.ServiceClass<
  * - A new message updates unread counts. A participant and the user's conversation share one read horizon. Adding a
  *   participant with an identity creates the user if it does not exist. A closed conversation accepts no messages,
  *   participants or settings. Timers end by the clock. Deletes cascade.
- * - Roles, webhooks, configurations, credentials, addresses and push bindings are stored, but have no effect: no
- *   webhook is sent, and no permission is checked. `X-Twilio-Webhook-Enabled` is only recorded with the headers of the
- *   request.
+ * - Webhooks that are configured through the API are sent to the `webhooks` of the options, signed as by Twilio, for
+ *   changes by REST with `X-Twilio-Webhook-Enabled: true`, for messages of participants (`sendMessage`), and for timers.
+ * - Media is uploaded and downloaded at the paths of Twilio's media API, on any host. What no message has taken after 5
+ *   minutes is deleted.
+ * - Roles, configurations, credentials, addresses and push bindings are stored, but have no effect.
  * - A `LastReadMessageIndex` that is beyond the last message, or not a number, is rejected with 400 (50421). An empty
  *   one sets the read horizon and the unread count to `null`. `LastReadTimestamp` sets the index to that of the last
  *   message at or before that time, or to `null` if there is none. If both are given, the index wins.
@@ -506,7 +509,9 @@ export class Simulator extends SimulatorTag {
 export declare namespace Simulator {
   export {
     type ChangeRequest,
+    type Delivery,
     type Message,
+    type MessageToSend,
     type Options,
     type Participant,
     type RecordedRequest,

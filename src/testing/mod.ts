@@ -27,6 +27,15 @@ export * from "./fastForward.ts"
 
 export {
   /**
+   * A message that a webhook or a rule rejected.
+   *
+   * @since 3.0.0
+   */
+  MessageRejected
+} from "./model/MessageRejected.ts"
+
+export {
+  /**
    * The simulator.
    *
    * @since 0.1.0

@@ -14,6 +14,7 @@ import { once } from "node:events"
 import * as Http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import * as Major from "../internal/effect/effect.ts"
+import { badRequest, methodNotAllowed, noContent, type PlainResponse } from "./internal/http/plainResponse.ts"
 import * as Inspector from "./internal/inspector/inspector.ts"
 import type { Simulator } from "./Simulator.ts"
 
@@ -114,7 +115,21 @@ const readBody = async (incoming: Http.IncomingMessage): Promise<Uint8Array<Arra
   return whole
 }
 
-const toRequest = async (incoming: Http.IncomingMessage, base: string, signal: AbortSignal): Promise<Request> => {
+/**
+ * The URL of a request as the client knows it, so the links in a response lead back to the same host; `undefined` if the
+ * target of the request or its Host header make no URL. A proxy may get the target in absolute form.
+ */
+const urlOf = ({ headers, url = "/" }: Http.IncomingMessage, base: string): URL | undefined => {
+  const origin = headers.host === undefined ? base : `http://${headers.host}`
+  // Host has a name and a port at most: anything else would become part of the path.
+  const host = URL.canParse(origin) ? new URL(origin) : undefined
+  if (host === undefined || /[/?#@\\\s]/.test(origin.slice("http://".length))) return undefined
+  if (/^https?:\/\//i.test(url)) return URL.canParse(url) ? new URL(url) : undefined
+  if (!url.startsWith("/")) return undefined
+  return URL.canParse(`${host.origin}${url}`) ? new URL(`${host.origin}${url}`) : undefined
+}
+
+const toRequest = async (incoming: Http.IncomingMessage, url: URL, signal: AbortSignal): Promise<Request> => {
   const method = incoming.method ?? "GET"
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -122,16 +137,24 @@ const toRequest = async (incoming: Http.IncomingMessage, base: string, signal: A
       if (one !== undefined) headers.append(name, one)
     }
   }
-  // The host as the client knows it, so the links in a response lead back to the same host.
-  const origin = incoming.headers.host === undefined ? base : `http://${incoming.headers.host}`
   const body = await readBody(incoming)
-  return new Request(`${origin}${incoming.url ?? "/"}`, {
+  return new Request(url, {
     method,
     headers,
     signal,
     ...(body.length === 0 || method === "GET" || method === "HEAD" ? {} : { body })
   })
 }
+
+/** The response to what no `Request` can hold; `undefined` if there is nothing special about it. */
+const refusal = (incoming: Http.IncomingMessage, url: URL | undefined): PlainResponse | undefined => {
+  const method = incoming.method ?? "GET"
+  if (method === "OPTIONS" && incoming.url === "*") return { ...noContent, headers: { allow } }
+  if (/^(CONNECT|TRACE|TRACK)$/i.test(method)) return methodNotAllowed(method, allow)
+  return url === undefined ? badRequest : undefined
+}
+
+const allow = "GET, POST, DELETE"
 
 /** Streams the response, with back-pressure from the socket. */
 const send = async (response: Response, outgoing: Http.ServerResponse, signal: AbortSignal): Promise<void> => {
@@ -216,9 +239,16 @@ export const serve = (
         outgoing.once("close", () => {
           if (!outgoing.writableFinished) controller.abort(new DOMException("The client disconnected", "AbortError"))
         })
+        const url = urlOf(incoming, `http://${host}`)
+        const refused = refusal(incoming, url)
+        if (refused !== undefined || url === undefined) {
+          const { body, headers, status } = refused ?? badRequest
+          outgoing.writeHead(status, headers).end(body ?? undefined)
+          return
+        }
         const isForPage = page !== undefined &&
           (options?.pageHosts !== undefined || isLoopback(incoming.socket.remoteAddress ?? ""))
-        toRequest(incoming, `http://${host}`, controller.signal)
+        toRequest(incoming, url, controller.signal)
           .then((request) => (isForPage ? page(request) : undefined) ?? simulator.handler(request))
           .then((response) => send(response, outgoing, controller.signal))
           .catch(() => incoming.socket.destroy())

@@ -269,7 +269,11 @@ export const layer: Layer.Layer<HttpClient.HttpClient, InvalidRequest> = Major.s
  *
  * **Gotchas**
  *
- * A `RetryAgent` retries requests even if that is not safe, in addition to the retries of `RetryPolicy`.
+ * - A `RetryAgent` retries requests even if that is not safe, in addition to the retries of `RetryPolicy`.
+ *   `interceptors.retry()` does not: requests turn it off.
+ * - `interceptors.responseError()` makes no difference to a {@link ConversationsClient}, which reads the response in its
+ *   error. Other users of the `HttpClient` get an error.
+ * - Undici sends requests to `http:` URLs through a `ProxyAgent` too, on loopback as well. The proxy reads them.
  *
  * @example
  * ```ts

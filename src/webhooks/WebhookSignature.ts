@@ -73,15 +73,27 @@ export declare namespace WebhookSignature {
 }
 
 /** A secret and how it is used. Its key is imported on the first request, because some workers allow it only then. */
-interface Signer {
+class Signer {
   readonly hash: Hmac.Hash
-  readonly key: () => Promise<CryptoKey>
-}
+  readonly #secret: string
+  /** Not a promise: in workerd it would belong to the request that made it. */
+  #key: CryptoKey | undefined
 
-const signerOf = (secret: string, hash: Hmac.Hash): Signer => {
-  // Not the promise: in workerd it would belong to the request that made it.
-  let imported: CryptoKey | undefined
-  return { hash, key: async () => imported ??= await Hmac.importKey(secret, hash) }
+  constructor(secret: string, hash: Hmac.Hash) {
+    this.#secret = secret
+    this.hash = hash
+  }
+
+  async verify(signature: Uint8Array<ArrayBuffer>, url: string, body: string): Promise<boolean> {
+    const key = this.#key ??= await Hmac.importKey(this.#secret, this.hash)
+    const tried: Array<string> = []
+    for (const candidate of SignedUrl.candidates(url)) {
+      if (tried.includes(candidate)) continue
+      tried.push(candidate)
+      if (await Hmac.verify(key, signature, candidate + body)) return true
+    }
+    return false
+  }
 }
 
 const secretOf = (field: string, secret: Redacted.Redacted<string>): string =>
@@ -111,11 +123,11 @@ const signersOf = (secrets: WebhookSignature.Secrets): (settings: string | null)
   )
   const ofToken = (Array.isArray(authToken) ? authToken as ReadonlyArray<Redacted.Redacted<string>> : [
     authToken as Redacted.Redacted<string>
-  ]).map((token) => signerOf(secretOf("authToken", token), "SHA-1"))
+  ]).map((token) => new Signer(secretOf("authToken", token), "SHA-1"))
   const ofKey = new Map(
     Object.entries(sharedKeys).map(([id, secret]) => {
       const plain = secretOf(`sharedKeys.${id}`, secret)
-      return [id, { "SHA-1": signerOf(plain, "SHA-1"), "SHA-256": signerOf(plain, "SHA-256") }]
+      return [id, { "SHA-1": new Signer(plain, "SHA-1"), "SHA-256": new Signer(plain, "SHA-256") }]
     })
   )
   if (ofToken.length === 0 && ofKey.size === 0) throw invalidRequest("authToken", "or sharedKeys must be given")
@@ -127,26 +139,25 @@ const signersOf = (secrets: WebhookSignature.Secrets): (settings: string | null)
   }
 }
 
-const decoder = /* @__PURE__ */ new TextDecoder()
-
 const encoder = /* @__PURE__ */ new TextEncoder()
 
-/** The text that is signed after the URL; `undefined` if no signature can cover the body. */
-const signedBody = async (
-  { body = "", headers, url }: WebhookSignature.Request
-): Promise<string | undefined> => {
+/** The text that is signed after the URL; empty if there is none. */
+const signedForm = ({ body = "", headers }: WebhookSignature.Request): string => {
   const isRaw = typeof body === "string" || body instanceof Uint8Array
-  if (isRaw ? Form.isFormType(Form.header(headers, "content-type")) : body !== null) {
-    const text = Form.signedText(
-      isRaw ? new URLSearchParams(typeof body === "string" ? body : decoder.decode(body)) : body ?? {}
-    )
-    if (text !== "") return text
-  }
-  // Anything else is covered by a hash in the URL. It also covers that the body is empty.
+  return isRaw && !Form.isFormType(Form.header(headers, "content-type"))
+    ? ""
+    : Form.signedText(Form.parametersOf(body ?? {}))
+}
+
+/** Whether the URL has the hash of what is not a form. It also covers that a body is empty. */
+const isHashed = async ({ body, url }: WebhookSignature.Request): Promise<boolean> => {
+  const bytes = typeof body === "string"
+    ? encoder.encode(body)
+    : body instanceof Uint8Array
+    ? Uint8Array.from(body)
+    : new Uint8Array()
   const hash = new URLSearchParams(SignedUrl.queryOf(url)).get("bodySHA256")
-  const bytes = !isRaw ? new Uint8Array() : typeof body === "string" ? encoder.encode(body) : Uint8Array.from(body)
-  const isCovered = hash === null ? bytes.length === 0 : hash === await Hmac.sha256Hex(bytes)
-  return isCovered ? "" : undefined
+  return hash === null ? bytes.length === 0 : hash === await Hmac.sha256Hex(bytes)
 }
 
 const verifier = (
@@ -156,18 +167,11 @@ const verifier = (
   const verify = async (request: WebhookSignature.Request): Promise<boolean> => {
     const header = Form.header(request.headers, "x-twilio-signature")
     if (header === null) return false
-    const signers = signersFor(Form.header(request.headers, "x-twilio-webhooks-signature-settings"))
-    const body = await signedBody(request)
-    if (body === undefined) return false
-    for (const { hash, key } of signers) {
-      const signature = Base64.decode(header, Hmac.lengthOf(hash))
-      if (signature === undefined) continue
-      const tried = new Set<string>()
-      for (const url of SignedUrl.candidates(request.url)) {
-        if (tried.has(url)) continue
-        tried.add(url)
-        if (await Hmac.verify(await key(), signature, url + body)) return true
-      }
+    const body = signedForm(request)
+    if (body === "" && !await isHashed(request)) return false
+    for (const signer of signersFor(Form.header(request.headers, "x-twilio-webhooks-signature-settings"))) {
+      const signature = Base64.decodeSignature(header, Hmac.lengthOf(signer.hash))
+      if (signature !== undefined && await signer.verify(signature, request.url, body)) return true
     }
     return false
   }

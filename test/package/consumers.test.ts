@@ -120,7 +120,7 @@ const importAll = "const all = {}\n" +
   "console.log(JSON.stringify(all))"
 
 /**
- * Whether a message has all of one that the table "Messages of Effect 4" in docs/first-program.md quotes; `…` stands for
+ * Whether a message has all of one that the table "Messages of a wrong pair" in docs/first-program.md quotes; `…` stands for
  * what is different on each machine.
  */
 const hasQuoted = (message: string, where: string, quote: RegExp): void => {
@@ -381,6 +381,63 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         }))
     }
   )
+
+  // The same program on both: it uses only names that both majors have.
+  const program = `
+import { fetchServiceUserConversation, NotFound } from "@effect-twilio/conversations"
+import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+import * as Effect from "effect/Effect"
+import { readFileSync } from "node:fs"
+
+const { chatServiceSid } = Seed.supportDesk
+const fetched = fetchServiceUserConversation({ chatServiceSid, userSid: "ada@example.com", conversationSid: "order-1042" })
+const { friendlyName } = await Effect.runPromise(Effect.provide(fetched, Simulator.layerClient()))
+const { version } = JSON.parse(readFileSync("node_modules/effect/package.json", "utf8"))
+console.log(version[0], friendlyName, new NotFound({ message: "no" })._tag)
+`
+  for (const manager of ["npm", "bun"] as const) {
+    it.layer(Project.layerForEffect4(manager), { timeout: "3 minutes" })(
+      `for Effect 4, installed with ${manager},`,
+      (it) => {
+        it.effect("runs on Node, Bun and Deno", () =>
+          Effect.gen(function* () {
+            const { folder, run } = yield* Project
+            writeFileSync(join(folder, "app.mjs"), program)
+            for (
+              const [command, ...args] of [
+                [process.execPath],
+                [executable("bun"), "--no-install"],
+                [executable("deno"), "run", "--allow-all"]
+              ] as const
+            ) {
+              const { status, stderr, stdout } = yield* run(command, ...args, "app.mjs")
+              assert.deepStrictEqual([status, stdout], [0, "4 Order 1042: where is my parcel? NotFound\n"], stderr)
+            }
+          }))
+      }
+    )
+
+    it.layer(Project.layerWithEffect3(manager), { timeout: "3 minutes" })(
+      `for Effect 4, installed with ${manager} and Effect 3,`,
+      (it) => {
+        it.effect("says in the message of the first import what to install", () =>
+          Effect.gen(function* () {
+            const { folder, run } = yield* Project
+            writeFileSync(join(folder, "app.mjs"), `import "@effect-twilio/conversations/TimeoutPolicy"\n`)
+            for (
+              const [command, ...args] of [[process.execPath], [executable("bun")], [
+                executable("deno"),
+                "run"
+              ]] as const
+            ) {
+              const { status, stderr } = yield* run(command, ...args, "app.mjs")
+              assert.notStrictEqual(status, 0)
+              assert.match(stderr, /^.*effect.* from .*@effect-twilio\/conversations\/dist\/install-effect@4\.js/m)
+            }
+          }))
+      }
+    )
+  }
 
   it.layer(Project.layer("deno"), { timeout: "3 minutes" })("installed with Deno, from JSR,", (it) => {
     it.effect("type-checks", () =>

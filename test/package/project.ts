@@ -29,6 +29,26 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
     ...others: ReadonlyArray<string>
   ): Layer.Layer<Project, CommandError, Registry> => Layer.scoped(Project, install(manager, others))
 
+  /** Installed with the line of the README for Effect 4. */
+  static readonly layerForEffect4 = (
+    manager: PackageManager,
+    ...others: ReadonlyArray<string>
+  ): Layer.Layer<Project, CommandError, Registry> =>
+    Layer.scoped(Project, Effect.suspend(() => install(manager, others, installLine(manager, 4))))
+
+  /** The package for Effect 4, installed with Effect 3. */
+  static readonly layerWithEffect3 = (manager: PackageManager): Layer.Layer<Project, CommandError, Registry> =>
+    Layer.scoped(
+      Project,
+      Effect.suspend(() =>
+        install(
+          manager,
+          manager === "npm" ? ["--legacy-peer-deps"] : [],
+          installLine(manager, 4).replace(/ effect@\S+/, " effect@3.22.4")
+        )
+      )
+    )
+
   /** Installed with Effect 4, of a fixed version. npm refuses that one, and only warns of a plain `effect`. */
   static readonly layerWithEffect4 = (manager: PackageManager): Layer.Layer<Project, CommandError, Registry> =>
     Layer.scoped(
@@ -44,13 +64,13 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
 }
 
 /** The command in the README that installs the package with a package manager. */
-export const installLine = (manager: PackageManager): string => {
+export const installLine = (manager: PackageManager, major = 3): string => {
   const lines = blocks("README.md").filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"))
   const [line, ...others] = lines.filter((line) =>
-    line.startsWith(`${manager} `) && line.includes("@effect-twilio/conversations")
+    line.startsWith(`${manager} `) && line.includes(`@effect-twilio/conversations@${major}`)
   )
   if (line === undefined || others.length > 0) {
-    throw new Error(`README.md installs with ${manager} in not just one line`)
+    throw new Error(`README.md installs with ${manager} for Effect ${major} in not just one line`)
   }
   return line
 }

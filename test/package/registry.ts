@@ -11,7 +11,7 @@ import { createHash } from "node:crypto"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import process from "node:process"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { type ProgramOptions, runCommand } from "../runtimes/program.ts"
@@ -35,7 +35,7 @@ export class Registry extends Context.Tag("test/package/Registry")<Registry, {
   /** JSR's base URL, with a trailing slash. */
   readonly jsr: string
 }>() {
-  /** Builds the package, packs it for npm, publishes it with Deno, and serves both. */
+  /** Builds the packages for both majors of Effect, publishes with Deno the one for Effect 3, and serves them. */
   static readonly layer: Layer.Layer<Registry, CommandError> = Layer.scoped(Registry, Effect.suspend(() => open))
 }
 
@@ -67,20 +67,23 @@ const bodyOf = async (request: IncomingMessage): Promise<Uint8Array> => {
   return Buffer.concat(chunks)
 }
 
-/** npm's metadata of a package. */
-const packument = (tarball: string, url: string): object => {
-  const manifest = readManifest("package.json")
-  const bytes = readFileSync(tarball)
-  const dist = {
-    tarball: url,
-    shasum: digest("sha1", bytes, "hex"),
-    integrity: `sha512-${digest("sha512", bytes, "base64")}`
-  }
-  return {
-    name: manifest.name,
-    "dist-tags": { latest: manifest.version },
-    versions: { [manifest.version]: { ...manifest, dist } }
-  }
+const packages = `${root}.reports/packages/`
+
+/** npm's metadata of the package, with a version for each major of Effect. Effect's own newest one is "latest". */
+const packument = (base: string): object => {
+  const files = readdirSync(packages).filter((file) => file.endsWith(".tgz")).sort()
+  const versions = Object.fromEntries(files.map((file) => {
+    const bytes = readFileSync(packages + file)
+    const [, version = ""] = /-(\d+\.\d+\.\d+)\.tgz$/.exec(file) ?? []
+    const manifest = readManifest(version.startsWith("4.") ? ".reports/effect-4/package.json" : "package.json")
+    const dist = {
+      tarball: `${base}${file}`,
+      shasum: digest("sha1", bytes, "hex"),
+      integrity: `sha512-${digest("sha512", bytes, "base64")}`
+    }
+    return [version, { ...manifest, dist }]
+  }))
+  return { name: readManifest("package.json").name, "dist-tags": { latest: Object.keys(versions).at(-1) }, versions }
 }
 
 /**
@@ -129,15 +132,14 @@ const open: Effect.Effect<Context.Tag.Service<Registry>, CommandError, Scope.Sco
   const folder = yield* temporaryFolder
   const { name, version } = readManifest("package.json")
   const upstream = (yield* run(npm, ["config", "get", "registry"])).trim().replace(/\/*$/, "/")
-  yield* run(npm, ["pack", "--pack-destination", folder])
-  const tarball = join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? "")
+  yield* run(process.execPath, ["--import", "tsx", "scripts/packages.ts"], { timeout: 170_000 })
   const published = join(folder, "jsr")
   const upload = join(folder, "jsr.tar.gz")
 
   const load = async (request: IncomingMessage): Promise<object | Uint8Array | undefined> => {
     const url = decodeURIComponent(request.url ?? "/")
-    if (url === `/npm/${name}`) return packument(tarball, `http://${request.headers.host}/npm/tarball.tgz`)
-    if (url === "/npm/tarball.tgz") return readFileSync(tarball)
+    if (url === `/npm/${name}`) return packument(`http://${request.headers.host}/npm/tarballs/`)
+    if (url.startsWith("/npm/tarballs/")) return readFileSync(join(packages, basename(url)))
     if (url.startsWith("/npm/")) return passOn(upstream + request.url?.slice("/npm/".length))
     if (url.startsWith("/api/")) {
       if (request.method === "POST") {

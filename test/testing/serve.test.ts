@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import { connect } from "node:net"
 import process from "node:process"
 import { Fault, Simulator } from "../../src/testing/mod.ts"
 import { serve, ServeError } from "../../src/testing/serve.ts"
@@ -18,6 +19,22 @@ const served = (options?: Simulator.Options) =>
   })
 
 const overTheWire = Effect.provide(FetchHttpClient.layer)
+
+/** Sends a request as it is, and reads the response until the connection closes. */
+const exchange = (port: number, lines: ReadonlyArray<string>) =>
+  Effect.async<string, Error>((resume) => {
+    const socket = connect(port, "127.0.0.1")
+    let response = ""
+    socket.setEncoding("utf8")
+    socket.on("data", (chunk) => response += chunk)
+    socket.on("error", (error) => resume(Effect.fail(error)))
+    socket.on("close", () => resume(Effect.succeed(response)))
+    socket.write([...lines, "Connection: close", "", ""].join("\r\n"))
+    return Effect.sync(() => socket.destroy())
+  })
+
+/** Bun refuses this request before any handler sees it. */
+const optionsOfServer = "Bun" in globalThis ? 400 : 204
 
 describe("serve", () => {
   it.scoped("handles every operation on a port", () =>
@@ -122,6 +139,40 @@ describe("serve", () => {
       assert.strictEqual((yield* Fiber.join(fiber))._tag, "RequestError")
       assert.strictEqual((yield* Effect.flip(get(`${url}${path(ada)}`)))._tag, "RequestError")
     }).pipe(overTheWire))
+
+  it.scoped("answers a target in absolute form, with links to its host", () =>
+    Effect.gen(function* () {
+      const { port } = yield* served()
+      const response = yield* exchange(port, [
+        `GET http://twilio.example${path(ada)}?PageSize=2 HTTP/1.1`,
+        "Host: twilio.example",
+        `Authorization: ${authorization}`
+      ])
+      assert.match(response, /^HTTP\/1\.1 200 /)
+      assert.include(response, `"url":"http://twilio.example/v1/Services/`)
+    }))
+
+  it.scoped("answers what is no request for a resource", () =>
+    Effect.gen(function* () {
+      const { port, simulator } = yield* served()
+      const host = `Host: 127.0.0.1:${port}`
+      const cases: ReadonlyArray<[request: ReadonlyArray<string>, status: number]> = [
+        [["OPTIONS * HTTP/1.1", host], optionsOfServer],
+        [["TRACE /v1/Conversations HTTP/1.1", host], 405],
+        [["GET /v1/Conversations HTTP/1.1", "Host: exa mple"], 400],
+        [["GET /v1/Conversations HTTP/1.1", "Host: a/b"], 400],
+        [["GET /v1/Conversations HTTP/1.1", "Host: user@example.com"], 400],
+        [["GET /v1/Conversations HTTP/1.1", "Host: example.com:port"], 400],
+        [["GET http://[::1/v1/Conversations HTTP/1.1", host], 400]
+      ]
+      for (const [request, status] of cases) {
+        const response = yield* exchange(port, request)
+        assert.match(response, new RegExp(`^HTTP/1\\.1 ${status} `), request.join(", "))
+      }
+      const options = yield* exchange(port, ["OPTIONS * HTTP/1.1", host])
+      assert.strictEqual(/\r\nallow: GET, POST, DELETE\r\n/i.test(options), optionsOfServer === 204)
+      assert.deepStrictEqual(yield* simulator.requests, [])
+    }))
 
   it.scoped("fails if the port is in use", () =>
     Effect.gen(function* () {

@@ -2,6 +2,7 @@
 import {
   ConversationsClient,
   fetchServiceUserConversation,
+  RequestOptions,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
@@ -9,9 +10,11 @@ import * as Platform from "@effect/platform/FetchHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { currentRuntime } from "../../scripts/runtimes.ts"
 import { hostileServers } from "../hostile/cases.ts"
-import { credentials, path, success } from "../support.ts"
+import { credentials, path, record, success } from "../support.ts"
 import { transportErrors } from "./errors.ts"
+import { serve } from "./server.ts"
 import { everyTransport } from "./suite.ts"
 
 everyTransport(FetchHttpClient.layer, { decompresses: true, keepsConnections: true })
@@ -50,3 +53,26 @@ describe("the services of the platform's FetchHttpClient", () => {
       assert.include(inner[0], { method: "POST", redirect: "manual", body: "NotificationLevel=muted" })
     }))
 })
+
+it.live("asks for no compression, and still gives all headers to onResponse", () =>
+  Effect.gen(function* () {
+    const server = yield* serve((_, response) => {
+      response.writeHead(200, { "content-type": "application/json", "x-other": "1", "twilio-request-id": "RQ1" })
+      response.end(JSON.stringify(record))
+    })
+    const seen: Array<unknown> = []
+    yield* fetchServiceUserConversation(path).pipe(
+      Effect.provide(
+        Layer.provide(ConversationsClient.layer({ ...credentials, baseUrl: server.url }), FetchHttpClient.layer)
+      ),
+      Effect.provide(RequestOptions.layer({
+        onResponse: ({ headers, requestId }) => Effect.sync(() => seen.push(requestId, headers["x-other"]))
+      }))
+    )
+    // Deno would not decompress a response that is compressed all the same.
+    assert.strictEqual(
+      server.requests[0]?.headers["accept-encoding"],
+      currentRuntime === "deno" ? "gzip,br" : "identity"
+    )
+    assert.deepStrictEqual(seen, ["RQ1", "1"])
+  }).pipe(Effect.scoped))

@@ -236,6 +236,7 @@ const timed = <A>(call: Call<A>, exchange: Exchange): Effect.Effect<A, Conversat
     })
     return Effect.flatMap(exchanged, (exit) => {
       const response = Exit.isSuccess(exit) ? exit.value : undefined
+      if (response !== undefined) call.operation.onResponse?.(response)
       const result = Exit.isSuccess(exit) ? received(call, exit.value) : Exit.failCause(exit.cause)
       const outcome = response !== undefined && isReadable(response) ? "Success" : Telemetry.outcomeOf(result)
       Telemetry.count(Metrics.requestsCounter, call, 1, outcome)
@@ -277,7 +278,7 @@ const logged = (
 /** A response as `onResponse` gets it. */
 const described = (
   { attempts, operation: { method, name, template }, shared: { redact } }: Call<unknown>,
-  { headers, status }: TransportResponse,
+  { allHeaders, headers, status }: TransportResponse,
   millis: number
 ): RequestOptions.Response => ({
   operation: name,
@@ -285,7 +286,7 @@ const described = (
   template,
   status,
   requestId: ResponseError.requestIdOf(headers, redact),
-  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])),
+  headers: Object.fromEntries(Object.entries(allHeaders?.() ?? headers).map(([name, value]) => [name, redact(value)])),
   attempt: attempts,
   duration: Duration.millis(millis)
 })

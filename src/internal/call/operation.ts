@@ -15,6 +15,8 @@ export interface Operation<A> {
   /** The path template, which is safe to put into a span. */
   readonly template: string
   readonly replay: Replay
+  /** Gets each response, before anything of it is shown. */
+  readonly onResponse?: (response: TransportResponse) => void
   /** Reads a response with a 2xx status. */
   readonly read: ReadResponse<A>
   /** The value of a delete that gets a 404 after an earlier attempt that may have been processed. */

@@ -16,13 +16,29 @@ export interface Classification {
 export const fromCause = (operation: OperationName, cause: unknown, neverSent = false): TransportError => {
   const { reason, ...classification } = classify(cause)
   const mayHaveArrived = classification.mayHaveArrived && !neverSent
+  const port = blockedPort(cause)
   return new TransportError({
     message: `${operation.method} ${operation.template} ${
       mayHaveArrived ? "got no complete response" : "was not sent"
-    }: ${sentences[reason]} (${reason})`,
+    }: ${port === undefined ? sentences[reason] : `fetch blocks ${port}`} (${reason})`,
     reason,
     mayHaveArrived
   })
+}
+
+/** Requests to some ports are blocked: https://fetch.spec.whatwg.org/#port-blocking */
+const blocked = /^bad port$|Requests to port \d+ are blocked/
+
+/** The port that `fetch` blocks, in words; `undefined` for any other error. The error of Node does not have the port. */
+const blockedPort = (error: unknown, depth = 0, url: unknown = undefined): string | undefined => {
+  if (typeof error !== "object" || error === null || depth === 8) return undefined
+  const { cause, message, reason, request } = error as { readonly [key: string]: unknown }
+  const requested = typeof request === "object" && request !== null && "url" in request ? request.url : url
+  if (typeof message === "string" && blocked.test(message)) {
+    const port = typeof requested === "string" && URL.canParse(requested) ? new URL(requested).port : ""
+    return port === "" ? "the port" : `port ${port}`
+  }
+  return blockedPort(cause, depth + 1, requested) ?? blockedPort(reason, depth + 1, requested)
 }
 
 const sentences: { readonly [Reason in TransportErrorReason]: string } = {
@@ -116,7 +132,7 @@ const connectingCodes: ReadonlyArray<unknown> = ["UND_ERR_CONNECT_TIMEOUT", "ERR
  * space, so that it cannot match a part of a URL.
  */
 const connecting =
-  /client error \(Connect\)|^EPROTO: The TLS handshake failed|^E[A-Z]+: Was there a typo in the url|disconnected before secure TLS connection was established/
+  /client error \(Connect\)|^EPROTO: The TLS handshake failed|^E[A-Z]+: Was there a typo in the url|disconnected before secure TLS connection was established|^bad port$|Requests to port \d+ are blocked/
 
 /**
  * Reasons by the codes of Node, undici and Bun, or the names of errors without a code. Deno's `NotCapable` is about
@@ -165,6 +181,7 @@ const reasonOfCode = (code: unknown): TransportErrorReason | undefined =>
  * Windows. None of these numbers means another of these errors on another system.
  */
 const messagePatterns: typeof codePatterns = [
+  [blocked, "EACCES"],
   [/^Proxy response \(\d+\) !== 200/, "PROXY"],
   [/\(Connect\): (?:proxy authentication required|unsuccessful tunnel|unexpected eof while tunneling)/, "PROXY"],
   [/invalid peer certificate/, "CERTIFICATE"],

@@ -24,6 +24,8 @@ export const make = (program: string | undefined, globals: Globals = globalThis 
   }`
 }
 
+export const isWorkerd = (globals: Globals = globalThis as Globals): boolean => runtimeOf(globals) === "workerd"
+
 /** Deno, Bun and workerd also have a Node-compatible `process`. */
 const runtimeOf = ({ Bun, Deno, navigator, process }: Globals): string | undefined => {
   if (Deno !== undefined) return `deno ${Deno.version.deno}`

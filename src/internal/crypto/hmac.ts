@@ -3,7 +3,7 @@
 export type Hash = "SHA-1" | "SHA-256"
 
 /** The length of a signature in bytes. */
-export const lengthOf = (hash: Hash): number => hash === "SHA-1" ? 20 : 32
+export const lengthOf = (hash: Hash): 20 | 32 => hash === "SHA-1" ? 20 : 32
 
 const encoder = new TextEncoder()
 

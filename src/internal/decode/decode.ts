@@ -53,8 +53,8 @@ const toProblem = ({ message, path }: Located): Problem => {
   return field === "" ? { field: null, message: `the body ${message}` } : { field, message: `${field} ${message}` }
 }
 
-const mismatch = (expected: { toString(): string }, actual: unknown): string =>
-  `is ${kindOf(actual)}, expected ${String(expected).slice(0, 120)}`
+const mismatch = (expected: string, actual: unknown): string =>
+  `is ${kindOf(actual)}, expected ${expected.slice(0, 120)}`
 
 const kindOf = (value: unknown): string =>
   value === null

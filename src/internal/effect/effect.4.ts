@@ -44,6 +44,12 @@ export type AnyKey<Self, Shape> = Context.Key<Self, Shape>
 
 export const catchAll: typeof Effect.catch = Effect.catch
 
+export const catchAllCause: typeof Effect.catchCause = Effect.catchCause
+
+/** In a fiber of its own, which outlives the one that starts it. */
+export const forkDaemon = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<AnyFiber<A, E>, never, R> =>
+  Effect.forkDetach(effect)
+
 export const callback: <A, E = never>(
   register: (resume: (effect: Effect.Effect<A, E>) => void) => Effect.Effect<void> | void
 ) => Effect.Effect<A, E> = Effect.callback
@@ -65,6 +71,13 @@ export type AnyFiber<A, E = never> = Fiber.Fiber<A, E>
 
 export const fork = <A, E>(runtime: Runtime, effect: Effect.Effect<A, E>): AnyFiber<A, E> =>
   Effect.runForkWith(runtime)(effect)
+
+/** A runtime with services. */
+export type RuntimeWith<Services> = Context.Context<Services>
+
+export const runPromiseWith =
+  <Services>(runtime: RuntimeWith<Services>) => <A, E>(effect: Effect.Effect<A, E, Services>): Promise<A> =>
+    Effect.runPromiseWith(runtime)(effect)
 
 export const runPromiseExit = <A, E>(
   runtime: Runtime,

@@ -51,6 +51,12 @@ export type AnyKey<Self, Shape> = Context.Tag<Self, Shape>
 
 export const catchAll: typeof Effect.catchAll = Effect.catchAll
 
+export const catchAllCause: typeof Effect.catchAllCause = Effect.catchAllCause
+
+/** In a fiber of its own, which outlives the one that starts it. */
+export const forkDaemon = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<AnyFiber<A, E>, never, R> =>
+  Effect.forkDaemon(effect)
+
 export const callback: <A, E = never>(
   register: (resume: (effect: Effect.Effect<A, E>) => void) => Effect.Effect<void> | void
 ) => Effect.Effect<A, E> = Effect.async
@@ -71,6 +77,13 @@ export const contextOf = ({ context }: Runtime): Context.Context<never> => conte
 export type AnyFiber<A, E = never> = Fiber.RuntimeFiber<A, E>
 
 export const fork = <A, E>(runtime: Runtime, effect: Effect.Effect<A, E>): AnyFiber<A, E> => R.runFork(runtime)(effect)
+
+/** A runtime with services. */
+export type RuntimeWith<Services> = R.Runtime<Services>
+
+export const runPromiseWith =
+  <Services>(runtime: RuntimeWith<Services>) => <A, E>(effect: Effect.Effect<A, E, Services>): Promise<A> =>
+    R.runPromise(runtime)(effect)
 
 export const runPromiseExit = <A, E>(
   runtime: Runtime,

@@ -22,21 +22,39 @@ export const strings: Codec<{ readonly [name: string]: string }> = /* @__PURE__ 
   Schema.String
 )
 
+/** Decodes by the names on the wire, so that a problem has them, and renames what was decoded. */
 export const struct = (
   identifier: string,
   fields: ReadonlyArray<StructField<Codec<unknown, unknown>>>
 ): Codec<unknown, unknown> => {
-  const out: Record<string, Codec<unknown>> = {}
-  const names: Record<string, string> = {}
+  const wire: Record<string, Codec<unknown, unknown>> = {}
+  const record: Record<string, Codec<unknown>> = {}
+  const names: Array<readonly [to: string, from: string]> = []
   for (const { from, missing, schema, to } of fields) {
-    out[to] = missing === "refused"
+    wire[from] = missing === "refused"
       ? schema
       : missing === "omitted"
       ? Schema.optionalKey(schema)
       : Schema.withDecodingDefaultTypeKey<Codec<unknown, unknown>>(Effect.succeed(null))(schema)
-    names[to] = from
+    const type: Codec<unknown> = Schema.toType(schema)
+    record[to] = missing === "omitted" ? Schema.optionalKey(type) : type
+    names.push([to, from])
   }
-  return Schema.Struct(out).pipe(Schema.encodeKeys(names)).annotate({ identifier })
+  const rename = (input: Readonly<Record<string, unknown>>, to: 0 | 1): Record<string, unknown> => {
+    const out: Record<string, unknown> = {}
+    for (const name of names) {
+      const from = name[to === 0 ? 1 : 0]
+      if (Object.hasOwn(input, from)) out[name[to]] = input[from]
+    }
+    return out
+  }
+  return Schema.Struct(wire).pipe(
+    Schema.decodeTo(
+      Schema.Struct(record),
+      Transformation.transform({ decode: (input) => rename(input, 0), encode: (input) => rename(input, 1) })
+    ),
+    Schema.annotate({ identifier })
+  )
 }
 
 /** A schema that is made on first use. */
@@ -94,7 +112,7 @@ export const fromJsonText = <A, I, R>(schema: Decodable<A, I, R>): Decodable<A, 
 /** Decodes, or locates what does not fit: the leaf with the longest path. For a union, in the best member. */
 export const decoderOf = <A, I>(
   schema: Codec<A, I>,
-  mismatch: (expected: { toString(): string }, actual: unknown) => string
+  mismatch: (expected: string, actual: unknown) => string
 ): (input: unknown) => Either.Either<A, Located> => {
   const decode = SchemaParser.decodeUnknownResult(schema, { reportInput: true })
   const locate = (issue: Issue.Issue, path: ReadonlyArray<PropertyKey>): Located => {
@@ -128,7 +146,23 @@ export const decoderOf = <A, I>(
   }
 }
 
-const nameOf = (ast: Schema.Top["ast"]): string => String(ast)
+/** As Effect 3 calls a type: its identifier, its members, or the word of TypeScript. */
+const nameOf = (ast: SchemaAST.AST): string => {
+  const identifier = ast.annotations?.["identifier"]
+  if (typeof identifier === "string") return identifier
+  switch (ast._tag) {
+    case "Union":
+      return ast.types.map(nameOf).join(" | ")
+    case "Literal":
+      return JSON.stringify(ast.literal)
+    case "Number":
+      return ast.checks === undefined ? "number" : "Int"
+    case "Objects":
+      return "Struct"
+    default:
+      return ast._tag.toLowerCase()
+  }
+}
 
 // Errors
 

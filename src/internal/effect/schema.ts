@@ -86,8 +86,10 @@ export const fromJsonText = <A, I, R>(schema: Codec<A, I, R>): Codec<A, string, 
 /** Decodes, or locates what does not fit: the leaf with the longest path. For a union, in the best member. */
 export const decoderOf = <A, I>(
   schema: Codec<A, I>,
-  mismatch: (expected: { toString(): string }, actual: unknown) => string
+  describe: (expected: string, actual: unknown) => string
 ): (input: unknown) => Either.Either<A, Located> => {
+  const mismatch = (expected: SchemaAST.AST, actual: unknown): string =>
+    describe(String(expected).replace(" (Encoded side)", ""), actual)
   const decode = ParseResult.decodeUnknownEither(schema)
   const locate = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>): Located => {
     switch (issue._tag) {

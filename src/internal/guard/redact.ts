@@ -16,14 +16,16 @@ export interface Redact {
  * text and the secrets are. A part with fewer characters is not recognised, except for a whole secret or a whole line of
  * it. A long text is truncated.
  *
+ * Of the `pairs` only the encoded forms are secret: they contain the SID, which an error may name.
+ *
  * @internal The secrets stay in the closure, so inspection cannot reach them.
  */
-export const make = (secrets: ReadonlyArray<string>): Redact => {
+export const make = (secrets: ReadonlyArray<string>, pairs: ReadonlyArray<string> = []): Redact => {
   const known = secrets.filter((secret) => secret !== "")
   if (known.length === 0) return (text) => text
   // A client that gets no response never needs them.
   let pieces: ReadonlyArray<Pieces> | undefined
-  return (text) => redact(text, pieces ??= piecesOf(known))
+  return (text) => redact(text, pieces ??= piecesOf(known, pairs))
 }
 
 /** Pieces of secrets of one length, and whether each is base64, in which adjacent characters can contain bits of it. */
@@ -131,6 +133,26 @@ const replaced = (
   return { bytes, folded: fold(bytes), isCompact, places: { starts, ends } }
 }
 
+const bytesOf = (plain: View): View => {
+  // deno-lint-ignore no-control-regex
+  if (/^[\x00-\x7f]*$/.test(plain.bytes)) return plain
+  const bytes = utf8(plain.bytes)
+  let at = 0
+  const starts: Array<number> = []
+  const ends: Array<number> = []
+  for (const character of plain.bytes) {
+    const end = at + character.length
+    // The length in UTF-8. A lone surrogate has that of the character in its place.
+    const length = end - at === 2 ? 4 : character < "\x80" ? 1 : character < "\u0800" ? 2 : 3
+    for (let nth = 0; nth < length; nth++) {
+      starts.push(at)
+      ends.push(end)
+    }
+    at = end
+  }
+  return { bytes, folded: fold(bytes), isCompact: false, places: { starts, ends } }
+}
+
 /** How often escapes are resolved. A secret that looks escaped needs one time more than its encoding. */
 const maxDepth = 4
 
@@ -138,8 +160,7 @@ const maxDepth = 4
 const viewsOf = (text: string): ReadonlyArray<View> => {
   const plain: View = { bytes: text, folded: fold(text), isCompact: false, places: undefined }
   if (/^[\w./:=+-]*$/.test(text)) return [plain]
-  // deno-lint-ignore no-control-regex
-  let view = /[^\x00-\x7f]/.test(text) ? replaced(plain, /[^\x00-\x7f]/gu, utf8) ?? plain : plain
+  let view = bytesOf(plain)
   const views = [view]
   for (let depth = 0; depth < maxDepth; depth++) {
     const next = /[%\\&~]/.test(view.bytes) ? replaced(view, escapes, unescape) : undefined
@@ -190,9 +211,18 @@ const named: Readonly<Record<string, string>> = {
   "\\t": "\t"
 }
 
+const encoder = /* @__PURE__ */ new TextEncoder()
+
 /** The bytes of a text in UTF-8, one a character. */
-const utf8 = (text: string): string =>
-  Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("")
+const utf8 = (text: string): string => {
+  const encoded = encoder.encode(text)
+  let bytes = ""
+  // In parts, because a function takes only so many arguments.
+  for (let at = 0; at < encoded.length; at += 4_096) {
+    bytes += String.fromCharCode(...encoded.subarray(at, at + 4_096))
+  }
+  return bytes
+}
 
 /** Whether there is a base64 digit at an index, with no white space between it and the next or previous byte. */
 const isDigitBeside = (view: View, at: number, other: number): boolean =>
@@ -205,7 +235,7 @@ const endOfBase64 = (view: View, at: number): number => {
   return end
 }
 
-const piecesOf = (secrets: ReadonlyArray<string>): ReadonlyArray<Pieces> => {
+const piecesOf = (secrets: ReadonlyArray<string>, pairs: ReadonlyArray<string>): ReadonlyArray<Pieces> => {
   const byLength = new Map<number, Map<string, boolean>>()
   const add = (text: string, isBase64 = false): void => {
     const folded = fold(text)
@@ -214,8 +244,7 @@ const piecesOf = (secrets: ReadonlyArray<string>): ReadonlyArray<Pieces> => {
     if (pieces === undefined) byLength.set(length, pieces = new Map())
     for (let at = 0; at + length <= folded.length; at++) pieces.set(folded.slice(at, at + length), isBase64)
   }
-  for (const secret of secrets.flatMap(withLines)) {
-    const bytes = utf8(secret)
+  const addEncoded = (bytes: string): void => {
     for (const before of [0, 1, 2]) {
       const middle = base64Middle(bytes, before)
       if (middle.length >= shortestBase64) add(middle, true)
@@ -223,6 +252,11 @@ const piecesOf = (secrets: ReadonlyArray<string>): ReadonlyArray<Pieces> => {
     const digits = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("")
     add(digits)
     add(digits.toUpperCase())
+  }
+  for (const pair of pairs) addEncoded(utf8(pair))
+  for (const secret of secrets.flatMap(withLines)) {
+    const bytes = utf8(secret)
+    addEncoded(bytes)
     for (const view of viewsOf(secret)) {
       if (view.bytes !== "" && !(view.isCompact && view.bytes.length < shortestCompact)) add(view.bytes)
     }

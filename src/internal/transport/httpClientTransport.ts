@@ -15,6 +15,7 @@ import * as Major from "../effect/effect.ts"
 import * as Http from "../effect/http.ts"
 import * as RequestInit from "./requestInit.ts"
 import type { TransportResponse } from "./transport.ts"
+import * as UndiciError from "./undiciError.ts"
 
 /**
  * Sends a request once. `onExit` gets the response with its whole body; the returned function aborts the request on the
@@ -39,9 +40,15 @@ export const send = (
     Effect.map(
       Effect.exit(
         Effect.provideService(
-          Effect.flatMap(
-            execute(client, request),
-            (response) => Effect.map(Body.read(response, maxResponseBytes), (read) => withCookies(response, read))
+          Major.catchAll(
+            Effect.flatMap(
+              execute(client, request),
+              (response) => Effect.map(Body.read(response, maxResponseBytes), (read) => withCookies(response, read))
+            ),
+            (error) => {
+              const response = UndiciError.responseOf(error, maxResponseBytes)
+              return response === undefined ? Effect.fail(error) : Effect.succeed(response)
+            }
           ),
           Scope.Scope,
           scope

@@ -25,6 +25,8 @@ export interface TransportResponse {
   readonly status: number
   /** By lower-case name. The values of a repeated header are joined by `, `. */
   readonly headers: { readonly [name: string]: string }
+  /** If `headers` has only {@link usedHeaders}: makes a record of all. */
+  readonly allHeaders?: () => { readonly [name: string]: string }
   /** Empty if there is none, or if it could not be read. */
   readonly text: string
   /** The reason why a body could not be read: it is too large, or not UTF-8. */
@@ -32,6 +34,9 @@ export interface TransportResponse {
   /** Each `set-cookie` header, for custom requests. Operations set none. */
   readonly setCookies?: ReadonlyArray<string>
 }
+
+/** The headers that the client itself reads. Others are for `RequestOptions.onResponse` only. */
+export const usedHeaders = ["twilio-request-id", "content-type", "retry-after", "date"] as const
 
 /** Whether a response is a success. For any other response the status is enough, even if the body cannot be read. */
 export const isSuccess = (status: number): boolean => status >= 200 && status <= 299

@@ -3,6 +3,7 @@ import { Buffer, isAscii, isUtf8 } from "node:buffer"
 import type { Dispatcher } from "undici"
 import { BoundedBody, type DecodeUtf8, type Text } from "./boundedBody.ts"
 import * as Decompress from "./decompress.ts"
+import * as UndiciError from "./undiciError.ts"
 import type { Receiver, Transport, TransportRequest } from "./transport.ts"
 
 /**
@@ -15,7 +16,9 @@ export const dispatchOptions = {
   idempotent: false,
   // Timeouts are up to TimeoutPolicy or the caller.
   headersTimeout: 0,
-  bodyTimeout: 0
+  bodyTimeout: 0,
+  // For `interceptors.retry()`: retries are up to RetryPolicy or the caller.
+  retryOptions: { maxRetries: 0 }
 } as const
 
 /** Undici calls back in the async context of the request that opened the connection, which may be another request. */
@@ -88,6 +91,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, cause: unknown): void {
+    const response = UndiciError.responseOf(cause, this.#maxResponseBytes)
+    if (response !== undefined) return this.#settle((receiver) => receiver.onResponse(response))
     // The status is enough.
     if (this.#status >= 300) return this.#respondWith({ text: "", unreadable: "the body is incomplete" })
     const neverSent = this.#controller === undefined

@@ -18,6 +18,8 @@ export const header = (headers: Headers, name: string): string | null => {
 export const isFormType = (contentType: string | null): boolean =>
   /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? "")
 
+const decoder = /* @__PURE__ */ new TextDecoder()
+
 /** The values of each name. */
 export const valuesOf = (parameters: Parameters): Map<string, ReadonlyArray<string>> => {
   const out = new Map<string, ReadonlyArray<string>>()
@@ -39,7 +41,21 @@ export const signedText = (parameters: Parameters): string => {
   const values = valuesOf(parameters)
   let out = ""
   for (const name of [...values.keys()].sort()) {
-    for (const value of [...new Set(values.get(name))].sort()) out += name + value
+    const of = values.get(name) ?? []
+    // Nearly always there is one, and a set costs more than the rest.
+    for (const value of of.length === 1 ? of : [...new Set(of)].sort()) out += name + value
   }
   return out
 }
+
+/** The parameters of a body, or of a query. */
+export const parametersOf = (body: string | Uint8Array | Parameters): Parameters =>
+  typeof body === "string"
+    ? new URLSearchParams(body)
+    : body instanceof Uint8Array
+    ? new URLSearchParams(decoder.decode(body))
+    : body
+
+/** At least so many bytes; a form that was parsed already has passed the limit of its parser. */
+export const sizeOf = (body: string | Uint8Array | Parameters | null | undefined): number =>
+  typeof body === "string" ? body.length : body instanceof Uint8Array ? body.byteLength : 0

@@ -30,7 +30,7 @@ export interface RecordedRequest {
   readonly query: Readonly<Record<string, string>>
   /** The decoded form, with the last value of a repeated name; `null` if the request had no body. */
   readonly form: Readonly<Record<string, string>> | null
-  /** The body as received. The `client_secret` of a token request is removed, also from `form`. */
+  /** The body as received. The `client_secret` of a token request is removed, also from `form`. Empty for uploaded media. */
   readonly body: string
   /** The headers, by lower-case name. The value of `authorization` is replaced by `<redacted>`. */
   readonly headers: Readonly<Record<string, string>>

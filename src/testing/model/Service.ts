@@ -1,7 +1,9 @@
 /** A running simulator and its options, for the namespace of `Simulator`. */
 import type * as Effect from "effect/Effect"
 import type * as Major from "../../internal/effect/effect.ts"
+import type { Delivery } from "./Delivery.ts"
 import type * as Fault from "./Fault.ts"
+import type { MessageRejected } from "./MessageRejected.ts"
 import type { Message, Participant, UserConversation } from "./records.ts"
 import type { RecordedRequest } from "./RecordedRequest.ts"
 import type { SimulatorEvent } from "./SimulatorEvent.ts"
@@ -149,6 +151,33 @@ export interface Service {
     chatServiceSid?: string,
     message?: Seed.MessageInput
   ) => Effect.Effect<number>
+  /**
+   * Sends a message as a participant does: one with an identity by a client SDK, one with an address by SMS, WhatsApp or
+   * whatever the address is. Its webhooks are sent: the pre-event one first, which may change or reject the message.
+   * Succeeds with the message, as it was published, while post-event webhooks may still be on their way: see `settled`.
+   *
+   * Dies if the author is not a participant.
+   *
+   * @since 3.0.0
+   */
+  readonly sendMessage: (
+    conversation: string,
+    message: MessageToSend,
+    chatServiceSid?: string
+  ) => Effect.Effect<Message, MessageRejected>
+  /**
+   * The webhooks that were sent, in order. Each retry is a delivery of its own.
+   *
+   * @since 3.0.0
+   */
+  readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
+  /**
+   * Waits until all webhooks have an outcome, with those that their handlers have caused. It sends those of timers that
+   * have ended first. Do not wait for it in the handler itself.
+   *
+   * @since 3.0.0
+   */
+  readonly settled: Effect.Effect<void>
   /** Sets the state of a conversation, given by SID or unique name. */
   readonly setConversationState: (
     conversation: string,
@@ -169,6 +198,23 @@ export interface Service {
     conversation: string,
     chatServiceSid?: string
   ) => Effect.Effect<void>
+}
+
+/**
+ * The input of `sendMessage`.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface MessageToSend {
+  /** The identity or address of a participant. */
+  readonly author: string
+  /** The text. The default is none. */
+  readonly body?: string | undefined
+  /** An object is encoded as JSON, text is used as is. The default is `{}`. */
+  readonly attributes?: string | Readonly<Record<string, unknown>> | undefined
+  /** The SID of uploaded media. The default is none. */
+  readonly mediaSid?: string | undefined
 }
 
 /**
@@ -211,4 +257,18 @@ export interface Options {
    * @since 3.0.0
    */
   readonly tokenLifetime?: Major.DurationInput | undefined
+  /**
+   * The maximum size of uploaded media in bytes; more is rejected with 400 (50512). The default is 150 MB, the
+   * documented limit between participants with an identity.
+   *
+   * @since 3.0.0
+   */
+  readonly maxMediaSize?: number | undefined
+  /**
+   * Receives the webhooks that are configured through the API: a handler of your code, or `fetch` for servers at the
+   * configured URLs. They are signed with `Simulator.authToken`. The default is that none is sent.
+   *
+   * @since 3.0.0
+   */
+  readonly webhooks?: ((request: Request) => Response | Promise<Response>) | undefined
 }

@@ -1,5 +1,11 @@
 export type ErrorName =
+  | "addressInvalid"
+  | "addressIsProxy"
+  | "addressTypes"
   | "attributes"
+  | "attributesTooLong"
+  | "authorTooLong"
+  | "badRequest"
   | "bindingExists"
   | "bodyTooLong"
   | "clientCredentials"
@@ -12,12 +18,20 @@ export type ErrorName =
   | "dateCreated"
   | "dateRange"
   | "dateUpdated"
+  | "friendlyNameTooLong"
+  | "identityIsSid"
+  | "identityTooLong"
   | "inactiveTimerInvalid"
   | "inactiveTimerTooShort"
   | "invalidParameter"
   | "lastReadMessageIndex"
   | "lastReadTimestamp"
+  | "forbidden"
+  | "mediaNotFound"
+  | "mediaSent"
   | "mediaSid"
+  | "mediaTooLarge"
+  | "messagingServiceSid"
   | "methodNotAllowed"
   | "missingParameter"
   | "notFound"
@@ -26,20 +40,33 @@ export type ErrorName =
   | "participantAddressEmpty"
   | "participantExists"
   | "participantIdentity"
-  | "participantWithoutIdentity"
   | "participantIdentityAndAddress"
   | "participantsInvalid"
+  | "participantWithoutIdentity"
+  | "permission"
+  | "proxyAddressInvalid"
   | "stateEmpty"
   | "stateInitiallyClosed"
   | "stateInvalid"
   | "tokenRequest"
+  | "tooManyAddresses"
+  | "tooManyConversations"
+  | "tooManyInConversation"
   | "tooManyParticipants"
   | "tooManyRequests"
   | "tooManyWebhooks"
   | "unauthorized"
   | "uniqueNameExists"
   | "uniqueNameIsSid"
+  | "uniqueNameTooLong"
   | "userExists"
+  | "webhookFilter"
+  | "webhookTrigger"
+  | "webhookTriggerMissing"
+  | "webhookTriggers"
+  | "webhookRejected"
+  | "webhookUrlMissing"
+  | "webhookUrlTooLong"
 
 /**
  * All errors of the simulator. The codes and their texts are those of Twilio's public error reference. The statuses
@@ -47,7 +74,11 @@ export type ErrorName =
  * guess. A comment says where the code itself is a guess.
  */
 const errors: Readonly<Record<ErrorName, readonly [status: number, code: number, message: string]>> = {
+  // A guess: Twilio documents no code for a request that HTTP itself does not allow.
+  badRequest: [400, 20001, "Bad request"],
   unauthorized: [401, 20003, "Authenticate"],
+  // A guess: what a temporary URL of media answers when it has ended.
+  forbidden: [403, 20003, "The URL has expired, or its signature is invalid"],
   notFound: [404, 20404, "The requested resource was not found"],
   methodNotAllowed: [405, 20004, "Method not allowed"],
   tooManyRequests: [429, 20429, "Too Many Requests"],
@@ -61,11 +92,23 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   invalidParameter: [400, 20001, "Invalid parameter"],
   missingParameter: [400, 20001, "Missing required parameter"],
   pageSize: [400, 20007, "Page size too large"],
+  friendlyNameTooLong: [400, 50003, "Friendly name too long"],
+  uniqueNameTooLong: [400, 50004, "Unique Name too long"],
+  // A guess: the reference has this code for a webhook of Programmable Chat, and Conversations documents none.
+  webhookRejected: [400, 50056, "Webhook disabled processing of command"],
+  permission: [400, 50104, "Permission not found"],
+  attributesTooLong: [400, 50303, "Attributes too long"],
   attributes: [400, 50304, "Attributes not valid JSON"],
   dateCreated: [400, 50308, "Invalid Date Created parameter"],
   dateUpdated: [400, 50309, "Invalid Date Updated parameter"],
 
+  authorTooLong: [400, 50310, "Author parameter is too long"],
+  messagingServiceSid: [400, 50341, "Invalid messaging service SID"],
+
   userExists: [409, 50201, "User already exists"],
+  identityIsSid: [400, 50206, "Identity should not match user SID pattern"],
+  identityTooLong: [400, 50207, "Identity too long"],
+  tooManyConversations: [400, 50214, "User conversation limit exceeded"],
 
   uniqueNameExists: [409, 50353, "Conversation with provided unique name already exists"],
   uniqueNameIsSid: [400, 50390, "Unique name should not match conversation sid pattern"],
@@ -86,6 +129,12 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   // A guess: the reference has nothing for a participant with neither an identity nor an address.
   participantWithoutIdentity: [400, 50204, "Identity not provided"],
   participantIdentityAndAddress: [400, 50211, "Identity parameter not acceptable for this Participant"],
+  addressInvalid: [400, 50407, "Invalid messaging binding address"],
+  proxyAddressInvalid: [400, 50408, "Invalid participant proxy address"],
+  addressIsProxy: [400, 50409, "Participant address equals proxy address"],
+  addressTypes: [400, 50414, "Participant address type does not match proxy address type"],
+  tooManyInConversation: [400, 50417, "Participants limit exceeded"],
+  tooManyAddresses: [400, 50418, "Non-Chat participants limit exceeded"],
   participantAddressEmpty: [400, 50411, "Participant address is empty"],
   bindingExists: [409, 50416, "Participant and proxy address pair is already in use"],
   participantsInvalid: [400, 50424, "One of the JSON requests for participant creation is invalid."],
@@ -95,12 +144,21 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   oneIdentifier: [400, 50451, "One user identifier parameter for lookup at a time is allowed."],
 
   bodyTooLong: [400, 50504, "Message body parameter is too long"],
+  mediaNotFound: [400, 50507, "Media not found"],
+  mediaSent: [400, 50508, "Media already sent with another message"],
+  mediaTooLarge: [400, 50512, "Message media size is too large"],
   mediaSid: [400, 50510, "Invalid message media SID"],
   contentSid: [400, 50526, "Invalid content SID"],
   contentVariables: [400, 50527, "Invalid content variables format"],
   contentSidMissing: [400, 50528, "Content SID is missing"],
 
-  tooManyWebhooks: [400, 50361, "Too many conversation webhooks"]
+  tooManyWebhooks: [400, 50361, "Too many conversation webhooks"],
+  webhookTriggers: [400, 50362, "Too many conversation webhook triggers"],
+  webhookFilter: [400, 50365, "Invalid conversation webhook filter"],
+  webhookTrigger: [400, 50366, "Invalid conversation webhook trigger"],
+  webhookUrlMissing: [400, 50369, "Conversation webhook URL not provided"],
+  webhookTriggerMissing: [400, 50371, "Conversation webhook trigger not provided"],
+  webhookUrlTooLong: [400, 50372, "Conversation webhook URL is too long"]
 }
 
 /** Thrown by a rule. Changes made before that are rolled back. */

@@ -41,9 +41,36 @@ export const isJsonObject = (text: string): boolean =>
 /** Text; empty is the same as not set. */
 export const text: Parameter<string | null> = single((value) => value === "" ? null : value)
 
+/** The number of characters, as a reader counts them: an emoji is one. A guess, since Twilio does not say. */
+const lengthOf = (value: string): number => {
+  let length = 0
+  for (const _ of value) length++
+  return length
+}
+
+/** Text of a maximum length; empty is the same as not set. */
+export const limited = (error: ErrorName, max: number): Parameter<string | null> =>
+  single((value) => lengthOf(value) > max ? fail(error) : value === "" ? null : value)
+
+/** A SID with this prefix; empty is the same as not set. */
+export const sid = (prefix: string, error: ErrorName): Parameter<string | null> =>
+  single((value) => value === "" ? null : new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : fail(error))
+
 export const texts: Parameter<ReadonlyArray<string>> = { parse: (values) => values }
 
-export const attributes: Parameter<string> = single((value) => isJson(value) ? value : fail("attributes"))
+const encoder = new TextEncoder()
+
+const kilobyte = 1024
+
+/** JSON text of a maximum size in kilobytes. */
+export const attributes = (max: number): Parameter<string> =>
+  single((value) =>
+    encoder.encode(value).length > max * kilobyte
+      ? fail("attributesTooLong")
+      : isJson(value)
+      ? value
+      : fail("attributes")
+  )
 
 export const boolean: Parameter<boolean> = single((value, name) =>
   /^(true|false)$/i.test(value) ? value.toLowerCase() === "true" : fail("invalidParameter", `Invalid ${name}: ${value}`)

@@ -92,6 +92,8 @@ export const stored = (declaration: {
   links?(url: string, store: ServiceStore): Readonly<Record<string, string>>
   /** Rejects a create beyond a maximum count. */
   checkCount?(count: number): void
+  /** Rejects a record as it would be after a create or an update. */
+  check?(row: Row): void
 }): Resource => {
   const { create, hidden = [], isReadOnly = false, links, list, path, root, single = false, update, within } =
     declaration
@@ -134,6 +136,7 @@ export const stored = (declaration: {
           date_created: now,
           date_updated: now
         }
+        declaration.check?.(row)
         table(place).add(row)
         return row
       }
@@ -143,6 +146,7 @@ export const stored = (declaration: {
       run: (place, row, input) => {
         const changed: Row = { ...columns(input, row, declaration.renamed), sid: row.sid }
         const updated = single ? changed : { ...changed, date_updated: place.store.now() }
+        declaration.check?.(updated)
         table(place).set(table(place).find(row.sid) ?? 0, updated)
         return updated
       }

@@ -4,7 +4,7 @@ import { ApiError, type ErrorName } from "../declare/errorCodes.ts"
 export interface PlainResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
+  readonly body: string | Uint8Array<ArrayBuffer> | null
 }
 
 export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): PlainResponse => ({
@@ -28,6 +28,11 @@ export const notFound = (pathname: string): PlainResponse =>
 export const unauthorized: PlainResponse = errorNamed("unauthorized", undefined, {
   "www-authenticate": 'Basic realm="Twilio API"'
 })
+
+export const forbidden: PlainResponse = errorNamed("forbidden")
+
+/** For a request that is not one: no code of Twilio's is documented for it. */
+export const badRequest: PlainResponse = errorNamed("badRequest")
 
 export const methodNotAllowed = (method: string, allow: string): PlainResponse =>
   errorNamed("methodNotAllowed", `Method not allowed: ${method}`, { allow })

@@ -1,6 +1,18 @@
+import { conversationChanged, stateChanged } from "./changes.ts"
 import { fail } from "../declare/errorCodes.ts"
 import { leave } from "./membership.ts"
-import { attributes, custom, date, type Input, oneOf, type Parameter, text, timer } from "../declare/parameters.ts"
+import {
+  attributes,
+  custom,
+  date,
+  type Input,
+  limited,
+  oneOf,
+  type Parameter,
+  sid,
+  text,
+  timer
+} from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
 import { formatDate } from "../values/time.ts"
 import { type Conversation, later, type ServiceStore } from "../store/serviceStore.ts"
@@ -20,12 +32,13 @@ export const settings: {
   readonly "Bindings.Email.Address": Parameter<string | null>
   readonly "Bindings.Email.Name": Parameter<string | null>
 } = {
-  FriendlyName: text,
-  UniqueName: custom((value) =>
-    value === "" ? null : /^CH[0-9a-f]{32}$/i.test(value) ? fail("uniqueNameIsSid") : value
+  FriendlyName: limited("friendlyNameTooLong", 256),
+  // A guess: the reference has an error for a unique name that is too long, but not the length.
+  UniqueName: custom((value, name) =>
+    /^CH[0-9a-f]{32}$/i.test(value) ? fail("uniqueNameIsSid") : limited("uniqueNameTooLong", 256).parse([value], name)
   ),
-  Attributes: attributes,
-  MessagingServiceSid: text,
+  Attributes: attributes(16),
+  MessagingServiceSid: sid("MG", "messagingServiceSid"),
   DateCreated: date("dateCreated"),
   DateUpdated: date("dateUpdated"),
   State: custom((value) =>
@@ -58,7 +71,24 @@ const timersOf = ({ closed, inactive }: Conversation["durations"], state: string
 const save = (store: ServiceStore, conversation: Conversation): Conversation => {
   const position = store.conversations.find(conversation.sid)
   if (position !== undefined) store.conversations.set(position, conversation)
+  store.watchTimers(conversation)
   return conversation
+}
+
+/** Saves and reports the states that timers have led to. */
+export const endTimers = (store: ServiceStore): void => {
+  const now = store.now()
+  for (const [sid, next] of store.timed) {
+    if (next > now) continue
+    const states = store.statesOf(sid)
+    for (const [index, after] of states.entries()) {
+      const before = states[index - 1]
+      if (before !== undefined) stateChanged(store, before, after, "TIMER")
+    }
+    const last = states[states.length - 1]
+    if (last !== undefined && states.length > 1) save(store, last)
+    else store.timed.delete(sid)
+  }
 }
 
 /** The date of a change. The dates of a conversation never go back, even if the clock does. */
@@ -69,12 +99,13 @@ export const dateOfChange = (store: ServiceStore, { date_updated }: Conversation
 export const touch = (store: ServiceStore, conversation: Conversation): void => {
   const { durations, timers } = conversation
   const state = conversation.state === "inactive" ? "active" : conversation.state
-  save(store, {
+  const touched = save(store, {
     ...conversation,
     state,
     timers: durations.inactive > 0 || durations.closed > 0 ? timersOf(durations, state, store.now()) : timers,
     date_updated: dateOfChange(store, conversation)
   })
+  stateChanged(store, conversation, touched, "EVENT")
 }
 
 /** Sets any state, regardless of the current one, unlike the service itself. */
@@ -140,6 +171,8 @@ export const createConversation = (store: ServiceStore, given: Settings): Conver
   }
   const conversation = applySettings(store, blank, given)
   store.conversations.add(conversation)
+  store.watchTimers(conversation)
+  conversationChanged(store, conversation, "Added")
   return conversation
 }
 
@@ -200,10 +233,16 @@ export const conversations: Resource = define({
     parameters: settings,
     run: ({ store }, row, given) => {
       failIfClosed(row)
-      return save(store, applySettings(store, row, given))
+      const changed = save(store, applySettings(store, row, given))
+      conversationChanged(store, changed, "Updated")
+      stateChanged(store, row, changed, "API")
+      return changed
     }
   },
-  remove: ({ store }, { sid }) => {
+  remove: ({ store }, row) => {
+    const { sid } = row
+    // A guess: what goes with a conversation is not reported one by one.
+    conversationChanged(store, row, "Removed")
     for (const participant of store.participants(sid).rows()) leave(store, participant)
     for (const below of ["Messages", "Participants", "Webhooks"]) store.drop(sid, below)
     removeFrom(store.conversations, sid)

@@ -1,19 +1,34 @@
+import { deliveryChanged, messageChanged } from "./changes.ts"
 import { conversations, dateOfChange, failIfClosed, touch } from "./conversation.ts"
 import { fail } from "../declare/errorCodes.ts"
 import type { Message as MessageRecord } from "../../model/records.ts"
-import { attributes, custom, date, isJsonObject, oneOf, text } from "../declare/parameters.ts"
+import {
+  attributes,
+  custom,
+  date,
+  type Input,
+  isJsonObject,
+  limited,
+  oneOf,
+  type Parameter,
+  sid
+} from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource, stored } from "../declare/resource.ts"
-import type { Conversation, Message, Participant, ServiceStore } from "../store/serviceStore.ts"
+import type { Conversation, Message, Participant, Row, ServiceStore } from "../store/serviceStore.ts"
 
-const sidOf = (prefix: string, error: "mediaSid" | "contentSid") =>
-  custom((value) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : fail(error))
-
-const content = {
-  Author: text,
+const content: {
+  readonly Author: Parameter<string | null>
+  readonly Body: Parameter<string>
+  readonly DateCreated: Parameter<string>
+  readonly DateUpdated: Parameter<string>
+  readonly Attributes: Parameter<string>
+} = {
+  // A guess: the reference has an error for an author that is too long, but not the length.
+  Author: limited("authorTooLong", 256),
   Body: custom((value) => value.length > 1600 ? fail("bodyTooLong") : value),
   DateCreated: date("dateCreated"),
   DateUpdated: date("dateUpdated"),
-  Attributes: attributes
+  Attributes: attributes(4)
 }
 
 export interface Post {
@@ -57,8 +72,9 @@ export const post = (store: ServiceStore, conversation: Conversation, given: Pos
     date_updated: given.dateUpdated ?? given.dateCreated ?? date
   }
   messages.add(message)
+  const receipts: Array<Row> = []
   for (const { messaging_binding, sid } of receivers) {
-    store.rows(message.sid, "Receipts").add({
+    const receipt = {
       conversation_sid: conversation.sid,
       message_sid: message.sid,
       sid: store.newSid("DY"),
@@ -68,9 +84,13 @@ export const post = (store: ServiceStore, conversation: Conversation, given: Pos
       error_code: 0,
       date_created: message.date_created,
       date_updated: message.date_created
-    })
+    }
+    store.rows(message.sid, "Receipts").add(receipt)
+    receipts.push(receipt)
   }
+  messageChanged(store, conversation, message, "Added")
   touch(store, conversation)
+  for (const receipt of receipts) deliveryChanged(store, conversation, receipt)
   return message
 }
 
@@ -96,6 +116,61 @@ export const viewMessage = (place: Place<Conversation>, row: Message): MessageRe
   }
 }
 
+export const messageParameters: typeof content & {
+  readonly MediaSid: Parameter<string | null>
+  readonly ContentSid: Parameter<string | null>
+  readonly ContentVariables: Parameter<string>
+} = {
+  ...content,
+  MediaSid: sid("ME", "mediaSid"),
+  ContentSid: sid("HX", "contentSid"),
+  ContentVariables: custom((value) => isJsonObject(value) ? value : fail("contentVariables"))
+}
+
+/**
+ * `Body` and `MediaSid` are ignored if there is a template. Only Twilio knows the content of templates. A SID that no
+ * upload has had is accepted, so that a test of messages needs no media.
+ */
+export const mediaOf = (
+  { media }: ServiceStore,
+  { ContentSid = null, MediaSid = null }: Input<typeof messageParameters>
+): Message["media"] => {
+  if (MediaSid === null || ContentSid !== null) return null
+  if (media.wasDeleted(MediaSid)) fail("mediaNotFound")
+  const uploaded = media.get(MediaSid)
+  if (uploaded === undefined) {
+    return [{ sid: MediaSid, size: 0, content_type: "application/octet-stream", filename: null }]
+  }
+  if (uploaded.message !== null) fail("mediaSent")
+  const { content, content_type, filename, sid } = uploaded
+  return [{ sid, size: content.length, content_type, filename }]
+}
+
+export const createMessage = (
+  { parent, store }: Pick<Place<Conversation>, "parent" | "store">,
+  given: Input<typeof messageParameters>
+): Message => {
+  failIfClosed(parent)
+  const { ContentSid = null } = given
+  if (given.ContentVariables !== undefined && ContentSid === null) fail("contentSidMissing")
+  const media = mediaOf(store, given)
+  const message = post(store, parent, {
+    author: given.Author ?? undefined,
+    body: ContentSid === null ? given.Body : null,
+    media,
+    contentSid: ContentSid ?? undefined,
+    attributes: given.Attributes,
+    dateCreated: given.DateCreated,
+    dateUpdated: given.DateUpdated
+  })
+  const uploaded = media === null ? undefined : store.media.get(given.MediaSid ?? "")
+  if (uploaded !== undefined) {
+    const { author, sid } = message
+    store.media.set({ ...uploaded, message: { conversation_sid: parent.sid, message_sid: sid, author } })
+  }
+  return message
+}
+
 export const messages: Resource = define({
   within: conversations,
   path: "Messages",
@@ -107,32 +182,8 @@ export const messages: Resource = define({
     query: { Order: oneOf("asc", "desc") },
     order: ({ Order }) => ({ descending: Order === "desc" })
   },
-  create: {
-    // A message without a body, media and template is accepted, because the OpenAPI document requires none of them.
-    parameters: {
-      ...content,
-      MediaSid: sidOf("ME", "mediaSid"),
-      ContentSid: sidOf("HX", "contentSid"),
-      ContentVariables: custom((value) => isJsonObject(value) ? value : fail("contentVariables"))
-    },
-    run: ({ parent, store }, given) => {
-      failIfClosed(parent)
-      const { ContentSid, MediaSid } = given
-      if (given.ContentVariables !== undefined && ContentSid === undefined) fail("contentSidMissing")
-      return post(store, parent, {
-        author: given.Author ?? undefined,
-        // Body and MediaSid are ignored if there is a template. Only Twilio knows the content of templates and media.
-        body: ContentSid === undefined ? given.Body : null,
-        media: MediaSid === undefined || ContentSid !== undefined
-          ? null
-          : [{ sid: MediaSid, size: 0, content_type: "application/octet-stream", filename: null }],
-        contentSid: ContentSid,
-        attributes: given.Attributes,
-        dateCreated: given.DateCreated,
-        dateUpdated: given.DateUpdated
-      })
-    }
-  },
+  // A message without a body, media and template is accepted, because the OpenAPI document requires none of them.
+  create: { parameters: messageParameters, run: createMessage },
   update: {
     parameters: content,
     run: ({ parent, store }, row, given) => {
@@ -146,10 +197,14 @@ export const messages: Resource = define({
         date_updated: given.DateUpdated ?? store.now()
       }
       store.messages(parent).set(row.index, message)
+      messageChanged(store, parent, message, "Updated")
       return message
     }
   },
-  remove: ({ parent, store }, { sid }) => removeFrom(store.messages(parent), sid),
+  remove: ({ parent, store }, row) => {
+    messageChanged(store, parent, row, "Removed")
+    removeFrom(store.messages(parent), row.sid)
+  },
   view: viewMessage
 })
 

@@ -1,10 +1,12 @@
+import { participantChanged, userChanged } from "./changes.ts"
 import { conversations, failIfClosed, touch } from "./conversation.ts"
 import { fail } from "../declare/errorCodes.ts"
 import { horizon, horizonParameters, join, leave, save } from "./membership.ts"
 import type { Participant as ParticipantRecord } from "../../model/records.ts"
-import { attributes, date, type Input, type Parameter, text } from "../declare/parameters.ts"
+import { attributes, date, type Input, limited, type Parameter, text } from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
-import { type Conversation, pairOf, type Participant, type ServiceStore } from "../store/serviceStore.ts"
+import { identity } from "./user.ts"
+import { type Conversation, pairOf, type Participant, type ServiceStore, type User } from "../store/serviceStore.ts"
 
 const participantParameters: {
   readonly Identity: Parameter<string | null>
@@ -16,15 +18,17 @@ const participantParameters: {
   readonly Attributes: Parameter<string>
   readonly RoleSid: Parameter<string | null>
 } = {
-  Identity: text,
-  "MessagingBinding.Address": text,
-  "MessagingBinding.ProxyAddress": text,
-  "MessagingBinding.ProjectedAddress": text,
+  Identity: identity,
+  "MessagingBinding.Address": limited("addressInvalid", 256),
+  "MessagingBinding.ProxyAddress": limited("proxyAddressInvalid", 256),
+  "MessagingBinding.ProjectedAddress": limited("addressInvalid", 256),
   DateCreated: date("dateCreated"),
   DateUpdated: date("dateUpdated"),
-  Attributes: attributes,
+  Attributes: attributes(4),
   RoleSid: text
 }
+
+const { "MessagingBinding.Address": _, ...updateParameters } = participantParameters
 
 export type ParticipantInput = Partial<Input<typeof participantParameters>>
 
@@ -53,6 +57,48 @@ const claim = (store: ServiceStore, pair: string): void => {
   removeFrom(store.bindings, pair)
 }
 
+const checkAddresses = (binding: Binding | null): void => {
+  const { address, proxy_address: proxy } = binding ?? {}
+  if (address === undefined || proxy === undefined) return
+  if (address === proxy) fail("addressIsProxy")
+  if (typeOf(address) !== typeOf(proxy)) fail("addressTypes")
+}
+
+const maxParticipants = 1000
+const maxAddresses = 50
+const maxConversations = 1000
+
+/** The documented limits of a conversation and of a user: docs/conversations-classic/conversations-limits. */
+const checkCounts = (
+  store: ServiceStore,
+  conversation: Conversation,
+  binding: Binding | null,
+  identity: string | null
+): void => {
+  const participants = store.participants(conversation.sid)
+  const count = participants.countAfter(-1)
+  if (count >= maxParticipants) fail("tooManyInConversation")
+  if (binding !== null && identity === null && count >= maxAddresses) {
+    let addresses = 0
+    for (const { identity } of participants.rows()) if (identity === null) addresses++
+    if (addresses >= maxAddresses) fail("tooManyAddresses")
+  }
+  const user = identity === null ? undefined : store.users.get(identity)
+  const memberships = user && store.memberships(user.sid)
+  if (memberships === undefined || memberships.countAfter(-1) < maxConversations) return
+  let open = 0
+  for (const { conversation_sid } of memberships.rows()) {
+    if (store.conversations.get(conversation_sid)?.state !== "closed") open++
+    if (open >= maxConversations) fail("tooManyConversations")
+  }
+}
+
+const newUser = (store: ServiceStore, identity: string): User => {
+  const user = store.addUser(store.newSid("US"), identity, store.now())
+  userChanged(store, user, "Added")
+  return user
+}
+
 export const addParticipant = (
   store: ServiceStore,
   conversation: Conversation,
@@ -69,11 +115,11 @@ export const addParticipant = (
   if (identity !== null && store.participants(conversation.sid).find(identity) !== undefined) {
     fail("participantExists")
   }
+  checkAddresses(binding)
+  checkCounts(store, conversation, binding, identity)
   if (pair !== null) claim(store, pair)
   const now = store.now()
-  const user = identity === null
-    ? undefined
-    : store.users.get(identity) ?? store.addUser(store.newSid("US"), identity, now)
+  const user = identity === null ? undefined : store.users.get(identity) ?? newUser(store, identity)
   const participant: Participant = {
     sid: store.newSid("MB"),
     conversation_sid: conversation.sid,
@@ -89,6 +135,7 @@ export const addParticipant = (
     date_updated: given.DateUpdated ?? now
   }
   join(store, participant)
+  participantChanged(store, participant, "Added")
   return participant
 }
 
@@ -140,16 +187,7 @@ export const participants: Resource = define({
     }
   },
   update: {
-    parameters: {
-      Identity: text,
-      "MessagingBinding.ProxyAddress": text,
-      "MessagingBinding.ProjectedAddress": text,
-      DateCreated: date("dateCreated"),
-      DateUpdated: date("dateUpdated"),
-      Attributes: attributes,
-      RoleSid: text,
-      ...horizonParameters
-    },
+    parameters: { ...updateParameters, ...horizonParameters },
     run: ({ parent, store }, row, given) => {
       failIfClosed(parent)
       // A guess: an identity cannot be changed.
@@ -157,7 +195,7 @@ export const participants: Resource = define({
       const messaging_binding = updateBinding(row.messaging_binding, given)
       const pair = pairOf(messaging_binding)
       if (pair !== null && pair !== pairOf(row.messaging_binding)) claim(store, pair)
-      return save(store, {
+      const changed = save(store, {
         ...row,
         ...horizon(store, parent, row, given),
         messaging_binding,
@@ -166,8 +204,13 @@ export const participants: Resource = define({
         date_created: given.DateCreated ?? row.date_created,
         date_updated: given.DateUpdated ?? store.now()
       })
+      participantChanged(store, changed, "Updated")
+      return changed
     }
   },
-  remove: ({ store }, row) => leave(store, row),
+  remove: ({ store }, row) => {
+    participantChanged(store, row, "Removed")
+    leave(store, row)
+  },
   view: viewParticipant
 })

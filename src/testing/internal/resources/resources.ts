@@ -4,28 +4,20 @@
  */
 import { conversations } from "./conversation.ts"
 import { conversationWithParticipants } from "./conversationWithParticipants.ts"
-import { fail } from "../declare/errorCodes.ts"
 import { messages, receipts } from "./message.ts"
-import { boolean, custom, integer, oneOf, required, text, texts } from "../declare/parameters.ts"
+import { boolean, custom, integer, limited, oneOf, required, text, texts } from "../declare/parameters.ts"
 import { participants } from "./participant.ts"
 import { participantConversations } from "./participantConversation.ts"
 import { type Resource, stored } from "../declare/resource.ts"
+import { scopedWebhooks } from "./scopedWebhook.ts"
 import { users } from "./user.ts"
 import { userConversations } from "./userConversation.ts"
-
-const webhook = {
-  "Configuration.Url": text,
-  "Configuration.Method": oneOf("get", "post", "GET", "POST"),
-  "Configuration.Filters": texts,
-  "Configuration.Triggers": texts,
-  "Configuration.FlowSid": text
-}
 
 /** Accepted in any case, and returned in upper case. */
 const method = custom((value, name) => oneOf("GET", "POST").parse([value.toUpperCase()], name))
 
 const address = {
-  FriendlyName: text,
+  FriendlyName: limited("friendlyNameTooLong", 256),
   "AutoCreation.Enabled": boolean,
   "AutoCreation.Type": oneOf("webhook", "studio", "default"),
   "AutoCreation.ConversationServiceSid": text,
@@ -37,7 +29,7 @@ const address = {
 }
 
 const credential = {
-  FriendlyName: text,
+  FriendlyName: limited("friendlyNameTooLong", 64),
   Certificate: text,
   PrivateKey: text,
   Sandbox: custom((value, name) => boolean.parse([value], name) ? "True" : "False"),
@@ -58,27 +50,14 @@ export const resources: ReadonlyArray<Resource> = [
   participantConversations,
   users,
   userConversations,
+  scopedWebhooks,
 
-  stored({
-    within: conversations,
-    path: "Webhooks",
-    prefix: "WH",
-    list: { key: "webhooks", maxPageSize: 5 },
-    defaults: () => ({ target: null, configuration: {} }),
-    create: {
-      Target: required(oneOf("webhook", "trigger", "studio")),
-      ...webhook,
-      "Configuration.ReplayAfter": integer
-    },
-    update: webhook,
-    checkCount: (count) => count >= 5 && fail("tooManyWebhooks")
-  }),
   stored({
     path: "Roles",
     prefix: "RL",
     list: { key: "roles", maxPageSize: 50 },
     create: {
-      FriendlyName: required(text),
+      FriendlyName: required(limited("friendlyNameTooLong", 64)),
       Type: required(oneOf("conversation", "service")),
       Permission: required(texts)
     },
@@ -141,7 +120,7 @@ export const resources: ReadonlyArray<Resource> = [
     path: "Services",
     prefix: "IS",
     list: { key: "services", maxPageSize: 100 },
-    create: { FriendlyName: required(text) },
+    create: { FriendlyName: required(limited("friendlyNameTooLong", 256)) },
     links: (url) => ({
       conversations: `${url}/Conversations`,
       users: `${url}/Users`,

@@ -1,10 +1,17 @@
+import { participantChanged, userChanged } from "./changes.ts"
 import { fail } from "../declare/errorCodes.ts"
 import { leave } from "./membership.ts"
-import { attributes, required, text } from "../declare/parameters.ts"
+import { attributes, custom, limited, type Parameter, required, text } from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
 import type { User } from "../store/serviceStore.ts"
 
-const settings = { FriendlyName: text, Attributes: attributes, RoleSid: text }
+// The lengths of a user are guesses: those that are documented for a participant.
+const settings = { FriendlyName: limited("friendlyNameTooLong", 256), Attributes: attributes(4), RoleSid: text }
+
+/** An identity. One that looks like the SID of a user would hide that user. */
+export const identity: Parameter<string | null> = custom((value, name) =>
+  /^US[0-9a-f]{32}$/i.test(value) ? fail("identityIsSid") : limited("identityTooLong", 256).parse([value], name)
+)
 
 export const users: Resource = define({
   path: "Users",
@@ -12,15 +19,17 @@ export const users: Resource = define({
   table: ({ store }: Place<null>) => store.users,
   list: { key: "users", maxPageSize: 50 },
   create: {
-    parameters: { Identity: required(text), ...settings },
+    parameters: { Identity: required(identity), ...settings },
     run: ({ store }, given) => {
       const identity = given.Identity ?? ""
       if (store.users.find(identity) !== undefined) fail("userExists")
-      return store.addUser(store.newSid("US"), identity, store.now(), {
+      const user = store.addUser(store.newSid("US"), identity, store.now(), {
         friendly_name: given.FriendlyName ?? null,
         attributes: given.Attributes ?? "{}",
         role_sid: given.RoleSid ?? null
       })
+      userChanged(store, user, "Added")
+      return user
     }
   },
   update: {
@@ -34,11 +43,15 @@ export const users: Resource = define({
         date_updated: store.now()
       }
       store.users.set(store.users.find(row.sid) ?? -1, user)
+      userChanged(store, user, "Updated")
       return user
     }
   },
   remove: ({ store }, { sid }) => {
-    for (const participant of store.touchedMemberships(sid)) leave(store, participant)
+    for (const participant of store.touchedMemberships(sid)) {
+      participantChanged(store, participant, "Removed")
+      leave(store, participant)
+    }
     removeFrom(store.users, sid)
   },
   view: ({ base, store }, row) => {

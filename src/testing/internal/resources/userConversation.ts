@@ -1,3 +1,4 @@
+import { participantChanged } from "./changes.ts"
 import { horizon, horizonParameters, leave, save, unreadCount } from "./membership.ts"
 import type { UserConversation } from "../../model/records.ts"
 import { oneOf } from "../declare/parameters.ts"
@@ -47,13 +48,19 @@ export const userConversations: Resource = define({
   list: { key: "conversations", maxPageSize: 1000 },
   update: {
     parameters: { NotificationLevel: oneOf("default", "muted"), ...horizonParameters },
-    run: ({ store }, row, given) =>
-      save(store, {
+    run: ({ store }, row, given) => {
+      const changed = save(store, {
         ...row,
         ...horizon(store, conversationOf(store, row), row, given),
         notification_level: given.NotificationLevel ?? row.notification_level
       })
+      participantChanged(store, changed, "Updated")
+      return changed
+    }
   },
-  remove: ({ store }, row) => leave(store, row),
+  remove: ({ store }, row) => {
+    participantChanged(store, row, "Removed")
+    leave(store, row)
+  },
   view: viewUserConversation
 })

@@ -1,19 +1,28 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Major from "../../../internal/effect/effect.ts"
 import type * as Fault from "../../model/Fault.ts"
 import * as Seed from "../../model/Seed.ts"
 import { AccessTokens, tokenPath } from "../http/accessTokens.ts"
 import { Account } from "../store/account.ts"
 import { brokenBody } from "../http/body.ts"
-import { setState } from "../resources/conversation.ts"
+import { endTimers, failIfClosed, setState } from "../resources/conversation.ts"
+import { newMessage } from "../resources/changes.ts"
 import { leave } from "../resources/membership.ts"
-import { post, viewMessage } from "../resources/message.ts"
+import { createMessage, mediaOf, messageParameters, post, viewMessage } from "../resources/message.ts"
 import type { RecordedRequest } from "../../model/RecordedRequest.ts"
-import type { Options, Service } from "../../model/Service.ts"
+import type { Message } from "../../model/records.ts"
+import { MessageRejected } from "../../model/MessageRejected.ts"
+import type { MessageToSend, Options, Service } from "../../model/Service.ts"
+import { ApiError, fail } from "../declare/errorCodes.ts"
+import { read } from "../declare/parameters.ts"
+import { Deliveries } from "../webhooks/deliveries.ts"
+import { postEventTargets, preEventTargets } from "../webhooks/targets.ts"
 import type { SimulatorEvent } from "../../model/SimulatorEvent.ts"
 import { viewParticipant } from "../resources/participant.ts"
-import { type PlainResponse, tooManyRequests, unauthorized } from "../http/plainResponse.ts"
+import { matchMedia, type MediaRoute, operateMedia } from "../http/media.ts"
+import { errorResponse, type PlainResponse, tooManyRequests, unauthorized } from "../http/plainResponse.ts"
 import type { Place } from "../declare/resource.ts"
 import { match, operate } from "../http/router.ts"
 import { digest } from "../values/sid.ts"
@@ -75,12 +84,17 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   const latency = Major.durationOf(options.latency ?? Duration.zero)
   const maxPageSize = options.maxPageSize ?? 1000
   const maxConcurrent = options.maxConcurrentRequests ?? Infinity
+  const maxMediaSize = options.maxMediaSize ?? 150 * 1024 * 1024
   const maxRecorded = options.maxRecordedRequests ?? Infinity
 
   let offset = options.startAt === undefined ? 0 : options.startAt.getTime() - Major.millis(clock)
   const now = () => Major.millis(clock) + offset
   const tokenLifetime = Duration.toMillis(options.tokenLifetime ?? "1 hour")
-  const seeded = (): Account => new Account(seeds, accountSid, now)
+  const seeded = (): Account => {
+    const account = new Account(seeds, accountSid, now)
+    account.journal.isWatched = options.webhooks !== undefined
+    return account
+  }
   let account = seeded()
   let tokens = new AccessTokens(tokenLifetime, now)
   let recorded: Array<Mutable<RecordedRequest>> = []
@@ -99,16 +113,48 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   const emit = (event: SimulatorEvent): void => {
     for (const observer of Array.from(observers)) observer(event)
   }
+
+  const { webhooks } = options
+  const newDeliveries = (): Deliveries | undefined =>
+    webhooks && new Deliveries({
+      send: webhooks,
+      runtime,
+      authToken: Redacted.make(authToken),
+      now,
+      maxRecorded,
+      onChange: (delivery) => emit({ _tag: "Delivery", delivery })
+    })
+  let deliveries = newDeliveries()
+
+  /** Sends the webhooks of the changes since the last call; `null` if their source fires none. */
+  const publish = (source: { readonly Source: string; readonly ClientIdentity?: string } | null): void => {
+    for (const change of account.journal.take()) {
+      if (deliveries === undefined || source === null) continue
+      for (const target of postEventTargets(account, change)) {
+        deliveries.post(target, change.event, { ...change.parameters, ...source })
+      }
+    }
+  }
+
+  /** Timers end when somebody looks, and fire as if they had ended in time. */
+  const passTime = (): void => {
+    if (deliveries === undefined) return
+    for (const store of account.services) endTimers(store)
+    // The source of what a timer does is a guess.
+    publish({ Source: "API" })
+  }
   /** A change by the test itself. */
   const change = <A>(evaluate: () => A): Effect.Effect<A> =>
     Effect.sync(() => {
+      passTime()
       const result = evaluate()
+      publish(null)
       emit({ _tag: "Change", at: now(), request: null })
       return result
     })
 
   const record = (request: Request, url: URL): Mutable<RecordedRequest> => {
-    const route = match(url.pathname)?.route
+    const route = match(url.pathname)?.route ?? matchMedia(url.pathname)
     const entry: Mutable<RecordedRequest> = {
       index: arrived++,
       method: request.method,
@@ -167,7 +213,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       if (failure === "StalledBody") return untilAborted(signal)
       return new Response(null, { status: plain.status, headers })
     }
-    const whole = encoder.encode(plain.body)
+    const whole = typeof plain.body === "string" ? encoder.encode(plain.body) : plain.body
     headers["content-length"] = String(whole.length)
     const body = broken
       ? brokenBody(whole, failure === "StalledBody" ? "stall" : "error", signal, () => {
@@ -178,7 +224,15 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     return new Response(body, { status: plain.status, headers })
   }
 
-  const operated = (method: string, url: URL, body: string, commit: boolean): PlainResponse => {
+  const operated = (
+    { headers, method }: Request,
+    url: URL,
+    body: string,
+    commit: boolean
+  ): PlainResponse => {
+    // Against loops: a bot would answer its own answer.
+    const fires = headers.get("x-twilio-webhook-enabled")?.toLowerCase() === "true"
+    passTime()
     const response = operate(account, {
       method,
       origin: url.origin,
@@ -188,14 +242,35 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       commit,
       maxPageSize
     })
+    publish(fires ? { Source: "API" } : null)
     if (commit && method !== "GET" && response.status < 300) {
       emit({ _tag: "Change", at: now(), request: { method, pathname: url.pathname, body } })
     }
     return response
   }
 
+  const operatedMedia = (
+    request: Request,
+    route: MediaRoute,
+    url: URL,
+    content: Uint8Array<ArrayBuffer>,
+    commit: boolean
+  ): PlainResponse => {
+    try {
+      const contentType = request.headers.get("content-type")
+      const call = { method: request.method, url, content, contentType, now: now(), maxSize: maxMediaSize }
+      const response = account.journal.run(commit, () => operateMedia(account, route, call))
+      if (commit && response.status === 201) emit({ _tag: "Change", at: now(), request: null })
+      return response
+    } catch (error) {
+      if (error instanceof ApiError) return errorResponse(error)
+      throw error
+    }
+  }
+
   const responseTo = async (
     request: Request,
+    bytes: Uint8Array<ArrayBuffer> | null,
     body: string,
     url: URL,
     entry: Mutable<RecordedRequest>,
@@ -207,7 +282,10 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
 
     const operation = (commit: boolean): PlainResponse => {
       if (entry.pathname === tokenPath) return tokens.respond(entry.method, new URLSearchParams(body), commit)
-      return authenticated(request, tokens) ? operated(entry.method, url, body, commit) : unauthorized
+      const media = matchMedia(entry.pathname)
+      if (media?.isPublic !== true && !authenticated(request, tokens)) return unauthorized
+      if (media !== undefined) return operatedMedia(request, media, url, bytes ?? new Uint8Array(), commit)
+      return operated(request, url, body, commit)
     }
     const processed = fault?.processed === true ? operation(true) : undefined
     await sleep(fault === null ? latency : Duration.sum(latency, fault.latency), signal)
@@ -220,7 +298,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         const copy = new Request(request.url, {
           method: request.method,
           headers: request.headers,
-          ...(body === "" ? {} : { body })
+          ...(bytes !== null ? { body: bytes } : body === "" ? {} : { body })
         })
         const response = await failure.respond(copy)
         const headers = new Headers(response.headers)
@@ -242,12 +320,15 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       changed()
       emit({ _tag: "Request", request: { ...entry } })
       signal.throwIfAborted()
-      const body = request.body === null ? "" : await request.text()
-      if (request.body !== null) {
+      // Only media is anything but text.
+      const isMedia = request.body !== null && matchMedia(url.pathname) !== undefined
+      const bytes = isMedia ? new Uint8Array(await request.arrayBuffer()) : null
+      const body = request.body === null || isMedia ? "" : await request.text()
+      if (request.body !== null && !isMedia) {
         entry.body = entry.template === tokenPath ? withoutSecret(body) : body
         entry.form = Object.fromEntries(new URLSearchParams(entry.body))
       }
-      const response = await responseTo(request, body, url, entry, signal)
+      const response = await responseTo(request, bytes, body, url, entry, signal)
       signal.throwIfAborted()
       entry.status = response.status
       return response
@@ -282,6 +363,53 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     return { store, parent, url: base, base, scoped: true }
   }
 
+  const send = async (store: ServiceStore, name: string, message: MessageToSend): Promise<Message> => {
+    passTime()
+    const { author, mediaSid } = message
+    const before = findConversation(store, name)
+    const participant = Array.from(store.participants(before.sid).rows()).find((one) =>
+      one.identity === author || one.messaging_binding?.["address"] === author
+    )
+    if (participant === undefined) throw new Error(`Simulator: ${author} is not a participant of ${name}`)
+    const { attributes, body } = Seed.message({ ...message, body: message.body ?? null })
+    const form = new URLSearchParams({
+      Author: author,
+      Attributes: attributes,
+      ...(body === null ? {} : { Body: body }),
+      ...(mediaSid === undefined ? {} : { MediaSid: mediaSid })
+    })
+    const source: { readonly Source: string; readonly ClientIdentity: string } | { readonly Source: string } =
+      participant.identity === null
+        ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
+        : { Source: "SDK", ClientIdentity: participant.identity }
+    failIfClosed(before)
+    const given = read(messageParameters, form)
+    const about = { author, body, attributes, media: mediaOf(store, given), participant_sid: participant.sid }
+    for (const target of deliveries === undefined ? [] : preEventTargets(account, store, "onMessageAdd")) {
+      const decision = await deliveries?.pre(target, "onMessageAdd", { ...newMessage(store, before, about), ...source })
+      if (decision?._tag === "Rejected") fail("webhookRejected")
+      // What no message can have is an error for the sender.
+      if (decision?._tag === "Published") {
+        for (const column of ["Author", "Attributes", "Body"]) {
+          const value = decision.changes[column.toLowerCase()]
+          if (value !== undefined) {
+            form.set(column, typeof value === "string" ? value : fail("invalidParameter", `Invalid ${column}`))
+          }
+        }
+      }
+    }
+    const place = placeOf(store, findConversation(store, name))
+    const sent = store.journal.run(true, () => createMessage(place, read(messageParameters, form)))
+    publish(source)
+    const request = {
+      method: "POST",
+      pathname: `${new URL(place.url).pathname}/Conversations/${place.parent.sid}/Messages`,
+      body: form.toString()
+    }
+    emit({ _tag: "Change", at: now(), request })
+    return viewMessage(place, sent)
+  }
+
   return {
     handler: (request) => handle(request, request.signal),
     fetch: (input, init) => {
@@ -290,8 +418,11 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       return handle(request, init?.signal ?? request.signal)
     },
     ownerHandler: async (request) => {
-      const body = request.body === null ? "" : await request.text()
-      const { body: text, headers, status } = operated(request.method, new URL(request.url), body, true)
+      const url = new URL(request.url)
+      const media = matchMedia(url.pathname)
+      const { body: text, headers, status } = media === undefined
+        ? operated(request, url, request.body === null ? "" : await request.text(), true)
+        : operatedMedia(request, media, url, new Uint8Array(await request.arrayBuffer()), true)
       return new Response(text, { status, headers })
     },
     observe: (listener) => {
@@ -340,6 +471,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       arrived = 0
       queue = []
       rule = null
+      deliveries = newDeliveries()
       emit({ _tag: "Reset" })
     }),
     conversations: (name, chatServiceSid) =>
@@ -367,6 +499,23 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         const { attributes, author, body } = Seed.message(message)
         return post(store, findConversation(store, name), { attributes, author, body }).index
       }),
+    sendMessage: (name, message, chatServiceSid) =>
+      Effect.flatMap(
+        Effect.promise(async () => {
+          try {
+            return await send(find(chatServiceSid), name, message)
+          } catch (error) {
+            if (error instanceof ApiError) return new MessageRejected(error)
+            throw error
+          }
+        }),
+        (sent) => sent instanceof MessageRejected ? Effect.fail(sent) : Effect.succeed(sent)
+      ),
+    deliveries: Effect.sync(() => deliveries?.all ?? []),
+    settled: Effect.promise(async () => {
+      passTime()
+      await deliveries?.settled()
+    }),
     setConversationState: (name, state, chatServiceSid) =>
       change(() => {
         const store = find(chatServiceSid)

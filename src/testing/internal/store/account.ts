@@ -7,15 +7,17 @@ export class Account {
   /** The account's default service; `undefined` if there is no service. */
   readonly default: ServiceStore | undefined
   private readonly stores: Map<string, ServiceStore>
+  readonly journal: Journal
   private readonly options: { readonly accountSid: string; readonly now: () => number; readonly journal: Journal }
 
   constructor(seeds: ReadonlyArray<Seed.Seed>, accountSid: string, now: () => number) {
-    this.options = { accountSid, now, journal: new Journal() }
+    this.journal = new Journal()
+    this.options = { accountSid, now, journal: this.journal }
     this.stores = new Map(seeds.map((seed) => [seed.chatServiceSid, this.make(seed)]))
     this.default = this.stores.values().next().value
     const date = this.default?.now()
     for (const { chatServiceSid } of seeds) {
-      this.services?.add({
+      this.rows?.add({
         sid: chatServiceSid,
         friendly_name: "Simulated service",
         date_created: date,
@@ -27,13 +29,18 @@ export class Account {
   /** Finds a service by its SID. */
   service(sid: string): ServiceStore | undefined {
     // A created service is empty, and made on first use.
-    if (this.services?.find(sid) === undefined) return undefined
+    if (this.rows?.find(sid) === undefined) return undefined
     const store = this.stores.get(sid) ?? this.make({ chatServiceSid: sid, users: [] })
     this.stores.set(sid, store)
     return store
   }
 
-  private get services() {
+  /** The services in use. */
+  get services(): Iterable<ServiceStore> {
+    return this.stores.values()
+  }
+
+  private get rows() {
     return this.default?.rows(this.options.accountSid, "Services")
   }
 

@@ -1,6 +1,7 @@
 /** A Conversations service in memory: its tables, filled from a seed. */
 import * as Seed from "../../model/Seed.ts"
 import { generatedIndex, generatedPrefix, generatedSid, prefixOf } from "../values/sid.ts"
+import { MediaStore } from "./mediaStore.ts"
 import { type Computed, type Journal, Table, type TableOptions } from "./table.ts"
 import { formatDate, parseDate, wholeSecond } from "../values/time.ts"
 
@@ -187,7 +188,10 @@ export class ServiceStore {
   readonly conversations: Table<Conversation>
   /** The participants with addresses, by their pair. */
   readonly bindings: Table<Participant>
+  readonly media: MediaStore
   readonly journal: Journal
+  /** The conversations whose timers may still end, with the next date. */
+  readonly timed: Map<string, string> = new Map()
   private readonly options: ServiceStoreOptions
   private readonly start: string
   private readonly generated: ReadonlyMap<string, Generated>
@@ -199,6 +203,7 @@ export class ServiceStore {
     this.sid = seed.chatServiceSid
     this.accountSid = accountSid
     this.journal = journal
+    this.media = new MediaStore(journal, options.now)
     this.options = options
     this.start = this.now()
     const owners: Array<Generated> = []
@@ -239,6 +244,27 @@ export class ServiceStore {
     this.created++
     this.journal.record(() => this.created--)
     return Seed.sid(prefix, `${this.sid} ${this.created}`)
+  }
+
+  watchTimers({ sid, timers }: Conversation): void {
+    const [next] = [timers?.date_inactive, timers?.date_closed].filter((date) => date !== undefined).sort()
+    if (next === undefined) this.timed.delete(sid)
+    else this.timed.set(sid, next)
+  }
+
+  /** What a conversation was last saved as, before its timers, and each state that they have led to since. */
+  statesOf(sid: string): ReadonlyArray<Conversation> {
+    const position = this.conversations.find(sid)
+    const saved = position === undefined ? undefined : this.conversations.saved(position)
+    if (saved === undefined) return []
+    const states = [saved]
+    const { date_closed, date_inactive } = saved.timers ?? {}
+    for (const date of [date_inactive, date_closed].filter((date) => date !== undefined).sort()) {
+      const before = states[states.length - 1] ?? saved
+      const after = date > this.now() ? before : withTimersApplied(before, date, this.start)
+      if (after.state !== before.state) states.push(after)
+    }
+    return states
   }
 
   messages(conversation: Conversation): Table<Message> {
@@ -398,7 +424,9 @@ export class ServiceStore {
       if (seed.uniqueName !== null && this.conversations.find(seed.uniqueName) !== undefined) {
         throw new Error(`Simulator: two conversations have the unique name ${seed.uniqueName}`)
       }
-      this.conversations.add(conversationOf(seed))
+      const conversation = conversationOf(seed)
+      this.conversations.add(conversation)
+      this.watchTimers(conversation)
     }
     const participant = participantOf(user, seed)
     this.participants(seed.sid).add(participant)

@@ -1,9 +1,28 @@
+import type { Change } from "./changes.ts"
+
 /**
  * Undoes changes, so that an operation is atomic: a rule may fail after others have changed something, and a fault may
  * need a response without the change.
  */
 export class Journal {
   private undo: Array<() => void> | undefined
+  private changes: Array<Change> = []
+
+  /** Whether anybody takes the changes. */
+  isWatched = false
+
+  /** Reports a change, unless it is undone. */
+  report(change: Change): void {
+    this.changes.push(change)
+    this.record(() => this.changes.pop())
+  }
+
+  /** The changes since the last call. */
+  take(): ReadonlyArray<Change> {
+    const { changes } = this
+    if (changes.length > 0) this.changes = []
+    return changes
+  }
 
   record(undo: () => void): void {
     this.undo?.push(undo)
@@ -76,11 +95,16 @@ export class Table<R> {
     return this.has(position) ? this.lastAt(position) : undefined
   }
 
-  /** The row at a position, even if it was removed. */
-  lastAt(position: number): R | undefined {
-    const row = position >= this.offset
+  /** The row at a position as it was saved, before the passage of time. */
+  saved(position: number): R | undefined {
+    return position >= this.offset
       ? this.slots[position - this.offset]
       : this.changed.get(position) ?? this.options.computed?.at(position)
+  }
+
+  /** The row at a position, even if it was removed. */
+  lastAt(position: number): R | undefined {
+    const row = this.saved(position)
     return row === undefined || this.options.read === undefined ? row : this.options.read(row)
   }
 

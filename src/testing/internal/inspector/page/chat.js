@@ -20,18 +20,19 @@ export const chat = (page) => {
     placeholder: "Write a message; Enter sends it",
     maxlength: "1600"
   }))
-  const composer = h(
+  const composer = /** @type {HTMLFormElement} */ (h(
     "form",
     { class: "composer", onsubmit: (/** @type {Event} */ event) => void send(event) },
     author,
     text,
     h("button", { type: "submit", class: "main" }, "Send")
-  )
+  ))
   const empty = h("p", { class: "empty" }, "Choose a conversation.")
   section.replaceChildren(empty)
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
-    event.preventDefault() /** @type {HTMLFormElement} */(composer).requestSubmit()
+    event.preventDefault()
+    composer.requestSubmit()
   })
 
   /** @type {any} */
@@ -64,6 +65,15 @@ export const chat = (page) => {
       )
     )
 
+  /** Messages stand in blocks, of which the browser lays out only those in view: ten thousand messages are a hundred. */
+  const lastBlock = () => {
+    const last = log.lastElementChild
+    if (last?.className === "block" && last.childElementCount < pageSize) return last
+    const made = h("div", { class: "block" })
+    log.append(made)
+    return made
+  }
+
   const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 40
 
   /** Shows the newest page again: what is new, changed or gone in it. @param {Array<any>} newestFirst */
@@ -77,20 +87,18 @@ export const chat = (page) => {
         shown.delete(index)
       }
     }
-    const fragment = document.createDocumentFragment()
     for (const message of newestFirst.toReversed()) {
       const old = shown.get(message.index)
       if (old === undefined) {
         const made = element(message)
         shown.set(message.index, made)
-        fragment.append(made)
+        lastBlock().append(made)
       } else if (old.getAttribute("data-version") !== message.date_updated + message.body) {
         const made = element(message)
         old.replaceWith(made)
         shown.set(message.index, made)
       }
     }
-    log.append(fragment)
     nothing.hidden = shown.size > 0
     if (stick) log.scrollTop = log.scrollHeight
   }
@@ -103,15 +111,15 @@ export const chat = (page) => {
       const { items, next } = await Api.page(`${path()}/Messages`, "messages", older)
       if (mine !== opened) return
       older = next
-      const fragment = document.createDocumentFragment()
+      const block = h("div", { class: "block" })
       for (const message of items.toReversed()) {
         if (shown.has(message.index)) continue
         const made = element(message)
         shown.set(message.index, made)
-        fragment.append(made)
+        block.append(made)
       }
       const height = log.scrollHeight
-      log.prepend(fragment)
+      log.prepend(block)
       log.scrollTop += log.scrollHeight - height
     } finally {
       loading = false

@@ -1,0 +1,96 @@
+/**
+ * The operations of one conversation service, whose SID is written once.
+ *
+ * @module
+ * @since 3.0.0
+ */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { InvalidRequest } from "../errors/ConversationsError.ts"
+import { invalidRequest } from "../internal/guard/input.ts"
+import { all, callMerged, type Merged, type NameInService, type Operations } from "../internal/facades/operations.ts"
+
+/**
+ * The parameters of an operation of a service, without its SID: the path and the input in one object, which can be left
+ * out if no field is required.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type ServiceParameters<Values extends ReadonlyArray<unknown>> = Omit<Merged<Values>, "chatServiceSid"> extends
+  infer Input ? Record<never, never> extends Input ? [values?: Input] : [values: Input]
+  : never
+
+/**
+ * All operations of a service by their names without `Service`, and the functions of several requests.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type ServiceClient = {
+  readonly [Name in keyof Operations as NameInService<Name>]: Operations[Name] extends
+    (...values: infer Values) => infer A ? (...values: ServiceParameters<Values>) => A : never
+}
+
+/**
+ * The operations of one conversation service. `fetchServiceConversation({ chatServiceSid, sid })` is
+ * `desk.fetchConversation({ sid })`.
+ *
+ * **Details**
+ *
+ * Each takes one object, with the parameters of the path and the values or options. They do and fail with the same as the
+ * functions that they are made of: each is an `Effect`, a list is a `Stream`.
+ *
+ * **Gotchas**
+ *
+ * - A bundler keeps all operations for it. In a program for the browser's edge, use the functions that you need.
+ * - A record cannot be passed as a path, because its other fields would be values: write `{ sid: conversation.sid }`.
+ *
+ * @example
+ * ```ts
+ * import { forService } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const desk = forService(Seed.supportDesk.chatServiceSid)
+ *
+ * const program = Effect.gen(function* () {
+ *   yield* desk.createConversationMessage({ conversationSid: "order-1042", body: "It is on its way." })
+ *   yield* desk.listConversationMessage({ conversationSid: "order-1042", order: "desc", limit: 1 }).pipe(
+ *     Stream.runForEach(({ body }) => Console.log(body))
+ *   )
+ *   const { unreadMessagesCount } = yield* desk.markUserConversationRead({
+ *     userSid: "ada@example.com",
+ *     conversationSid: "order-1042"
+ *   })
+ *   yield* Console.log(`${unreadMessagesCount} unread`)
+ * })
+ *
+ * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * ```
+ *
+ * ```text
+ * It is on its way.
+ * 0 unread
+ * ```
+ *
+ * @since 3.0.0
+ * @category constructors
+ */
+export const forService = (chatServiceSid: string): ServiceClient => {
+  const methods = all().flatMap(([name, run]) => {
+    const [, verb, resource] = /^([a-z]+(?:OrCreate)?)Service(\w+)$/.exec(name) ?? []
+    if (verb === undefined) return []
+    const method = (values: unknown = {}) =>
+      typeof values === "object" && values !== null && Object.hasOwn(values, "chatServiceSid")
+        ? verb === "list" ? Stream.suspend(() => Stream.fail(given())) : Effect.suspend(() => Effect.fail(given()))
+        : callMerged(run, values, { chatServiceSid })
+    return [[verb + resource, method]]
+  })
+  return Object.fromEntries(methods) as ServiceClient
+}
+
+/** It may be another service than the one that the client is bound to. */
+const given = (): InvalidRequest => invalidRequest("chatServiceSid", "is that of the client, and cannot be given again")

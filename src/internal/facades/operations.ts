@@ -1,0 +1,125 @@
+/** All operations and recipes, and how they are called with one object in place of a path and an input. */
+import * as Configuration from "../../resources/Configuration.ts"
+import * as ConfigurationAddress from "../../resources/ConfigurationAddress.ts"
+import * as ConfigurationWebhook from "../../resources/ConfigurationWebhook.ts"
+import * as Credential from "../../resources/Credential.ts"
+import * as Service from "../../resources/Service.ts"
+import * as ServiceBinding from "../../resources/ServiceBinding.ts"
+import * as ServiceConfiguration from "../../resources/ServiceConfiguration.ts"
+import * as ServiceConversation from "../../resources/ServiceConversation.ts"
+import * as ServiceConversationMessage from "../../resources/ServiceConversationMessage.ts"
+import * as ServiceConversationMessageReceipt from "../../resources/ServiceConversationMessageReceipt.ts"
+import * as ServiceConversationParticipant from "../../resources/ServiceConversationParticipant.ts"
+import * as ServiceConversationScopedWebhook from "../../resources/ServiceConversationScopedWebhook.ts"
+import * as ServiceConversationWithParticipants from "../../resources/ServiceConversationWithParticipants.ts"
+import * as ServiceNotification from "../../resources/ServiceNotification.ts"
+import * as ServiceParticipantConversation from "../../resources/ServiceParticipantConversation.ts"
+import * as ServiceRole from "../../resources/ServiceRole.ts"
+import * as ServiceUser from "../../resources/ServiceUser.ts"
+import * as ServiceUserConversation from "../../resources/ServiceUserConversation.ts"
+import * as ServiceWebhookConfiguration from "../../resources/ServiceWebhookConfiguration.ts"
+import * as CreateOnce from "../../recipes/CreateOnce.ts"
+import * as MarkRead from "../../recipes/MarkRead.ts"
+
+type Modules =
+  & typeof Configuration
+  & typeof ConfigurationAddress
+  & typeof ConfigurationWebhook
+  & typeof CreateOnce
+  & typeof Credential
+  & typeof MarkRead
+  & typeof Service
+  & typeof ServiceBinding
+  & typeof ServiceConfiguration
+  & typeof ServiceConversation
+  & typeof ServiceConversationMessage
+  & typeof ServiceConversationMessageReceipt
+  & typeof ServiceConversationParticipant
+  & typeof ServiceConversationScopedWebhook
+  & typeof ServiceConversationWithParticipants
+  & typeof ServiceNotification
+  & typeof ServiceParticipantConversation
+  & typeof ServiceRole
+  & typeof ServiceUser
+  & typeof ServiceUserConversation
+  & typeof ServiceWebhookConfiguration
+
+type Verb = "create" | "delete" | "fetch" | "findOrCreate" | "list" | "mark" | "page" | "post" | "update"
+
+/** The functions among the exports of the modules. The rest are schemas. */
+export type Operations = {
+  readonly [Name in keyof Modules as Name extends `${Verb}${Capitalize<string>}` ? Name : never]: Modules[Name]
+}
+
+/** The name of an operation of a service, without `Service`: `fetchConversation`. */
+export type NameInService<Name> = Name extends `${infer V extends Verb}Service${infer Rest}`
+  ? Rest extends "" ? never : `${V}${Rest}`
+  : never
+
+/** A path by its parameters. A record can be a path too, but its other fields would be taken for the input. */
+type WithoutRecords<Path> = Exclude<Path, { readonly accountSid: unknown }>
+
+/** The fields of the path and of the input, as one object. */
+export type Merged<Values extends ReadonlyArray<unknown>> = Required<Values> extends
+  readonly [infer Path, infer Input, ...ReadonlyArray<unknown>] ? WithoutRecords<Path> & NonNullable<Input>
+  : Required<Values> extends readonly [infer Input] ? WithoutRecords<NonNullable<Input>>
+  : Record<never, never>
+
+type AnyFunction = (...values: ReadonlyArray<unknown>) => unknown
+
+const isOperation = /^(create|delete|fetch|findOrCreate|list|mark|page|post|update)[A-Z]/
+
+/** All operations by their names. Made when asked for, so that a bundler can leave all of them out. */
+export const all = (): ReadonlyArray<readonly [name: string, run: AnyFunction]> =>
+  [
+    Configuration,
+    ConfigurationAddress,
+    ConfigurationWebhook,
+    CreateOnce,
+    Credential,
+    MarkRead,
+    Service,
+    ServiceBinding,
+    ServiceConfiguration,
+    ServiceConversation,
+    ServiceConversationMessage,
+    ServiceConversationMessageReceipt,
+    ServiceConversationParticipant,
+    ServiceConversationScopedWebhook,
+    ServiceConversationWithParticipants,
+    ServiceNotification,
+    ServiceParticipantConversation,
+    ServiceRole,
+    ServiceUser,
+    ServiceUserConversation,
+    ServiceWebhookConfiguration
+  ].flatMap((module) =>
+    Object.entries(module).filter(([name]) => isOperation.test(name)) as unknown as ReadonlyArray<
+      readonly [string, AnyFunction]
+    >
+  )
+
+/** The parameters of all paths. No input has a field of one of these names. */
+const pathNames = new Set(["chatServiceSid", "conversationSid", "messageSid", "sid", "userSid"])
+
+/** Calls an operation with the path and the input that one object has. */
+export const callMerged = (run: AnyFunction, values: unknown, bound: object = {}): unknown => {
+  // Without parameters in its path it takes the input alone.
+  if (run.length === 0) return run(values)
+  // Not an object: let the operation say what is wrong.
+  if (typeof values !== "object" || values === null || !isPlain(values)) return run(values, {})
+  const path: Record<string, unknown> = {}
+  const input: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(values)) {
+    const target = pathNames.has(name) ? path : input
+    // Not by assignment, which sets the prototype for `__proto__`.
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
+  }
+  return run({ ...path, ...bound }, input)
+}
+
+/** Whether all that an object is are its fields. The fields of a `Promise` or a `Map` say nothing. */
+const isPlain = (values: object): boolean => {
+  const prototype = Object.getPrototypeOf(values)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}

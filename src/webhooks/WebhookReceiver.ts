@@ -1,0 +1,668 @@
+/**
+ * Receives webhooks: verifies and decodes each request, runs the handler of its event, and replies.
+ *
+ * @module
+ * @since 3.0.0
+ */
+import type * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Attributes } from "../fields/Attributes.ts"
+import * as Major from "../internal/effect/effect.ts"
+import * as Either from "../internal/effect/either.ts"
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Server from "../internal/effect/server.ts"
+import * as Input from "../internal/guard/input.ts"
+import { oneLine } from "../internal/guard/redact.ts"
+import * as Form from "../internal/webhooks/form.ts"
+import { inMemory } from "../internal/webhooks/guard.ts"
+import * as Reply from "../internal/webhooks/reply.ts"
+import * as Body from "../internal/webhooks/requestBody.ts"
+import * as SignedUrl from "../internal/webhooks/signedUrl.ts"
+import {
+  type UnknownEvent,
+  WebhookEvent,
+  type WebhookEventName,
+  type WebhookEventOf,
+  type WebhookPreEventName
+} from "./WebhookEvent.ts"
+import { WebhookSignature } from "./WebhookSignature.ts"
+
+const RejectedBase: new (args: { readonly status?: number | undefined } | void) => Cause.YieldableError & {
+  readonly _tag: "WebhookRejected"
+  readonly status?: number | undefined
+} = Data.TaggedError("WebhookRejected") as never
+
+/**
+ * A pre-event handler fails with it to reject what is about to happen. What the client that wanted it is told is not
+ * documented.
+ *
+ * @since 3.0.0
+ * @category errors
+ */
+export class WebhookRejected extends RejectedBase {}
+
+/**
+ * Why a request was not taken for one of Twilio's:
+ *
+ * - `MethodNotAllowed` (405): neither `POST` nor `GET`
+ * - `UnsupportedType` (415): the body of a `POST` is not a form
+ * - `NotSigned` (403): there is no signature
+ * - `TooLarge` (413): the body is larger than `maxBodySize`
+ * - `Unreadable` (400): the body ended early
+ * - `WrongSignature` (403): the signature does not fit the URL, the body and the secrets
+ *
+ * @since 3.0.0
+ * @category errors
+ */
+export type WebhookRefusal =
+  | "MethodNotAllowed"
+  | "UnsupportedType"
+  | "NotSigned"
+  | "TooLarge"
+  | "Unreadable"
+  | "WrongSignature"
+
+const RefusedBase: new (args: {
+  readonly reason: WebhookRefusal
+  readonly message: string
+  readonly reply: WebhookReceiver.Reply
+}) => Cause.YieldableError & {
+  readonly _tag: "WebhookRefused"
+  readonly reason: WebhookRefusal
+  readonly reply: WebhookReceiver.Reply
+} = Data.TaggedError("WebhookRefused") as never
+
+/**
+ * A request that is not one of Twilio's, or that cannot be read. Its message has nothing of what was received.
+ *
+ * @since 3.0.0
+ * @category errors
+ */
+export class WebhookRefused extends RefusedBase {}
+
+/**
+ * Types of a receiver.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export declare namespace WebhookReceiver {
+  /**
+   * What to change in a message before it is published. What is omitted stays as it is.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface MessageChange {
+    readonly body?: string | undefined
+    readonly author?: string | undefined
+    readonly attributes?: Attributes | undefined
+  }
+
+  /**
+   * What to change in a conversation before it is updated. What is omitted stays as it is.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface ConversationChange {
+    readonly friendlyName?: string | undefined
+  }
+
+  /**
+   * What to change in a conversation before it is created.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface NewConversationChange extends ConversationChange {
+    /** Twilio does not document it, but its own sample apps use it. */
+    readonly attributes?: Attributes | undefined
+  }
+
+  /**
+   * What a handler of a pre-event can change. Twilio lets participants, users and removals only be rejected.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export type Change<Name extends WebhookEventName> = Name extends "onMessageAdd" | "onMessageUpdate" ? MessageChange
+    : Name extends "onConversationAdd" ? NewConversationChange
+    : Name extends "onConversationUpdate" ? ConversationChange
+    : undefined
+
+  /**
+   * What is known of a request besides its event.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface Delivery {
+    /** The header `I-Twilio-Idempotency-Token`: the same in all attempts to deliver an event. It is not signed. */
+    readonly idempotencyToken: string | null
+  }
+
+  /**
+   * The handlers by the names of their events. An event without a handler is acknowledged.
+   *
+   * A pre-event handler returns what to change or nothing, or fails with {@link WebhookRejected}. The others have to handle
+   * their errors: nobody waits for them.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export type Handlers<R = never> =
+    & {
+      readonly [Name in WebhookPreEventName]?: (
+        event: WebhookEventOf<Name>,
+        delivery: Delivery
+      ) => Effect.Effect<Change<Name> | void, WebhookRejected, R>
+    }
+    & {
+      readonly [Name in Exclude<WebhookEventName, WebhookPreEventName>]?: (
+        event: WebhookEventOf<Name>,
+        delivery: Delivery
+      ) => Effect.Effect<unknown, never, R>
+    }
+    & {
+      /** For events that this version does not know, and those that lack what identifies them. They are logged, too. */
+      readonly UnknownEvent?: (event: UnknownEvent, delivery: Delivery) => Effect.Effect<unknown, never, R>
+    }
+
+  /**
+   * What handlers require.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export type Context<On> = {
+    readonly [Name in keyof On]-?: ContextOf<On[Name]>
+  }[keyof On]
+
+  /** @since 3.0.0 @category models */
+  export type ContextOf<Handler> = Handler extends (...args: never) => Effect.Effect<infer _A, infer _E, infer R> ? R
+    : never
+
+  /**
+   * Recognises a delivery that was handled already. A receiver has one in its memory; for several processes, make one
+   * with a store that they share.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface Guard {
+    /**
+     * Runs `handle`, unless a delivery with this ID was handled before: then it returns the same reply. A reply with
+     * status 500 or more must not be kept.
+     */
+    readonly once: <R>(id: string, handle: Effect.Effect<Reply, never, R>) => Effect.Effect<Reply, never, R>
+  }
+
+  /**
+   * What is sent back to Twilio.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface Reply {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }
+
+  /**
+   * A request whose body was read.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface Request extends WebhookSignature.Request {
+    readonly method: string
+    /** The URL, or only its path and query, such as `request.originalUrl` of Express. */
+    readonly url: string
+  }
+
+  /**
+   * Options of a receiver.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface Options<On = Handlers> extends WebhookSignature.Secrets {
+    /**
+     * The public URL of this server, such as `https://desk.example`, with the prefix that a proxy takes off the path, if
+     * any. Twilio signs the URL that is configured there, so a server behind a proxy has to know it: headers such as
+     * `X-Forwarded-Host` are never trusted. The default is the URL of the request, or `https` and the header `Host` if the
+     * server only knows a path.
+     */
+    readonly baseUrl?: string | undefined
+    /** The maximum size of a body in bytes. The default is 1 MiB. */
+    readonly maxBodySize?: number | undefined
+    /**
+     * How long a handler may take before the reply is sent: Twilio waits 5 seconds, and then publishes the change as it is.
+     * The default is `"4500 millis"`; `Infinity` is no limit. At its end a pre-event handler is interrupted. Any other
+     * goes on after the reply.
+     */
+    readonly timeout?: Major.DurationInput | undefined
+    /** The reply to a pre-event whose handler takes too long. The default is `"acknowledge"`, as Twilio would do. */
+    readonly onTimeout?: "acknowledge" | "reject" | undefined
+    /**
+     * The reply if a handler dies, which is logged. The default is `"acknowledge"`: a bug in a handler loses no message.
+     * `"reject"` replies with 500. It rejects what a pre-event announces, and has any event sent again if its URL says so
+     * (`#rc=2&rp=5xx`).
+     */
+    readonly onDefect?: "acknowledge" | "reject" | undefined
+    /** What recognises repetitions. By default the last 1,000 deliveries in memory; `"none"` handles each request. */
+    readonly guard?: Guard | "none" | undefined
+    /** The handlers. */
+    readonly on: On
+  }
+
+  /**
+   * What runs the handlers: a `ManagedRuntime`, or what Effect calls a runtime. It is required if a handler has
+   * requirements.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export type Runtime<R> = ManagedRuntime.ManagedRuntime<R, unknown> | Major.RuntimeWith<R>
+
+  /**
+   * What an edge runtime passes with a request, as `ctx` of Cloudflare Workers.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export interface ExecutionContext {
+    readonly waitUntil: (promise: Promise<unknown>) => void
+  }
+}
+
+/** Rejects the name of an event that does not exist. */
+type Known<On> = On & { readonly [Name in Exclude<keyof On, keyof WebhookReceiver.Handlers>]: never }
+
+/** Optional without requirements, and if they are not known because a handler does not compile. */
+type RuntimeArgument<R> = [R] extends [never] ? [runtime?: WebhookReceiver.Runtime<never>]
+  : unknown extends R ? [runtime?: WebhookReceiver.Runtime<R>]
+  : [runtime: WebhookReceiver.Runtime<R>]
+
+type Handle<R> = (
+  event: WebhookEvent,
+  delivery: WebhookReceiver.Delivery
+) => Effect.Effect<unknown, WebhookRejected, R>
+
+interface Settings<R> {
+  readonly baseUrl: string | undefined
+  readonly maxBodySize: number
+  readonly timeout: Duration.Duration
+  readonly timedOut: Reply.Reply
+  readonly died: Reply.Reply
+  readonly guard: WebhookReceiver.Guard | undefined
+  readonly isGenuine: (request: WebhookSignature.Request) => Effect.Effect<boolean>
+  readonly handlerOf: (name: string) => Handle<R> | undefined
+}
+
+const acknowledged = Reply.json({})
+
+const oneOf = <A extends string>(...allowed: ReadonlyArray<A>): Input.Check<A | undefined> =>
+  Input.optionalOf((value): value is A => allowed.some((one) => one === value), `must be ${allowed.join(" or ")}`)
+
+const isBaseUrl = (value: unknown): value is string =>
+  typeof value === "string" && /^https?:\/\/[^/?#\s]+[^?#\s]*$/i.test(value)
+
+const isGuard = (value: unknown): value is WebhookReceiver.Guard | "none" =>
+  value === "none" || (typeof value === "object" && value !== null && "once" in value)
+
+const settingsOf = <R>(options: WebhookReceiver.Options<unknown>): Settings<R> => {
+  const checked = Either.getOrThrow(Input.options(options, {
+    baseUrl: Input.optionalOf(isBaseUrl, "must be an absolute URL without a query, such as https://desk.example"),
+    maxBodySize: (field, value) => Input.integer(field, value, 1, Infinity),
+    timeout: Input.duration("4500 millis", 1),
+    onTimeout: oneOf("acknowledge", "reject"),
+    onDefect: oneOf("acknowledge", "reject"),
+    guard: Input.optionalOf(isGuard, "must be a guard, or none")
+  }, ["authToken", "sharedKeys", "on"]))
+  const { authToken, on, sharedKeys } = options
+  const handlers = Either.getOrThrow(
+    Input.fieldsOf("on", on as object, [...WebhookEvent.names, "UnknownEvent"], "on.")
+  ) as { readonly [name: string]: Handle<R> | undefined }
+  const { baseUrl, guard, maxBodySize = 1_048_576, onDefect, onTimeout, timeout } = checked
+  return {
+    baseUrl: baseUrl?.replace(/\/+$/, ""),
+    maxBodySize,
+    timeout,
+    timedOut: onTimeout === "reject" ? Reply.text(403, "") : acknowledged,
+    died: onDefect === "reject" ? Reply.text(500, "") : acknowledged,
+    guard: guard === "none" ? undefined : guard ?? inMemory(1_000),
+    isGenuine: WebhookSignature.verifier({ authToken, sharedKeys }),
+    handlerOf: (name) => Object.hasOwn(handlers, name) ? handlers[name] : undefined
+  }
+}
+
+/** The URL that is configured at Twilio, from the one that reached this server. */
+const publicUrl = (baseUrl: string | undefined, { headers, url }: WebhookSignature.Request): string => {
+  if (baseUrl === undefined && !url.startsWith("/")) return url
+  const path = url.startsWith("/") ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "")
+  return (baseUrl ?? `https://${Form.header(headers, "host") ?? ""}`) + path
+}
+
+const refused = (reason: WebhookRefusal, reply: Reply.Reply): WebhookRefused =>
+  new WebhookRefused({ reason, message: reply.body, reply })
+
+const tooLarge = (maxBytes: number): WebhookRefused =>
+  refused("TooLarge", Reply.text(413, `the body is larger than ${maxBytes} bytes`))
+
+const unreadable = (): WebhookRefused => refused("Unreadable", Reply.text(400, "the body ended early"))
+
+/** What can be wrong before the body is read. */
+const wrongHead = (
+  { method, headers }: WebhookReceiver.Request,
+  maxBytes: number
+): WebhookRefused | undefined => {
+  if (method !== "POST" && method !== "GET") {
+    return refused("MethodNotAllowed", Reply.text(405, "the method must be POST or GET", { allow: "GET, POST" }))
+  }
+  if (method === "POST" && !Form.isFormType(Form.header(headers, "content-type"))) {
+    return refused("UnsupportedType", Reply.text(415, "the body must be application/x-www-form-urlencoded"))
+  }
+  if (!Form.header(headers, "x-twilio-signature")) {
+    return refused("NotSigned", Reply.text(403, "the header X-Twilio-Signature is missing"))
+  }
+  return Number(Form.header(headers, "content-length")) > maxBytes ? tooLarge(maxBytes) : undefined
+}
+
+type ReadBody = Effect.Effect<WebhookSignature.Request["body"], WebhookRefused>
+
+/** Runs what goes on after the reply. */
+type Later = (rest: Effect.Effect<unknown>) => void
+
+const receiver = <R>({ baseUrl, died, guard, handlerOf, isGenuine, maxBodySize, timedOut, timeout }: Settings<R>) => {
+  /** The reply of a handler, whatever becomes of it. */
+  const outcome = (event: WebhookEvent, handle: Handle<R>, delivery: WebhookReceiver.Delivery) =>
+    Effect.suspend(() => handle(event, delivery)).pipe(
+      Effect.map((change) => isPreEvent(event) ? Reply.modified(event._tag, change) : acknowledged),
+      Major.catchAllCause((cause) => {
+        const failure: unknown = Major.failureOf(cause)
+        if (failure instanceof WebhookRejected && isPreEvent(event)) return Effect.succeed(rejected(failure))
+        return Effect.as(Effect.logError(`The handler of ${event._tag} died`, cause), died)
+      })
+    )
+
+  const reply = (event: WebhookEvent, delivery: WebhookReceiver.Delivery, later: Later) => {
+    const handle = handlerOf(event._tag)
+    if (handle === undefined) return Effect.succeed(acknowledged)
+    // A fiber of its own, which is not waited for longer than the timeout, and outlives a client that hangs up.
+    return Effect.flatMap(Major.forkDaemon(outcome(event, handle, delivery)), (fiber) =>
+      Effect.flatMap(
+        Effect.timeoutOption(Fiber.join(fiber), timeout),
+        (ended) => {
+          if (Option.isSome(ended)) return Effect.succeed(ended.value)
+          const ending = isPreEvent(event) ? Effect.as(Major.interruptLater(fiber), timedOut) : Effect.sync(() => {
+            later(Fiber.join(fiber))
+            return acknowledged
+          })
+          return Effect.flatMap(
+            Effect.logWarning(`The handler of ${event._tag} took longer than the timeout`),
+            () => ending
+          )
+        }
+      ))
+  }
+
+  return (
+    request: WebhookReceiver.Request,
+    body: ReadBody,
+    later: Later = () => {}
+  ): Effect.Effect<Reply.Reply, WebhookRefused, R> => {
+    const handled = Effect.gen(function* () {
+      const wrong = wrongHead(request, maxBodySize)
+      if (wrong !== undefined) return yield* wrong
+      const { headers, method } = request
+      const url = publicUrl(baseUrl, request)
+      // A GET has its parameters in the URL. Nothing would cover a body.
+      const signed = { url, headers, body: method === "GET" ? undefined : yield* body }
+      if (!(yield* isGenuine(signed))) {
+        return yield* refused("WrongSignature", Reply.text(403, "the signature does not fit"))
+      }
+      const event = WebhookEvent.fromParameters(Form.parametersOf(signed.body ?? SignedUrl.queryOf(url)))
+      if (event._tag === "UnknownEvent") {
+        const name = oneLine(event.eventType ?? "without a name")
+        yield* Effect.logWarning(`A webhook has an unknown event ${name}: ${event.problem}`)
+      }
+      const idempotencyToken = Form.header(headers, "i-twilio-idempotency-token")
+      const replied = reply(event, { idempotencyToken }, later)
+      return guard === undefined || !idempotencyToken
+        ? yield* replied
+        // The two events of a change may have the same token.
+        : yield* guard.once(`${event.parameters["EventType"]} ${idempotencyToken}`, replied)
+    })
+    return Effect.tapError(
+      handled,
+      ({ message, reason, reply: { status } }) =>
+        Effect.logWarning(`A webhook was refused with ${status}, ${reason}: ${message}`)
+    )
+  }
+}
+
+const isPreEvent = ({ _tag }: WebhookEvent): boolean => _tag !== "UnknownEvent" && !_tag.endsWith("ed")
+
+const rejected = ({ status = 403 }: WebhookRejected): Reply.Reply =>
+  // Any other status would publish the change.
+  Reply.text(Number.isInteger(status) && status >= 400 && status <= 599 ? status : 403, "")
+
+const make = <const On extends WebhookReceiver.Handlers<unknown>>(
+  options: WebhookReceiver.Options<Known<On>>
+): (
+  request: WebhookReceiver.Request
+) => Effect.Effect<WebhookReceiver.Reply, WebhookRefused, WebhookReceiver.Context<On>> => {
+  const settings = settingsOf<WebhookReceiver.Context<On>>(options)
+  const receive = receiver(settings)
+  return (request) =>
+    receive(
+      request,
+      Form.sizeOf(request.body) > settings.maxBodySize
+        ? Effect.fail(tooLarge(settings.maxBodySize))
+        : Effect.succeed(request.body)
+    )
+}
+
+const httpApp = <const On extends WebhookReceiver.Handlers<unknown>>(
+  options: WebhookReceiver.Options<Known<On>>
+): Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  never,
+  WebhookReceiver.Context<On> | HttpServerRequest.HttpServerRequest
+> => {
+  const settings = settingsOf<WebhookReceiver.Context<On>>(options)
+  const receive = receiver(settings)
+  return Effect.flatMap(Server.serverRequest, (request) => {
+    const { headers, method, originalUrl: url, stream } = request
+    const body = Effect.suspend(() => {
+      const { add, bytes } = Body.collector(settings.maxBodySize)
+      let isTooLarge = false
+      const all = Stream.runForEachWhile(stream, (chunk) => Effect.sync(() => !(isTooLarge = !add(chunk))))
+      return Effect.flatMap(
+        Effect.mapError(all, unreadable),
+        () => isTooLarge ? Effect.fail(tooLarge(settings.maxBodySize)) : Effect.succeed(bytes())
+      )
+    })
+    return Effect.map(
+      withReply(receive({ method, url, headers }, body)),
+      ({ body, ...options }) => HttpServerResponse.text(body, options)
+    )
+  })
+}
+
+const withReply = <R>(
+  received: Effect.Effect<Reply.Reply, WebhookRefused, R>
+): Effect.Effect<Reply.Reply, never, R> => Major.catchAll(received, ({ reply }) => Effect.succeed(reply))
+
+/** `Major.defaultRuntime` has what handlers without requirements need. */
+const runnerOf = <R>(
+  runtime: WebhookReceiver.Runtime<R> | undefined
+): <A>(effect: Effect.Effect<A, never, R>) => Promise<A> =>
+  runtime !== undefined && "runPromise" in runtime
+    ? (effect) => runtime.runPromise(effect)
+    : Major.runPromiseWith(runtime ?? Major.defaultRuntime as Major.RuntimeWith<R>)
+
+const webHandler = <const On extends WebhookReceiver.Handlers<unknown>>(
+  options: WebhookReceiver.Options<Known<On>>,
+  ...[runtime]: RuntimeArgument<WebhookReceiver.Context<On>>
+): (request: Request, context?: WebhookReceiver.ExecutionContext) => Promise<Response> => {
+  const settings = settingsOf<WebhookReceiver.Context<On>>(options)
+  const receive = receiver(settings)
+  const run = runnerOf(runtime as WebhookReceiver.Runtime<WebhookReceiver.Context<On>> | undefined)
+  const runWithout = runnerOf<never>(undefined)
+  return async (request, context) => {
+    const { headers, method, url } = request
+    const body = Effect.flatMap(
+      Effect.tryPromise({ try: () => Body.readWeb(request, settings.maxBodySize), catch: unreadable }),
+      (bytes) => bytes === undefined ? Effect.fail(tooLarge(settings.maxBodySize)) : Effect.succeed(bytes)
+    )
+    const later: Later = (rest) => context?.waitUntil(run(rest))
+    const reply = await run(withReply(receive({ method, url, headers }, body, later))).catch((error: unknown) =>
+      runWithout(Effect.as(Effect.logError("The layer of the handlers cannot be built", error), settings.died))
+    )
+    return new Response(reply.body, { status: reply.status, headers: reply.headers })
+  }
+}
+
+const guard = (options: { readonly capacity?: number | undefined } = {}): WebhookReceiver.Guard => {
+  const { capacity = 1_000 } = Either.getOrThrow(
+    Input.options(options, { capacity: (field, value) => Input.integer(field, value, 1, Infinity) })
+  )
+  return inMemory(capacity)
+}
+
+/**
+ * Receives webhooks. Twilio sends an event as a form, signs it, and waits 5 seconds for the reply; for a pre-event the reply
+ * can change or reject what is about to happen.
+ *
+ * **Details**
+ *
+ * - A request that is not Twilio's is refused with 403, 405, 413 or 415, and a warning without its contents.
+ * - An event that is not known, or that lacks a parameter, is acknowledged and logged: it loses no message.
+ * - A repetition of a delivery gets the reply of the first one.
+ * - A handler runs in a fiber of its own, with the context and the fiber references of the receiver.
+ *
+ * **Gotchas**
+ *
+ * Twilio takes any status from 400 on for a rejection, so a server that is not there loses no message, but a framework that
+ * replies with 500 does.
+ *
+ * @example
+ * ```ts
+ * import { WebhookReceiver, WebhookRejected, WebhookSignature } from "@effect-twilio/conversations"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const authToken = Redacted.make("invented-auth-token-1")
+ *
+ * const handle = WebhookReceiver.webHandler({
+ *   authToken,
+ *   baseUrl: "https://desk.example",
+ *   on: {
+ *     onMessageAdd: ({ body }) =>
+ *       body?.includes("lottery")
+ *         ? new WebhookRejected()
+ *         : Effect.succeed({ body: body?.replace("darn", "****") }),
+ *     onMessageAdded: ({ author, body }) => Effect.sync(() => console.log(`${author}: ${body}`))
+ *   }
+ * })
+ *
+ * // what Twilio does
+ * const send = async (event: Record<string, string>): Promise<Response> => {
+ *   const form = new URLSearchParams({
+ *     AccountSid: "AC00000000000000000000000000000001",
+ *     ConversationSid: "CH00000000000000000000000000000001",
+ *     Author: "ada",
+ *     ...event
+ *   })
+ *   const url = "https://desk.example/hooks"
+ *   const signature = await Effect.runPromise(WebhookSignature.sign(url, form, authToken))
+ *   return handle(new Request(url, { method: "POST", body: form, headers: { "x-twilio-signature": signature } }))
+ * }
+ *
+ * const changed = await send({ EventType: "onMessageAdd", Body: "Where is my darn parcel?" })
+ * console.log(changed.status, await changed.text())
+ * const rejected = await send({ EventType: "onMessageAdd", Body: "You won the lottery" })
+ * console.log(rejected.status)
+ * const MessageSid = "IM00000000000000000000000000000001"
+ * await send({ EventType: "onMessageAdded", MessageSid, Index: "7", Body: "Where is my **** parcel?" })
+ * ```
+ *
+ * ```text
+ * 200 {"body":"Where is my **** parcel?"}
+ * 403
+ * ada: Where is my **** parcel?
+ * ```
+ *
+ * @since 3.0.0
+ * @category webhooks
+ */
+export const WebhookReceiver: {
+  /**
+   * A receiver as a web handler, for Hono, Next, Cloudflare Workers, Bun, Deno and the like. Handlers with requirements
+   * need a runtime. If its layer cannot be built, the reply is that of a handler that died.
+   *
+   * Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply.
+   *
+   * Throws `InvalidRequest` if an option is invalid; its `field` names the option.
+   *
+   * @throws {InvalidRequest}
+   *
+   * @since 3.0.0
+   */
+  readonly webHandler: <const On extends WebhookReceiver.Handlers<unknown>>(
+    options: WebhookReceiver.Options<Known<On>>,
+    ...runtime: RuntimeArgument<WebhookReceiver.Context<On>>
+  ) => (request: Request, context?: WebhookReceiver.ExecutionContext) => Promise<Response>
+
+  /**
+   * A receiver as an app of `@effect/platform`: a route of an `HttpRouter`, or a raw handler of an `HttpApi`. Throws
+   * `InvalidRequest` if an option is invalid; its `field` names the option.
+   *
+   * @throws {InvalidRequest}
+   *
+   * @since 3.0.0
+   */
+  readonly httpApp: <const On extends WebhookReceiver.Handlers<unknown>>(
+    options: WebhookReceiver.Options<Known<On>>
+  ) => Effect.Effect<
+    HttpServerResponse.HttpServerResponse,
+    never,
+    WebhookReceiver.Context<On> | HttpServerRequest.HttpServerRequest
+  >
+
+  /**
+   * A receiver of requests whose body was read or parsed already, for Express and any other server. It fails with
+   * {@link WebhookRefused}, which has the reply to a request that is not one of Twilio's. Throws `InvalidRequest` if an
+   * option is invalid; its `field` names the option.
+   *
+   * @throws {InvalidRequest}
+   *
+   * @since 3.0.0
+   */
+  readonly make: <const On extends WebhookReceiver.Handlers<unknown>>(
+    options: WebhookReceiver.Options<Known<On>>
+  ) => (
+    request: WebhookReceiver.Request
+  ) => Effect.Effect<WebhookReceiver.Reply, WebhookRefused, WebhookReceiver.Context<On>>
+
+  /**
+   * A guard that keeps the replies of the last deliveries in memory: 1,000, unless `capacity` is another number. Give it to
+   * several receivers of a process if they are to share it.
+   *
+   * @throws {InvalidRequest}
+   *
+   * @since 3.0.0
+   */
+  readonly guard: (options?: { readonly capacity?: number | undefined }) => WebhookReceiver.Guard
+} = { webHandler, httpApp, make, guard }

@@ -1,0 +1,3 @@
+export * from "effect/Clock"
+
+export const ClockTypeId = "clock"

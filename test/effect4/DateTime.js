@@ -1,0 +1,8 @@
+import * as DateTime from "effect/DateTime"
+
+export * from "effect/DateTime"
+
+export const unsafeMake = DateTime.makeUnsafe
+export const unsafeMakeZoned = DateTime.makeZonedUnsafe
+export const unsafeFromDate = DateTime.fromDateUnsafe
+export const lessThan = DateTime.isLessThan

@@ -1,0 +1,5 @@
+import * as Exit from "effect/Exit"
+
+export * from "effect/Exit"
+
+export const isInterrupted = Exit.hasInterrupts

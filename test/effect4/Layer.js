@@ -1,0 +1,12 @@
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Layer from "effect/Layer"
+import * as Tracer from "effect/Tracer"
+
+export * from "effect/Layer"
+
+export const scoped = Layer.effect
+export const scopedDiscard = Layer.effectDiscard
+export const setConfigProvider = ConfigProvider.layer
+export const setTracer = (tracer) => Layer.succeed(Tracer.Tracer, tracer)
+export const unwrapEffect = Layer.unwrap
+export const unwrapScoped = Layer.unwrap

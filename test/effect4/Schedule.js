@@ -1,0 +1,10 @@
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import { dual } from "effect/Function"
+
+export * from "effect/Schedule"
+
+export const intersect = Schedule.both
+export const recurWhile = (predicate) =>
+  Schedule.while(Schedule.forever, ({ input }) => Effect.succeed(predicate(input)))
+export const tapOutput = dual(2, (self, f) => Schedule.tap(self, ({ output }) => f(output)))

@@ -1,0 +1,116 @@
+// What webhooks and access tokens add to a bundle, and that they run in Cloudflare's runtime without compatibility flags.
+
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { build } from "esbuild"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { root } from "../../scripts/runtimes.ts"
+import { serveWorker } from "../package/workerd.ts"
+import { postEvent, signed } from "./requests.ts"
+import { authToken } from "./vectors.ts"
+
+const client = `
+import { ConversationsClient, deleteServiceUserConversation, fetchServiceUserConversation, listServiceUserConversation,
+  updateServiceUserConversation } from "./mod.ts"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+console.log(ConversationsClient.layer, FetchHttpClient.layer, deleteServiceUserConversation, fetchServiceUserConversation,
+  listServiceUserConversation, updateServiceUserConversation)`
+
+const bundle = async (code: string): Promise<string> => {
+  const { outputFiles: [file] } = await build({
+    stdin: { contents: code, resolveDir: root, loader: "ts" },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    external: ["node:*", "undici"],
+    logLevel: "error"
+  })
+  return file?.text ?? assert.fail("there is no bundle")
+}
+
+const gzipped = async (code: string): Promise<number> => gzipSync(await bundle(code), { level: 9 }).length
+
+describe("a bundle", () => {
+  it("has nothing of them if a program imports nothing of them", async () => {
+    const code = await bundle(client)
+    for (const text of ["x-twilio-signature", "onMessageAdded", "twilio-fpa"]) assert.notInclude(code, text)
+  })
+
+  for (
+    const [name, used, budget] of [
+      ["the receiver", "WebhookReceiver", 6_300],
+      ["signatures", "WebhookSignature", 1_750],
+      ["access tokens", "AccessToken", 850]
+    ] as const
+  ) {
+    it(`grows by at most ${budget} bytes with ${name}`, async () => {
+      const added = await gzipped(`${client}\nimport { ${used} } from "./mod.ts"\nconsole.log(${used})`) -
+        await gzipped(client)
+      assert.isAtMost(added, budget)
+      assert.isAbove(added, budget / 2, "lower the budget")
+    })
+  }
+})
+
+const worker = `
+import { AccessToken, WebhookReceiver } from "./mod.ts"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+let handle
+export default {
+  fetch: async (request, env, context) => {
+    if (new URL(request.url).pathname === "/token") {
+      const token = await Effect.runPromise(AccessToken.make({
+        accountSid: "AC" + "1".repeat(32), apiKeySid: "SK" + "2".repeat(32), apiKeySecret: Redacted.make("invented"),
+        chatServiceSid: "IS" + "3".repeat(32), identity: "ada"
+      }))
+      return new Response(Redacted.value(token))
+    }
+    handle ??= WebhookReceiver.webHandler({
+      authToken: Redacted.make(env.AUTH_TOKEN),
+      baseUrl: "https://desk.example",
+      timeout: "50 millis",
+      on: {
+        onMessageAdd: ({ body }) => Effect.succeed({ body: body + "!" }),
+        onMessageAdded: () => Effect.sleep("100 millis")
+      }
+    })
+    return handle(request, context)
+  }
+}`
+
+describe("workerd, without compatibility flags", () => {
+  it.scopedLive("verifies, answers and signs, 40 requests at once", () =>
+    Effect.gen(function* () {
+      const folder = yield* Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "webhooks-"))),
+        (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+      )
+      const script = yield* Effect.promise(() => bundle(worker))
+      writeFileSync(join(folder, "worker.mjs"), script)
+      const base = yield* serveWorker(folder, "worker.mjs", { AUTH_TOKEN: authToken })
+      const post = (form: Record<string, string>) =>
+        Effect.flatMap(signed(form), ({ body = null, headers, method, path }) =>
+          Effect.promise(async () => {
+            const response = await fetch(base + path, { method, headers, body })
+            return `${response.status} ${await response.text()}`
+          }))
+      const change = { ...postEvent({ Body: "hi" }), EventType: "onMessageAdd" }
+      const answers = yield* Effect.all(
+        Array.from({ length: 40 }, (_, i) => post(i % 2 === 0 ? change : postEvent())),
+        { concurrency: "unbounded" }
+      )
+      assert.sameMembers([...new Set(answers)], ['200 {"body":"hi!"}', "200 {}"])
+      const { body = "", headers, path } = yield* signed(change)
+      const wrong = yield* Effect.promise(() => fetch(base + path, { method: "POST", headers, body: `${body}x` }))
+      assert.strictEqual(wrong.status, 403)
+      const token = yield* Effect.promise(async () => (await fetch(`${base}/token`)).text())
+      assert.lengthOf(token.split("."), 3)
+    }), 60_000)
+})
