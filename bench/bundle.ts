@@ -3,7 +3,7 @@ import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { type Section, spread } from "./report.ts"
-import { targets } from "./targets.ts"
+import { figures } from "./figures.ts"
 
 /** The size in bytes of a program in programs/, with all of its imports. */
 const bundle = async (program: string): Promise<{ readonly minified: number; readonly gzipped: number }> => {
@@ -33,6 +33,6 @@ export const size = async (): Promise<Section> => {
       ["", "minified", "gzipped"],
       ...programs.map(([name, { gzipped, minified }]) => [name, spread([minified]), spread([gzipped])])
     ],
-    results: [{ target: targets.bundle, fetch: [programs[0][1].gzipped] }]
+    results: [{ figure: figures.bundle, fetch: [programs[0][1].gzipped / 1_000] }]
   }
 }

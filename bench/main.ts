@@ -1,5 +1,6 @@
 /**
- * Compares this library with twilio-node and bare requests. Exits with 1 if a target is missed.
+ * Compares this library with twilio-node and bare requests. It says what it found, and judges nothing: times depend on
+ * the machine.
  *
  *     npm run bench                               everything, and writes RESULTS.md
  *     npm run bench -- --quick                    a quick run, to check that it works
@@ -13,7 +14,7 @@ import { parseArgs } from "node:util"
 import { size } from "./bundle.ts"
 import { measures, run } from "./measures.ts"
 import { withServer } from "./processes.ts"
-import { areMet, resultsTable, type Section, table } from "./report.ts"
+import { type Section, summaryTable, table } from "./report.ts"
 
 const { values: { only, quick: isQuick, rounds: wanted } } = parseArgs({
   options: { only: { type: "string" }, quick: { type: "boolean", default: false }, rounds: { type: "string" } }
@@ -44,10 +45,12 @@ const summary = [
   `- ${new Date().toISOString().slice(0, 10)}, ${process.platform} ${process.arch}, ` +
   `${availableParallelism()} cores of ${cpus()[0]?.model.trim() || "an unnamed processor"}, ` +
   `${Math.round(totalmem() / 1024 ** 3)} GiB\n` +
-  `- Node ${process.version}, ${["effect", "@effect/platform", "undici", "twilio"].map(version).join(", ")}\n` +
+  `- Node ${process.version}, ${
+    ["bun", "deno", "effect", "@effect/platform", "undici", "twilio"].map(version).join(", ")
+  }\n` +
   `- Rounds: ${rounds}, of memory at most 2; minutes: ${Math.ceil((performance.now() - started) / 60_000)}`,
-  "## Targets",
-  resultsTable(results)
+  "## In short",
+  summaryTable(results)
 ]
 console.log(`\n${summary.join("\n\n")}`)
 
@@ -60,4 +63,3 @@ if (!isQuick && only === undefined) {
   ]
   writeFileSync(new URL("bench/RESULTS.md", root), `${page.join("\n\n")}\n`)
 }
-if (!areMet(results)) process.exitCode = 1

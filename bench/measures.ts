@@ -2,18 +2,20 @@
 import { type Name, names } from "./contestants/all.ts"
 import { measure } from "./processes.ts"
 import { type Section, spread } from "./report.ts"
-import { type Target, targets } from "./targets.ts"
+import { type Figure, figures } from "./figures.ts"
 import type { Numbers, Task } from "./worker.ts"
 
 interface Column {
   readonly label: string
   readonly of: (numbers: Numbers) => number
-  readonly target?: Target
+  readonly figure?: Figure
 }
 
 /** The same work for all contestants. */
 type Variant = Pick<Task, "work" | "warmUp" | "count"> & {
   readonly encoding?: "gzip"
+  /** The default is Node. */
+  readonly runtime?: Task["runtime"]
   /** Contestants that are not worth measuring here. */
   readonly without?: ReadonlyArray<Name>
   readonly columns: ReadonlyArray<Column>
@@ -32,12 +34,12 @@ interface Settings {
   readonly rounds: number
 }
 
-const cpu = (label: string, target?: Target): Column => ({
+const cpu = (label: string, figure?: Figure): Column => ({
   label,
   of: (numbers) => numbers.cpu,
-  ...target && { target }
+  ...figure && { figure }
 })
-const peak = (label: string, target: Target): Column => ({ label, of: (numbers) => numbers.peak, target })
+const peak = (label: string, figure: Figure): Column => ({ label, of: (numbers) => numbers.peak, figure })
 
 const ownFetch: Name = "ours, FetchHttpClient of this package"
 const platformFetch: Name = "ours, FetchHttpClient of the platform"
@@ -57,22 +59,30 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
       title: "One fetch after the other: CPU of each, µs",
       names,
       variants: [
-        { ...fetches, work: { callers: 1 }, columns: [cpu("Content-Length", targets.fetch)] },
+        { ...fetches, work: { callers: 1 }, columns: [cpu("Content-Length", figures.fetch)] },
         {
           ...fetches,
           work: { callers: 1 },
           encoding: "gzip",
           without: [ownFetch],
-          columns: [cpu("chunked, gzip if accepted", targets.fetchGzip)]
+          columns: [cpu("chunked, gzip if accepted", figures.fetchGzip)]
         }
+      ]
+    },
+    runtimes: {
+      title: "One fetch after the other on Bun and Deno: CPU of each, µs",
+      names: [ownFetch, platformFetch, "twilio-node", "bare fetch"],
+      variants: [
+        { ...fetches, runtime: "bun", work: { callers: 1 }, columns: [cpu("Bun", figures.fetchBun)] },
+        { ...fetches, runtime: "deno", work: { callers: 1 }, columns: [cpu("Deno", figures.fetchDeno)] }
       ]
     },
     list: {
       title: "A list: CPU of a record, µs",
-      names: allBut(ownFetch),
+      names: allBut(platformFetch),
       variants: [
-        { ...records, work: { pageSize: 50 }, columns: [cpu("50 a page", targets.list50)] },
-        { ...records, work: { pageSize: 1_000 }, columns: [cpu("1,000 a page", targets.list1000)] }
+        { ...records, work: { pageSize: 50 }, columns: [cpu("50 a page", figures.list50)] },
+        { ...records, work: { pageSize: 1_000 }, columns: [cpu("1,000 a page", figures.list1000)] }
       ]
     },
     concurrent: {
@@ -83,9 +93,9 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
         count: isQuick ? 3_000 : 10_000,
         work: { callers: 500 },
         columns: [
-          { label: "per second", of: ({ wall }) => 1_000_000 / wall, target: targets.throughput },
+          { label: "per second", of: ({ wall }) => 1_000_000 / wall, figure: figures.throughput },
           { label: "median, ms", of: ({ p50 }) => p50 },
-          { label: "99th percentile, ms", of: ({ p99 }) => p99, target: targets.p99 },
+          { label: "99th percentile, ms", of: ({ p99 }) => p99, figure: figures.p99 },
           cpu("CPU, µs")
         ]
       }]
@@ -96,8 +106,8 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
       // A peak varies less than a time, and takes ten times as long to measure.
       maxRounds: 2,
       variants: [
-        { ...many, work: { pageSize: 50 }, columns: [peak("50 a page", targets.memory50)] },
-        { ...many, work: { pageSize: 1_000 }, columns: [peak("1,000 a page", targets.memory1000)] }
+        { ...many, work: { pageSize: 50 }, columns: [peak("50 a page", figures.memory50)] },
+        { ...many, work: { pageSize: 1_000 }, columns: [peak("1,000 a page", figures.memory1000)] }
       ]
     }
   }
@@ -108,12 +118,12 @@ export const run = async (
   { rounds, url }: Settings
 ): Promise<Section> => {
   const columns: Array<Column & { readonly values: (name: Name) => ReadonlyArray<number> }> = []
-  for (const { columns: ofVariant, count, encoding = "length", warmUp, without = [], work } of variants) {
+  for (const { columns: ofVariant, count, encoding = "length", runtime, warmUp, without = [], work } of variants) {
     const all = new Map<Name, Array<Numbers>>(names.map((name) => [name, []]))
     for (let round = 0; round < Math.min(rounds, maxRounds); round++) {
       for (const name of names) {
         if (without.includes(name)) continue
-        all.get(name)?.push(await measure({ name, base: `${url}/${encoding}`, work, warmUp, count }))
+        all.get(name)?.push(await measure({ name, base: `${url}/${encoding}`, work, warmUp, count, runtime }))
       }
     }
     for (const column of ofVariant) columns.push({ ...column, values: (name) => all.get(name)?.map(column.of) ?? [] })
@@ -124,17 +134,13 @@ export const run = async (
       ["", ...columns.map(({ label }) => label)],
       ...names.map((name) => [name, ...columns.map(({ values }) => spread(values(name)))])
     ],
-    results: columns.flatMap(({ target, values }) => {
-      if (target === undefined) return []
+    results: columns.flatMap(({ figure, values }) => {
+      if (figure === undefined) return []
       // Ratios are computed within each round, because other load on the machine affects both.
       const others = values("twilio-node")
       const measured = (name: Name) =>
-        values(name).map((value, round) => "unit" in target ? value : value / (others[round] ?? NaN))
-      return [{
-        target,
-        undici: measured("ours, UndiciHttpClient"),
-        fetch: measured("ours, FetchHttpClient of the platform")
-      }]
+        values(name).map((value, round) => "unit" in figure ? value : value / (others[round] ?? NaN))
+      return [{ figure, undici: measured("ours, UndiciHttpClient"), fetch: measured(ownFetch) }]
     })
   }
 }

@@ -1,5 +1,5 @@
 /** The processes of a run: the server, and one for each measurement. */
-import { fork } from "node:child_process"
+import { fork, spawn } from "node:child_process"
 import { once } from "node:events"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
@@ -24,7 +24,10 @@ export const withServer = async <A>(use: (url: string) => Promise<A>): Promise<A
   }
 }
 
-export const measure = async (task: Task): Promise<Numbers> => {
+export const measure = (task: Task): Promise<Numbers> =>
+  task.runtime === undefined ? measureOnNode(task) : measureOn(task.runtime, task)
+
+const measureOnNode = async (task: Task): Promise<Numbers> => {
   const worker = start("./worker.js", JSON.stringify(task))
   let numbers: Numbers | undefined
   worker.on("message", (message) => {
@@ -33,4 +36,33 @@ export const measure = async (task: Task): Promise<Numbers> => {
   const [code] = await once(worker, "exit")
   if (numbers === undefined || code !== 0) throw new Error(`${JSON.stringify(task)} ended with ${code}`)
   return numbers
+}
+
+const executables = {
+  bun: ["node_modules/bun/bin/bun.exe"],
+  deno: [
+    process.platform === "win32" ? "node_modules/deno/deno.exe" : "node_modules/deno/deno",
+    "run",
+    "--allow-all",
+    "--node-modules-dir=manual"
+  ]
+} as const
+
+/** The repository; this module is in .reports/bench/bench/. */
+const root = new URL("../../../", import.meta.url)
+
+/** These have no channel for messages that all three share, so the numbers are the last line. */
+const measureOn = async (runtime: keyof typeof executables, task: Task): Promise<Numbers> => {
+  const [path, ...before] = executables[runtime]
+  const module = fileURLToPath(new URL("./worker.js", import.meta.url))
+  const worker = spawn(fileURLToPath(new URL(path, root)), [...before, module, JSON.stringify(task)], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  let output = ""
+  worker.stdout.setEncoding("utf8").on("data", (text: string) => output += text)
+  const [code] = await once(worker, "close")
+  if (code !== 0) throw new Error(`${JSON.stringify(task)} ended with ${code}`)
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "")
 }

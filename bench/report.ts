@@ -1,5 +1,5 @@
 /** Numbers of several rounds, and their Markdown tables. */
-import type { Target } from "./targets.ts"
+import type { Figure } from "./figures.ts"
 
 export const quantile = (values: ArrayLike<number>, part: number): number => {
   const sorted = Float64Array.from(values).sort()
@@ -31,45 +31,27 @@ export const table = (rows: Rows): string => {
   return [lines[0], `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...lines.slice(1)].join("\n")
 }
 
-/** The results of a target, by round, for each measured transport. */
+/** The values of a figure, by round, over each measured transport. */
 export interface Result {
-  readonly target: Target
+  readonly figure: Figure
   readonly undici?: ReadonlyArray<number>
   readonly fetch?: ReadonlyArray<number>
 }
 
-/** A table, and its results. */
+/** A table, and its figures. */
 export interface Section {
   readonly title: string
   readonly rows: Rows
   readonly results: ReadonlyArray<Result>
 }
 
-const transports = ["undici", "fetch"] as const
-
-const isMet = ({ target, ...values }: Result, transport: typeof transports[number]): boolean => {
-  const limit = target[transport]
-  const measured = values[transport]
-  if (limit === undefined || measured === undefined) return true
-  return target.isAtLeast === true ? median(measured) >= limit : median(measured) <= limit
-}
-
-export const areMet = (results: ReadonlyArray<Result>): boolean =>
-  results.every((result) => transports.every((transport) => isMet(result, transport)))
-
-export const resultsTable = (results: ReadonlyArray<Result>): string =>
+export const summaryTable = (results: ReadonlyArray<Result>): string =>
   table([
-    ["", "over UndiciHttpClient", "target", "", "over the platform's FetchHttpClient", "target", ""],
-    ...results.map((result) => [
-      result.target.label + (result.target.unit === undefined ? "" : `,${result.target.unit}`),
-      ...transports.flatMap((transport) => {
-        const limit = result.target[transport]
-        const measured = result[transport]
-        return [
-          measured === undefined ? "" : spread(measured),
-          limit === undefined ? "" : `${result.target.isAtLeast === true ? "at least" : "at most"} ${format(limit)}`,
-          limit === undefined ? "" : isMet(result, transport) ? "pass" : "**FAIL**"
-        ]
-      })
+    ["", "over UndiciHttpClient", "over FetchHttpClient of this package", "what it means"],
+    ...results.map(({ fetch, figure: { label, meaning, unit }, undici }) => [
+      unit === undefined ? `${label}, of twilio-node's` : `${label}, ${unit}`,
+      spread(undici ?? []),
+      spread(fetch ?? []),
+      meaning
     ])
   ])

@@ -14,6 +14,8 @@ export interface Task {
   /** The server's base URL. */
   readonly base: string
   readonly work: Work
+  /** The runtime of the process. The default is Node. */
+  readonly runtime?: "bun" | "deno" | undefined
   /** The number of fetches or records before measuring, so that V8 has compiled the hot code. */
   readonly warmUp: number
   /** The number of measured fetches or records. */
@@ -59,7 +61,7 @@ const run = async (contestant: Contestant, work: Work, count: number): Promise<F
   return took
 }
 
-const { base, count, name, warmUp, work }: Task = JSON.parse(process.argv[2] ?? "")
+const { base, count, name, runtime, warmUp, work }: Task = JSON.parse(process.argv[2] ?? "")
 const contestant = await contestants[name](base)
 await setTimeout(100)
 const idle = process.memoryUsage.rss()
@@ -76,9 +78,10 @@ const numbers: Numbers = {
   wall: wall * 1_000 / count,
   p50: quantile(took, 0.5),
   p99: quantile(took, 0.99),
-  peak: (process.resourceUsage().maxRSS * 1_024 - idle) / 1_024 ** 2
+  // Only measured on Node.
+  peak: runtime === undefined ? (process.resourceUsage().maxRSS * 1_024 - idle) / 1_024 ** 2 : NaN
 }
-if (process.send === undefined) console.log(numbers)
+if (process.send === undefined) console.log(JSON.stringify(numbers))
 else process.send(numbers)
 process.disconnect?.()
 process.exit()

@@ -318,7 +318,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     active++
     try {
       changed()
-      emit({ _tag: "Request", request: { ...entry } })
+      if (observers.size > 0) emit({ _tag: "Request", request: { ...entry } })
       signal.throwIfAborted()
       // Only media is anything but text.
       const isMedia = request.body !== null && matchMedia(url.pathname) !== undefined
@@ -338,7 +338,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     } finally {
       active--
       changed()
-      emit({ _tag: "Request", request: { ...entry } })
+      if (observers.size > 0) emit({ _tag: "Request", request: { ...entry } })
     }
   }
 
