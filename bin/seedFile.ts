@@ -1,7 +1,4 @@
-/**
- * The seed of a simulator as a JSON file. `npm run seed-schema` writes its JSON Schema to docs/seed.schema.json, for
- * editors.
- */
+/** The seed of a simulator as a JSON file: see docs/simulator.md. */
 import { Seed } from "../src/testing/mod.ts"
 import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"

@@ -1,6 +1,6 @@
 /**
- * What Effect 4 calls differently in programs that are written for Effect 3. The tests, the examples and the documents run
- * on Effect 4 with these names.
+ * What Effect 4 calls differently in programs that are written for Effect 3. The tests run on Effect 4 with these names;
+ * the examples and documents of the package for Effect 4 have them too.
  */
 
 type Renamed = ReadonlyArray<readonly [effect3: RegExp, effect4: string]>

@@ -91,7 +91,10 @@ describe("a SID of another kind", () => {
       const message = { chatServiceSid: sid("IS"), conversationSid: sid("CH"), sid: sid("IM") }
       const error = yield* refused(deleteServiceConversation(message))
       assert.strictEqual(error.field, "sid")
-      assert.strictEqual(error.message, "sid must be a name, or a SID that starts with CH, not with IM")
+      assert.strictEqual(
+        error.message,
+        "deleteServiceConversation: sid must be a name, or a SID that starts with CH, not with IM"
+      )
       assert.strictEqual((yield* refused(deleteServiceUser(message))).field, "sid")
       const user = { chatServiceSid: sid("IS"), sid: sid("US") }
       const child = yield* refused(createServiceConversationMessage(user as never, { body: "Hello" }))

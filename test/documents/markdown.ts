@@ -27,7 +27,8 @@ export const documents = (): ReadonlyArray<string> => [
 /** The modules of the library, whose doc comments contain examples. */
 export const modules = (): ReadonlyArray<string> =>
   readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    // Examples in the file for Effect 4 of a pair are those of its twin.
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".4.ts"))
     .map((path) => `src/${path.replaceAll("\\", "/")}`)
     .sort()
 
