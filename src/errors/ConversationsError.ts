@@ -79,8 +79,13 @@ export interface ResponseFields extends ErrorFields {
   readonly status: number
 }
 
-/** What the constructor of an error takes: a message, and any of the other fields. */
-type Input<Fields extends ErrorFields, Required extends keyof Fields = never> =
+/**
+ * What the constructor of an error takes: a message, and any of the other fields.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type ErrorInput<Fields extends ErrorFields, Required extends keyof Fields = never> =
   & Pick<Fields, Required | "message">
   & Partial<Omit<Fields, Required | "message">>
 
@@ -122,7 +127,7 @@ const NotFoundBase: S.ErrorClass<
   NotFound,
   "NotFound",
   ResponseFields,
-  Input<ResponseFields>,
+  ErrorInput<ResponseFields>,
   Encoded<"NotFound", ResponseFields>
 > = S.errorClass("NotFound", responseFields({ status: 404, mayHaveArrived: false }))
 
@@ -170,7 +175,7 @@ const UnauthorizedBase: S.ErrorClass<
   Unauthorized,
   "Unauthorized",
   ResponseFields,
-  Input<ResponseFields>,
+  ErrorInput<ResponseFields>,
   Encoded<"Unauthorized", ResponseFields>
 > = S.errorClass("Unauthorized", responseFields({ status: 401, mayHaveArrived: false }))
 
@@ -216,7 +221,7 @@ const ForbiddenBase: S.ErrorClass<
   Forbidden,
   "Forbidden",
   ResponseFields,
-  Input<ResponseFields>,
+  ErrorInput<ResponseFields>,
   Encoded<"Forbidden", ResponseFields>
 > = S.errorClass("Forbidden", responseFields({ status: 403, mayHaveArrived: false }))
 
@@ -260,7 +265,7 @@ const ConflictBase: S.ErrorClass<
   Conflict,
   "Conflict",
   ResponseFields,
-  Input<ResponseFields>,
+  ErrorInput<ResponseFields>,
   Encoded<"Conflict", ResponseFields>
 > = S.errorClass("Conflict", responseFields({ status: 409, mayHaveArrived: false }))
 
@@ -320,7 +325,7 @@ const InvalidRequestBase: S.ErrorClass<
   InvalidRequest,
   "InvalidRequest",
   InvalidRequestFields,
-  Input<InvalidRequestFields>,
+  ErrorInput<InvalidRequestFields>,
   Encoded<"InvalidRequest", InvalidRequestFields>
 > = S.errorClass("InvalidRequest", {
   ...fields({ status: null, mayHaveArrived: false }),
@@ -395,7 +400,7 @@ const RateLimitedBase: S.ErrorClass<
   RateLimited,
   "RateLimited",
   RateLimitedFields,
-  Input<RateLimitedFields>,
+  ErrorInput<RateLimitedFields>,
   Encoded<"RateLimited", RateLimitedFields>
 > = S.errorClass("RateLimited", {
   ...fields({ status: 429, mayHaveArrived: false }),
@@ -464,7 +469,7 @@ const ServerErrorBase: S.ErrorClass<
   ServerError,
   "ServerError",
   ServerErrorFields,
-  Input<ServerErrorFields>,
+  ErrorInput<ServerErrorFields>,
   Encoded<"ServerError", ServerErrorFields>
 > = S.errorClass("ServerError", {
   ...responseFields({ status: 500, mayHaveArrived: true }),
@@ -528,7 +533,7 @@ const UnexpectedResponseBase: S.ErrorClass<
   UnexpectedResponse,
   "UnexpectedResponse",
   UnexpectedResponseFields,
-  Input<UnexpectedResponseFields>,
+  ErrorInput<UnexpectedResponseFields>,
   Encoded<"UnexpectedResponse", UnexpectedResponseFields>
 > = S.errorClass("UnexpectedResponse", {
   ...responseFields({ status: 200, mayHaveArrived: true }),
@@ -648,7 +653,7 @@ const TransportErrorBase: S.ErrorClass<
   TransportError,
   "TransportError",
   TransportErrorFields,
-  Input<TransportErrorFields>,
+  ErrorInput<TransportErrorFields>,
   Encoded<"TransportError", TransportErrorFields>
 > = S.errorClass("TransportError", {
   ...fields({ status: null, mayHaveArrived: true }),
@@ -715,7 +720,7 @@ const TimedOutBase: S.ErrorClass<
   TimedOut,
   "TimedOut",
   TimedOutFields,
-  Input<TimedOutFields, "phase" | "duration">,
+  ErrorInput<TimedOutFields, "phase" | "duration">,
   Encoded<"TimedOut", TimedOutFields, "phase" | "duration">
 > = S.errorClass("TimedOut", {
   ...fields({ status: null, mayHaveArrived: true }),
@@ -775,7 +780,7 @@ const LimiterFailedBase: S.ErrorClass<
   LimiterFailed,
   "LimiterFailed",
   LimiterFailedFields,
-  Input<LimiterFailedFields>,
+  ErrorInput<LimiterFailedFields>,
   Encoded<"LimiterFailed", LimiterFailedFields>
 > = S.errorClass("LimiterFailed", {
   ...fields({ status: null, mayHaveArrived: false }),

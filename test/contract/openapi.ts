@@ -268,9 +268,11 @@ export const samples = ({ clearable, kind, schema }: Input): ReadonlyArray<Sampl
   if (schema.items !== undefined) {
     const items = samplesOf(kind, dereference(schema.items))
     const several = [...items, ...items]
+    const single = items.slice(0, 1)
     return [
       { value: several.map(({ value }) => value), texts: several.flatMap(({ texts }) => texts) },
-      { value: [], texts: [] }
+      // An empty list cannot be sent, and is refused.
+      { value: single.map(({ value }) => value), texts: single.flatMap(({ texts }) => texts) }
     ]
   }
   const values = samplesOf(kind, schema)

@@ -126,7 +126,10 @@ const participantText = ({ attributes, identity, messagingBinding, roleSid }: {
 const given = (input: OpenApi.Input): FastCheck.Arbitrary<Given> => {
   if (input.schema.items === undefined) return item(input)
   const { items, ...schema } = input.schema
-  return FastCheck.array(item({ ...input, schema: { ...schema, ...OpenApi.dereference(items) } }), { maxLength: 3 })
+  return FastCheck.array(item({ ...input, schema: { ...schema, ...OpenApi.dereference(items) } }), {
+    minLength: 1,
+    maxLength: 3
+  })
     .map((all) => ({ ours: all.map(({ ours }) => ours), theirs: all.map(({ theirs }) => theirs) }))
 }
 

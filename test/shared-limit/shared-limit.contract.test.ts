@@ -166,7 +166,7 @@ describe("a limit that three processes share", () => {
       )
       assert.strictEqual(
         `${error._tag}: ${error.message}`,
-        "LimiterFailed: the limiter failed: Failed to execute tokenBucket rate limiting command"
+        "LimiterFailed: fetchServiceUserConversation: the limiter failed: Failed to execute tokenBucket rate limiting command"
       )
     }).pipe(Effect.provide(Layer.merge(simulated(), RetryPolicy.none))))
 })

@@ -15,7 +15,10 @@ export type WebhookForm = URLSearchParams | { readonly [name: string]: string | 
  * @category models
  */
 export type WebhookHeaders =
-  | { readonly get: (name: string) => string | null }
+  | {
+    /** The value of the header with a name, as `Headers` has it. */
+    readonly get: (name: string) => string | null
+  }
   | { readonly [name: string]: string | ReadonlyArray<string> | undefined }
 
 /** `name` is in lower case. */
