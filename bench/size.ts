@@ -6,8 +6,13 @@ import { table } from "./report.ts"
 /**
  * The maximum in bytes: the current size, and some margin for compressors of other machines. Lower it when the bundle
  * becomes smaller; README.md has the size of each part.
+ *
+ * It was raised by 3,400 for 3.0.0. The most of it are the checks of what becomes JSON and of plain objects (1.9 kB
+ * minified), the state and the pauses of calls (1.3 kB), schemas of Effect for errors of earlier versions (0.8 kB), the
+ * reasons of transport errors, also over undici's interceptors (1.1 kB), checks of SIDs in paths (0.4 kB), and redaction
+ * in parts (0.3 kB).
  */
-const bundleBudget = 105_900
+const bundleBudget = 109_300
 
 const { results: [bundle], rows, title } = await size()
 const bytes = (bundle?.fetch?.[0] ?? NaN) * 1_000
