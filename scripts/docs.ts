@@ -94,7 +94,8 @@ const showAsFunction = (one: DeclarationReflection): void => {
 
 // What is exported is what is documented, by the name to import it with. mod.ts has the same names again.
 const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
-const modules = Object.entries(exports).filter(([, path]) => path !== "./mod.ts")
+// Without the command, which is no module to import.
+const modules = Object.entries(exports).filter(([, path]) => path !== "./mod.ts" && !path.startsWith("./bin/"))
 const entryPoints = modules.map(([, path]) => join(root, path))
 const names = new Map(modules.map(([subpath, path]) => [path.replace(/^\.\/src\/|\.ts$/g, ""), subpath.slice(2)]))
 

@@ -11,12 +11,14 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Major from "../internal/effect/effect.ts"
 import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
-import type { Operation, OperationRequest } from "../internal/call/operation.ts"
+import type { ClientOperation, OperationRequest } from "../internal/call/operation.ts"
 import * as Client from "../internal/client/client.ts"
 import * as ClientOptions from "../internal/client/clientOptions.ts"
 import * as Credentials from "../internal/client/credentials.ts"
 import * as Either from "../internal/effect/either.ts"
 import { fieldsOf, invalidRequest } from "../internal/guard/input.ts"
+
+export type { ClientOperation, OperationRequest } from "../internal/call/operation.ts"
 
 /**
  * Types of the client and its options.
@@ -40,7 +42,7 @@ export declare namespace ConversationsClient {
      *
      * @since 3.0.0
      */
-    readonly run: <A>(operation: Operation<A>, request: OperationRequest) => Effect.Effect<A, ConversationsError>
+    readonly run: <A>(operation: ClientOperation<A>, request: OperationRequest) => Effect.Effect<A, ConversationsError>
     /**
      * An `HttpClient` for requests that this library has no function for. Pass a path; the base URL and the credentials
      * are added. Responses have their whole body read, and failures are a {@link ConversationsError}.

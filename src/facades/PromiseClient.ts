@@ -14,7 +14,13 @@ import * as Stream from "effect/Stream"
 import { ConversationsClient } from "../client/ConversationsClient.ts"
 import { runPromise } from "../client/runPromise.ts"
 import type { ConversationsError } from "../errors/ConversationsError.ts"
-import { all, callMerged, type Merged, type NameInService, type Operations } from "../internal/facades/operations.ts"
+import {
+  all,
+  callMerged,
+  type MergedParameters,
+  type NameInService,
+  type Operations
+} from "../internal/facades/operations.ts"
 import { RetryPolicy } from "../policies/RetryPolicy.ts"
 import { ThrottlePolicy } from "../policies/ThrottlePolicy.ts"
 import { TimeoutPolicy } from "../policies/TimeoutPolicy.ts"
@@ -83,7 +89,7 @@ export type PromiseResult<A> = A extends Effect.Effect<infer B, infer _E, infer 
 export type PromiseServiceClient = {
   readonly [Name in keyof Operations as NameInService<Name>]: Operations[Name] extends
     (...values: infer Values) => infer A
-    ? (...parameters: PromiseParameters<Omit<Merged<Values>, "chatServiceSid">>) => PromiseResult<A>
+    ? (...parameters: PromiseParameters<Omit<MergedParameters<Values>, "chatServiceSid">>) => PromiseResult<A>
     : never
 }
 
@@ -95,7 +101,7 @@ export type PromiseServiceClient = {
  */
 export type PromiseOperations = {
   readonly [Name in keyof Operations]: Operations[Name] extends (...values: infer Values) => infer A
-    ? (...parameters: PromiseParameters<Merged<Values>>) => PromiseResult<A>
+    ? (...parameters: PromiseParameters<MergedParameters<Values>>) => PromiseResult<A>
     : never
 }
 

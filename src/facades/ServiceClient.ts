@@ -8,7 +8,15 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import { invalidRequest } from "../internal/guard/input.ts"
-import { all, callMerged, type Merged, type NameInService, type Operations } from "../internal/facades/operations.ts"
+import {
+  all,
+  callMerged,
+  type MergedParameters,
+  type NameInService,
+  type Operations
+} from "../internal/facades/operations.ts"
+
+export type { MergedParameters, NameInService, Operations, OperationVerb } from "../internal/facades/operations.ts"
 
 /**
  * The parameters of an operation of a service, without its SID: the path and the input in one object, which can be left
@@ -17,9 +25,10 @@ import { all, callMerged, type Merged, type NameInService, type Operations } fro
  * @since 3.0.0
  * @category models
  */
-export type ServiceParameters<Values extends ReadonlyArray<unknown>> = Omit<Merged<Values>, "chatServiceSid"> extends
-  infer Input ? Record<never, never> extends Input ? [values?: Input] : [values: Input]
-  : never
+export type ServiceParameters<Values extends ReadonlyArray<unknown>> =
+  Omit<MergedParameters<Values>, "chatServiceSid"> extends infer Input
+    ? Record<never, never> extends Input ? [values?: Input] : [values: Input]
+    : never
 
 /**
  * All operations of a service by their names without `Service`, and the functions of several requests.

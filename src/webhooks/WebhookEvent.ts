@@ -10,7 +10,7 @@ import type * as DateTime from "effect/DateTime"
 import type { MessagingBinding } from "../fields/MessagingBinding.ts"
 import { type Codec, fromStrings, lazy } from "../internal/effect/schema.ts"
 import * as Field from "../internal/webhooks/eventFields.ts"
-import { type Parameters, valuesOf } from "../internal/webhooks/form.ts"
+import { valuesOf, type WebhookForm } from "../internal/webhooks/form.ts"
 
 /**
  * What caused an event: a client SDK, the REST API, or a channel. Twilio documents `SDK` and `API`; the channels were
@@ -28,6 +28,7 @@ export type WebhookSource = "SDK" | "API" | "SMS" | "WHATSAPP" | "EMAIL" | (stri
  * @category models
  */
 export interface WebhookParameters {
+  /** Such as `MessageSid`. */
   readonly [name: string]: string
 }
 
@@ -42,6 +43,7 @@ export interface WebhookEventBase {
   readonly accountSid: string
   /** The SID of the conversation service (`IS…`); `null` if Twilio leaves it out, which it did for messages until 2023. */
   readonly chatServiceSid: string | null
+  /** What caused it; `null` if Twilio leaves it out. */
   readonly source: WebhookSource | null
   /** The identity of the user who caused it; `null` unless it comes from a client SDK. */
   readonly clientIdentity: string | null
@@ -73,6 +75,7 @@ export interface WebhookMedia {
   readonly sid: string
   /** Its MIME type. */
   readonly contentType: string | null
+  /** The name of the file; `null` if it has none. */
   readonly filename: string | null
   /** Its size in bytes. */
   readonly size: number | null
@@ -85,7 +88,9 @@ export interface WebhookMedia {
  * @category models
  */
 export interface WebhookConversation {
+  /** Its name, which people see. */
   readonly friendlyName: string | null
+  /** Its name that is unique in the service, and can be used in place of its SID. */
   readonly uniqueName: string | null
   /** JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
@@ -102,6 +107,7 @@ export interface WebhookConversation {
  * @category models
  */
 export interface WebhookExistingConversation extends WebhookConversation, WebhookDates {
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
 }
 
@@ -112,7 +118,9 @@ export interface WebhookExistingConversation extends WebhookConversation, Webhoo
  * @category models
  */
 export interface WebhookDates {
+  /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
+  /** When it was changed last. */
   readonly dateUpdated: DateTime.Utc | null
 }
 
@@ -123,6 +131,7 @@ export interface WebhookDates {
  * @category models
  */
 export interface WebhookRemoval {
+  /** When it was removed. */
   readonly dateRemoved: DateTime.Utc | null
 }
 
@@ -133,6 +142,7 @@ export interface WebhookRemoval {
  * @category models
  */
 export interface WebhookMessage {
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
   /** The identity or the address of the author. */
   readonly author: string | null
@@ -142,6 +152,7 @@ export interface WebhookMessage {
   readonly attributes: string | null
   /** The SID of the author (`MB…`); `null` if the author is no participant. */
   readonly participantSid: string | null
+  /** Its files; `null` if the message has none. */
   readonly media: ReadonlyArray<WebhookMedia> | null
   /** The SID of the messaging service (`MG…`). */
   readonly messagingServiceSid: string | null
@@ -154,6 +165,7 @@ export interface WebhookMessage {
  * @category models
  */
 export interface WebhookExistingMessage extends WebhookMessage, WebhookDates {
+  /** The SID of the message (`IM…`). */
   readonly messageSid: string
   /** The position of the message in its conversation. */
   readonly index: number
@@ -166,6 +178,7 @@ export interface WebhookExistingMessage extends WebhookMessage, WebhookDates {
  * @category models
  */
 export interface WebhookParticipant {
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
   /** `null` for a participant outside of chat. */
   readonly identity: string | null
@@ -184,6 +197,7 @@ export interface WebhookParticipant {
  * @category models
  */
 export interface WebhookExistingParticipant extends WebhookParticipant, WebhookDates {
+  /** The SID of the participant (`MB…`). */
   readonly participantSid: string
   /** How far the participant has read; only in `onParticipantUpdated`. */
   readonly lastReadMessageIndex: number | null
@@ -196,8 +210,11 @@ export interface WebhookExistingParticipant extends WebhookParticipant, WebhookD
  * @category models
  */
 export interface WebhookUser extends WebhookDates {
+  /** The SID of the user (`US…`). */
   readonly userSid: string
+  /** The identity of the user, as in access tokens. */
   readonly identity: string | null
+  /** The name of the user, which people see. */
   readonly friendlyName: string | null
   /** The SID of the role (`RL…`). */
   readonly roleSid: string | null
@@ -255,6 +272,7 @@ export interface WebhookEvents {
   readonly onConversationRemoved: WebhookExistingConversation & WebhookRemoval
   /** A conversation became active, inactive or closed. */
   readonly onConversationStateUpdated: {
+    /** The SID of the conversation (`CH…`). */
     readonly conversationSid: string
     /** The SID of the messaging service (`MG…`). */
     readonly messagingServiceSid: string | null
@@ -282,7 +300,9 @@ export interface WebhookEvents {
   readonly onUserUpdated: WebhookUser
   /** The delivery of a message to one recipient outside of chat has another status. */
   readonly onDeliveryUpdated: WebhookDates & {
+    /** The SID of the conversation (`CH…`). */
     readonly conversationSid: string
+    /** The SID of the message (`IM…`). */
     readonly messageSid: string
     /** The SID of the receipt (`DY…`). */
     readonly deliveryReceiptSid: string
@@ -332,11 +352,13 @@ export type WebhookEventOf<Name extends WebhookEventName> = Name extends unknown
  * @category models
  */
 export interface UnknownEvent extends Omit<WebhookEventBase, "accountSid"> {
+  /** In place of the name of an event. */
   readonly _tag: "UnknownEvent"
   /** The name that Twilio sent. */
   readonly eventType: string | null
   /** Why it is unknown, without any of its values: `Index is missing`. */
   readonly problem: string
+  /** The SID of the account (`AC…`). */
   readonly accountSid: string | null
 }
 
@@ -492,7 +514,7 @@ const fromForm = (parameters: WebhookParameters): WebhookEvent => {
   return event as unknown as WebhookEvent
 }
 
-const fromParameters = (form: Parameters): WebhookEvent => {
+const fromParameters = (form: WebhookForm): WebhookEvent => {
   const parameters: Record<string, string> = {}
   for (const [name, [value = ""]] of valuesOf(form)) parameters[name] = value
   return fromForm(parameters)
@@ -583,7 +605,7 @@ export const WebhookEvent: Codec<WebhookEvent, WebhookParameters> & {
    *
    * @since 3.0.0
    */
-  readonly fromParameters: (form: Parameters) => WebhookEvent
+  readonly fromParameters: (form: WebhookForm) => WebhookEvent
 
   /**
    * The schema of the event with a name.

@@ -34,6 +34,8 @@ import {
 } from "./WebhookEvent.ts"
 import { WebhookSignature } from "./WebhookSignature.ts"
 
+export type { RuntimeWith } from "../internal/effect/effect.ts"
+
 const RejectedBase: new (args: { readonly status?: number | undefined } | void) => Cause.YieldableError & {
   readonly _tag: "WebhookRejected"
   readonly status?: number | undefined
@@ -101,8 +103,11 @@ export declare namespace WebhookReceiver {
    * @category models
    */
   export interface MessageChange {
+    /** Another text. */
     readonly body?: string | undefined
+    /** Another author. */
     readonly author?: string | undefined
+    /** Other attributes. */
     readonly attributes?: Attributes | undefined
   }
 
@@ -113,6 +118,7 @@ export declare namespace WebhookReceiver {
    * @category models
    */
   export interface ConversationChange {
+    /** Another name, which people see. */
     readonly friendlyName?: string | undefined
   }
 
@@ -186,7 +192,12 @@ export declare namespace WebhookReceiver {
     readonly [Name in keyof On]-?: ContextOf<On[Name]>
   }[keyof On]
 
-  /** @since 3.0.0 @category models */
+  /**
+   * What a handler requires.
+   *
+   * @since 3.0.0
+   * @category models
+   */
   export type ContextOf<Handler> = Handler extends (...args: never) => Effect.Effect<infer _A, infer _E, infer R> ? R
     : never
 
@@ -212,8 +223,11 @@ export declare namespace WebhookReceiver {
    * @category models
    */
   export interface Reply {
+    /** The HTTP status. */
     readonly status: number
+    /** The headers by name, in lower case. */
     readonly headers: Readonly<Record<string, string>>
+    /** The body, which may be empty. */
     readonly body: string
   }
 
@@ -224,6 +238,7 @@ export declare namespace WebhookReceiver {
    * @category models
    */
   export interface Request extends WebhookSignature.Request {
+    /** The HTTP method. */
     readonly method: string
     /** The URL, or only its path and query, such as `request.originalUrl` of Express. */
     readonly url: string
@@ -281,17 +296,29 @@ export declare namespace WebhookReceiver {
    * @category models
    */
   export interface ExecutionContext {
+    /** Keeps the program running until the promise is settled. */
     readonly waitUntil: (promise: Promise<unknown>) => void
   }
+
+  /**
+   * Handlers without the name of an event that does not exist.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export type Known<On> = On & { readonly [Name in Exclude<keyof On, keyof Handlers>]: never }
+
+  /**
+   * What runs the handlers, as an argument: optional without requirements, and if they are not known because a handler
+   * does not compile.
+   *
+   * @since 3.0.0
+   * @category models
+   */
+  export type RuntimeArgument<R> = [R] extends [never] ? [runtime?: Runtime<never>]
+    : unknown extends R ? [runtime?: Runtime<R>]
+    : [runtime: Runtime<R>]
 }
-
-/** Rejects the name of an event that does not exist. */
-type Known<On> = On & { readonly [Name in Exclude<keyof On, keyof WebhookReceiver.Handlers>]: never }
-
-/** Optional without requirements, and if they are not known because a handler does not compile. */
-type RuntimeArgument<R> = [R] extends [never] ? [runtime?: WebhookReceiver.Runtime<never>]
-  : unknown extends R ? [runtime?: WebhookReceiver.Runtime<R>]
-  : [runtime: WebhookReceiver.Runtime<R>]
 
 type Handle<R> = (
   event: WebhookEvent,
@@ -458,7 +485,7 @@ const rejected = ({ status = 403 }: WebhookRejected): Reply.Reply =>
   Reply.text(Number.isInteger(status) && status >= 400 && status <= 599 ? status : 403, "")
 
 const make = <const On extends WebhookReceiver.Handlers<unknown>>(
-  options: WebhookReceiver.Options<Known<On>>
+  options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
 ): (
   request: WebhookReceiver.Request
 ) => Effect.Effect<WebhookReceiver.Reply, WebhookRefused, WebhookReceiver.Context<On>> => {
@@ -474,7 +501,7 @@ const make = <const On extends WebhookReceiver.Handlers<unknown>>(
 }
 
 const httpApp = <const On extends WebhookReceiver.Handlers<unknown>>(
-  options: WebhookReceiver.Options<Known<On>>
+  options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
 ): Effect.Effect<
   HttpServerResponse.HttpServerResponse,
   never,
@@ -513,8 +540,8 @@ const runnerOf = <R>(
     : Major.runPromiseWith(runtime ?? Major.defaultRuntime as Major.RuntimeWith<R>)
 
 const webHandler = <const On extends WebhookReceiver.Handlers<unknown>>(
-  options: WebhookReceiver.Options<Known<On>>,
-  ...[runtime]: RuntimeArgument<WebhookReceiver.Context<On>>
+  options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
+  ...[runtime]: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
 ): (request: Request, context?: WebhookReceiver.ExecutionContext) => Promise<Response> => {
   const settings = settingsOf<WebhookReceiver.Context<On>>(options)
   const receive = receiver(settings)
@@ -621,8 +648,8 @@ export const WebhookReceiver: {
    * @since 3.0.0
    */
   readonly webHandler: <const On extends WebhookReceiver.Handlers<unknown>>(
-    options: WebhookReceiver.Options<Known<On>>,
-    ...runtime: RuntimeArgument<WebhookReceiver.Context<On>>
+    options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
+    ...runtime: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
   ) => (request: Request, context?: WebhookReceiver.ExecutionContext) => Promise<Response>
 
   /**
@@ -634,7 +661,7 @@ export const WebhookReceiver: {
    * @since 3.0.0
    */
   readonly httpApp: <const On extends WebhookReceiver.Handlers<unknown>>(
-    options: WebhookReceiver.Options<Known<On>>
+    options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
   ) => Effect.Effect<
     HttpServerResponse.HttpServerResponse,
     never,
@@ -651,7 +678,7 @@ export const WebhookReceiver: {
    * @since 3.0.0
    */
   readonly make: <const On extends WebhookReceiver.Handlers<unknown>>(
-    options: WebhookReceiver.Options<Known<On>>
+    options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
   ) => (
     request: WebhookReceiver.Request
   ) => Effect.Effect<WebhookReceiver.Reply, WebhookRefused, WebhookReceiver.Context<On>>

@@ -16,6 +16,8 @@ import { fieldsOf, invalidRequest } from "../internal/guard/input.ts"
 import * as Form from "../internal/webhooks/form.ts"
 import * as SignedUrl from "../internal/webhooks/signedUrl.ts"
 
+export type { WebhookForm, WebhookHeaders } from "../internal/webhooks/form.ts"
+
 /**
  * Types of signatures.
  *
@@ -55,7 +57,7 @@ export declare namespace WebhookSignature {
      */
     readonly url: string
     /** `Headers`, or a record with names in lower case, such as `request.headers` of Express. */
-    readonly headers: Form.Headers
+    readonly headers: Form.WebhookHeaders
     /**
      * The body as text or bytes, or the parameters of a form that a framework has parsed, such as `request.body` of
      * Express. A body that is not a form must be given as it was received. Missing or empty for a GET.
@@ -69,7 +71,7 @@ export declare namespace WebhookSignature {
    * @since 3.0.0
    * @category models
    */
-  export type Parameters = Form.Parameters
+  export type Parameters = Form.WebhookForm
 }
 
 /** A secret and how it is used. Its key is imported on the first request, because some workers allow it only then. */

@@ -1,7 +1,7 @@
 // Runs the commands in the README and in docs/. Every line of a `sh` block is one of these:
 //
-// - a line that installs the library names `effect@3` (a plain `effect` brings Effect 4); test/package/consumers.test.ts
-//   runs it;
+// - a line that installs the library names `effect@3` (a plain `effect` brings Effect 4), or `effect@4` for the package of
+//   Effect 4; test/package/consumers.test.ts runs it;
 // - `npm ci`, `npm test` and `git clone` have already been run, and are not run again;
 // - `npm run simulator` is started, and serves until the last command of the document has run;
 // - docs/first-program.md starts in an empty folder: first-program.package.test.ts runs it there;
@@ -59,8 +59,15 @@ for (const file of documents().filter((file) => file !== "docs/first-program.md"
         it(`${block.line}: ${command}`, { timeout: 120_000 }, async () => {
           if (installs.test(command)) {
             if (!command.includes("@effect-twilio/conversations")) return
-            assert.match(command, /(^|[\s:])effect@\^?3(\.\S+)?(\s|$)/)
-            assert.match(command, /(^|[\s:])@effect\/platform(@\S+)?(\s|$)/)
+            // Effect 4 has what @effect/platform is for Effect 3.
+            const [, major] = /@effect-twilio\/conversations@(\d+)(\s|$)/.exec(command) ?? []
+            if (major === "4") {
+              assert.match(command, /(^|[\s:])effect@\^?4(\.\S+)?(\s|$)/)
+              assert.notMatch(command, /@effect\/platform/)
+            } else {
+              assert.match(command, /(^|[\s:])effect@\^?3(\.\S+)?(\s|$)/)
+              assert.match(command, /(^|[\s:])@effect\/platform(@\S+)?(\s|$)/)
+            }
           } else if (server.test(command)) {
             await serve(command)
           } else if (!known.test(command)) {

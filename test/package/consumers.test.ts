@@ -109,9 +109,10 @@ const exported = Effect.promise(async () => {
   const { exports, name }: { exports: Record<string, string>; name: string } = JSON.parse(
     readFileSync(`${root}deno.json`, "utf8")
   )
-  const modules = Object.entries(exports).map(async ([subpath, file]) =>
-    [name + subpath.slice(1), Object.keys(await import(root + file)).sort()] as const
-  )
+  // A command is no module: importing it would run it.
+  const modules = Object.entries(exports).filter(([, file]) => !file.startsWith("./bin/")).map(async (
+    [subpath, file]
+  ) => [name + subpath.slice(1), Object.keys(await import(root + file)).sort()] as const)
   return Object.fromEntries(await Promise.all(modules))
 })
 

@@ -5,22 +5,33 @@ import * as String from "effect/String"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import type { Problem } from "../decode/decode.ts"
 import { invalidRequest, isWellFormed, ownFields } from "../guard/input.ts"
-import type { Idempotency } from "./idempotency.ts"
 import type { TransportResponse } from "../transport/transport.ts"
 
-export interface Operation<A> {
-  /** The name of the public function, for spans, metrics and messages. */
+/**
+ * An operation, as `run` of a client gets it. Only the functions of this library make one.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface ClientOperation<A> {
+  /** The name of the public function, such as `fetchServiceUserConversation`, for spans, metrics and messages. */
   readonly name: string
+  /** The method of its request. */
   readonly method: HttpMethod
   /** The path template, which is safe to put into a span. */
   readonly template: string
-  readonly idempotency: Idempotency
+  /** The effect of sending it twice: none, the same, the same but over changes of others, or another one. */
+  readonly idempotency: "safe" | "idempotent" | "overwrites" | "notIdempotent"
+  /** The value of a delete that gets a 404 after an earlier attempt that may have been processed. */
+  readonly onAlreadyDeleted?: () => A
+}
+
+/** An operation with what reads its response. */
+export interface Operation<A> extends ClientOperation<A> {
   /** Gets each response, before anything of it is shown. */
   readonly onResponse?: (response: TransportResponse) => void
   /** Reads a response with a 2xx status. */
   readonly read: ReadResponse<A>
-  /** The value of a delete that gets a 404 after an earlier attempt that may have been processed. */
-  readonly onAlreadyDeleted?: () => A
 }
 
 export interface ReadResponse<A> {
@@ -31,12 +42,19 @@ export interface ReadResponse<A> {
 export const noContent: ReadResponse<void> = ({ status }) =>
   status === 204 ? Either.right(undefined) : Either.left({ field: null, message: "expected a 204 without a body" })
 
-/** The parts of a request that depend on the values of an operation. */
+/**
+ * The parts of a request that depend on the values of an operation.
+ *
+ * @since 3.0.0
+ * @category models
+ */
 export interface OperationRequest {
   /** Percent-encoded and relative to the client's base URL. */
   readonly path: string
-  readonly query?: Pairs | undefined
-  readonly form?: Pairs | undefined
+  /** Names and values of the query, in the order in which they are sent. */
+  readonly query?: ReadonlyArray<readonly [name: string, value: string]> | undefined
+  /** Names and values of the form, in the order in which they are sent. */
+  readonly form?: ReadonlyArray<readonly [name: string, value: string]> | undefined
   /** Additional headers of the operation. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Values that must not appear in errors, even if the service echoes them. */

@@ -17,7 +17,7 @@ import * as CustomHeaders from "../call/customHeaders.ts"
 import { Gate } from "../call/gate.ts"
 import * as HttpClientTransport from "../transport/httpClientTransport.ts"
 import { invalidRequest } from "../guard/input.ts"
-import { type Operation, type OperationRequest, target, urlEncode } from "../call/operation.ts"
+import { type ClientOperation, type Operation, type OperationRequest, target, urlEncode } from "../call/operation.ts"
 import { printable } from "./printable.ts"
 import type { Idempotency } from "../call/idempotency.ts"
 import * as Transport from "../transport/transport.ts"
@@ -35,7 +35,7 @@ export interface Binding {
 
 /** A client, as `ConversationsClient.Service` describes it. */
 export interface Client {
-  readonly run: <A>(operation: Operation<A>, request: OperationRequest) => Effect.Effect<A, ConversationsError>
+  readonly run: <A>(operation: ClientOperation<A>, request: OperationRequest) => Effect.Effect<A, ConversationsError>
   readonly http: HttpClient.HttpClient.With<ConversationsError>
 }
 
@@ -81,7 +81,9 @@ export const make = (binding: Binding): Client => {
       onFailure: (cause, neverSent) => onExit(Exit.fail(TransportError.fromCause(call.operation, cause, neverSent)))
     }, Major.contextOf(call.runtime))
 
-  const run: Client["run"] = (operation, request) => {
+  const run = <A>(given: ClientOperation<A>, request: OperationRequest): Effect.Effect<A, ConversationsError> => {
+    // Only the functions of this library make one.
+    const operation = given as Operation<A>
     const { method } = operation
     const { form } = request
     const body = form === undefined ? undefined : urlEncode(form)

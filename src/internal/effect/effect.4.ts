@@ -73,7 +73,12 @@ export type AnyFiber<A, E = never> = Fiber.Fiber<A, E>
 export const fork = <A, E>(runtime: Runtime, effect: Effect.Effect<A, E>): AnyFiber<A, E> =>
   Effect.runForkWith(runtime)(effect)
 
-/** A runtime with services. */
+/**
+ * A runtime with services.
+ *
+ * @since 3.0.0
+ * @category models
+ */
 export type RuntimeWith<Services> = Context.Context<Services>
 
 export const runPromiseWith =

@@ -79,7 +79,12 @@ export type AnyFiber<A, E = never> = Fiber.RuntimeFiber<A, E>
 
 export const fork = <A, E>(runtime: Runtime, effect: Effect.Effect<A, E>): AnyFiber<A, E> => R.runFork(runtime)(effect)
 
-/** A runtime with services. */
+/**
+ * A runtime with services.
+ *
+ * @since 3.0.0
+ * @category models
+ */
 export type RuntimeWith<Services> = R.Runtime<Services>
 
 export const runPromiseWith =

@@ -21,7 +21,30 @@ import * as ServiceWebhookConfiguration from "../../resources/ServiceWebhookConf
 import * as CreateOnce from "../../recipes/CreateOnce.ts"
 import * as MarkRead from "../../recipes/MarkRead.ts"
 
-type Modules =
+/**
+ * What the name of an operation begins with.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type OperationVerb =
+  | "create"
+  | "delete"
+  | "fetch"
+  | "findOrCreate"
+  | "list"
+  | "mark"
+  | "page"
+  | "post"
+  | "update"
+
+/**
+ * All operations and recipes by their names: the functions among the exports of the modules.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type Operations = (
   & typeof Configuration
   & typeof ConfigurationAddress
   & typeof ConfigurationWebhook
@@ -43,26 +66,33 @@ type Modules =
   & typeof ServiceUser
   & typeof ServiceUserConversation
   & typeof ServiceWebhookConfiguration
+) extends infer Modules ? {
+    readonly [Name in keyof Modules as Name extends `${OperationVerb}${Capitalize<string>}` ? Name : never]:
+      Modules[Name]
+  }
+  : never
 
-type Verb = "create" | "delete" | "fetch" | "findOrCreate" | "list" | "mark" | "page" | "post" | "update"
-
-/** The functions among the exports of the modules. The rest are schemas. */
-export type Operations = {
-  readonly [Name in keyof Modules as Name extends `${Verb}${Capitalize<string>}` ? Name : never]: Modules[Name]
-}
-
-/** The name of an operation of a service, without `Service`: `fetchConversation`. */
-export type NameInService<Name> = Name extends `${infer V extends Verb}Service${infer Rest}`
+/**
+ * The name of an operation of a service, without `Service`: `fetchConversation`.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type NameInService<Name> = Name extends `${infer V extends OperationVerb}Service${infer Rest}`
   ? Rest extends "" ? never : `${V}${Rest}`
   : never
 
-/** A path by its parameters. A record can be a path too, but its other fields would be taken for the input. */
-type WithoutRecords<Path> = Exclude<Path, { readonly accountSid: unknown }>
-
-/** The fields of the path and of the input, as one object. */
-export type Merged<Values extends ReadonlyArray<unknown>> = Required<Values> extends
-  readonly [infer Path, infer Input, ...ReadonlyArray<unknown>] ? WithoutRecords<Path> & NonNullable<Input>
-  : Required<Values> extends readonly [infer Input] ? WithoutRecords<NonNullable<Input>>
+/**
+ * The fields of the path and of the input of an operation, as one object. A record can be a path too, but its other fields
+ * would be taken for the input.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type MergedParameters<Values extends ReadonlyArray<unknown>> = Required<Values> extends
+  readonly [infer Path, infer Input, ...ReadonlyArray<unknown>]
+  ? Exclude<Path, { readonly accountSid: unknown }> & NonNullable<Input>
+  : Required<Values> extends readonly [infer Input] ? Exclude<NonNullable<Input>, { readonly accountSid: unknown }>
   : Record<never, never>
 
 type AnyFunction = (...values: ReadonlyArray<unknown>) => unknown
