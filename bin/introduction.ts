@@ -34,7 +34,7 @@ await listConversation({ limit: 3 }).pipe(
     needs: "npm install twilio",
     command: `node -e '
 const twilio = require("twilio"), RequestClient = require("twilio/lib/base/RequestClient")
-class Local extends RequestClient.default { request(options) { return super.request({ ...options, uri: options.uri.replace(/^https:\\/\\/[^/]+/, "${url}") }) } }
+class Local extends RequestClient { request(options) { return super.request({ ...options, uri: options.uri.replace(/^https:\\/\\/[^/]+/, "${url}") }) } }
 twilio("${accountSid}", "${authToken}", { httpClient: new Local() }).conversations.v1.conversations.list({ limit: 3 })
   .then((all) => all.forEach((one) => console.log(one.friendlyName)))'`
   },

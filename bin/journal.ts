@@ -38,8 +38,9 @@ export const open = (file: string, now: number): Effect.Effect<Journal, StateErr
     }
     const [first = "", ...lines] = readFileSync(file, "utf8").split("\n")
     const { startAt } = yield* decodeHeader(first)
-    // A line that was cut by a crash is the last one, and was not answered.
+    // A line that was cut by a crash is the last one. The next one must not be appended to it.
     const whole = lines.slice(0, -1)
+    if (lines.at(-1) !== "") writeFileSync(file, [first, ...whole, ""].join("\n"))
     return { startAt, entries: yield* Effect.forEach(whole, (line) => decodeEntry(line)) }
   }).pipe(
     Effect.catchTag("ParseError", () => new StateError({ message: `${file} is not the state of a simulator` }))

@@ -5,6 +5,7 @@
  */
 import { Fault, Seed, Simulator } from "../src/testing/mod.ts"
 import { serve } from "../src/testing/serve.ts"
+import { WebhookEvent } from "../src/webhooks/WebhookEvent.ts"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem"
@@ -70,6 +71,10 @@ const options = {
     Options.withDescription("A fault for every n-th request, as unavailable=50; also rateLimited, dropped, truncated"),
     Options.optional
   ),
+  webhooks: Options.text("webhooks").pipe(
+    Options.withDescription("A URL that gets all webhooks of every service, before and after the event"),
+    Options.optional
+  ),
   noPage: Options.boolean("no-page").pipe(Options.withDescription("Serves the API only")),
   pageHost: Options.text("page-host").pipe(
     Options.withDescription("A host name under which other machines may open the page"),
@@ -88,6 +93,12 @@ const integer = (name: string, value: number, min: number, max: number) =>
   value >= min && value <= max
     ? Effect.succeed(value)
     : new UsageError({ message: `--${name} must be an integer from ${min} to ${max}, not ${value}` })
+
+const optionalInteger = (name: string, value: Option.Option<number>, min: number, max: number) =>
+  Effect.map(
+    Effect.forEach(Option.toArray(value), (given) => integer(name, given, min, max)),
+    ([read]) => read
+  )
 
 const faultRule = (given: HashMap.HashMap<string, string>) =>
   Effect.forEach(HashMap.toEntries(given), ([name, text]) => {
@@ -126,6 +137,18 @@ const readSeeds = (file: Option.Option<string>, generate: Option.Option<number>)
     return seeds.map((seed, index) => index === 0 ? { ...seed, users: [...seed.users, auditor(count)] } : seed)
   })
 
+/** Configures the webhooks of each service by the API, as a program would. */
+const sendWebhooksTo = (simulator: Simulator.Service, seeds: ReadonlyArray<Seed.Seed>, url: string) =>
+  Effect.forEach(seeds, ({ chatServiceSid }) =>
+    Effect.promise(async () => {
+      const body = new URLSearchParams({ Method: "POST", PreWebhookUrl: url, PostWebhookUrl: url })
+      for (const name of WebhookEvent.names) body.append("Filters", name)
+      const path = `/v1/Services/${chatServiceSid}/Configuration/Webhooks`
+      const request = new Request(`https://conversations.twilio.com${path}`, { method: "POST", body })
+      const response = await simulator.ownerHandler(request)
+      if (!response.ok) throw new Error(await response.text())
+    }), { discard: true })
+
 const command = Command.make("conversations", options, (given) =>
   Effect.gen(function* () {
     const port = yield* integer("port", given.port, 0, 65_535)
@@ -133,12 +156,18 @@ const command = Command.make("conversations", options, (given) =>
     const rules = yield* Option.match(given.fault, { onNone: () => Effect.succeed([]), onSome: faultRule })
     const now = yield* Clock.currentTimeMillis
     const journal = Option.isNone(given.state) ? undefined : yield* Journal.open(given.state.value, now)
+    const webhooks = Option.getOrUndefined(given.webhooks)
+    if (webhooks !== undefined && !/^https?:\/\/[^/]/.test(webhooks)) {
+      return yield* new UsageError({ message: `--webhooks must be a URL such as http://127.0.0.1:3000/webhooks` })
+    }
+    const seeds = yield* readSeeds(given.seed, given.generate)
     const simulator = yield* Simulator.make({
-      seed: yield* readSeeds(given.seed, given.generate),
+      seed: seeds,
       latency,
-      maxConcurrentRequests: Option.getOrUndefined(given.maxConcurrent),
-      maxPageSize: Option.getOrUndefined(given.maxPageSize),
-      retryAfter: Option.getOrUndefined(given.retryAfter),
+      maxConcurrentRequests: yield* optionalInteger("max-concurrent", given.maxConcurrent, 1, 1_000_000),
+      maxPageSize: yield* optionalInteger("max-page-size", given.maxPageSize, 1, 1_000),
+      retryAfter: yield* optionalInteger("retry-after", given.retryAfter, 0, 86_400),
+      webhooks: (request) => fetch(request),
       maxRecordedRequests: 500,
       startAt: new Date(journal?.startAt ?? now)
     })
@@ -146,6 +175,7 @@ const command = Command.make("conversations", options, (given) =>
       yield* Journal.replay(simulator, journal, now)
       yield* Journal.follow(simulator, given.state.value)
     }
+    if (webhooks !== undefined) yield* sendWebhooksTo(simulator, seeds, webhooks)
     if (rules.length > 0) {
       yield* simulator.setFaults((_, index) => rules.find(({ every }) => (index + 1) % every === 0)?.make() ?? null)
     }

@@ -7,6 +7,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { Delivery } from "../../model/Delivery.ts"
 import type { SimulatorEvent } from "../../model/SimulatorEvent.ts"
 import * as Fault from "../../model/Fault.ts"
 import type { RecordedRequest } from "../../model/RecordedRequest.ts"
@@ -78,6 +79,23 @@ const shownRequest = (request: RecordedRequest): object => {
   }
 }
 
+const shownDelivery = (delivery: Delivery): object => {
+  const { body, event, failure, headers, index, isDone, method, parameters, sentAt, source, status, url } = delivery
+  return {
+    index,
+    event,
+    source,
+    method,
+    url,
+    parameters,
+    signature: headers["x-twilio-signature"] ?? null,
+    sentAt,
+    status,
+    answer: body,
+    outcome: failure ?? (isDone ? null : "waiting for the response")
+  }
+}
+
 const faults: Readonly<Record<string, () => Fault.Fault>> = {
   rateLimited: () => Fault.rateLimited({ retryAfter: 5 }),
   unavailable: () => Fault.serverError({ status: 503 }),
@@ -111,9 +129,20 @@ export const make = (options: Options): (request: Request) => Promise<Response> 
   const actions: Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => Promise<void>>> = {
     send: async (input) => {
       const message = { author: textOf(input, "author"), body: textOf(input, "body") }
-      await Effect.runPromise(
-        simulator.postMessage(textOf(input, "conversation"), textOf(input, "service"), message)
+      const [conversation, service] = [textOf(input, "conversation"), textOf(input, "service")]
+      if (message.author !== "system") {
+        await Effect.runPromise(simulator.sendMessage(conversation, message, service))
+        return
+      }
+      // Nobody of that name is in it: the program itself writes, by the API.
+      const path = `/v1/Services/${service}/Conversations/${encodeURIComponent(conversation)}/Messages`
+      const response = await simulator.ownerHandler(
+        new Request(`https://conversations.twilio.com${path}`, {
+          method: "POST",
+          body: new URLSearchParams({ Author: message.author, Body: message.body })
+        })
       )
+      if (!response.ok) throw new InputError((await response.json()).message)
     },
     advance: (input) =>
       Effect.runPromise(simulator.advance(Duration.seconds(numberOf(input, "seconds", 1, 366 * 86_400)))),
@@ -151,7 +180,7 @@ export const make = (options: Options): (request: Request) => Promise<Response> 
   }
 
   const events = async (signal: AbortSignal): Promise<Response> => {
-    const before = await Effect.runPromise(simulator.requests)
+    const [before, sent] = await Effect.runPromise(Effect.all([simulator.requests, simulator.deliveries]))
     const encoder = new TextEncoder()
     let stop = (): void => {}
     const body = new ReadableStream<Uint8Array>({
@@ -170,6 +199,8 @@ export const make = (options: Options): (request: Request) => Promise<Response> 
           switch (event._tag) {
             case "Request":
               return send("request", shownRequest(event.request))
+            case "Delivery":
+              return send("delivery", shownDelivery(event.delivery))
             case "Reset":
               return send("reset", {})
             default:
@@ -192,6 +223,7 @@ export const make = (options: Options): (request: Request) => Promise<Response> 
         // Sends something at once, so that the browser knows that it is connected.
         controller.enqueue(encoder.encode("retry: 1000\n\n"))
         for (const request of before.slice(-maxReplayed)) send("request", shownRequest(request))
+        for (const delivery of sent.slice(-maxReplayed)) send("delivery", shownDelivery(delivery))
       },
       cancel: () => stop()
     })

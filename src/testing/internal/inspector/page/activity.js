@@ -80,7 +80,7 @@ export const requests = () =>
 export const webhooks = () =>
   feed(
     byId("webhooks"),
-    "No webhook yet. Configure one by the API, and start the simulator with --webhooks or a URL that it may call.",
+    "No webhook yet. Configure one by the API, or start the simulator with --webhooks and the URL of your program.",
     (delivery) =>
       h(
         "li",
