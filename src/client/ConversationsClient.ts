@@ -28,8 +28,8 @@ export type { ClientOperation, OperationRequest } from "../internal/call/operati
  */
 export declare namespace ConversationsClient {
   /**
-   * A client bound to an account. Whatever wraps or replaces one of its functions, credentials are redacted and the
-   * policies in the context apply to each request, because both happen inside.
+   * A client bound to an account, as {@link ConversationsClient.layer} makes it. Whatever wraps or replaces one of its
+   * functions, credentials are redacted and the policies in the context apply to each request, because both happen inside.
    *
    * @since 0.1.0
    * @category models

@@ -113,7 +113,8 @@ export type PromiseOperations = {
  */
 export declare namespace PromiseClient {
   /**
-   * The account and its token, or an API key. Without either they are read from the environment.
+   * The account and its token, or an API key, for a {@link PromiseClient}. Without either they are read from the
+   * environment.
    *
    * @since 3.0.0
    * @category models

@@ -45,6 +45,28 @@ const RejectedBase: new (args: { readonly status?: number | undefined } | void) 
  * A pre-event handler fails with it to reject what is about to happen. What the client that wanted it is told is not
  * documented.
  *
+ * @example
+ * ```ts
+ * import { type WebhookEventOf, WebhookRejected } from "@effect-twilio/conversations"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const onMessageAdd = ({ body }: Pick<WebhookEventOf<"onMessageAdd">, "body">) =>
+ *   Effect.gen(function* () {
+ *     if (body?.includes("lottery")) yield* new WebhookRejected({ status: 422 })
+ *   })
+ *
+ * const program = onMessageAdd({ body: "You won the lottery" }).pipe(
+ *   Effect.catchTag("WebhookRejected", ({ status }) => Console.log(`rejected with ${status}`))
+ * )
+ *
+ * await Effect.runPromise(program)
+ * ```
+ *
+ * ```text
+ * rejected with 422
+ * ```
+ *
  * @since 3.0.0
  * @category errors
  */
@@ -83,6 +105,26 @@ const RefusedBase: new (args: {
 
 /**
  * A request that is not one of Twilio's, or that cannot be read. Its message has nothing of what was received.
+ *
+ * @example
+ * ```ts
+ * import { WebhookReceiver } from "@effect-twilio/conversations"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const receive = WebhookReceiver.make({ authToken: Redacted.make("invented-auth-token-1"), on: {} })
+ *
+ * const program = receive({ method: "PUT", url: "https://desk.example/hooks", headers: {} }).pipe(
+ *   Effect.catchTag("WebhookRefused", ({ reason, reply }) => Console.log(`${reason}: ${reply.status}`))
+ * )
+ *
+ * await Effect.runPromise(program)
+ * ```
+ *
+ * ```text
+ * MethodNotAllowed: 405
+ * ```
  *
  * @since 3.0.0
  * @category errors

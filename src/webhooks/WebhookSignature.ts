@@ -62,16 +62,8 @@ export declare namespace WebhookSignature {
      * The body as text or bytes, or the parameters of a form that a framework has parsed, such as `request.body` of
      * Express. A body that is not a form must be given as it was received. Missing or empty for a GET.
      */
-    readonly body?: string | Uint8Array | Parameters | null | undefined
+    readonly body?: string | Uint8Array | Form.WebhookForm | null | undefined
   }
-
-  /**
-   * Parameters of a form by name. A name that occurs more than once has an array.
-   *
-   * @since 3.0.0
-   * @category models
-   */
-  export type Parameters = Form.WebhookForm
 }
 
 /** A secret and how it is used. Its key is imported on the first request, because some workers allow it only then. */
@@ -182,7 +174,7 @@ const verifier = (
 
 const sign = (
   url: string,
-  parameters: WebhookSignature.Parameters,
+  parameters: Form.WebhookForm,
   authToken: Redacted.Redacted<string>
 ): Effect.Effect<string> =>
   Effect.promise(async () => {
@@ -257,7 +249,7 @@ export const WebhookSignature: {
    */
   readonly sign: (
     url: string,
-    parameters: WebhookSignature.Parameters,
+    parameters: Form.WebhookForm,
     authToken: Redacted.Redacted<string>
   ) => Effect.Effect<string>
 } = { verifier, sign }

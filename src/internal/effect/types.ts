@@ -19,6 +19,7 @@ export interface Located {
 
 /**
  * A `Duration` as JSON: the encoded form of Effect 3, with Effect 4 too.
+ * The `retryAfter` of {@link RateLimited} is one.
  *
  * @since 3.0.0
  * @category models
