@@ -111,12 +111,16 @@ const RefusedBase: new (args: {
  * import { WebhookReceiver } from "@effect-twilio/conversations"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
+ * import * as Logger from "effect/Logger"
+ * import * as LogLevel from "effect/LogLevel"
  * import * as Redacted from "effect/Redacted"
  *
  * const receive = WebhookReceiver.make({ authToken: Redacted.make("invented-auth-token-1"), on: {} })
  *
  * const program = receive({ method: "PUT", url: "https://desk.example/hooks", headers: {} }).pipe(
- *   Effect.catchTag("WebhookRefused", ({ reason, reply }) => Console.log(`${reason}: ${reply.status}`))
+ *   Effect.catchTag("WebhookRefused", ({ reason, reply }) => Console.log(`${reason}: ${reply.status}`)),
+ *   // the receiver logs a warning
+ *   Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
  * )
  *
  * await Effect.runPromise(program)
