@@ -152,9 +152,8 @@ describe("on three runners with PostgreSQL", () => {
       assert.include(output, "A runner is killed")
       assert.include(output, "was started again")
       assert.include(output, "nobody was skipped")
-      const [, beyond = ""] = /([\d,]+) more than the least possible/.exec(output) ?? []
-      // Another runner repeats the batches in progress, at most about 6 of them.
-      assert.isAbove(Number(beyond), 0)
-      assert.isBelow(Number(beyond), 1000)
+      const beyond = /([\d,]+) more than the least possible/.exec(output)?.[1]
+      // Another runner repeats the batches in progress: at most about 6 of them, and none if it had none.
+      assert.isBelow(Number(beyond), 1000, output)
     }), 150_000)
 })

@@ -80,13 +80,13 @@ const direct = ({ hostname, port }: URL): HttpClientOptions["proxy"] => ({
  */
 const unpooled = (init: RequestInit, createHttpClient: CreateHttpClient, options: HttpClientOptions): Outgoing => {
   let client: ReturnType<CreateHttpClient> | undefined
-  return {
-    init: Object.defineProperty({ ...init }, "client", {
-      enumerable: true,
-      get: () => client ??= createHttpClient({ poolMaxIdlePerHost: 0, ...options })
-    }),
-    release: () => client?.close()
+  const withClient = {
+    ...init,
+    get client() {
+      return client ??= createHttpClient({ poolMaxIdlePerHost: 0, ...options })
+    }
   }
+  return { init: withClient, release: () => client?.close() }
 }
 
 /** Whether the `fetch` of Node would use a proxy. */
