@@ -48,8 +48,10 @@ describe("runPromise", () => {
   it("rejects with an error whose stack ends with the frames of the caller", async () => {
     const run = runPromise(runtime())
     await run(deleteServiceUserConversation(order))
-    // With `await`, because Bun's engine leaves the frame of a tail call out.
-    const lookUpTheOrder = async () => await run(fetchServiceUserConversation(order))
+    // With `await`, because Bun's engine leaves the frame of a tail call out, and names no arrow function that is async.
+    async function lookUpTheOrder() {
+      return await run(fetchServiceUserConversation(order))
+    }
     const error = await rejection(lookUpTheOrder())
     if (!(error instanceof NotFound)) return assert.fail(String(error))
     assert.match(error.stack ?? "", /^NotFound: fetchServiceUserConversation: .*\n\s+at /)
