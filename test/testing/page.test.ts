@@ -134,6 +134,7 @@ describe("the page", () => {
       const wrong: ReadonlyArray<readonly [name: string, input: object, message: RegExp]> = [
         ["advance", { seconds: -1 }, /seconds must be a number from 1 to/],
         ["fault", { kind: "flood", times: 1 }, /kind must be one of/],
+        ["fault", { kind: "constructor", times: 1 }, /kind must be one of/],
         ["fault", { kind: "slow", times: 1_000 }, /times must be a number/],
         ["send", { service, conversation: "order-1042", author: "", body: "x" }, /author must be non-empty text/],
         ["send", { service, conversation: "none", author: "system", body: "x" }, /none/]

@@ -147,7 +147,8 @@ export const make = (options: Options): (request: Request) => Promise<Response> 
     advance: (input) =>
       Effect.runPromise(simulator.advance(Duration.seconds(numberOf(input, "seconds", 1, 366 * 86_400)))),
     fault: async (input) => {
-      const fault = faults[textOf(input, "kind")]
+      const kind = textOf(input, "kind")
+      const fault = Object.hasOwn(faults, kind) ? faults[kind] : undefined
       if (fault === undefined) throw new InputError(`kind must be one of ${Object.keys(faults).join(", ")}`)
       const times = numberOf(input, "times", 1, 100)
       await Effect.runPromise(simulator.injectFaults(...Array.from({ length: times }, fault)))
