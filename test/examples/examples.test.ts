@@ -271,6 +271,13 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     for (const line of stdout.split("\n")) assert.isAtMost(line.length, 42, line)
   })
 
+  it.each([60, 42])("the help text fits into %i columns", async (columns) => {
+    const words = (text: string) => text.split(/\s+/)
+    const { stdout } = await run("mute", ["--help"], { env: { COLUMNS: `${columns}` } })
+    for (const line of stdout.split("\n")) assert.isTrue(line.length <= columns || !line.trim().includes(" "), line)
+    assert.deepStrictEqual(words(stdout), words(await succeed("mute", ["--help"])))
+  })
+
   it("mute rejects an invalid time", async () => {
     const { status, stderr } = await run("mute", ["--for", "ever"])
     assert.strictEqual(status, 2)
