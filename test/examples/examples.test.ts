@@ -46,6 +46,7 @@ const examples: { readonly [name: string]: ReadonlyArray<string> } = {
   bulk: [...service, "ada@example.com"],
   "inbox-api": [...service, "--port", "0"],
   rpc: [...service, ...user, "--conversation", "x"],
+  token: [...service, ...user, "--port", "0"],
   watch: [...service, ...user]
 }
 
@@ -538,6 +539,26 @@ A list that fails on its second page  what came before the error is there
 
 An error with a time  Effect.catchTag("RateLimited", …)
 Again in 1m 30s
+`
+    )
+  })
+
+  it("token refuses a token without a login, and makes one for whoever is logged in", async () => {
+    assert.strictEqual(
+      await succeed("token"),
+      `POST /token, without a login
+LoggedOut: Log in first
+
+POST /login with a wrong password
+LoggedOut: Wrong user or password
+
+POST /login
+ada@example.com is logged in
+
+POST /token
+A token for ada@example.com, valid for 3600 s
+{"identity":"ada@example.com","chat":{"service_sid":"IS91a83f9310decf40452a2966af38066e"}}
+
 `
     )
   })
