@@ -18,7 +18,7 @@ const accounts = new Map([
 ])
 
 const makeDesk = Effect.map(makeHandler({ accounts, twilio }), (handler) => {
-  const post = (path: string, headers: Record<string, string> = {}, body?: object) =>
+  const post = (path: string, headers: Record<string, string>, body?: object) =>
     Effect.promise(async () => {
       const response = await handler(
         new Request(`https://desk.test${path}`, {
