@@ -8,9 +8,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { build, type BuildOptions, type BuildResult } from "esbuild"
-import { readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
+import { createServiceConversation, updateServiceWebhookConfiguration } from "../../mod.ts"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
 import { serve } from "../../src/testing/serve.ts"
@@ -260,6 +261,44 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           assert.deepStrictEqual(yield* simulator.requests, [])
           assert.deepStrictEqual(yield* ask("/fetch"), { status: 200, body: JSON.stringify(tour) })
           assert.deepStrictEqual((yield* simulator.requests).map(({ status }) => status), statuses)
+        }))
+
+      it.scoped("answers the webhooks of many conversations at once on workerd, as the guide does", () =>
+        Effect.gen(function* () {
+          const { folder } = yield* Project
+          copyFileSync(`${root}examples/serverless/cloudflare.ts`, join(folder, "cloudflare.ts"))
+          yield* bundle({ absWorkingDir: folder, entryPoints: ["cloudflare.ts"], outfile: "cloudflare.js" })
+          const simulator = yield* Effect.withClock(Simulator.make({ webhooks: fetch }), Clock.make())
+          const { url: twilio } = yield* serve(simulator)
+          const worker = yield* serveWorker(folder, "cloudflare.js", {
+            TWILIO_API_KEY: Simulator.apiKeySid,
+            TWILIO_API_SECRET: Simulator.apiKeySecret,
+            TWILIO_AUTH_TOKEN: Simulator.authToken
+          }, twilio)
+          const service = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+          const orders = Array.from({ length: 30 }, (_, nth) => `order-${3000 + nth}`)
+          yield* Effect.gen(function* () {
+            yield* updateServiceWebhookConfiguration(service, {
+              postWebhookUrl: `${worker}/hooks`,
+              filters: ["onMessageAdded"]
+            })
+            yield* Effect.forEach(orders, (uniqueName) => createServiceConversation(service, { uniqueName }))
+          }).pipe(Effect.provide(Simulator.layerClientFrom(simulator)))
+          yield* Effect.forEach(
+            orders,
+            (order) => simulator.sendMessage(order, { author: "ada", body: "Where is my parcel?" }),
+            { concurrency: "unbounded" }
+          )
+          yield* simulator.settled
+          const answered = ["ada: Where is my parcel?", "desk: Thank you, we have got your message."]
+          for (const order of orders) {
+            const messages = yield* simulator.messages(order)
+            assert.deepStrictEqual(messages.map(({ author, body }) => `${author}: ${body}`), answered)
+          }
+          const forged = yield* Effect.promise(() =>
+            fetch(`${worker}/hooks`, { method: "POST", body: new URLSearchParams({ EventType: "onMessageAdded" }) })
+          )
+          assert.strictEqual(forged.status, 403)
         }))
 
       it.scoped(
