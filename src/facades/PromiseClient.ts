@@ -143,18 +143,27 @@ export declare namespace PromiseClient {
 }
 
 /**
+ * What `await using` calls. It is there if the program's types know `Symbol.asyncDispose`: those of TypeScript's
+ * `"lib": ["esnext.disposable"]`, of Node, Bun or Deno.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export type PromiseClientDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? { readonly [Name in Key]: () => Promise<void> }
+  : Record<never, never>
+
+/**
  * A client for programs without Effect.
  *
  * @since 3.0.0
  * @category models
  */
-export interface PromiseClient extends PromiseOperations {
+export interface PromiseClient extends PromiseOperations, PromiseClientDisposal {
   /** The operations of one conversation service: `twilio.service("IS…").fetchConversation({ sid })`. */
   readonly service: (chatServiceSid: string) => PromiseServiceClient
   /** Closes the client. Let the calls in flight end before. */
   readonly dispose: () => Promise<void>
-  /** The same, for `await using`. */
-  readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 type Run = ReturnType<typeof runPromise<ConversationsClient, unknown>>
