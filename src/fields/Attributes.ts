@@ -9,12 +9,7 @@ import { dual } from "effect/Function"
 import { type Decodable, type DecodeError, decodeUnknown, fromJsonText } from "../internal/effect/schema.ts"
 import type { JsonArray, JsonObject } from "../types/Json.ts"
 
-/**
- * A record with attributes: a conversation, a message, a participant or a user.
- *
- * @since 3.0.0
- * @category models
- */
+/** A record with attributes: a conversation, a message, a participant or a user. */
 export interface WithAttributes {
   /** JSON text; `null` if the service has none. */
   readonly attributes: string | null
@@ -27,30 +22,20 @@ export interface WithAttributes {
  * ```ts
  * import { type Attributes, decodeAttributes, updateServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
  * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
  *
  * const Agent = Schema.Struct({ team: Schema.String, languages: Schema.Array(Schema.String) })
  * const attributes: Attributes = { team: "returns", languages: ["en", "fr"] }
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const user = yield* updateServiceUser(ada, { attributes })
  *   const { languages, team } = yield* decodeAttributes(user, Agent)
  *   yield* Console.log(`${team}: ${languages.join(", ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // returns: en, fr
  * ```
- *
- * ```text
- * returns: en, fr
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export type Attributes = JsonObject | JsonArray | string
 
@@ -62,33 +47,19 @@ export type Attributes = JsonObject | JsonArray | string
  * ```ts
  * import { decodeAttributes, fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect, Schema } from "effect"
  *
  * const Order = Schema.Struct({ order: Schema.Number, channel: Schema.String })
  *
- * const program = Effect.gen(function* () {
- *   const conversation = yield* fetchServiceUserConversation(order)
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const conversation = yield* fetchServiceUserConversation(Seed.order)
  *   const { channel, order: number } = yield* decodeAttributes(conversation, Order)
  *   yield* Console.log(`order ${number}, by ${channel}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * order 1042, by web
+ * }))
+ * // order 1042, by web
  * ```
  *
  * @since 0.1.0
- * @category schemas
  */
 export const decodeAttributes: {
   <A, I, R>(

@@ -9,12 +9,7 @@ import type { Attributes } from "./Attributes.ts"
 import type { ConversationTimersInput } from "./ConversationState.ts"
 import type { WebhookOptions } from "./Webhook.ts"
 
-/**
- * The addresses of a conversation in channels other than chat.
- *
- * @since 3.0.0
- * @category models
- */
+/** The addresses of a conversation in channels other than chat. */
 export interface ConversationBindingsInput {
   /** The address and the name that its e-mails are sent from. `null` removes one. */
   readonly email?:
@@ -22,12 +17,7 @@ export interface ConversationBindingsInput {
     | undefined
 }
 
-/**
- * The fields of a conversation to create or update. In an update, omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a conversation to create or update. In an update, omitted fields are left unchanged. */
 export interface ConversationInput extends WebhookOptions {
   /** The human-readable name, up to 256 characters. `null` removes it. */
   readonly friendlyName?: string | null | undefined

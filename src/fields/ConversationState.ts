@@ -15,7 +15,6 @@ import * as Record from "../internal/declare/record.ts"
  * The state of a conversation. Unknown values are kept, because the service may add new ones.
  *
  * @since 0.1.0
- * @category models
  */
 export type ConversationState =
   | "initializing"
@@ -28,7 +27,6 @@ export type ConversationState =
  * When the state of a conversation changes if there is no activity.
  *
  * @since 0.1.0
- * @category models
  */
 export interface ConversationTimers {
   /** When an active conversation becomes inactive. */
@@ -41,7 +39,6 @@ export interface ConversationTimers {
  * The encoded form of {@link ConversationTimers}, as Twilio sends it.
  *
  * @since 0.1.0
- * @category models
  */
 export type ConversationTimersEncoded = Encoded<ConversationTimers>
 
@@ -51,10 +48,7 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  * @example
  * ```ts
  * import { ConversationTimers } from "@effect-twilio/conversations"
- * import * as Console from "effect/Console"
- * import * as DateTime from "effect/DateTime"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, DateTime, Effect, Schema } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const { dateClosed, dateInactive } = yield* Schema.decode(ConversationTimers)({
@@ -65,15 +59,9 @@ export type ConversationTimersEncoded = Encoded<ConversationTimers>
  * })
  *
  * await Effect.runPromise(program)
+ * // inactive at 2026-01-05T09:30:00.000Z
+ * // not closed automatically
  * ```
- *
- * ```text
- * inactive at 2026-01-05T09:30:00.000Z
- * not closed automatically
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ConversationTimers: Record.Codec<ConversationTimers, ConversationTimersEncoded> = /* @__PURE__ */ Record
   .struct<ConversationTimers>("ConversationTimers", {
@@ -89,38 +77,23 @@ export const ConversationTimers: Record.Codec<ConversationTimers, ConversationTi
  * ```ts
  * import { type TimerDuration, updateServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Duration from "effect/Duration"
- * import * as Effect from "effect/Effect"
+ * import { Console, Duration, Effect } from "effect"
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  * const durations: ReadonlyArray<TimerDuration> = ["30 minutes", Duration.hours(36), "P3D", 0]
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* Effect.forEach(durations, (closed) => updateServiceConversation(order, { timers: { closed } }))
  *   const forms = (yield* simulator.requests).map(({ form }) => form?.["Timers.Closed"])
  *   yield* Console.log(`sent: ${forms.join(", ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // sent: PT30M, PT36H, P3D, PT0S
  * ```
- *
- * ```text
- * sent: PT30M, PT36H, P3D, PT0S
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export type TimerDuration = Major.DurationInput | `P${string}`
 
-/**
- * The times without activity after which the state of a conversation changes.
- *
- * @since 3.0.0
- * @category models
- */
+/** The times without activity after which the state of a conversation changes. */
 export interface ConversationTimersInput {
   /** The time after which an active conversation becomes inactive. Twilio documents a minimum of 1 minute. `null` removes the timer. */
   readonly inactive?: TimerDuration | null | undefined

@@ -7,12 +7,7 @@
 import type { Encoded } from "../types/Encoded.ts"
 import * as Record from "../internal/declare/record.ts"
 
-/**
- * The channel and the addresses of a participant outside of chat.
- *
- * @since 3.0.0
- * @category models
- */
+/** The channel and the addresses of a participant outside of chat. */
 export interface MessagingBinding {
   /** The channel. Unknown values are kept. */
   readonly type?: "sms" | "whatsapp" | "email" | "rcs" | (string & NonNullable<unknown>) | null
@@ -34,9 +29,7 @@ export interface MessagingBinding {
  * @example
  * ```ts
  * import { MessagingBinding } from "@effect-twilio/conversations"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const { address, proxyAddress, type } = yield* Schema.decode(MessagingBinding)({
@@ -48,14 +41,8 @@ export interface MessagingBinding {
  * })
  *
  * await Effect.runPromise(program)
+ * // sms from +15005550010 to +15005550006
  * ```
- *
- * ```text
- * sms from +15005550010 to +15005550006
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingBinding>> = /* @__PURE__ */ Record
   .struct<MessagingBinding>("MessagingBinding", {
@@ -74,10 +61,7 @@ export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingB
  * ```ts
  * import { createServiceConversationParticipant, type MessagingBindingInput } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * import { Console, Effect } from "effect"
  *
  * const sms: MessagingBindingInput = { address: "+15005550010", proxyAddress: "+15005550006" }
  * const whatsApp: MessagingBindingInput = {
@@ -86,19 +70,13 @@ export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingB
  * }
  *
  * const program = Effect.forEach([sms, whatsApp], (messagingBinding) =>
- *   Effect.flatMap(createServiceConversationParticipant(order, { messagingBinding }), (added) =>
+ *   Effect.flatMap(createServiceConversationParticipant(Seed.order, { messagingBinding }), (added) =>
  *     Console.log(added.messagingBinding?.type)))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // sms
+ * // whatsapp
  * ```
- *
- * ```text
- * sms
- * whatsapp
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export interface MessagingBindingInput {
   /** The address of the participant's device, such as a phone number. */

@@ -12,28 +12,17 @@
  * ```ts
  * import { createServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   // triggers the application's bot for this message, as if a person had written it
- *   yield* createServiceConversationMessage(order, { body: "Any news?", webhookEnabled: true })
+ *   yield* createServiceConversationMessage(Seed.order, { body: "Any news?", webhookEnabled: true })
  *   const [request] = yield* simulator.requests
  *   yield* Console.log(`x-twilio-webhook-enabled: ${request?.headers["x-twilio-webhook-enabled"]}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // x-twilio-webhook-enabled: true
  * ```
- *
- * ```text
- * x-twilio-webhook-enabled: true
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export interface WebhookOptions {
   /**
@@ -43,20 +32,10 @@ export interface WebhookOptions {
   readonly webhookEnabled?: boolean | undefined
 }
 
-/**
- * The HTTP method of a webhook's requests. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The HTTP method of a webhook's requests. Unknown values are kept. */
 export type WebhookMethod = "GET" | "POST" | (string & NonNullable<unknown>)
 
-/**
- * The webhooks of a service or an account. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The webhooks of a service or an account. Omitted fields are left unchanged. */
 export interface WebhookConfigurationInput {
   /** The URL of the pre-event webhook, which can reject the action. `null` removes it. */
   readonly preWebhookUrl?: string | null | undefined

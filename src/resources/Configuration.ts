@@ -15,12 +15,7 @@ import * as Parameters from "../internal/declare/parameters.ts"
 import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 
-/**
- * The configuration of an account.
- *
- * @since 3.0.0
- * @category models
- */
+/** The configuration of an account. */
 export interface Configuration {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -45,27 +40,17 @@ export interface Configuration {
  * ```ts
  * import { Configuration, fetchConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(Configuration)
  *   const text = yield* Schema.encode(Backup)(yield* fetchConfiguration())
  *   const { defaultChatServiceSid } = yield* Schema.decode(Backup)(text)
  *   yield* Console.log(defaultChatServiceSid === Seed.supportDesk.chatServiceSid)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // true
  * ```
- *
- * ```text
- * true
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const Configuration: Record.Codec<Configuration, Encoded<Configuration>> = /* @__PURE__ */ Record.struct<
   Configuration
@@ -79,12 +64,7 @@ export const Configuration: Record.Codec<Configuration, Encoded<Configuration>> 
   links: Record.nullableLinks
 })
 
-/**
- * The fields of the configuration to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of the configuration to update. Omitted fields are left unchanged. */
 export interface ConfigurationUpdate {
   /** The SID of the default conversation service (`IS…`). */
   readonly defaultChatServiceSid?: string | undefined
@@ -105,23 +85,14 @@ const resource = /* @__PURE__ */ Resource.single("Configuration", "/v1/Configura
  * ```ts
  * import { fetchConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { defaultChatServiceSid } = yield* fetchConfiguration()
  *   yield* Console.log(defaultChatServiceSid === Seed.supportDesk.chatServiceSid)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // true
  * ```
- *
- * ```text
- * true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchConfiguration: () => Effect.Effect<Configuration, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource
@@ -134,26 +105,17 @@ export const fetchConfiguration: () => Effect.Effect<Configuration, Conversation
  * ```ts
  * import { updateConfiguration } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { defaultClosedTimer, defaultInactiveTimer } = yield* updateConfiguration({
  *     defaultInactiveTimer: "30 minutes",
  *     defaultClosedTimer: "2 days"
  *   })
  *   yield* Console.log(`inactive after ${defaultInactiveTimer}, closed after ${defaultClosedTimer}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // inactive after PT30M, closed after PT48H
  * ```
- *
- * ```text
- * inactive after PT30M, closed after PT48H
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateConfiguration: (
   update: ConfigurationUpdate

@@ -19,12 +19,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { WebhookMethod } from "../fields/Webhook.ts"
 
-/**
- * The type of an address. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The type of an address. Unknown values are kept. */
 export type ConfigurationAddressType =
   | "sms"
   | "whatsapp"
@@ -36,12 +31,7 @@ export type ConfigurationAddressType =
   | "chat"
   | (string & NonNullable<unknown>)
 
-/**
- * Whether a message from a new sender creates a conversation, and what is triggered then.
- *
- * @since 3.0.0
- * @category models
- */
+/** Whether a message from a new sender creates a conversation, and what is triggered then. */
 export interface AddressAutoCreation {
   /** Whether a conversation is created. */
   readonly enabled?: boolean | null
@@ -61,12 +51,7 @@ export interface AddressAutoCreation {
   readonly studioRetryCount?: number | null
 }
 
-/**
- * An address.
- *
- * @since 3.0.0
- * @category models
- */
+/** An address. */
 export interface ConfigurationAddress {
   /** The SID of the configuration of the address (`IG…`). */
   readonly sid: string
@@ -97,28 +82,18 @@ export interface ConfigurationAddress {
  * ```ts
  * import { ConfigurationAddress, createConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ConfigurationAddress)
  *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   const text = yield* Schema.encode(Backup)(created)
  *   const { address, type } = yield* Schema.decode(Backup)(text)
  *   yield* Console.log(`${type}: ${address}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // sms: +15005550006
  * ```
- *
- * ```text
- * sms: +15005550006
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<ConfigurationAddress>> =
   /* @__PURE__ */ Record.struct<ConfigurationAddress>("ConfigurationAddress", {
@@ -143,23 +118,13 @@ export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<Co
     url: Record.nullableText
   })
 
-/**
- * The path of an address. A {@link ConfigurationAddress} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of an address. A {@link ConfigurationAddress} can be passed as is. */
 export interface ConfigurationAddressPath {
   /** The SID (`IG…`) or the address itself. */
   readonly sid: string
 }
 
-/**
- * Whether a message from a new sender creates a conversation, and what is triggered then.
- *
- * @since 3.0.0
- * @category models
- */
+/** Whether a message from a new sender creates a conversation, and what is triggered then. */
 export interface AddressAutoCreationInput {
   /** Whether a conversation is created. */
   readonly enabled?: boolean | undefined
@@ -179,12 +144,7 @@ export interface AddressAutoCreationInput {
   readonly studioRetryCount?: number | undefined
 }
 
-/**
- * The fields of an address to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of an address to update. Omitted fields are left unchanged. */
 export interface ConfigurationAddressUpdate {
   /** The human-readable name, up to 256 characters. `null` removes it. */
   readonly friendlyName?: string | null | undefined
@@ -192,12 +152,7 @@ export interface ConfigurationAddressUpdate {
   readonly autoCreation?: AddressAutoCreationInput | undefined
 }
 
-/**
- * The fields of a new address.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new address. */
 export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
   /** The type of the address. */
   readonly type: "sms" | "whatsapp" | "messenger" | "gbm" | "email" | "rcs" | "apple" | "chat"
@@ -207,23 +162,13 @@ export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
   readonly addressCountry?: string | undefined
 }
 
-/**
- * Options for one page of addresses. A page has at most 50 records.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for one page of addresses. A page has at most 50 records. */
 export interface ConfigurationAddressPageOptions extends PageOptions {
   /** Only addresses of this type. */
   readonly type?: ConfigurationAddressCreate["type"] | undefined
 }
 
-/**
- * Options for listing addresses.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for listing addresses. */
 export interface ConfigurationAddressListOptions extends ConfigurationAddressPageOptions, ListOptions {}
 
 const resource = /* @__PURE__ */ Resource.make(
@@ -261,27 +206,18 @@ const filters = () => ({ type: type() })
  * ```ts
  * import { createConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { address, autoCreation } = yield* createConfigurationAddress({
  *     type: "whatsapp",
  *     address: "whatsapp:+15005550006",
  *     autoCreation: { enabled: true, type: "webhook", webhookUrl: "https://example.com/hook", webhookMethod: "post" }
  *   })
  *   yield* Console.log(`${address} calls ${autoCreation?.webhookUrl}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // whatsapp:+15005550006 calls https://example.com/hook
  * ```
- *
- * ```text
- * whatsapp:+15005550006 calls https://example.com/hook
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createConfigurationAddress: (
   create: ConfigurationAddressCreate
@@ -300,24 +236,15 @@ export const createConfigurationAddress: (
  * ```ts
  * import { createConfigurationAddress, fetchConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { sid } = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   const { address, type } = yield* fetchConfigurationAddress({ sid })
  *   yield* Console.log(`${type}: ${address}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // sms: +15005550006
  * ```
- *
- * ```text
- * sms: +15005550006
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchConfigurationAddress: (
   path: ConfigurationAddressPath
@@ -331,27 +258,18 @@ export const fetchConfigurationAddress: (
  * ```ts
  * import { createConfigurationAddress, updateConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   const { autoCreation, friendlyName } = yield* updateConfigurationAddress(created, {
  *     friendlyName: "Berlin",
  *     autoCreation: { enabled: true }
  *   })
  *   yield* Console.log(`${friendlyName} creates conversations: ${autoCreation?.enabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Berlin creates conversations: true
  * ```
- *
- * ```text
- * Berlin creates conversations: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateConfigurationAddress: (
   path: ConfigurationAddressPath,
@@ -367,10 +285,9 @@ export const updateConfigurationAddress: (
  * ```ts
  * import { createConfigurationAddress, deleteConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteConfigurationAddress(created).pipe(
@@ -379,18 +296,10 @@ export const updateConfigurationAddress: (
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // deleted
+ * // did not exist
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteConfigurationAddress: (
   path: ConfigurationAddressPath
@@ -404,25 +313,15 @@ export const deleteConfigurationAddress: (
  * ```ts
  * import { createConfigurationAddress, listConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   yield* createConfigurationAddress({ type: "email", address: "help@example.com" })
  *   yield* Stream.runForEach(listConfigurationAddress({ type: "email" }), ({ address }) => Console.log(address))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // help@example.com
  * ```
- *
- * ```text
- * help@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listConfigurationAddress: (
   options?: ConfigurationAddressListOptions
@@ -436,24 +335,15 @@ export const listConfigurationAddress: (
  * ```ts
  * import { createConfigurationAddress, pageConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   const { items, nextPageToken } = yield* pageConfigurationAddress({ pageSize: 20 })
  *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 1; the last page: true
  * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const pageConfigurationAddress: (
   options?: ConfigurationAddressPageOptions

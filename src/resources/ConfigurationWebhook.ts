@@ -16,12 +16,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import * as SharedParameters from "../internal/fields/sharedParameters.ts"
 import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook.ts"
 
-/**
- * The webhooks of an account.
- *
- * @since 3.0.0
- * @category models
- */
+/** The webhooks of an account. */
 export interface ConfigurationWebhook {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -39,12 +34,7 @@ export interface ConfigurationWebhook {
   readonly url: string | null
 }
 
-/**
- * The target of the webhooks of an account. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The target of the webhooks of an account. Unknown values are kept. */
 export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNullable<unknown>)
 
 /**
@@ -54,27 +44,17 @@ export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNulla
  * ```ts
  * import { ConfigurationWebhook, fetchConfigurationWebhook } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ConfigurationWebhook)
  *   const text = yield* Schema.encode(Backup)(yield* fetchConfigurationWebhook())
  *   const { filters, target } = yield* Schema.decode(Backup)(text)
  *   yield* Console.log(`${target} for ${filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // webhook for 0 events
  * ```
- *
- * ```text
- * webhook for 0 events
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ConfigurationWebhook: Record.Codec<ConfigurationWebhook, Encoded<ConfigurationWebhook>> =
   /* @__PURE__ */ Record.struct<ConfigurationWebhook>("ConfigurationWebhook", {
@@ -87,12 +67,7 @@ export const ConfigurationWebhook: Record.Codec<ConfigurationWebhook, Encoded<Co
     url: Record.nullableText
   })
 
-/**
- * The fields of the webhooks to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of the webhooks to update. Omitted fields are left unchanged. */
 export interface ConfigurationWebhookUpdate extends WebhookConfigurationInput {
   /** The target: a URL, or Flex. */
   readonly target?: "webhook" | "flex" | undefined
@@ -112,23 +87,14 @@ const resource = /* @__PURE__ */ Resource.single(
  * ```ts
  * import { fetchConfigurationWebhook } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { filters, target } = yield* fetchConfigurationWebhook()
  *   yield* Console.log(`${target} for ${filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // webhook for 0 events
  * ```
- *
- * ```text
- * webhook for 0 events
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchConfigurationWebhook: () => Effect.Effect<
   ConfigurationWebhook,
@@ -144,27 +110,18 @@ export const fetchConfigurationWebhook: () => Effect.Effect<
  * ```ts
  * import { updateConfigurationWebhook } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { filters, method, postWebhookUrl } = yield* updateConfigurationWebhook({
  *     postWebhookUrl: "https://example.com/hook",
  *     filters: ["onMessageAdded", "onConversationRemoved"],
  *     method: "POST"
  *   })
  *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // POST https://example.com/hook for onMessageAdded and onConversationRemoved
  * ```
- *
- * ```text
- * POST https://example.com/hook for onMessageAdded and onConversationRemoved
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateConfigurationWebhook: (
   update: ConfigurationWebhookUpdate

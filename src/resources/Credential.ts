@@ -20,20 +20,10 @@ import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 
-/**
- * The push service of Apple or Google that a credential is for. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push service of Apple or Google that a credential is for. Unknown values are kept. */
 export type CredentialType = "apn" | "gcm" | "fcm" | (string & NonNullable<unknown>)
 
-/**
- * A credential, without its secrets.
- *
- * @since 3.0.0
- * @category models
- */
+/** A credential, without its secrets. */
 export interface Credential {
   /** The SID of the credential (`CR…`). */
   readonly sid: string
@@ -60,29 +50,18 @@ export interface Credential {
  * ```ts
  * import { createCredential, Credential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Redacted, Schema } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // for a cache, encoded as Twilio sends it
  *   const Cached = Schema.parseJson(Credential)
  *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
  *   const text = yield* Schema.encode(Cached)(created)
  *   const { friendlyName, type } = yield* Schema.decode(Cached)(text)
  *   yield* Console.log(`${friendlyName} (${type}), with the secret: ${text.includes("server-key")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // app (fcm), with the secret: false
  * ```
- *
- * ```text
- * app (fcm), with the secret: false
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__PURE__ */ Record.struct<Credential>(
   "Credential",
@@ -98,23 +77,13 @@ export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__P
   }
 )
 
-/**
- * The path of a credential. A {@link Credential} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a credential. A {@link Credential} can be passed as is. */
 export interface CredentialPath {
   /** The SID of the credential (`CR…`). */
   readonly sid: string
 }
 
-/**
- * The fields of a credential to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a credential to update. Omitted fields are left unchanged. */
 export interface CredentialUpdate {
   /** The push service that it is for. */
   readonly type?: "apn" | "gcm" | "fcm" | undefined
@@ -132,12 +101,7 @@ export interface CredentialUpdate {
   readonly secret?: Redacted.Redacted | undefined
 }
 
-/**
- * The fields of a new credential.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new credential. */
 export interface CredentialCreate extends CredentialUpdate {
   /** The push service that it is for. */
   readonly type: "apn" | "gcm" | "fcm"
@@ -166,11 +130,9 @@ const changes = () => ({
  * ```ts
  * import { createCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { friendlyName, sandbox, type } = yield* createCredential({
  *     type: "apn",
  *     friendlyName: "app",
@@ -179,17 +141,9 @@ const changes = () => ({
  *     sandbox: true
  *   })
  *   yield* Console.log(`${friendlyName} (${type}), sandbox: ${sandbox}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // app (apn), sandbox: True
  * ```
- *
- * ```text
- * app (apn), sandbox: True
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createCredential: (
   create: CredentialCreate
@@ -203,25 +157,15 @@ export const createCredential: (
  * ```ts
  * import { createCredential, fetchCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { sid } = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
  *   const { friendlyName, type } = yield* fetchCredential({ sid })
  *   yield* Console.log(`${friendlyName} (${type})`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // app (fcm)
  * ```
- *
- * ```text
- * app (fcm)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchCredential: (
   path: CredentialPath
@@ -234,28 +178,18 @@ export const fetchCredential: (
  * ```ts
  * import { createCredential, updateCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
  *   const { friendlyName } = yield* updateCredential(created, {
  *     friendlyName: "app, new key",
  *     secret: Redacted.make("new-server-key")
  *   })
  *   yield* Console.log(friendlyName)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // app, new key
  * ```
- *
- * ```text
- * app, new key
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateCredential: (
   path: CredentialPath,
@@ -271,11 +205,9 @@ export const updateCredential: (
  * ```ts
  * import { createCredential, deleteCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteCredential(created).pipe(
@@ -284,18 +216,10 @@ export const updateCredential: (
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // deleted
+ * // did not exist
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteCredential: (
   path: CredentialPath
@@ -309,25 +233,14 @@ export const deleteCredential: (
  * ```ts
  * import { createCredential, listCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Redacted, Stream } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
  *   yield* Stream.runForEach(listCredential(), ({ friendlyName, type }) => Console.log(`${friendlyName} (${type})`))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // app (fcm)
  * ```
- *
- * ```text
- * app (fcm)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listCredential: (
   options?: ListOptions
@@ -341,25 +254,15 @@ export const listCredential: (
  * ```ts
  * import { createCredential, pageCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
  *   const { items, nextPageToken } = yield* pageCredential({ pageSize: 20 })
  *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 1; the last page: true
  * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const pageCredential: (
   options?: PageOptions

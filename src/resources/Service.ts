@@ -18,12 +18,7 @@ import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 
-/**
- * A conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A conversation service. */
 export interface Service {
   /** The SID of the service (`IS…`), which is `chatServiceSid` in other operations. */
   readonly sid: string
@@ -48,9 +43,7 @@ export interface Service {
  * ```ts
  * import { Service } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
  * const berlin = {
  *   sid: `IS${"1".repeat(32)}`,
@@ -62,20 +55,12 @@ export interface Service {
  *   links: null
  * }
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { friendlyName, sid } = yield* Schema.decode(Service)(berlin)
  *   yield* Console.log(`${friendlyName} (${sid.slice(0, 2)}…)`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Support in Berlin (IS…)
  * ```
- *
- * ```text
- * Support in Berlin (IS…)
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ Record.struct<Service>("Service", {
   sid: Record.text,
@@ -87,23 +72,13 @@ export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ 
   links: Record.nullableLinks
 })
 
-/**
- * The path of a service. A {@link Service} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a service. A {@link Service} can be passed as is. */
 export interface ServiceInstancePath {
   /** The SID of the service (`IS…`). */
   readonly sid: string
 }
 
-/**
- * The fields of a new service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new service. */
 export interface ServiceCreate {
   /** The human-readable name, up to 256 characters. */
   readonly friendlyName: string
@@ -125,25 +100,16 @@ const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
  * ```ts
  * import { createService, createServiceUser } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const berlin = yield* createService({ friendlyName: "Support in Berlin" })
  *   // a new service is empty, and can be used at once
  *   const user = yield* createServiceUser({ chatServiceSid: berlin.sid }, { identity: "ada@example.com" })
  *   yield* Console.log(`${user.identity} of ${berlin.friendlyName}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // ada@example.com of Support in Berlin
  * ```
- *
- * ```text
- * ada@example.com of Support in Berlin
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createService: (
   create: ServiceCreate
@@ -157,24 +123,15 @@ export const createService: (
  * ```ts
  * import { createService, fetchService } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const created = yield* createService({ friendlyName: "Support in Berlin" })
  *   const { friendlyName } = yield* fetchService(created)
  *   yield* Console.log(friendlyName)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Support in Berlin
  * ```
- *
- * ```text
- * Support in Berlin
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchService: (
   path: ServiceInstancePath
@@ -188,10 +145,9 @@ export const fetchService: (
  * ```ts
  * import { createService, deleteService } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const service = yield* createService({ friendlyName: "Support in Berlin" })
  *   // succeeds as well if something else has deleted it
  *   const remove = deleteService(service).pipe(
@@ -200,18 +156,10 @@ export const fetchService: (
  *   )
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // deleted
+ * // did not exist
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteService: (
   path: ServiceInstancePath
@@ -225,25 +173,15 @@ export const deleteService: (
  * ```ts
  * import { createService, listService } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createService({ friendlyName: "Support in Berlin" })
  *   yield* Stream.runForEach(listService(), ({ friendlyName }) => Console.log(friendlyName))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Simulated service
+ * // Support in Berlin
  * ```
- *
- * ```text
- * Simulated service
- * Support in Berlin
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listService: (
   options?: ListOptions
@@ -257,24 +195,15 @@ export const listService: (
  * ```ts
  * import { createService, pageService } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createService({ friendlyName: "Support in Berlin" })
  *   const { items, nextPageToken } = yield* pageService({ pageSize: 100 })
  *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 2; the last page: true
  * ```
- *
- * ```text
- * 2; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const pageService: (
   options?: PageOptions

@@ -20,20 +20,10 @@ import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * How notifications are delivered to a device. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** How notifications are delivered to a device. Unknown values are kept. */
 export type BindingType = "apn" | "gcm" | "fcm" | "twilsock" | (string & NonNullable<unknown>)
 
-/**
- * A device that gets push notifications.
- *
- * @since 3.0.0
- * @category models
- */
+/** A device that gets push notifications. */
 export interface ServiceBinding {
   /** The SID of the binding (`BS…`). */
   readonly sid: string
@@ -66,16 +56,12 @@ export interface ServiceBinding {
  * ```ts
  * import { ServiceBinding } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * import { Console, Effect, Schema } from "effect"
  *
  * const registered = {
  *   sid: `BS${"0".repeat(32)}`,
  *   account_sid: Simulator.accountSid,
- *   chat_service_sid: desk.chatServiceSid,
+ *   chat_service_sid: Seed.supportDesk.chatServiceSid,
  *   credential_sid: `CR${"0".repeat(32)}`,
  *   identity: "ada@example.com",
  *   binding_type: "fcm",
@@ -86,20 +72,12 @@ export interface ServiceBinding {
  *   url: null
  * }
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { bindingType, identity, messageTypes } = yield* Schema.decode(ServiceBinding)(registered)
  *   yield* Console.log(`${identity} gets ${messageTypes} by ${bindingType}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // ada@example.com gets new_message by fcm
  * ```
- *
- * ```text
- * ada@example.com gets new_message by fcm
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding>> = /* @__PURE__ */ Record.struct<
   ServiceBinding
@@ -117,23 +95,13 @@ export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding
   url: Record.nullableText
 })
 
-/**
- * The path of a binding. A {@link ServiceBinding} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a binding. A {@link ServiceBinding} can be passed as is. */
 export interface ServiceBindingPath extends ServicePath {
   /** The SID of the binding (`BS…`). */
   readonly sid: string
 }
 
-/**
- * Options for one page of bindings. A page has at most 100 records.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for one page of bindings. A page has at most 100 records. */
 export interface ServiceBindingPageOptions extends PageOptions {
   /** Only bindings of these types: at least one. */
   readonly bindingType?: ReadonlyArray<"apn" | "gcm" | "fcm" | "twilsock"> | undefined
@@ -141,12 +109,7 @@ export interface ServiceBindingPageOptions extends PageOptions {
   readonly identity?: ReadonlyArray<string> | undefined
 }
 
-/**
- * Options for listing bindings.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for listing bindings. */
 export interface ServiceBindingListOptions extends ServiceBindingPageOptions, ListOptions {}
 
 const resource = /* @__PURE__ */ Resource.make(
@@ -171,16 +134,13 @@ const filters = () => ({
  * ```ts
  * import { fetchServiceBinding } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * import { Console, Effect } from "effect"
  *
  * // apps register devices, so the simulator has none
  * const registered = {
  *   sid: `BS${"0".repeat(32)}`,
  *   account_sid: Simulator.accountSid,
- *   chat_service_sid: desk.chatServiceSid,
+ *   chat_service_sid: Seed.supportDesk.chatServiceSid,
  *   credential_sid: `CR${"0".repeat(32)}`,
  *   identity: "ada@example.com",
  *   binding_type: "fcm",
@@ -191,22 +151,14 @@ const filters = () => ({
  *   url: null
  * }
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.reply(() => Response.json(registered)))
- *   const { bindingType, identity } = yield* fetchServiceBinding({ ...desk, sid: registered.sid })
+ *   const { bindingType, identity } = yield* fetchServiceBinding({ ...Seed.supportDesk, sid: registered.sid })
  *   yield* Console.log(`${identity} by ${bindingType}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // ada@example.com by fcm
  * ```
- *
- * ```text
- * ada@example.com by fcm
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceBinding: (
   path: ServiceBindingPath
@@ -220,29 +172,18 @@ export const fetchServiceBinding: (
  * ```ts
  * import { deleteServiceBinding } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceBinding({ ...desk, sid: `BS${"0".repeat(32)}` }).pipe(
+ *   const remove = deleteServiceBinding({ ...Seed.supportDesk, sid: `BS${"0".repeat(32)}` }).pipe(
  *     Effect.as("deleted"),
  *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  *   )
  *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // did not exist
  * ```
- *
- * ```text
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceBinding: (
   path: ServiceBindingPath
@@ -256,17 +197,13 @@ export const deleteServiceBinding: (
  * ```ts
  * import { listServiceBinding } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * import { Console, Effect, Stream } from "effect"
  *
  * // apps register devices, so the simulator has none
  * const registered = {
  *   sid: `BS${"0".repeat(32)}`,
  *   account_sid: Simulator.accountSid,
- *   chat_service_sid: desk.chatServiceSid,
+ *   chat_service_sid: Seed.supportDesk.chatServiceSid,
  *   credential_sid: `CR${"0".repeat(32)}`,
  *   identity: "ada@example.com",
  *   binding_type: "fcm",
@@ -277,24 +214,16 @@ export const deleteServiceBinding: (
  *   url: null
  * }
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   const page = { bindings: [registered], meta: { next_page_url: null } }
  *   yield* simulator.injectFaults(Fault.reply(() => Response.json(page)))
- *   yield* listServiceBinding(desk, { bindingType: ["fcm", "apn"], identity: ["ada@example.com"] }).pipe(
+ *   yield* listServiceBinding(Seed.supportDesk, { bindingType: ["fcm", "apn"], identity: ["ada@example.com"] }).pipe(
  *     Stream.runForEach(({ bindingType, identity }) => Console.log(`${identity} by ${bindingType}`))
  *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // ada@example.com by fcm
  * ```
- *
- * ```text
- * ada@example.com by fcm
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceBinding: (
   path: ServicePath | Service,
@@ -309,25 +238,14 @@ export const listServiceBinding: (
  * ```ts
  * import { pageServiceBinding } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageServiceBinding(desk, { identity: ["ada@example.com"], pageSize: 100 })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { items, nextPageToken } = yield* pageServiceBinding(Seed.supportDesk, { identity: ["ada@example.com"], pageSize: 100 })
  *   yield* Console.log(`${items.length} devices; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 0 devices; the last page: true
  * ```
- *
- * ```text
- * 0 devices; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const pageServiceBinding: (
   path: ServicePath | Service,

@@ -16,12 +16,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The configuration of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The configuration of a conversation service. */
 export interface ServiceConfiguration {
   /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
@@ -46,29 +41,17 @@ export interface ServiceConfiguration {
  * ```ts
  * import { fetchServiceConfiguration, ServiceConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ServiceConfiguration)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceConfiguration(desk))
+ *   const text = yield* Schema.encode(Backup)(yield* fetchServiceConfiguration(Seed.supportDesk))
  *   const { reachabilityEnabled } = yield* Schema.decode(Backup)(text)
  *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // tracks who is online: false
  * ```
- *
- * ```text
- * tracks who is online: false
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<ServiceConfiguration>> =
   /* @__PURE__ */ Record.struct<ServiceConfiguration>("ServiceConfiguration", {
@@ -81,12 +64,7 @@ export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<Se
     links: Record.nullableLinks
   })
 
-/**
- * The fields of the configuration to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of the configuration to update. Omitted fields are left unchanged. */
 export interface ServiceConfigurationUpdate {
   /** The SID of the role (`RL…`) that the creator of a conversation gets in it. `null` removes it. */
   readonly defaultConversationCreatorRoleSid?: string | null | undefined
@@ -112,25 +90,14 @@ const resource = /* @__PURE__ */ Resource.single(
  * ```ts
  * import { fetchServiceConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { reachabilityEnabled } = yield* fetchServiceConfiguration(desk)
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { reachabilityEnabled } = yield* fetchServiceConfiguration(Seed.supportDesk)
  *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // tracks who is online: false
  * ```
- *
- * ```text
- * tracks who is online: false
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConfiguration: (
   path: ServicePath | Service
@@ -144,25 +111,14 @@ export const fetchServiceConfiguration: (
  * ```ts
  * import { updateServiceConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { reachabilityEnabled } = yield* updateServiceConfiguration(desk, { reachabilityEnabled: true })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { reachabilityEnabled } = yield* updateServiceConfiguration(Seed.supportDesk, { reachabilityEnabled: true })
  *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // tracks who is online: true
  * ```
- *
- * ```text
- * tracks who is online: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceConfiguration: (
   path: ServicePath | Service,

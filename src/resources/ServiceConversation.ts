@@ -28,12 +28,7 @@ import type { ServicePath } from "../types/Path.ts"
 import type { WebhookOptions } from "../fields/Webhook.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The e-mail address of a conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** The e-mail address of a conversation. */
 export interface ConversationEmailBinding {
   /** The address that e-mails of this conversation are sent from. */
   readonly projectedAddress?: string | null
@@ -41,23 +36,13 @@ export interface ConversationEmailBinding {
   readonly name?: string | null
 }
 
-/**
- * The addresses of a conversation in channels other than chat.
- *
- * @since 3.0.0
- * @category models
- */
+/** The addresses of a conversation in channels other than chat. */
 export interface ConversationBindings {
   /** Its e-mail address. */
   readonly email?: ConversationEmailBinding | null
 }
 
-/**
- * A conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** A conversation. */
 export interface ServiceConversation {
   /** The SID of the conversation (`CH…`). */
   readonly sid: string
@@ -96,30 +81,20 @@ export interface ServiceConversation {
  * ```ts
  * import { fetchServiceConversation, ServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  *
  * // a conversation for a cache, encoded as Twilio sends it
  * const Cached = Schema.parseJson(ServiceConversation)
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const text = yield* Schema.encode(Cached)(yield* fetchServiceConversation(order))
  *   const { friendlyName, state } = yield* Schema.decode(Cached)(text)
  *   yield* Console.log(`${friendlyName} (${state})`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Order 1042: where is my parcel? (active)
  * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<ServiceConversation>> =
   /* @__PURE__ */ Record.struct<ServiceConversation>("ServiceConversation", {
@@ -144,47 +119,22 @@ export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<Serv
     links: Record.nullableLinks
   })
 
-/**
- * The path of a conversation in the account's default service. A {@link ServiceConversation} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation in the account's default service. A {@link ServiceConversation} can be passed as is. */
 export interface ConversationInstancePath {
   /** The conversation's SID (`CH…`) or unique name. */
   readonly sid: string
 }
 
-/**
- * The path of a conversation of a service. A {@link ServiceConversation} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation of a service. A {@link ServiceConversation} can be passed as is. */
 export interface ServiceConversationInstancePath extends ServicePath, ConversationInstancePath {}
 
-/**
- * The fields of a new conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new conversation. */
 export interface ServiceConversationCreate extends ConversationInput {}
 
-/**
- * The fields of a conversation to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a conversation to update. Omitted fields are left unchanged. */
 export interface ServiceConversationUpdate extends ConversationInput {}
 
-/**
- * Options for one page of conversations. A page has at most 100 records.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for one page of conversations. A page has at most 100 records. */
 export interface ServiceConversationPageOptions extends PageOptions {
   /** Only conversations in this state. */
   readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined
@@ -194,12 +144,7 @@ export interface ServiceConversationPageOptions extends PageOptions {
   readonly endDate?: DateTime.DateTime | Date | undefined
 }
 
-/**
- * Options for listing conversations.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for listing conversations. */
 export interface ServiceConversationListOptions extends ServiceConversationPageOptions, ListOptions {}
 
 const resource = /* @__PURE__ */ Resource.make(
@@ -241,37 +186,26 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * ```ts
  * import { createServiceConversation, fetchServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * import { Console, Effect } from "effect"
  *
  * // fetches the conversation about an order, or creates it
  * const open = (order: number) =>
- *   createServiceConversation(desk, {
+ *   createServiceConversation(Seed.supportDesk, {
  *     uniqueName: `order-${order}`,
  *     friendlyName: `Order ${order}`,
  *     attributes: { order },
  *     timers: { inactive: "30 minutes", closed: "3 days" }
- *   }).pipe(Effect.catchTag("Conflict", () => fetchServiceConversation({ ...desk, sid: `order-${order}` })))
+ *   }).pipe(Effect.catchTag("Conflict", () => fetchServiceConversation({ ...Seed.supportDesk, sid: `order-${order}` })))
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const first = yield* open(2001)
  *   const second = yield* open(2001)
  *   yield* Console.log(`${first.friendlyName} is ${first.state}`)
  *   yield* Console.log(`the same one: ${first.sid === second.sid}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Order 2001 is active
+ * // the same one: true
  * ```
- *
- * ```text
- * Order 2001 is active
- * the same one: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceConversation: (
   path: ServicePath | Service,
@@ -286,25 +220,16 @@ export const createServiceConversation: (
  * ```ts
  * import { fetchServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { friendlyName, state } = yield* fetchServiceConversation(order)
  *   yield* Console.log(`${friendlyName} (${state})`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Order 1042: where is my parcel? (active)
  * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConversation: (
   path: ServiceConversationInstancePath
@@ -318,12 +243,11 @@ export const fetchServiceConversation: (
  * ```ts
  * import { updateServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const solved = yield* updateServiceConversation(order, {
  *     friendlyName: "Order 1042: found",
  *     attributes: { order: 1042, solved: true },
@@ -332,18 +256,10 @@ export const fetchServiceConversation: (
  *   yield* Console.log(`${solved.friendlyName} (${solved.state})`)
  *   const closed = yield* updateServiceConversation(order, { state: "closed" })
  *   yield* Console.log(`${closed.friendlyName} (${closed.state})`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Order 1042: found (active)
+ * // Order 1042: found (closed)
  * ```
- *
- * ```text
- * Order 1042: found (active)
- * Order 1042: found (closed)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceConversation: (
   path: ServiceConversationInstancePath,
@@ -359,8 +275,7 @@ export const updateServiceConversation: (
  * ```ts
  * import { deleteServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
  *
@@ -370,21 +285,13 @@ export const updateServiceConversation: (
  *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* Console.log(yield* remove)
  *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // deleted
+ * // did not exist
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceConversation: (
   path: ServiceConversationInstancePath,
@@ -399,31 +306,20 @@ export const deleteServiceConversation: (
  * ```ts
  * import { listServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as DateTime from "effect/DateTime"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * import { Console, DateTime, Stream } from "effect"
  *
  * // active conversations of the last months
- * const program = listServiceConversation(desk, {
+ * const program = listServiceConversation(Seed.supportDesk, {
  *   state: "active",
  *   startDate: DateTime.unsafeMake("2024-02-02"),
  *   endDate: DateTime.unsafeMake("2024-03-31")
  * }).pipe(Stream.runForEach(({ friendlyName }) => Console.log(friendlyName)))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // Escalation: payments in the EU
+ * // Rückfrage zur Rechnung 🧾
+ * // Order 1043: wrong size
  * ```
- *
- * ```text
- * Escalation: payments in the EU
- * Rückfrage zur Rechnung 🧾
- * Order 1043: wrong size
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceConversation: (
   path: ServicePath | Service,
@@ -438,32 +334,21 @@ export const listServiceConversation: (
  * ```ts
  * import { pageServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * import { Console, Effect } from "effect"
  *
  * // a "more" button passes the token of the previous page
  * const more = (pageToken: string | null) =>
- *   pageServiceConversation(desk, { state: "closed", pageSize: 20, pageToken })
+ *   pageServiceConversation(Seed.supportDesk, { state: "closed", pageSize: 20, pageToken })
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const first = yield* more(null)
  *   const second = yield* more(first.nextPageToken)
  *   yield* Console.log(
  *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
  *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 20, then 6; the last one: true
  * ```
- *
- * ```text
- * 20, then 6; the last one: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const pageServiceConversation: (
   path: ServicePath | Service,
@@ -471,191 +356,39 @@ export const pageServiceConversation: (
 ) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, filters)
 
-/**
- * Creates a conversation in the account's default service. Fails with `Conflict` if the unique name is taken. See
- * {@link createServiceConversation} for failures after which it may exist.
- *
- * @example
- * ```ts
- * import { createConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = createConversation({ uniqueName: "order-2001", friendlyName: "Order 2001" }).pipe(
- *   Effect.flatMap(({ friendlyName, state }) => Console.log(`${friendlyName} is ${state}`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 2001 is active
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceConversation} in the account's default service. */
 export const createConversation: (
   create?: ServiceConversationCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(/* @__PURE__ */ Resource.create(defaultService, SharedParameters.conversation))
 
-/**
- * Fetches a conversation of the account's default service.
- *
- * @example
- * ```ts
- * import { fetchConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = fetchConversation({ sid: "order-1042" }).pipe(
- *   Effect.flatMap(({ friendlyName, state }) => Console.log(`${friendlyName} (${state})`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceConversation} in the account's default service. */
 export const fetchConversation: (
   path: ConversationInstancePath
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Updates or closes a conversation of the account's default service, and returns the updated record.
- *
- * @example
- * ```ts
- * import { updateConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = updateConversation({ sid: "order-1042" }, { state: "closed", attributes: { solved: true } }).pipe(
- *   Effect.flatMap(({ attributes, state }) => Console.log(`${state} ${attributes}`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * closed {"solved":true}
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link updateServiceConversation} in the account's default service. */
 export const updateConversation: (
   path: ConversationInstancePath,
   update: ServiceConversationUpdate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(defaultService, SharedParameters.conversation)
 
-/**
- * Deletes a conversation of the account's default service with its messages and participants. Fails with `NotFound` if
- * it does not exist, unless an earlier attempt of the same call may have deleted it.
- *
- * @example
- * ```ts
- * import { deleteConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const remove = deleteConversation({ sid: "order-1042" }).pipe(
- *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- * )
- *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link deleteServiceConversation} in the account's default service. */
 export const deleteConversation: (
   path: ConversationInstancePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .remove(defaultService, deletion)
 
-/**
- * Lists the conversations of the account's default service. Pages are fetched as the stream is consumed.
- *
- * @example
- * ```ts
- * import { listConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const program = listConversation({ state: "active", limit: 2 }).pipe(
- *   Stream.runForEach(({ friendlyName }) => Console.log(friendlyName))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel?
- * Order 1043: wrong size
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceConversation} in the account's default service. */
 export const listConversation: (
   options?: ServiceConversationListOptions
 ) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(/* @__PURE__ */ Resource.list(defaultService, pages, filters))
 
-/**
- * Fetches one page of the conversations of the account's default service, for programs that manage page tokens
- * themselves.
- *
- * @example
- * ```ts
- * import { pageConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* pageConversation({ state: "closed", pageSize: 20 })
- *   const second = yield* pageConversation({ state: "closed", pageSize: 20, pageToken: first.nextPageToken })
- *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 20, then 6
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link pageServiceConversation} in the account's default service. */
 export const pageConversation: (
   options?: ServiceConversationPageOptions
 ) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

@@ -22,12 +22,7 @@ import type { ConversationPath, ServiceConversationPath } from "../types/Path.ts
 import type { ConversationMessage } from "./ServiceConversationMessage.ts"
 import type { ServiceConversationMessage } from "./ServiceConversationMessage.ts"
 
-/**
- * The delivery status of a message for one participant. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The delivery status of a message for one participant. Unknown values are kept. */
 export type DeliveryStatus =
   | "sent"
   | "delivered"
@@ -36,12 +31,7 @@ export type DeliveryStatus =
   | "undelivered"
   | (string & NonNullable<unknown>)
 
-/**
- * A delivery receipt in the account's default service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A delivery receipt in the account's default service. */
 export interface ConversationMessageReceipt {
   /** The SID of the receipt (`DY…`). */
   readonly sid: string
@@ -67,12 +57,7 @@ export interface ConversationMessageReceipt {
   readonly url: string | null
 }
 
-/**
- * A delivery receipt.
- *
- * @since 3.0.0
- * @category models
- */
+/** A delivery receipt. */
 export interface ServiceConversationMessageReceipt extends ConversationMessageReceipt {
   /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
@@ -92,52 +77,7 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
   url: Record.nullableText
 }
 
-/**
- * Schema of a delivery receipt in the account's default service. Unknown fields are dropped, and unknown statuses are
- * kept.
- *
- * @example
- * ```ts
- * import {
- *   ConversationMessageReceipt,
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   pageConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { conversationSid: order.conversationSid, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items } = yield* pageConversationMessageReceipt(yield* post)
- *   // for a log, encoded as Twilio sends it
- *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ConversationMessageReceipt)))(items)
- *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ConversationMessageReceipt)))(text)
- *   yield* Console.log(logged.map(({ status }) => status).join())
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * delivered
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of a {@link ConversationMessageReceipt}, see {@link ServiceConversationMessageReceipt}. */
 export const ConversationMessageReceipt: Record.Codec<
   ConversationMessageReceipt,
   Encoded<ConversationMessageReceipt>
@@ -155,38 +95,26 @@ export const ConversationMessageReceipt: Record.Codec<
  *   ServiceConversationMessageReceipt
  * } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * import { Console, Effect, Schema } from "effect"
  *
  * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
+ *   yield* createServiceConversationParticipant(Seed.order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
  *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...order, messageSid: sid }
+ *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
+ *   return { ...Seed.order, messageSid: sid }
  * })
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { items } = yield* pageServiceConversationMessageReceipt(yield* post)
  *   // for a log, encoded as Twilio sends it
  *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(items)
  *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(text)
  *   yield* Console.log(logged.map(({ status }) => status).join())
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // delivered
  * ```
- *
- * ```text
- * delivered
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ServiceConversationMessageReceipt: Record.Codec<
   ServiceConversationMessageReceipt,
@@ -196,34 +124,19 @@ export const ServiceConversationMessageReceipt: Record.Codec<
   chatServiceSid: Record.text
 })
 
-/**
- * The path of the delivery receipts of a message.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of the delivery receipts of a message. */
 export interface ServiceConversationMessageReceiptsPath extends ServiceConversationPath {
   /** The SID of the message (`IM…`). */
   readonly messageSid: string
 }
 
-/**
- * The path of a delivery receipt. A {@link ServiceConversationMessageReceipt} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a delivery receipt. A {@link ServiceConversationMessageReceipt} can be passed as is. */
 export interface ServiceConversationMessageReceiptPath extends ServiceConversationMessageReceiptsPath {
   /** The SID of the receipt (`DY…`). */
   readonly sid: string
 }
 
-/**
- * The path of the delivery receipts of a message in the account's default service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of the delivery receipts of a message in the account's default service. */
 export interface ConversationMessageReceiptsPath extends ConversationPath {
   /** The SID of the message (`IM…`). */
   readonly messageSid: string
@@ -232,9 +145,6 @@ export interface ConversationMessageReceiptsPath extends ConversationPath {
 /**
  * The path of a delivery receipt in the account's default service. A {@link ConversationMessageReceipt} can be passed
  * as is.
- *
- * @since 3.0.0
- * @category models
  */
 export interface ConversationMessageReceiptPath extends ConversationMessageReceiptsPath {
   /** The SID of the receipt (`DY…`). */
@@ -273,36 +183,25 @@ const defaultServicePages = /* @__PURE__ */ Pages.make("delivery_receipts", Conv
  *   pageServiceConversationMessageReceipt
  * } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * import { Console, Effect } from "effect"
  *
  * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
+ *   yield* createServiceConversationParticipant(Seed.order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
  *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...order, messageSid: sid }
+ *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
+ *   return { ...Seed.order, messageSid: sid }
  * })
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { items: [receipt] } = yield* pageServiceConversationMessageReceipt(yield* post)
  *   if (receipt === undefined) return
  *   const { errorCode, status } = yield* fetchServiceConversationMessageReceipt(receipt)
  *   yield* Console.log(`${status}, error ${errorCode}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // delivered, error 0
  * ```
- *
- * ```text
- * delivered, error 0
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConversationMessageReceipt: (
   path: ServiceConversationMessageReceiptPath
@@ -321,34 +220,22 @@ export const fetchServiceConversationMessageReceipt: (
  *   listServiceConversationMessageReceipt
  * } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * import { Console, Effect, Stream } from "effect"
  *
  * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
+ *   yield* createServiceConversationParticipant(Seed.order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
  *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...order, messageSid: sid }
+ *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
+ *   return { ...Seed.order, messageSid: sid }
  * })
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* Stream.runForEach(listServiceConversationMessageReceipt(yield* post), ({ status }) => Console.log(status))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // delivered
  * ```
- *
- * ```text
- * delivered
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceConversationMessageReceipt: (
   path: ServiceConversationMessageReceiptsPath | ServiceConversationMessage,
@@ -369,34 +256,23 @@ export const listServiceConversationMessageReceipt: (
  *   pageServiceConversationMessageReceipt
  * } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * import { Console, Effect } from "effect"
  *
  * // creates a participant who gets messages by SMS, and a message
  * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
+ *   yield* createServiceConversationParticipant(Seed.order, {
  *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
  *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...order, messageSid: sid }
+ *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
+ *   return { ...Seed.order, messageSid: sid }
  * })
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { items, nextPageToken } = yield* pageServiceConversationMessageReceipt(yield* post)
  *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 1; the last page: true
  * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const pageServiceConversationMessageReceipt: (
   path: ServiceConversationMessageReceiptsPath | ServiceConversationMessage,
@@ -405,141 +281,20 @@ export const pageServiceConversationMessageReceipt: (
   /* @__PURE__ */ Resource
     .page(resource, pages, Resource.noInput)
 
-/**
- * Fetches a delivery receipt.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   fetchConversationMessageReceipt,
- *   pageConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { conversationSid: order.conversationSid, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items: [receipt] } = yield* pageConversationMessageReceipt(yield* post)
- *   if (receipt === undefined) return
- *   const { errorCode, status } = yield* fetchConversationMessageReceipt(receipt)
- *   yield* Console.log(`${status}, error ${errorCode}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * delivered, error 0
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceConversationMessageReceipt} in the account's default service. */
 export const fetchConversationMessageReceipt: (
   path: ConversationMessageReceiptPath
 ) => Effect.Effect<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   listConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { conversationSid: order.conversationSid, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   yield* Stream.runForEach(listConversationMessageReceipt(yield* post), ({ status }) => Console.log(status))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * delivered
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceConversationMessageReceipt} in the account's default service. */
 export const listConversationMessageReceipt: (
   path: ConversationMessageReceiptsPath | ConversationMessage,
   options?: ListOptions
 ) => Stream.Stream<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, Resource.noInput)
 
-/**
- * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
- * records.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   pageConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { conversationSid: order.conversationSid, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageConversationMessageReceipt(yield* post)
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link pageServiceConversationMessageReceipt} in the account's default service. */
 export const pageConversationMessageReceipt: (
   path: ConversationMessageReceiptsPath | ConversationMessage,
   options?: PageOptions

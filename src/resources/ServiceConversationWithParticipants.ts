@@ -20,12 +20,7 @@ import type { ServicePath } from "../types/Path.ts"
 import { ServiceConversation, type ServiceConversationCreate } from "./ServiceConversation.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * A participant of a new conversation, who has an `identity` or a `messagingBinding`.
- *
- * @since 3.0.0
- * @category models
- */
+/** A participant of a new conversation, who has an `identity` or a `messagingBinding`. */
 export interface ConversationParticipantInput {
   /** The identity of a user, for chat participants. The user is created if it does not exist. */
   readonly identity?: string | undefined
@@ -37,12 +32,7 @@ export interface ConversationParticipantInput {
   readonly roleSid?: string | undefined
 }
 
-/**
- * The fields of a new conversation with participants.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new conversation with participants. */
 export interface ServiceConversationWithParticipantsCreate extends ServiceConversationCreate {
   /** Its participants, up to 10. */
   readonly participant?: ReadonlyArray<ConversationParticipantInput> | undefined
@@ -95,14 +85,11 @@ const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate
  * ```ts
  * import { createServiceConversationWithParticipants } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   const { friendlyName } = yield* createServiceConversationWithParticipants(desk, {
+ *   const { friendlyName } = yield* createServiceConversationWithParticipants(Seed.supportDesk, {
  *     uniqueName: "order-2001",
  *     friendlyName: "Order 2001",
  *     participant: [
@@ -111,17 +98,9 @@ const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate
  *     ]
  *   })
  *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Order 2001: 2 participants
  * ```
- *
- * ```text
- * Order 2001: 2 participants
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceConversationWithParticipants: (
   path: ServicePath | Service,
@@ -129,37 +108,7 @@ export const createServiceConversationWithParticipants: (
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, creation)
 
-/**
- * Creates a conversation with participants in the account's default service. Fails with `Conflict` if the unique name
- * is taken. See {@link createServiceConversationWithParticipants} for failures after which it may exist.
- *
- * @example
- * ```ts
- * import { createConversationWithParticipants } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const { friendlyName } = yield* createConversationWithParticipants({
- *     uniqueName: "order-2001",
- *     friendlyName: "Order 2001",
- *     participant: [{ identity: "grace@example.com" }, { identity: "ada@example.com" }]
- *   })
- *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 2001: 2 participants
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceConversationWithParticipants} in the account's default service. */
 export const createConversationWithParticipants: (
   create?: ServiceConversationWithParticipantsCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

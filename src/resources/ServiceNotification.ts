@@ -16,12 +16,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The push notification of an event. A field may be missing.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of an event. A field may be missing. */
 export interface PushNotification {
   /** Whether users are notified. */
   readonly enabled?: boolean | null
@@ -31,12 +26,7 @@ export interface PushNotification {
   readonly sound?: string | null
 }
 
-/**
- * The push notification of a new message with media.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of a new message with media. */
 export interface MediaNotification {
   /** Whether users are notified. */
   readonly enabled?: boolean | null
@@ -44,12 +34,7 @@ export interface MediaNotification {
   readonly template?: string | null
 }
 
-/**
- * The push notification of a new message.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of a new message. */
 export interface NewMessageNotification extends PushNotification {
   /** Whether the app's badge shows the number of conversations with unread messages. */
   readonly badgeCountEnabled?: boolean | null
@@ -57,12 +42,7 @@ export interface NewMessageNotification extends PushNotification {
   readonly withMedia?: MediaNotification | null
 }
 
-/**
- * The push notifications of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notifications of a conversation service. */
 export interface ServiceNotification {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -95,29 +75,17 @@ const pushNotification = /* @__PURE__ */ Record.struct<PushNotification>("PushNo
  * ```ts
  * import { fetchServiceNotification, ServiceNotification } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ServiceNotification)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceNotification(desk))
+ *   const text = yield* Schema.encode(Backup)(yield* fetchServiceNotification(Seed.supportDesk))
  *   const { newMessage } = yield* Schema.decode(Backup)(text)
  *   yield* Console.log(`new messages: ${newMessage?.enabled}, with media: ${newMessage?.withMedia?.enabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // new messages: false, with media: false
  * ```
- *
- * ```text
- * new messages: false, with media: false
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<ServiceNotification>> =
   /* @__PURE__ */ Record.struct<ServiceNotification>("ServiceNotification", {
@@ -137,12 +105,7 @@ export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<Serv
     url: Record.nullableText
   })
 
-/**
- * The push notification of an event. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of an event. Omitted fields are left unchanged. */
 export interface PushNotificationInput {
   /** Whether users are notified. */
   readonly enabled?: boolean | undefined
@@ -152,12 +115,7 @@ export interface PushNotificationInput {
   readonly sound?: string | null | undefined
 }
 
-/**
- * The push notification of a new message with media.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of a new message with media. */
 export interface MediaNotificationInput {
   /** Whether users are notified. */
   readonly enabled?: boolean | undefined
@@ -165,12 +123,7 @@ export interface MediaNotificationInput {
   readonly template?: string | null | undefined
 }
 
-/**
- * The push notification of a new message. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of a new message. Omitted fields are left unchanged. */
 export interface NewMessageNotificationInput extends PushNotificationInput {
   /** Whether the app's badge shows the number of conversations with unread messages. */
   readonly badgeCountEnabled?: boolean | undefined
@@ -178,12 +131,7 @@ export interface NewMessageNotificationInput extends PushNotificationInput {
   readonly withMedia?: MediaNotificationInput | undefined
 }
 
-/**
- * The fields of the push notifications to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of the push notifications to update. Omitted fields are left unchanged. */
 export interface ServiceNotificationUpdate {
   /** Whether notifications are logged. */
   readonly logEnabled?: boolean | undefined
@@ -215,25 +163,14 @@ const changes: Parameters.Fields<PushNotificationInput> = {
  * ```ts
  * import { fetchServiceNotification } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { addedToConversation, newMessage } = yield* fetchServiceNotification(desk)
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { addedToConversation, newMessage } = yield* fetchServiceNotification(Seed.supportDesk)
  *   yield* Console.log(`new messages: ${newMessage?.enabled}, new conversations: ${addedToConversation?.enabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // new messages: false, new conversations: false
  * ```
- *
- * ```text
- * new messages: false, new conversations: false
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceNotification: (
   path: ServicePath | Service
@@ -247,13 +184,10 @@ export const fetchServiceNotification: (
  * ```ts
  * import { updateServiceNotification } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { newMessage } = yield* updateServiceNotification(desk, {
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { newMessage } = yield* updateServiceNotification(Seed.supportDesk, {
  *     newMessage: {
  *       enabled: true,
  *       template: "${PARTICIPANT}: ${MESSAGE}",
@@ -261,17 +195,9 @@ export const fetchServiceNotification: (
  *     }
  *   })
  *   yield* Console.log(newMessage?.withMedia?.template)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // ${PARTICIPANT} sent ${MEDIA_COUNT} pictures
  * ```
- *
- * ```text
- * ${PARTICIPANT} sent ${MEDIA_COUNT} pictures
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceNotification: (
   path: ServicePath | Service,

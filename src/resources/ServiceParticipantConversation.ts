@@ -24,12 +24,7 @@ import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * A conversation of a participant.
- *
- * @since 3.0.0
- * @category models
- */
+/** A conversation of a participant. */
 export interface ServiceParticipantConversation {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -72,30 +67,18 @@ export interface ServiceParticipantConversation {
  * ```ts
  * import { pageServiceParticipantConversation, ServiceParticipantConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // for a cache, encoded as Twilio sends them
  *   const Found = Schema.parseJson(Schema.Array(ServiceParticipantConversation))
- *   const { items } = yield* pageServiceParticipantConversation(desk, { identity: "ada@example.com" })
+ *   const { items } = yield* pageServiceParticipantConversation(Seed.supportDesk, { identity: "ada@example.com" })
  *   const text = yield* Schema.encode(Found)(items)
  *   const cached = yield* Schema.decode(Found)(text)
  *   yield* Console.log(`${cached.length} conversations, ${cached.at(0)?.conversationFriendlyName}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 7 conversations, Order 1042: where is my parcel?
  * ```
- *
- * ```text
- * 7 conversations, Order 1042: where is my parcel?
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ServiceParticipantConversation: Record.Codec<
   ServiceParticipantConversation,
@@ -122,9 +105,6 @@ export const ServiceParticipantConversation: Record.Codec<
 /**
  * Options for one page. Either `identity` or `address` is required, to name the participant. A page has at most 50
  * records.
- *
- * @since 3.0.0
- * @category models
  */
 export interface ServiceParticipantConversationPageOptions extends PageOptions {
   /** The identity of a user. */
@@ -133,12 +113,7 @@ export interface ServiceParticipantConversationPageOptions extends PageOptions {
   readonly address?: string | undefined
 }
 
-/**
- * The participant, and the options for listing the conversations.
- *
- * @since 3.0.0
- * @category models
- */
+/** The participant, and the options for listing the conversations. */
 export interface ServiceParticipantConversationListOptions
   extends ServiceParticipantConversationPageOptions, ListOptions {}
 
@@ -170,28 +145,16 @@ const filters = () => ({ identity: Parameters.text, address: Parameters.text })
  * ```ts
  * import { listServiceParticipantConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   yield* listServiceParticipantConversation(desk, { identity: "ada@example.com", limit: 2 }).pipe(
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   yield* listServiceParticipantConversation(Seed.supportDesk, { identity: "ada@example.com", limit: 2 }).pipe(
  *     Stream.runForEach((one) => Console.log(`${one.conversationFriendlyName} (${one.conversationState})`))
  *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Order 1042: where is my parcel? (active)
+ * // Order 1043: wrong size (active)
  * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * Order 1043: wrong size (active)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceParticipantConversation: (
   path: ServicePath | Service,
@@ -206,25 +169,14 @@ export const listServiceParticipantConversation: (
  * ```ts
  * import { pageServiceParticipantConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageServiceParticipantConversation(desk, { identity: "ada@example.com" })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { items, nextPageToken } = yield* pageServiceParticipantConversation(Seed.supportDesk, { identity: "ada@example.com" })
  *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 7; the last page: true
  * ```
- *
- * ```text
- * 7; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const pageServiceParticipantConversation: (
   path: ServicePath | Service,
@@ -233,66 +185,13 @@ export const pageServiceParticipantConversation: (
   /* @__PURE__ */ Resource
     .page(resource, pages, filters)
 
-/**
- * Lists the conversations of a participant in the account's default service, by identity or address. Pages are fetched
- * as the stream is consumed.
- *
- * @example
- * ```ts
- * import { listParticipantConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const program = Effect.gen(function* () {
- *   yield* listParticipantConversation({ identity: "ada@example.com", limit: 2 }).pipe(
- *     Stream.runForEach((one) => Console.log(`${one.conversationFriendlyName} (${one.conversationState})`))
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * Order 1043: wrong size (active)
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceParticipantConversation} in the account's default service. */
 export const listParticipantConversation: (
   options?: ServiceParticipantConversationListOptions
 ) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(defaultService, pages, filters))
 
-/**
- * Fetches one page of the conversations of a participant in the account's default service, for programs that manage
- * page tokens themselves.
- *
- * @example
- * ```ts
- * import { pageParticipantConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageParticipantConversation({ identity: "ada@example.com" })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 7; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link pageServiceParticipantConversation} in the account's default service. */
 export const pageParticipantConversation: (
   options?: ServiceParticipantConversationPageOptions
 ) => Effect.Effect<Page<ServiceParticipantConversation>, ConversationsError, ConversationsClient> =

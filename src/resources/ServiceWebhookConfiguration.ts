@@ -17,12 +17,7 @@ import type { ServicePath } from "../types/Path.ts"
 import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The webhooks of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The webhooks of a conversation service. */
 export interface ServiceWebhookConfiguration {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -47,29 +42,17 @@ export interface ServiceWebhookConfiguration {
  * ```ts
  * import { fetchServiceWebhookConfiguration, ServiceWebhookConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // a backup, encoded as Twilio sends it
  *   const Backup = Schema.parseJson(ServiceWebhookConfiguration)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceWebhookConfiguration(desk))
+ *   const text = yield* Schema.encode(Backup)(yield* fetchServiceWebhookConfiguration(Seed.supportDesk))
  *   const { filters, method } = yield* Schema.decode(Backup)(text)
  *   yield* Console.log(`${method} for ${filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // POST for 0 events
  * ```
- *
- * ```text
- * POST for 0 events
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ServiceWebhookConfiguration: Record.Codec<
   ServiceWebhookConfiguration,
@@ -84,12 +67,7 @@ export const ServiceWebhookConfiguration: Record.Codec<
   url: Record.nullableText
 })
 
-/**
- * The fields of the webhooks to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of the webhooks to update. Omitted fields are left unchanged. */
 export interface ServiceWebhookConfigurationUpdate extends WebhookConfigurationInput {}
 
 const resource = /* @__PURE__ */ Resource.single(
@@ -106,25 +84,14 @@ const resource = /* @__PURE__ */ Resource.single(
  * ```ts
  * import { fetchServiceWebhookConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { filters, method } = yield* fetchServiceWebhookConfiguration(desk)
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { filters, method } = yield* fetchServiceWebhookConfiguration(Seed.supportDesk)
  *   yield* Console.log(`${method} for ${filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // POST for 0 events
  * ```
- *
- * ```text
- * POST for 0 events
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceWebhookConfiguration: (
   path: ServicePath | Service
@@ -138,29 +105,18 @@ export const fetchServiceWebhookConfiguration: (
  * ```ts
  * import { updateServiceWebhookConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { filters, method, postWebhookUrl } = yield* updateServiceWebhookConfiguration(desk, {
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { filters, method, postWebhookUrl } = yield* updateServiceWebhookConfiguration(Seed.supportDesk, {
  *     postWebhookUrl: "https://example.com/hook",
  *     filters: ["onMessageAdded", "onConversationRemoved"],
  *     method: "POST"
  *   })
  *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // POST https://example.com/hook for onMessageAdded and onConversationRemoved
  * ```
- *
- * ```text
- * POST https://example.com/hook for onMessageAdded and onConversationRemoved
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceWebhookConfiguration: (
   path: ServicePath | Service,

@@ -19,8 +19,7 @@
  * ```ts
  * import { type Json, updateServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * interface Customer {
  *   readonly name: string
@@ -32,37 +31,21 @@
  * const customer: Customer = { name: "Ada", since: new Date(0) }
  * const tags: ReadonlyArray<Json> = ["returns", 7]
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const error = yield* Effect.flip(updateServiceUser(ada, { attributes: { customer, tags } }))
  *   yield* Console.log(error._tag === "InvalidRequest" ? error.field : error)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // attributes.customer.since
  * ```
- *
- * ```text
- * attributes.customer.since
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export type Json = string | number | boolean | null | JsonArray | JsonObject
 
-/**
- * An array of {@link Json}.
- *
- * @since 3.0.0
- * @category models
- */
+/** An array of {@link Json}. */
 export interface JsonArray extends ReadonlyArray<Json> {}
 
 /**
  * An object of {@link Json}. The second form accepts interfaces, which have no index signature: any object without the
  * members of what is not JSON. Its first member is the one of promises, the second of Effect's types.
- *
- * @since 3.0.0
- * @category models
  */
 export type JsonObject =
   | { readonly [name: string]: Json | undefined }

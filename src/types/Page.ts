@@ -12,32 +12,23 @@
  * ```ts
  * import { type Page, pageServiceUserConversation, type ServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
  *
  * const caption = ({ items, nextPageToken }: Page<ServiceUserConversation>) =>
  *   `${items.length} conversations${nextPageToken === null ? "" : " and more"}`
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const first = yield* pageServiceUserConversation(grace, { pageSize: 100 })
  *   yield* Console.log(caption(first))
  *   if (first.nextPageToken === null) return
  *   const second = yield* pageServiceUserConversation(grace, { pageSize: 100, pageToken: first.nextPageToken })
  *   yield* Console.log(caption(second))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 100 conversations and more
+ * // 28 conversations
  * ```
- *
- * ```text
- * 100 conversations and more
- * 28 conversations
- * ```
- *
- * @since 0.1.0
- * @category models
  */
 export interface Page<A> {
   /** The records, in the service's order. An empty page can have a next page. */
@@ -50,7 +41,6 @@ export interface Page<A> {
  * Options for one page of a list.
  *
  * @since 3.0.0
- * @category models
  */
 export interface PageOptions {
   /**
@@ -66,7 +56,6 @@ export interface PageOptions {
  * Options for listing records.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ListOptions extends PageOptions {
   /**

@@ -9,23 +9,13 @@
  * @since 3.0.0
  */
 
-/**
- * The path of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation service. */
 export interface ServicePath {
   /** The SID of the conversation service: `IS` and 32 hexadecimal digits. */
   readonly chatServiceSid: string
 }
 
-/**
- * The path of a user in the account's default conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a user in the account's default conversation service. */
 export interface UserPath {
   /** The user's SID (`US…`) or identity. */
   readonly userSid: string
@@ -35,25 +25,14 @@ export interface UserPath {
  * The path of a user in a conversation service.
  *
  * @since 0.1.0
- * @category models
  */
 export interface ServiceUserPath extends ServicePath, UserPath {}
 
-/**
- * The path of a conversation in the account's default conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation in the account's default conversation service. */
 export interface ConversationPath {
   /** The conversation's SID (`CH…`) or unique name. */
   readonly conversationSid: string
 }
 
-/**
- * The path of a conversation in a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation in a conversation service. */
 export interface ServiceConversationPath extends ServicePath, ConversationPath {}
