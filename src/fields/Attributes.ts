@@ -16,46 +16,27 @@ export interface WithAttributes {
 }
 
 /**
- * Attributes to send: an object or an array, which is encoded as JSON, or JSON text. See `Json` for what is JSON.
- *
- * @example
- * ```ts
- * import { type Attributes, decodeAttributes, updateServiceUser } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
- *
- * const Agent = Schema.Struct({ team: Schema.String, languages: Schema.Array(Schema.String) })
- * const attributes: Attributes = { team: "returns", languages: ["en", "fr"] }
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const user = yield* updateServiceUser(ada, { attributes })
- *   const { languages, team } = yield* decodeAttributes(user, Agent)
- *   yield* Console.log(`${team}: ${languages.join(", ")}`)
- * }))
- * // returns: en, fr
- * ```
+ * Attributes to send: an object or an array, which is encoded as JSON, or JSON text. See {@link JsonObject} for what is
+ * JSON, and {@link decodeAttributes} for how to read them.
  */
 export type Attributes = JsonObject | JsonArray | string
 
 /**
- * Decodes the JSON text in the `attributes` of a record with your own schema. It can be called with the record and the
- * schema, or with the schema alone in a pipe. Fails for `null` attributes unless the schema accepts `null`.
+ * Decodes the JSON text in the `attributes` of a record with your own schema, which can also be given alone in a pipe.
+ * Fails for `null` attributes unless the schema accepts `null`.
  *
  * @example
  * ```ts
  * import { decodeAttributes, fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
+ * import { Effect, Schema } from "effect"
  *
  * const Order = Schema.Struct({ order: Schema.Number, channel: Schema.String })
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const conversation = yield* fetchServiceUserConversation(Seed.order)
- *   const { channel, order: number } = yield* decodeAttributes(conversation, Order)
- *   yield* Console.log(`order ${number}, by ${channel}`)
- * }))
+ * const program = fetchServiceUserConversation(Seed.order).pipe(Effect.flatMap(decodeAttributes(Order)))
+ *
+ * const { channel, order } = await Simulator.runPromise(program)
+ * console.log(`order ${order}, by ${channel}`)
  * // order 1042, by web
  * ```
  *

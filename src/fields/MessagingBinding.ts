@@ -24,24 +24,18 @@ export interface MessagingBinding {
 }
 
 /**
- * Schema of a messaging binding.
+ * The schema of a messaging binding.
  *
  * @example
  * ```ts
  * import { MessagingBinding } from "@effect-twilio/conversations"
- * import { Console, Effect, Schema } from "effect"
+ * import { Schema } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const { address, proxyAddress, type } = yield* Schema.decode(MessagingBinding)({
- *     type: "sms",
- *     address: "+15005550010",
- *     proxy_address: "+15005550006"
- *   })
- *   yield* Console.log(`${type} from ${address} to ${proxyAddress}`)
- * })
+ * const sms = { type: "sms", address: "+15005550010", proxy_address: "+15005550006" }
  *
- * await Effect.runPromise(program)
- * // sms from +15005550010 to +15005550006
+ * const { address, proxyAddress } = Schema.decodeSync(MessagingBinding)(sms)
+ * console.log(`from ${address} to ${proxyAddress}`)
+ * // from +15005550010 to +15005550006
  * ```
  */
 export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingBinding>> = /* @__PURE__ */ Record
@@ -61,20 +55,14 @@ export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingB
  * ```ts
  * import { createServiceConversationParticipant, type MessagingBindingInput } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * const sms: MessagingBindingInput = { address: "+15005550010", proxyAddress: "+15005550006" }
- * const whatsApp: MessagingBindingInput = {
+ * const messagingBinding: MessagingBindingInput = {
  *   address: "whatsapp:+15005550011",
  *   proxyAddress: "whatsapp:+15005550006"
  * }
  *
- * const program = Effect.forEach([sms, whatsApp], (messagingBinding) =>
- *   Effect.flatMap(createServiceConversationParticipant(Seed.order, { messagingBinding }), (added) =>
- *     Console.log(added.messagingBinding?.type)))
- *
- * await Simulator.runPromise(program)
- * // sms
+ * const added = await Simulator.runPromise(createServiceConversationParticipant(Seed.order, { messagingBinding }))
+ * console.log(added.messagingBinding?.type)
  * // whatsapp
  * ```
  */

@@ -15,10 +15,9 @@
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const simulator = yield* Simulator
  *   // triggers the application's bot for this message, as if a person had written it
  *   yield* createServiceConversationMessage(Seed.order, { body: "Any news?", webhookEnabled: true })
- *   const [request] = yield* simulator.requests
+ *   const [request] = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
  *   yield* Console.log(`x-twilio-webhook-enabled: ${request?.headers["x-twilio-webhook-enabled"]}`)
  * }))
  * // x-twilio-webhook-enabled: true
@@ -26,8 +25,8 @@
  */
 export interface WebhookOptions {
   /**
-   * Whether Twilio calls the application's webhooks for this change. By default it does not call them for changes made
-   * through the API. Sent as the header `X-Twilio-Webhook-Enabled`.
+   * Whether Twilio calls the application's webhooks for this change: by default not for one that was made through the
+   * API. Sent as the header `X-Twilio-Webhook-Enabled`.
    */
   readonly webhookEnabled?: boolean | undefined
 }
@@ -35,16 +34,13 @@ export interface WebhookOptions {
 /** The HTTP method of a webhook's requests. Unknown values are kept. */
 export type WebhookMethod = "GET" | "POST" | (string & NonNullable<unknown>)
 
-/** The webhooks of a service or an account. Omitted fields are left unchanged. */
+/** The webhooks of a service or an account. */
 export interface WebhookConfigurationInput {
-  /** The URL of the pre-event webhook, which can reject the action. `null` removes it. */
+  /** The URL of the pre-event webhook, which can reject the action. */
   readonly preWebhookUrl?: string | null | undefined
-  /** The URL of the post-event webhook. `null` removes it. */
+  /** The URL of the post-event webhook. */
   readonly postWebhookUrl?: string | null | undefined
-  /**
-   * The events that trigger them, such as `onMessageAdded`: at least one. To call no webhook, remove their URLs with
-   * `null`.
-   */
+  /** The events that trigger them, such as `onMessageAdded`: at least one. To call no webhook, remove their URLs. */
   readonly filters?: ReadonlyArray<string> | undefined
   /** The HTTP method of their requests. */
   readonly method?: "GET" | "POST" | undefined

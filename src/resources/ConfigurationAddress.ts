@@ -1,7 +1,6 @@
 /**
- * The addresses of an account, and what happens to a message from a new sender.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/address-configuration-resource for Twilio's documentation.
+ * The addresses of an account, and what happens to a message from a new sender, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/address-configuration-resource).
  *
  * @module
  * @since 3.0.0
@@ -75,26 +74,7 @@ export interface ConfigurationAddress {
   readonly url: string | null
 }
 
-/**
- * Schema of an address. Unknown fields are dropped, and unknown types are kept.
- *
- * @example
- * ```ts
- * import { ConfigurationAddress, createConfigurationAddress } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ConfigurationAddress)
- *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   const text = yield* Schema.encode(Backup)(created)
- *   const { address, type } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`${type}: ${address}`)
- * }))
- * // sms: +15005550006
- * ```
- */
+/** The schema of what {@link fetchConfigurationAddress} returns. {@link Encoded} shows what it is for. */
 export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<ConfigurationAddress>> =
   /* @__PURE__ */ Record.struct<ConfigurationAddress>("ConfigurationAddress", {
     sid: Record.text,
@@ -118,7 +98,7 @@ export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<Co
     url: Record.nullableText
   })
 
-/** The path of an address. A {@link ConfigurationAddress} can be passed as is. */
+/** The path of an address. */
 export interface ConfigurationAddressPath {
   /** The SID (`IG…`) or the address itself. */
   readonly sid: string
@@ -130,23 +110,23 @@ export interface AddressAutoCreationInput {
   readonly enabled?: boolean | undefined
   /** What is added to the new conversation: nothing, a webhook, or a Studio flow. */
   readonly type?: "default" | "webhook" | "studio" | undefined
-  /** The SID of the service (`IS…`) that it is created in. It defaults to the default service. `null` selects the default service. */
+  /** The SID of the service (`IS…`) that it is created in. The default, also for `null`, is the default service. */
   readonly conversationServiceSid?: string | null | undefined
-  /** The URL to call, for the type `webhook`. `null` removes it. */
+  /** The URL to call, for the type `webhook`. */
   readonly webhookUrl?: string | null | undefined
   /** The HTTP method of its requests. */
   readonly webhookMethod?: "get" | "post" | undefined
   /** The events that trigger it, such as `onMessageAdded`: at least one. */
   readonly webhookFilters?: ReadonlyArray<string> | undefined
-  /** The SID of the Studio flow (`FW…`) to start, for the type `studio`. `null` removes it. */
+  /** The SID of the Studio flow (`FW…`) to start, for the type `studio`. */
   readonly studioFlowSid?: string | null | undefined
   /** How many times starting the flow is retried. */
   readonly studioRetryCount?: number | undefined
 }
 
-/** The fields of an address to update. Omitted fields are left unchanged. */
+/** What to change of an address. */
 export interface ConfigurationAddressUpdate {
-  /** The human-readable name, up to 256 characters. `null` removes it. */
+  /** The human-readable name, up to 256 characters. */
   readonly friendlyName?: string | null | undefined
   /** What happens to a message from a new sender. */
   readonly autoCreation?: AddressAutoCreationInput | undefined
@@ -162,7 +142,7 @@ export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
   readonly addressCountry?: string | undefined
 }
 
-/** Options for one page of addresses. A page has at most 50 records. */
+/** Options for one page of addresses. */
 export interface ConfigurationAddressPageOptions extends PageOptions {
   /** Only addresses of this type. */
   readonly type?: ConfigurationAddressCreate["type"] | undefined
@@ -206,16 +186,15 @@ const filters = () => ({ type: type() })
  * ```ts
  * import { createConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { address, autoCreation } = yield* createConfigurationAddress({
- *     type: "whatsapp",
- *     address: "whatsapp:+15005550006",
- *     autoCreation: { enabled: true, type: "webhook", webhookUrl: "https://example.com/hook", webhookMethod: "post" }
- *   })
- *   yield* Console.log(`${address} calls ${autoCreation?.webhookUrl}`)
- * }))
+ * const add = createConfigurationAddress({
+ *   type: "whatsapp",
+ *   address: "whatsapp:+15005550006",
+ *   autoCreation: { enabled: true, type: "webhook", webhookUrl: "https://example.com/hook", webhookMethod: "post" }
+ * })
+ *
+ * const { address, autoCreation } = await Simulator.runPromise(add)
+ * console.log(`${address} calls ${autoCreation?.webhookUrl}`)
  * // whatsapp:+15005550006 calls https://example.com/hook
  * ```
  */
@@ -252,7 +231,7 @@ export const fetchConfigurationAddress: (
   .fetch(resource)
 
 /**
- * Updates what happens to messages to an address, and returns the updated record.
+ * Updates what happens to messages to an address.
  *
  * @example
  * ```ts
@@ -261,14 +240,11 @@ export const fetchConfigurationAddress: (
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   const { autoCreation, friendlyName } = yield* updateConfigurationAddress(created, {
- *     friendlyName: "Berlin",
- *     autoCreation: { enabled: true }
- *   })
- *   yield* Console.log(`${friendlyName} creates conversations: ${autoCreation?.enabled}`)
+ *   const added = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const { autoCreation } = yield* updateConfigurationAddress(added, { autoCreation: { enabled: true } })
+ *   yield* Console.log(`creates conversations: ${autoCreation?.enabled}`)
  * }))
- * // Berlin creates conversations: true
+ * // creates conversations: true
  * ```
  */
 export const updateConfigurationAddress: (
@@ -278,8 +254,7 @@ export const updateConfigurationAddress: (
   .update(resource, changes)
 
 /**
- * Deletes the configuration of an address. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
- * same call may have deleted it.
+ * Deletes the configuration of an address.
  *
  * @example
  * ```ts
@@ -288,17 +263,11 @@ export const updateConfigurationAddress: (
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteConfigurationAddress(created).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
+ *   const added = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   yield* deleteConfigurationAddress(added)
+ *   yield* Console.log((yield* Effect.flip(deleteConfigurationAddress(added)))._tag)
  * }))
- * // deleted
- * // did not exist
+ * // NotFound
  * ```
  */
 export const deleteConfigurationAddress: (
@@ -307,7 +276,7 @@ export const deleteConfigurationAddress: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the addresses of the account. Pages are fetched as the stream is consumed.
+ * Lists the addresses of the account, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
@@ -328,23 +297,7 @@ export const listConfigurationAddress: (
 ) => Stream.Stream<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(resource, pages, filters))
 
-/**
- * Fetches one page of the addresses, for programs that manage page tokens themselves.
- *
- * @example
- * ```ts
- * import { createConfigurationAddress, pageConfigurationAddress } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   const { items, nextPageToken } = yield* pageConfigurationAddress({ pageSize: 20 })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * }))
- * // 1; the last page: true
- * ```
- */
+/** One page of {@link listConfigurationAddress}: see {@link Page}. */
 export const pageConfigurationAddress: (
   options?: ConfigurationAddressPageOptions
 ) => Effect.Effect<Page<ConfigurationAddress>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

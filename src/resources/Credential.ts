@@ -1,8 +1,7 @@
 /**
  * The credentials of an account for push notifications. Secrets are passed as `Redacted`. No operation returns them,
- * and they never appear in errors, log lines or spans.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/credential-resource for Twilio's documentation.
+ * and they never appear in errors, log lines or spans. See
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/credential-resource).
  *
  * @module
  * @since 3.0.0
@@ -43,26 +42,7 @@ export interface Credential {
   readonly url: string | null
 }
 
-/**
- * Schema of a credential. Unknown fields are dropped, and unknown types are kept.
- *
- * @example
- * ```ts
- * import { createCredential, Credential } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Redacted, Schema } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   // for a cache, encoded as Twilio sends it
- *   const Cached = Schema.parseJson(Credential)
- *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   const text = yield* Schema.encode(Cached)(created)
- *   const { friendlyName, type } = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${friendlyName} (${type}), with the secret: ${text.includes("server-key")}`)
- * }))
- * // app (fcm), with the secret: false
- * ```
- */
+/** The schema of what {@link fetchCredential} returns. {@link Encoded} shows what it is for. */
 export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__PURE__ */ Record.struct<Credential>(
   "Credential",
   {
@@ -77,17 +57,17 @@ export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__P
   }
 )
 
-/** The path of a credential. A {@link Credential} can be passed as is. */
+/** The path of a credential. */
 export interface CredentialPath {
   /** The SID of the credential (`CR…`). */
   readonly sid: string
 }
 
-/** The fields of a credential to update. Omitted fields are left unchanged. */
+/** What to change of a credential. */
 export interface CredentialUpdate {
   /** The push service that it is for. */
   readonly type?: "apn" | "gcm" | "fcm" | undefined
-  /** The human-readable name, up to 64 characters. `null` removes it. */
+  /** The human-readable name, up to 64 characters. */
   readonly friendlyName?: string | null | undefined
   /** For `apn`: the certificate, as PEM text. */
   readonly certificate?: Redacted.Redacted | undefined
@@ -130,19 +110,18 @@ const changes = () => ({
  * ```ts
  * import { createCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Redacted } from "effect"
+ * import { Redacted } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { friendlyName, sandbox, type } = yield* createCredential({
- *     type: "apn",
- *     friendlyName: "app",
- *     certificate: Redacted.make("-----BEGIN CERTIFICATE-----…"),
- *     privateKey: Redacted.make("-----BEGIN RSA PRIVATE KEY-----…"),
- *     sandbox: true
- *   })
- *   yield* Console.log(`${friendlyName} (${type}), sandbox: ${sandbox}`)
- * }))
- * // app (apn), sandbox: True
+ * const create = createCredential({
+ *   type: "apn",
+ *   certificate: Redacted.make("-----BEGIN CERTIFICATE-----…"),
+ *   privateKey: Redacted.make("-----BEGIN RSA PRIVATE KEY-----…"),
+ *   sandbox: true
+ * })
+ *
+ * const { sandbox, type } = await Simulator.runPromise(create)
+ * console.log(`${type}, sandbox: ${sandbox}`)
+ * // apn, sandbox: True
  * ```
  */
 export const createCredential: (
@@ -160,11 +139,10 @@ export const createCredential: (
  * import { Console, Effect, Redacted } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const { sid } = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   const { friendlyName, type } = yield* fetchCredential({ sid })
- *   yield* Console.log(`${friendlyName} (${type})`)
+ *   const { sid } = yield* createCredential({ type: "fcm", secret: Redacted.make("server-key") })
+ *   yield* Console.log((yield* fetchCredential({ sid })).type)
  * }))
- * // app (fcm)
+ * // fcm
  * ```
  */
 export const fetchCredential: (
@@ -172,7 +150,7 @@ export const fetchCredential: (
 ) => Effect.Effect<Credential, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Updates a credential, for example its secret, and returns the updated record.
+ * Updates a credential, for example its secret.
  *
  * @example
  * ```ts
@@ -181,12 +159,9 @@ export const fetchCredential: (
  * import { Console, Effect, Redacted } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   const { friendlyName } = yield* updateCredential(created, {
- *     friendlyName: "app, new key",
- *     secret: Redacted.make("new-server-key")
- *   })
- *   yield* Console.log(friendlyName)
+ *   const created = yield* createCredential({ type: "fcm", secret: Redacted.make("server-key") })
+ *   const update = { friendlyName: "app, new key", secret: Redacted.make("new-server-key") }
+ *   yield* Console.log((yield* updateCredential(created, update)).friendlyName)
  * }))
  * // app, new key
  * ```
@@ -198,8 +173,7 @@ export const updateCredential: (
   .update(resource, changes)
 
 /**
- * Deletes a credential. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
- * deleted it.
+ * Deletes a credential.
  *
  * @example
  * ```ts
@@ -208,17 +182,11 @@ export const updateCredential: (
  * import { Console, Effect, Redacted } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteCredential(created).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
+ *   const created = yield* createCredential({ type: "fcm", secret: Redacted.make("server-key") })
+ *   yield* deleteCredential(created)
+ *   yield* Console.log((yield* Effect.flip(deleteCredential(created)))._tag)
  * }))
- * // deleted
- * // did not exist
+ * // NotFound
  * ```
  */
 export const deleteCredential: (
@@ -227,7 +195,7 @@ export const deleteCredential: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the credentials of the account. Pages are fetched as the stream is consumed. A page has at most 100 records.
+ * Lists the credentials of the account, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
@@ -247,23 +215,7 @@ export const listCredential: (
 ) => Stream.Stream<Credential, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(resource, pages, Resource.noInput))
 
-/**
- * Fetches one page of the credentials, for programs that manage page tokens themselves. A page has at most 100 records.
- *
- * @example
- * ```ts
- * import { createCredential, pageCredential } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Redacted } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   const { items, nextPageToken } = yield* pageCredential({ pageSize: 20 })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * }))
- * // 1; the last page: true
- * ```
- */
+/** One page of {@link listCredential}: see {@link Page}. */
 export const pageCredential: (
   options?: PageOptions
 ) => Effect.Effect<Page<Credential>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

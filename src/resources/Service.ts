@@ -1,7 +1,6 @@
 /**
- * The conversation services of an account. Each has its own conversations, users and roles.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-resource for Twilio's documentation.
+ * The conversation services of an account. Each has its own conversations, users and roles. See
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/service-resource).
  *
  * @module
  * @since 3.0.0
@@ -36,32 +35,7 @@ export interface Service {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of a service. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { Service } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * const berlin = {
- *   sid: `IS${"1".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   friendly_name: "Support in Berlin",
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null,
- *   links: null
- * }
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { friendlyName, sid } = yield* Schema.decode(Service)(berlin)
- *   yield* Console.log(`${friendlyName} (${sid.slice(0, 2)}…)`)
- * }))
- * // Support in Berlin (IS…)
- * ```
- */
+/** The schema of what {@link fetchService} returns. {@link Encoded} shows what it is for. */
 export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ Record.struct<Service>("Service", {
   sid: Record.text,
   accountSid: Record.text,
@@ -72,7 +46,7 @@ export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ 
   links: Record.nullableLinks
 })
 
-/** The path of a service. A {@link Service} can be passed as is. */
+/** The path of a service. */
 export interface ServiceInstancePath {
   /** The SID of the service (`IS…`). */
   readonly sid: string
@@ -91,11 +65,6 @@ const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
 /**
  * Creates a service.
  *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the service may or may not exist. List the services to find out.
- *
  * @example
  * ```ts
  * import { createService, createServiceUser } from "@effect-twilio/conversations"
@@ -103,10 +72,10 @@ const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const berlin = yield* createService({ friendlyName: "Support in Berlin" })
+ *   const { friendlyName, sid } = yield* createService({ friendlyName: "Support in Berlin" })
  *   // a new service is empty, and can be used at once
- *   const user = yield* createServiceUser({ chatServiceSid: berlin.sid }, { identity: "ada@example.com" })
- *   yield* Console.log(`${user.identity} of ${berlin.friendlyName}`)
+ *   const { identity } = yield* createServiceUser({ chatServiceSid: sid }, { identity: "ada@example.com" })
+ *   yield* Console.log(`${identity} of ${friendlyName}`)
  * }))
  * // ada@example.com of Support in Berlin
  * ```
@@ -121,16 +90,12 @@ export const createService: (
  *
  * @example
  * ```ts
- * import { createService, fetchService } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { fetchService } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const created = yield* createService({ friendlyName: "Support in Berlin" })
- *   const { friendlyName } = yield* fetchService(created)
- *   yield* Console.log(friendlyName)
- * }))
- * // Support in Berlin
+ * const service = await Simulator.runPromise(fetchService({ sid: Seed.supportDesk.chatServiceSid }))
+ * console.log(service.friendlyName)
+ * // Simulated service
  * ```
  */
 export const fetchService: (
@@ -138,8 +103,7 @@ export const fetchService: (
 ) => Effect.Effect<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Deletes a service and everything in it. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
- * same call may have deleted it.
+ * Deletes a service and everything in it.
  *
  * @example
  * ```ts
@@ -149,16 +113,10 @@ export const fetchService: (
  *
  * await Simulator.runPromise(Effect.gen(function* () {
  *   const service = yield* createService({ friendlyName: "Support in Berlin" })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteService(service).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
+ *   yield* deleteService(service)
+ *   yield* Console.log((yield* Effect.flip(deleteService(service)))._tag)
  * }))
- * // deleted
- * // did not exist
+ * // NotFound
  * ```
  */
 export const deleteService: (
@@ -167,7 +125,7 @@ export const deleteService: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the services of the account. Pages are fetched as the stream is consumed. A page has at most 100 records.
+ * Lists the services of the account, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
@@ -188,23 +146,7 @@ export const listService: (
 ) => Stream.Stream<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(resource, pages, Resource.noInput))
 
-/**
- * Fetches one page of the services, for programs that manage page tokens themselves. A page has at most 100 records.
- *
- * @example
- * ```ts
- * import { createService, pageService } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createService({ friendlyName: "Support in Berlin" })
- *   const { items, nextPageToken } = yield* pageService({ pageSize: 100 })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * }))
- * // 2; the last page: true
- * ```
- */
+/** One page of {@link listService}: see {@link Page}. */
 export const pageService: (
   options?: PageOptions
 ) => Effect.Effect<Page<Service>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

@@ -1,7 +1,6 @@
 /**
- * The bindings of a conversation service: the devices that get push notifications. Client apps create them.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-binding-resource for Twilio's documentation.
+ * The bindings of a conversation service: the devices that get push notifications. Client apps create them. See
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/service-binding-resource).
  *
  * @module
  * @since 3.0.0
@@ -49,36 +48,7 @@ export interface ServiceBinding {
   readonly url: string | null
 }
 
-/**
- * Schema of a binding. Unknown fields are dropped, and unknown types are kept.
- *
- * @example
- * ```ts
- * import { ServiceBinding } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * const registered = {
- *   sid: `BS${"0".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   chat_service_sid: Seed.supportDesk.chatServiceSid,
- *   credential_sid: `CR${"0".repeat(32)}`,
- *   identity: "ada@example.com",
- *   binding_type: "fcm",
- *   endpoint: "device:ada",
- *   message_types: ["new_message"],
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null
- * }
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { bindingType, identity, messageTypes } = yield* Schema.decode(ServiceBinding)(registered)
- *   yield* Console.log(`${identity} gets ${messageTypes} by ${bindingType}`)
- * }))
- * // ada@example.com gets new_message by fcm
- * ```
- */
+/** The schema of what {@link fetchServiceBinding} returns. {@link Encoded} shows what it is for. */
 export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding>> = /* @__PURE__ */ Record.struct<
   ServiceBinding
 >("ServiceBinding", {
@@ -95,13 +65,13 @@ export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding
   url: Record.nullableText
 })
 
-/** The path of a binding. A {@link ServiceBinding} can be passed as is. */
+/** The path of a binding. */
 export interface ServiceBindingPath extends ServicePath {
   /** The SID of the binding (`BS…`). */
   readonly sid: string
 }
 
-/** Options for one page of bindings. A page has at most 100 records. */
+/** Options for one page of bindings. */
 export interface ServiceBindingPageOptions extends PageOptions {
   /** Only bindings of these types: at least one. */
   readonly bindingType?: ReadonlyArray<"apn" | "gcm" | "fcm" | "twilsock"> | undefined
@@ -133,31 +103,17 @@ const filters = () => ({
  * @example
  * ```ts
  * import { fetchServiceBinding } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { Effect } from "effect"
  *
  * // apps register devices, so the simulator has none
- * const registered = {
- *   sid: `BS${"0".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   chat_service_sid: Seed.supportDesk.chatServiceSid,
- *   credential_sid: `CR${"0".repeat(32)}`,
- *   identity: "ada@example.com",
- *   binding_type: "fcm",
- *   endpoint: "device:ada",
- *   message_types: ["new_message"],
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null
- * }
+ * const binding = fetchServiceBinding({ ...Seed.supportDesk, sid: `BS${"0".repeat(32)}` }).pipe(
+ *   Effect.map(({ bindingType, identity }) => `${identity} by ${bindingType}`),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("no such device"))
+ * )
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(registered)))
- *   const { bindingType, identity } = yield* fetchServiceBinding({ ...Seed.supportDesk, sid: registered.sid })
- *   yield* Console.log(`${identity} by ${bindingType}`)
- * }))
- * // ada@example.com by fcm
+ * console.log(await Simulator.runPromise(binding))
+ * // no such device
  * ```
  */
 export const fetchServiceBinding: (
@@ -165,23 +121,21 @@ export const fetchServiceBinding: (
 ) => Effect.Effect<ServiceBinding, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Deletes a binding. Its device gets no more notifications. Fails with `NotFound` if it does not exist, unless an
- * earlier attempt of the same call may have deleted it.
+ * Deletes a binding. Its device gets no more notifications.
  *
  * @example
  * ```ts
  * import { deleteServiceBinding } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceBinding({ ...Seed.supportDesk, sid: `BS${"0".repeat(32)}` }).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- * }))
+ * // succeeds as well if something else has deleted it
+ * const remove = deleteServiceBinding({ ...Seed.supportDesk, sid: `BS${"0".repeat(32)}` }).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ * )
+ *
+ * console.log(await Simulator.runPromise(remove))
  * // did not exist
  * ```
  */
@@ -191,38 +145,18 @@ export const deleteServiceBinding: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the bindings of a service. Pages are fetched as the stream is consumed.
+ * Lists the bindings of a service, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceBinding } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Stream } from "effect"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { Stream } from "effect"
  *
- * // apps register devices, so the simulator has none
- * const registered = {
- *   sid: `BS${"0".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   chat_service_sid: Seed.supportDesk.chatServiceSid,
- *   credential_sid: `CR${"0".repeat(32)}`,
- *   identity: "ada@example.com",
- *   binding_type: "fcm",
- *   endpoint: "device:ada",
- *   message_types: ["new_message"],
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null
- * }
+ * const phones = listServiceBinding(Seed.supportDesk, { bindingType: ["fcm", "apn"], identity: ["ada@example.com"] })
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const page = { bindings: [registered], meta: { next_page_url: null } }
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(page)))
- *   yield* listServiceBinding(Seed.supportDesk, { bindingType: ["fcm", "apn"], identity: ["ada@example.com"] }).pipe(
- *     Stream.runForEach(({ bindingType, identity }) => Console.log(`${identity} by ${bindingType}`))
- *   )
- * }))
- * // ada@example.com by fcm
+ * console.log(`${await Simulator.runPromise(Stream.runCount(phones))} phones`)
+ * // 0 phones
  * ```
  */
 export const listServiceBinding: (
@@ -231,22 +165,7 @@ export const listServiceBinding: (
 ) => Stream.Stream<ServiceBinding, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
 
-/**
- * Fetches one page of the bindings, for programs that manage page tokens themselves.
- *
- * @example
- * ```ts
- * import { pageServiceBinding } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageServiceBinding(Seed.supportDesk, { identity: ["ada@example.com"], pageSize: 100 })
- *   yield* Console.log(`${items.length} devices; the last page: ${nextPageToken === null}`)
- * }))
- * // 0 devices; the last page: true
- * ```
- */
+/** One page of {@link listServiceBinding}: see {@link Page}. */
 export const pageServiceBinding: (
   path: ServicePath | Service,
   options?: ServiceBindingPageOptions

@@ -1,7 +1,6 @@
 /**
- * The configuration of a conversation service: default roles, and whether it tracks who is online.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-configuration-resource for Twilio's documentation.
+ * The configuration of a conversation service: default roles, and whether it tracks who is online, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/service-configuration-resource).
  *
  * @module
  * @since 3.0.0
@@ -34,25 +33,7 @@ export interface ServiceConfiguration {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of the configuration of a service. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { fetchServiceConfiguration, ServiceConfiguration } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ServiceConfiguration)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceConfiguration(Seed.supportDesk))
- *   const { reachabilityEnabled } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * }))
- * // tracks who is online: false
- * ```
- */
+/** The schema of what {@link fetchServiceConfiguration} returns. {@link Encoded} shows what it is for. */
 export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<ServiceConfiguration>> =
   /* @__PURE__ */ Record.struct<ServiceConfiguration>("ServiceConfiguration", {
     chatServiceSid: Record.text,
@@ -64,13 +45,13 @@ export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<Se
     links: Record.nullableLinks
   })
 
-/** The fields of the configuration to update. Omitted fields are left unchanged. */
+/** What to change of the configuration. */
 export interface ServiceConfigurationUpdate {
-  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. `null` removes it. */
+  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. */
   readonly defaultConversationCreatorRoleSid?: string | null | undefined
-  /** The SID of the role (`RL…`) that other participants get in a conversation. `null` removes it. */
+  /** The SID of the role (`RL…`) that other participants get in a conversation. */
   readonly defaultConversationRoleSid?: string | null | undefined
-  /** The SID of the role (`RL…`) that users get in the service. `null` removes it. */
+  /** The SID of the role (`RL…`) that users get in the service. */
   readonly defaultChatServiceRoleSid?: string | null | undefined
   /** Whether users have `isOnline` and `isNotifiable`. */
   readonly reachabilityEnabled?: boolean | undefined
@@ -90,12 +71,9 @@ const resource = /* @__PURE__ */ Resource.single(
  * ```ts
  * import { fetchServiceConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { reachabilityEnabled } = yield* fetchServiceConfiguration(Seed.supportDesk)
- *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * }))
+ * const { reachabilityEnabled } = await Simulator.runPromise(fetchServiceConfiguration(Seed.supportDesk))
+ * console.log(`tracks who is online: ${reachabilityEnabled}`)
  * // tracks who is online: false
  * ```
  */
@@ -105,18 +83,17 @@ export const fetchServiceConfiguration: (
   .fetch(resource)
 
 /**
- * Updates the configuration of a service, and returns the updated record.
+ * Updates the configuration of a service.
  *
  * @example
  * ```ts
  * import { updateServiceConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { reachabilityEnabled } = yield* updateServiceConfiguration(Seed.supportDesk, { reachabilityEnabled: true })
- *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * }))
+ * const update = updateServiceConfiguration(Seed.supportDesk, { reachabilityEnabled: true })
+ *
+ * const { reachabilityEnabled } = await Simulator.runPromise(update)
+ * console.log(`tracks who is online: ${reachabilityEnabled}`)
  * // tracks who is online: true
  * ```
  */

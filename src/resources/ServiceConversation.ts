@@ -1,10 +1,6 @@
 /**
- * The conversations of a conversation service: create, fetch, update, close, delete and list them.
- *
- * Operations without `Service` in their names, such as `fetchConversation`, use the account's default conversation
- * service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-resource for Twilio's documentation.
+ * Conversations of a service: create, fetch, update, close and delete them, and find them by state and date, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-resource).
  *
  * @module
  * @since 3.0.0
@@ -74,28 +70,7 @@ export interface ServiceConversation {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of a conversation. Unknown fields are dropped, and unknown states are kept.
- *
- * @example
- * ```ts
- * import { fetchServiceConversation, ServiceConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
- *
- * // a conversation for a cache, encoded as Twilio sends it
- * const Cached = Schema.parseJson(ServiceConversation)
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const text = yield* Schema.encode(Cached)(yield* fetchServiceConversation(order))
- *   const { friendlyName, state } = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${friendlyName} (${state})`)
- * }))
- * // Order 1042: where is my parcel? (active)
- * ```
- */
+/** The schema of what {@link fetchServiceConversation} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<ServiceConversation>> =
   /* @__PURE__ */ Record.struct<ServiceConversation>("ServiceConversation", {
     sid: Record.text,
@@ -119,22 +94,22 @@ export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<Serv
     links: Record.nullableLinks
   })
 
-/** The path of a conversation in the account's default service. A {@link ServiceConversation} can be passed as is. */
+/** The path of a conversation in the account's default service. */
 export interface ConversationInstancePath {
   /** The conversation's SID (`CH…`) or unique name. */
   readonly sid: string
 }
 
-/** The path of a conversation of a service. A {@link ServiceConversation} can be passed as is. */
+/** The path of a conversation of a service. */
 export interface ServiceConversationInstancePath extends ServicePath, ConversationInstancePath {}
 
 /** The fields of a new conversation. */
 export interface ServiceConversationCreate extends ConversationInput {}
 
-/** The fields of a conversation to update. Omitted fields are left unchanged. */
+/** What to change of a conversation. */
 export interface ServiceConversationUpdate extends ConversationInput {}
 
-/** Options for one page of conversations. A page has at most 100 records. */
+/** Options for one page of conversations. */
 export interface ServiceConversationPageOptions extends PageOptions {
   /** Only conversations in this state. */
   readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined
@@ -174,37 +149,23 @@ const filters = () => ({
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Creates a conversation. Fails with `Conflict` if the unique name is taken.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the conversation may or may not exist. With a unique name it is safe to create it
- * again: it fails with `Conflict` if it exists.
+ * Creates a conversation. Fails with `Conflict` if the unique name is taken, so with one it can be run again.
  *
  * @example
  * ```ts
- * import { createServiceConversation, fetchServiceConversation } from "@effect-twilio/conversations"
+ * import { createServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * // fetches the conversation about an order, or creates it
- * const open = (order: number) =>
- *   createServiceConversation(Seed.supportDesk, {
- *     uniqueName: `order-${order}`,
- *     friendlyName: `Order ${order}`,
- *     attributes: { order },
- *     timers: { inactive: "30 minutes", closed: "3 days" }
- *   }).pipe(Effect.catchTag("Conflict", () => fetchServiceConversation({ ...Seed.supportDesk, sid: `order-${order}` })))
+ * const open = createServiceConversation(Seed.supportDesk, {
+ *   uniqueName: "order-2001",
+ *   friendlyName: "Order 2001",
+ *   attributes: { order: 2001 },
+ *   timers: { inactive: "30 minutes", closed: "3 days" }
+ * })
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const first = yield* open(2001)
- *   const second = yield* open(2001)
- *   yield* Console.log(`${first.friendlyName} is ${first.state}`)
- *   yield* Console.log(`the same one: ${first.sid === second.sid}`)
- * }))
+ * const { friendlyName, state } = await Simulator.runPromise(open)
+ * console.log(`${friendlyName} is ${state}`)
  * // Order 2001 is active
- * // the same one: true
  * ```
  */
 export const createServiceConversation: (
@@ -220,14 +181,11 @@ export const createServiceConversation: (
  * ```ts
  * import { fetchServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * const order = fetchServiceConversation({ ...Seed.supportDesk, sid: "order-1042" })
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { friendlyName, state } = yield* fetchServiceConversation(order)
- *   yield* Console.log(`${friendlyName} (${state})`)
- * }))
+ * const { friendlyName, state } = await Simulator.runPromise(order)
+ * console.log(`${friendlyName} (${state})`)
  * // Order 1042: where is my parcel? (active)
  * ```
  */
@@ -237,27 +195,18 @@ export const fetchServiceConversation: (
   .fetch(resource)
 
 /**
- * Updates or closes a conversation, and returns the updated record.
+ * Updates or closes a conversation.
  *
  * @example
  * ```ts
  * import { updateServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * const order = { ...Seed.supportDesk, sid: "order-1042" }
+ * const solved = { friendlyName: "Order 1042: found", state: "closed" } as const
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const solved = yield* updateServiceConversation(order, {
- *     friendlyName: "Order 1042: found",
- *     attributes: { order: 1042, solved: true },
- *     timers: { closed: "1 day" }
- *   })
- *   yield* Console.log(`${solved.friendlyName} (${solved.state})`)
- *   const closed = yield* updateServiceConversation(order, { state: "closed" })
- *   yield* Console.log(`${closed.friendlyName} (${closed.state})`)
- * }))
- * // Order 1042: found (active)
+ * const { friendlyName, state } = await Simulator.runPromise(updateServiceConversation(order, solved))
+ * console.log(`${friendlyName} (${state})`)
  * // Order 1042: found (closed)
  * ```
  */
@@ -268,29 +217,22 @@ export const updateServiceConversation: (
   .update(resource, SharedParameters.conversation)
 
 /**
- * Deletes a conversation with its messages and participants. Fails with `NotFound` if it does not exist, unless an
- * earlier attempt of the same call may have deleted it.
+ * Deletes a conversation with its messages and participants.
  *
  * @example
  * ```ts
  * import { deleteServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * import { Effect } from "effect"
  *
  * // succeeds as well if something else has deleted it
- * const remove = deleteServiceConversation(order).pipe(
+ * const remove = deleteServiceConversation({ ...Seed.supportDesk, sid: "order-1042" }).pipe(
  *   Effect.as("deleted"),
  *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * }))
- * // deleted
- * // did not exist
+ * console.log((await Simulator.runPromise(Effect.all([remove, remove]))).join(", then "))
+ * // deleted, then did not exist
  * ```
  */
 export const deleteServiceConversation: (
@@ -300,23 +242,21 @@ export const deleteServiceConversation: (
   .remove(resource, deletion)
 
 /**
- * Lists the conversations of a service. Pages are fetched as the stream is consumed.
+ * Lists the conversations of a service, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, DateTime, Stream } from "effect"
+ * import { Console, Stream } from "effect"
  *
- * // active conversations of the last months
- * const program = listServiceConversation(Seed.supportDesk, {
+ * const february = listServiceConversation(Seed.supportDesk, {
  *   state: "active",
- *   startDate: DateTime.unsafeMake("2024-02-02"),
- *   endDate: DateTime.unsafeMake("2024-03-31")
- * }).pipe(Stream.runForEach(({ friendlyName }) => Console.log(friendlyName)))
+ *   startDate: new Date("2024-02-02"),
+ *   endDate: new Date("2024-03-01")
+ * })
  *
- * await Simulator.runPromise(program)
- * // Escalation: payments in the EU
+ * await Simulator.runPromise(Stream.runForEach(february, ({ friendlyName }) => Console.log(friendlyName)))
  * // Rückfrage zur Rechnung 🧾
  * // Order 1043: wrong size
  * ```
@@ -327,29 +267,7 @@ export const listServiceConversation: (
 ) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
 
-/**
- * Fetches one page of the conversations, for programs that manage page tokens themselves.
- *
- * @example
- * ```ts
- * import { pageServiceConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * // a "more" button passes the token of the previous page
- * const more = (pageToken: string | null) =>
- *   pageServiceConversation(Seed.supportDesk, { state: "closed", pageSize: 20, pageToken })
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const first = yield* more(null)
- *   const second = yield* more(first.nextPageToken)
- *   yield* Console.log(
- *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
- *   )
- * }))
- * // 20, then 6; the last one: true
- * ```
- */
+/** One page of {@link listServiceConversation}: see {@link Page}. */
 export const pageServiceConversation: (
   path: ServicePath | Service,
   options?: ServiceConversationPageOptions
@@ -388,7 +306,7 @@ export const listConversation: (
 ) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(/* @__PURE__ */ Resource.list(defaultService, pages, filters))
 
-/** {@link pageServiceConversation} in the account's default service. */
+/** One page of {@link listServiceConversation}, in the account's default service: see {@link Page}. */
 export const pageConversation: (
   options?: ServiceConversationPageOptions
 ) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

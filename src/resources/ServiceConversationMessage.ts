@@ -1,10 +1,6 @@
 /**
- * The messages of a conversation: create, fetch, update, delete, and list them from either end.
- *
- * Operations without `Service` in their names, such as `fetchConversationMessage`, use the account's default
- * conversation service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-message-resource for Twilio's documentation.
+ * The messages of a conversation: create, fetch, update, delete, and list them from either end, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-message-resource).
  *
  * @module
  * @since 3.0.0
@@ -37,22 +33,22 @@ export interface MessageMedia {
   readonly size: number | null
 }
 
-/** How many of the participants outside of chat a delivery status applies to. */
+/** To how many of the participants outside of chat something applies. */
 export type DeliveryAmount = "none" | "some" | "all" | (string & NonNullable<unknown>)
 
 /** How a message was delivered to the participants outside of chat, for example by SMS or WhatsApp. */
 export interface MessageDelivery {
   /** How many participants outside of chat there are. */
   readonly total: number
-  /** How many it was sent to. */
+  /** How many of them it was sent to. */
   readonly sent: DeliveryAmount
-  /** How many it was delivered to. */
+  /** How many of them it was delivered to. */
   readonly delivered: DeliveryAmount
-  /** How many have read it. */
+  /** How many of them have read it. */
   readonly read: DeliveryAmount
-  /** How many it could not be sent to. */
+  /** How many of them it could not be sent to. */
   readonly failed: DeliveryAmount
-  /** How many it could not be delivered to. */
+  /** How many of them it could not be delivered to. */
   readonly undelivered: DeliveryAmount
 }
 
@@ -132,31 +128,11 @@ const fields: Record.Fields<ConversationMessage> = {
   links: Record.nullableLinks
 }
 
-/** The schema of a {@link ConversationMessage}, see {@link ServiceConversationMessage}. */
+/** The schema of a {@link ConversationMessage}, as {@link ServiceConversationMessage}. */
 export const ConversationMessage: Record.Codec<ConversationMessage, Encoded<ConversationMessage>> =
   /* @__PURE__ */ Record.struct<ConversationMessage>("ConversationMessage", fields)
 
-/**
- * Schema of a message. Unknown fields are dropped, and unknown delivery amounts are kept.
- *
- * @example
- * ```ts
- * import { createServiceConversationMessage, ServiceConversationMessage } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * // a message for an archive, encoded as Twilio sends it
- * const Archived = Schema.parseJson(ServiceConversationMessage)
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const posted = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
- *   const text = yield* Schema.encode(Archived)(posted)
- *   const { author, body } = yield* Schema.decode(Archived)(text)
- *   yield* Console.log(`${author}: ${body}`)
- * }))
- * // ada@example.com: Any news?
- * ```
- */
+/** The schema of what {@link fetchServiceConversationMessage} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversationMessage: Record.Codec<
   ServiceConversationMessage,
   Encoded<ServiceConversationMessage>
@@ -165,24 +141,24 @@ export const ServiceConversationMessage: Record.Codec<
   chatServiceSid: Record.text
 })
 
-/** The path of a message in the account's default service. A {@link ConversationMessage} can be passed as is. */
+/** The path of a message in the account's default service. */
 export interface ConversationMessagePath extends ConversationPath {
   /** The SID of the message (`IM…`). */
   readonly sid: string
 }
 
-/** The path of a message. A {@link ServiceConversationMessage} can be passed as is. */
+/** The path of a message. */
 export interface ServiceConversationMessagePath extends ServicePath, ConversationMessagePath {}
 
-/** The fields of a message to update. Omitted fields are left unchanged. */
+/** What to change of a message. */
 export interface ServiceConversationMessageUpdate extends WebhookOptions {
   /** The author: an identity or an address. A new message without one is by `system`. */
   readonly author?: string | undefined
-  /** Its text, up to 1,600 characters. `null` removes it. */
+  /** Its text, up to 1,600 characters. */
   readonly body?: string | null | undefined
   /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The subject, up to 256 characters. For e-mail only. `null` removes it. */
+  /** The subject, up to 256 characters. For e-mail only. */
   readonly subject?: string | null | undefined
   /** When it was created, for messages imported from another system. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
@@ -200,7 +176,7 @@ export interface ServiceConversationMessageCreate extends ServiceConversationMes
   readonly contentVariables?: { readonly [variable: string]: string } | string | undefined
 }
 
-/** Options for one page of messages. A page has at most 100 records. */
+/** Options for one page of messages. */
 export interface ServiceConversationMessagePageOptions extends PageOptions {
   /** `"asc"`, the default, starts with the oldest; `"desc"` with the newest. */
   readonly order?: "asc" | "desc" | undefined
@@ -253,25 +229,19 @@ const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
 /**
  * Creates a message.
  *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the message may or may not exist. List the latest messages to find out.
- *
  * @example
  * ```ts
  * import { createServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { author, body, index } = yield* createServiceConversationMessage(Seed.order, {
- *     author: "grace@example.com",
- *     body: "Your parcel is on its way.",
- *     attributes: { template: "sent" }
- *   })
- *   yield* Console.log(`${index} ${author}: ${body}`)
- * }))
+ * const post = createServiceConversationMessage(Seed.order, {
+ *   author: "grace@example.com",
+ *   body: "Your parcel is on its way.",
+ *   attributes: { template: "sent" }
+ * })
+ *
+ * const { author, body, index } = await Simulator.runPromise(post)
+ * console.log(`${index} ${author}: ${body}`)
  * // 12 grace@example.com: Your parcel is on its way.
  * ```
  */
@@ -291,11 +261,11 @@ export const createServiceConversationMessage: (
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
+ *   const { sid } = yield* createServiceConversationMessage(Seed.order, { body: "Any news?" })
  *   const { author, body } = yield* fetchServiceConversationMessage({ ...Seed.order, sid })
  *   yield* Console.log(`${author}: ${body}`)
  * }))
- * // ada@example.com: Any news?
+ * // system: Any news?
  * ```
  */
 export const fetchServiceConversationMessage: (
@@ -304,7 +274,7 @@ export const fetchServiceConversationMessage: (
   .fetch(resource)
 
 /**
- * Updates a message, and returns the updated record.
+ * Updates a message.
  *
  * @example
  * ```ts
@@ -313,11 +283,9 @@ export const fetchServiceConversationMessage: (
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const posted = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any nwes?" })
- *   const { attributes, body } = yield* updateServiceConversationMessage(posted, {
- *     body: "Any news?",
- *     attributes: { edited: true }
- *   })
+ *   const posted = yield* createServiceConversationMessage(Seed.order, { body: "Any nwes?" })
+ *   const change = { body: "Any news?", attributes: { edited: true } }
+ *   const { attributes, body } = yield* updateServiceConversationMessage(posted, change)
  *   yield* Console.log(`${body} ${attributes}`)
  * }))
  * // Any news? {"edited":true}
@@ -330,8 +298,7 @@ export const updateServiceConversationMessage: (
   .update(resource, changes)
 
 /**
- * Deletes a message. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
- * deleted it.
+ * Deletes a message.
  *
  * @example
  * ```ts
@@ -340,17 +307,12 @@ export const updateServiceConversationMessage: (
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const posted = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "My PIN is 12" })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceConversationMessage(posted).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
+ *   const posted = yield* createServiceConversationMessage(Seed.order, { body: "My PIN is 12" })
+ *   yield* deleteServiceConversationMessage(posted)
+ *   const { _tag } = yield* Effect.flip(deleteServiceConversationMessage(posted))
+ *   yield* Console.log(`once more: ${_tag}`)
  * }))
- * // deleted
- * // did not exist
+ * // once more: NotFound
  * ```
  */
 export const deleteServiceConversationMessage: (
@@ -360,30 +322,18 @@ export const deleteServiceConversationMessage: (
   .remove(resource, deletion)
 
 /**
- * Lists the messages of a conversation. Pages are fetched as the stream is consumed.
- *
- * **Details**
- *
- * The stream is lazy and interruptible, and holds one page at a time. Use `{ order: "desc", limit: 1 }` for the latest
- * message.
+ * Lists the messages of a conversation, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
- * import { createServiceConversationMessage, listServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { listServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Stream } from "effect"
+ * import { Console, Stream } from "effect"
  *
- * const last = (limit: number) => listServiceConversationMessage(Seed.order, { order: "desc", limit })
+ * const last = listServiceConversationMessage(Seed.order, { order: "desc", limit: 1 })
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
- *   yield* createServiceConversationMessage(Seed.order, { author: "grace@example.com", body: "It is on its way." })
- *   yield* Stream.runForEach(last(1), ({ body }) => Console.log(`the last one: ${body}`))
- *   yield* Stream.runForEach(last(2), ({ author, body }) => Console.log(`${author}: ${body}`))
- * }))
- * // the last one: It is on its way.
- * // grace@example.com: It is on its way.
- * // ada@example.com: Any news?
+ * await Simulator.runPromise(Stream.runForEach(last, ({ author, body }) => Console.log(`${author}: ${body}`)))
+ * // ada@example.com: Not yet, but you are the first to hear.
  * ```
  */
 export const listServiceConversationMessage: (
@@ -392,30 +342,7 @@ export const listServiceConversationMessage: (
 ) => Stream.Stream<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
 
-/**
- * Fetches one page of the messages, for programs that manage page tokens themselves, such as a web page with a "more"
- * button.
- *
- * @example
- * ```ts
- * import { pageServiceConversationMessage } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * // when the user scrolls up, the next request passes the token of this page
- * const earlier = (pageToken: string | null) =>
- *   pageServiceConversationMessage(Seed.order, { order: "desc", pageSize: 10, pageToken })
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const newest = yield* earlier(null)
- *   const older = yield* earlier(newest.nextPageToken)
- *   yield* Console.log(`${newest.items.length} messages, and ${older.items.length} before them`)
- *   yield* Console.log(`the first one of all: ${older.nextPageToken === null}`)
- * }))
- * // 10 messages, and 2 before them
- * // the first one of all: true
- * ```
- */
+/** One page of {@link listServiceConversationMessage}, for example to scroll up: see {@link Page}. */
 export const pageServiceConversationMessage: (
   path: ServiceConversationPath | ServiceConversation,
   options?: ServiceConversationMessagePageOptions
@@ -456,7 +383,7 @@ export const listConversationMessage: (
 ) => Stream.Stream<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, filters)
 
-/** {@link pageServiceConversationMessage} in the account's default service. */
+/** One page of {@link listServiceConversationMessage}, in the account's default service: see {@link Page}. */
 export const pageConversationMessage: (
   path: ConversationPath | ServiceConversation,
   options?: ServiceConversationMessagePageOptions

@@ -1,9 +1,6 @@
 /**
- * The delivery receipts of a message, one for each participant outside of chat.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/receipt-resource for Twilio's documentation.
- *
- * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ * The delivery receipts of a message, one for each participant outside of chat, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/receipt-resource).
  *
  * @module
  * @since 3.0.0
@@ -77,45 +74,13 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
   url: Record.nullableText
 }
 
-/** The schema of a {@link ConversationMessageReceipt}, see {@link ServiceConversationMessageReceipt}. */
+/** The schema of a {@link ConversationMessageReceipt}, as {@link ServiceConversationMessageReceipt}. */
 export const ConversationMessageReceipt: Record.Codec<
   ConversationMessageReceipt,
   Encoded<ConversationMessageReceipt>
 > = /* @__PURE__ */ Record.struct<ConversationMessageReceipt>("ConversationMessageReceipt", fields)
 
-/**
- * Schema of a delivery receipt. Unknown fields are dropped, and unknown statuses are kept.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   pageServiceConversationMessageReceipt,
- *   ServiceConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(Seed.order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...Seed.order, messageSid: sid }
- * })
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { items } = yield* pageServiceConversationMessageReceipt(yield* post)
- *   // for a log, encoded as Twilio sends it
- *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(items)
- *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(text)
- *   yield* Console.log(logged.map(({ status }) => status).join())
- * }))
- * // delivered
- * ```
- */
+/** The schema of what {@link fetchServiceConversationMessageReceipt} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversationMessageReceipt: Record.Codec<
   ServiceConversationMessageReceipt,
   Encoded<ServiceConversationMessageReceipt>
@@ -130,7 +95,7 @@ export interface ServiceConversationMessageReceiptsPath extends ServiceConversat
   readonly messageSid: string
 }
 
-/** The path of a delivery receipt. A {@link ServiceConversationMessageReceipt} can be passed as is. */
+/** The path of a delivery receipt. */
 export interface ServiceConversationMessageReceiptPath extends ServiceConversationMessageReceiptsPath {
   /** The SID of the receipt (`DY…`). */
   readonly sid: string
@@ -142,10 +107,7 @@ export interface ConversationMessageReceiptsPath extends ConversationPath {
   readonly messageSid: string
 }
 
-/**
- * The path of a delivery receipt in the account's default service. A {@link ConversationMessageReceipt} can be passed
- * as is.
- */
+/** The path of a delivery receipt in the account's default service. */
 export interface ConversationMessageReceiptPath extends ConversationMessageReceiptsPath {
   /** The SID of the receipt (`DY…`). */
   readonly sid: string
@@ -185,20 +147,16 @@ const defaultServicePages = /* @__PURE__ */ Pages.make("delivery_receipts", Conv
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect } from "effect"
  *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(Seed.order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...Seed.order, messageSid: sid }
- * })
+ * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const { items: [receipt] } = yield* pageServiceConversationMessageReceipt(yield* post)
- *   if (receipt === undefined) return
- *   const { errorCode, status } = yield* fetchServiceConversationMessageReceipt(receipt)
- *   yield* Console.log(`${status}, error ${errorCode}`)
+ *   const participant = yield* createServiceConversationParticipant(Seed.order, { messagingBinding: sms })
+ *   const { sid: messageSid } = yield* createServiceConversationMessage(participant, { body: "Any news?" })
+ *   const { items } = yield* pageServiceConversationMessageReceipt({ ...Seed.order, messageSid })
+ *   for (const { sid } of items) {
+ *     const { errorCode, status } = yield* fetchServiceConversationMessageReceipt({ ...Seed.order, messageSid, sid })
+ *     yield* Console.log(`${status}, error ${errorCode}`)
+ *   }
  * }))
  * // delivered, error 0
  * ```
@@ -210,7 +168,7 @@ export const fetchServiceConversationMessageReceipt: (
     .fetch(resource)
 
 /**
- * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ * Lists the delivery receipts of a message, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
@@ -222,17 +180,13 @@ export const fetchServiceConversationMessageReceipt: (
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect, Stream } from "effect"
  *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(Seed.order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...Seed.order, messageSid: sid }
- * })
+ * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* Stream.runForEach(listServiceConversationMessageReceipt(yield* post), ({ status }) => Console.log(status))
+ *   yield* createServiceConversationParticipant(Seed.order, { messagingBinding: sms })
+ *   const { sid: messageSid } = yield* createServiceConversationMessage(Seed.order, { body: "Any news?" })
+ *   const receipts = listServiceConversationMessageReceipt({ ...Seed.order, messageSid })
+ *   yield* Stream.runForEach(receipts, ({ status }) => Console.log(status))
  * }))
  * // delivered
  * ```
@@ -244,36 +198,7 @@ export const listServiceConversationMessageReceipt: (
   /* @__PURE__ */ Resource
     .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
- * records.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   pageServiceConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(Seed.order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...Seed.order, messageSid: sid }
- * })
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageServiceConversationMessageReceipt(yield* post)
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * }))
- * // 1; the last page: true
- * ```
- */
+/** One page of {@link listServiceConversationMessageReceipt}: see {@link Page}. */
 export const pageServiceConversationMessageReceipt: (
   path: ServiceConversationMessageReceiptsPath | ServiceConversationMessage,
   options?: PageOptions
@@ -294,7 +219,7 @@ export const listConversationMessageReceipt: (
 ) => Stream.Stream<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, Resource.noInput)
 
-/** {@link pageServiceConversationMessageReceipt} in the account's default service. */
+/** One page of {@link listServiceConversationMessageReceipt}, in the account's default service: see {@link Page}. */
 export const pageConversationMessageReceipt: (
   path: ConversationMessageReceiptsPath | ConversationMessage,
   options?: PageOptions

@@ -1,11 +1,7 @@
 /**
  * The participants of a conversation: add people by identity or by an address outside of chat, set how far they have
- * read, and remove them.
- *
- * Operations without `Service` in their names, such as `fetchConversationParticipant`, use the account's default
- * conversation service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-participant-resource for Twilio's documentation.
+ * read, and remove them, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-participant-resource).
  *
  * @module
  * @since 3.0.0
@@ -78,31 +74,11 @@ const fields: Record.Fields<ConversationParticipant> = {
   url: Record.nullableText
 }
 
-/** The schema of a {@link ConversationParticipant}, see {@link ServiceConversationParticipant}. */
+/** The schema of a {@link ConversationParticipant}, as {@link ServiceConversationParticipant}. */
 export const ConversationParticipant: Record.Codec<ConversationParticipant, Encoded<ConversationParticipant>> =
   /* @__PURE__ */ Record.struct<ConversationParticipant>("ConversationParticipant", fields)
 
-/**
- * Schema of a participant. Unknown fields are dropped, and unknown channels are kept.
- *
- * @example
- * ```ts
- * import { fetchServiceConversationParticipant, ServiceConversationParticipant } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * // a participant for a cache, encoded as Twilio sends it
- * const Cached = Schema.parseJson(ServiceConversationParticipant)
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const ada = yield* fetchServiceConversationParticipant({ ...Seed.order, sid: "ada@example.com" })
- *   const text = yield* Schema.encode(Cached)(ada)
- *   const { identity, lastReadMessageIndex } = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${identity} has read up to message ${lastReadMessageIndex}`)
- * }))
- * // ada@example.com has read up to message 7
- * ```
- */
+/** The schema of what {@link fetchServiceConversationParticipant} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversationParticipant: Record.Codec<
   ServiceConversationParticipant,
   Encoded<ServiceConversationParticipant>
@@ -111,15 +87,13 @@ export const ServiceConversationParticipant: Record.Codec<
   chatServiceSid: Record.text
 })
 
-/**
- * The path of a participant in the account's default service. A {@link ConversationParticipant} can be passed as is.
- */
+/** The path of a participant in the account's default service. */
 export interface ConversationParticipantPath extends ConversationPath {
   /** The participant's SID (`MB…`), or the identity of a chat participant. */
   readonly sid: string
 }
 
-/** The path of a participant. A {@link ServiceConversationParticipant} can be passed as is. */
+/** The path of a participant. */
 export interface ServiceConversationParticipantPath extends ServicePath, ConversationParticipantPath {}
 
 /** The fields of a new participant, who has an `identity` or a `messagingBinding`. */
@@ -138,11 +112,11 @@ export interface ServiceConversationParticipantCreate extends WebhookOptions {
   readonly dateUpdated?: DateTime.DateTime | Date | undefined
 }
 
-/** The fields of a participant to update. Omitted fields are left unchanged. */
+/** What to change of a participant. */
 export interface ServiceConversationParticipantUpdate extends WebhookOptions {
   /** The identity of a user. */
   readonly identity?: string | undefined
-  /** Your addresses; `null` removes one. */
+  /** Your addresses. */
   readonly messagingBinding?:
     | { readonly proxyAddress?: string | null | undefined; readonly projectedAddress?: string | null | undefined }
     | undefined
@@ -152,10 +126,7 @@ export interface ServiceConversationParticipantUpdate extends WebhookOptions {
   readonly roleSid?: string | undefined
   /** The index of the last message that was read; `null` removes the read horizon. */
   readonly lastReadMessageIndex?: number | null | undefined
-  /**
-   * The date of the last message that was read. It is sent in UTC, truncated to whole seconds, which is all that the
-   * API accepts.
-   */
+  /** The date of the last message that was read. Sent in UTC and whole seconds, which is all that the API accepts. */
   readonly lastReadTimestamp?: DateTime.DateTime | Date | undefined
   /** When it was created. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
@@ -211,13 +182,7 @@ const changes = (): Parameters.Fields<ServiceConversationParticipantUpdate> => (
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Adds a participant to a conversation. Fails with `Conflict` if it is already in the conversation.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the participant may or may not exist. It is safe to add it again: it fails with
- * `Conflict` if it exists.
+ * Adds a participant to a conversation. Fails with `Conflict` if it is there already, so it can be run again.
  *
  * @example
  * ```ts
@@ -225,18 +190,15 @@ const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect } from "effect"
  *
+ * const chat = { identity: "grace@example.com" }
+ * const sms = { messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" } }
+ *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   // a chat participant
- *   const grace = yield* createServiceConversationParticipant(Seed.order, { identity: "grace@example.com" })
- *   yield* Console.log(grace.identity)
- *   // an SMS participant: the customer's number, and yours
- *   const customer = yield* createServiceConversationParticipant(Seed.order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   yield* Console.log(`${customer.messagingBinding?.type} ${customer.messagingBinding?.address}`)
+ *   const grace = yield* createServiceConversationParticipant(Seed.order, chat)
+ *   const customer = yield* createServiceConversationParticipant(Seed.order, sms)
+ *   yield* Console.log(`${grace.identity} and ${customer.messagingBinding?.address}`)
  * }))
- * // grace@example.com
- * // sms +15005550010
+ * // grace@example.com and +15005550010
  * ```
  */
 export const createServiceConversationParticipant: (
@@ -252,20 +214,15 @@ export const createServiceConversationParticipant: (
  * ```ts
  * import { fetchServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { Effect } from "effect"
  *
- * const isIn = (identity: string) =>
- *   fetchServiceConversationParticipant({ ...Seed.order, sid: identity }).pipe(
- *     Effect.as(true),
- *     Effect.catchTag("NotFound", () => Effect.succeed(false))
- *   )
+ * const isMember = fetchServiceConversationParticipant({ ...Seed.order, sid: "grace@example.com" }).pipe(
+ *   Effect.as(true),
+ *   Effect.catchTag("NotFound", () => Effect.succeed(false))
+ * )
  *
- * const program = Effect.forEach(["ada@example.com", "grace@example.com"], (identity) =>
- *   Effect.flatMap(isIn(identity), (result) => Console.log(`${identity}: ${result}`)))
- *
- * await Simulator.runPromise(program)
- * // ada@example.com: true
- * // grace@example.com: false
+ * console.log(await Simulator.runPromise(isMember))
+ * // false
  * ```
  */
 export const fetchServiceConversationParticipant: (
@@ -274,29 +231,18 @@ export const fetchServiceConversationParticipant: (
   .fetch(resource)
 
 /**
- * Updates a participant, for example its read horizon, and returns the updated record.
+ * Updates a participant, for example how far it has read.
  *
  * @example
  * ```ts
  * import { updateServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * const ada = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   conversationSid: "order-1042",
- *   sid: "ada@example.com"
- * }
+ * const ada = { ...Seed.order, sid: "ada@example.com" }
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const read = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: 11 })
- *   yield* Console.log(`read up to message ${read.lastReadMessageIndex}`)
- *   // marks everything as unread
- *   const unread = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: null })
- *   yield* Console.log(`read up to message ${unread.lastReadMessageIndex}`)
- * }))
- * // read up to message 11
- * // read up to message null
+ * const read = updateServiceConversationParticipant(ada, { lastReadMessageIndex: 11 })
+ * console.log((await Simulator.runPromise(read)).lastReadMessageIndex)
+ * // 11
  * ```
  */
 export const updateServiceConversationParticipant: (
@@ -306,32 +252,21 @@ export const updateServiceConversationParticipant: (
   .update(resource, changes)
 
 /**
- * Removes a participant from a conversation. Fails with `NotFound` if the participant is not in it, unless an earlier
- * attempt of the same call may have removed them.
+ * Removes a participant from a conversation.
  *
  * @example
  * ```ts
  * import { deleteServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * const ada = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   conversationSid: "order-1042",
- *   sid: "ada@example.com"
- * }
+ * import { Effect } from "effect"
  *
  * // succeeds as well if the participant was already removed
- * const remove = deleteServiceConversationParticipant(ada).pipe(
+ * const remove = deleteServiceConversationParticipant({ ...Seed.order, sid: "grace@example.com" }).pipe(
  *   Effect.as("removed"),
  *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * }))
- * // removed
+ * console.log(await Simulator.runPromise(remove))
  * // was not a participant
  * ```
  */
@@ -342,28 +277,20 @@ export const deleteServiceConversationParticipant: (
   .remove(resource, deletion)
 
 /**
- * Lists the participants of a conversation. Pages are fetched as the stream is consumed. A page has at most 100
- * records.
+ * Lists the participants of a conversation, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
- * import {
- *   createServiceConversationParticipant,
- *   listServiceConversationParticipant
- * } from "@effect-twilio/conversations"
+ * import { listServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Stream } from "effect"
+ * import { Console, Stream } from "effect"
  *
- * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
+ * const names = listServiceConversationParticipant(Seed.order).pipe(
+ *   Stream.runForEach(({ identity, messagingBinding }) => Console.log(identity ?? messagingBinding?.address))
+ * )
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(Seed.order, { messagingBinding: sms })
- *   yield* listServiceConversationParticipant(Seed.order).pipe(
- *     Stream.runForEach(({ identity, messagingBinding }) => Console.log(identity ?? messagingBinding?.address))
- *   )
- * }))
+ * await Simulator.runPromise(names)
  * // ada@example.com
- * // +15005550010
  * ```
  */
 export const listServiceConversationParticipant: (
@@ -372,29 +299,7 @@ export const listServiceConversationParticipant: (
 ) => Stream.Stream<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the participants, for programs that manage page tokens themselves. A page has at most 100
- * records.
- *
- * @example
- * ```ts
- * import { pageServiceConversationParticipant } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * const escalation = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "escalation/eu-1" }
- *
- * const page = (pageToken: string | null) =>
- *   pageServiceConversationParticipant(escalation, { pageSize: 1, pageToken })
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const first = yield* page(null)
- *   const second = yield* page(first.nextPageToken)
- *   yield* Console.log(`${first.items[0]?.identity}, then ${second.items[0]?.identity}`)
- * }))
- * // ada@example.com, then grace@example.com
- * ```
- */
+/** One page of {@link listServiceConversationParticipant}: see {@link Page}. */
 export const pageServiceConversationParticipant: (
   path: ServiceConversationPath | ServiceConversation,
   options?: PageOptions
@@ -435,7 +340,7 @@ export const listConversationParticipant: (
 ) => Stream.Stream<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, Resource.noInput)
 
-/** {@link pageServiceConversationParticipant} in the account's default service. */
+/** One page of {@link listServiceConversationParticipant}, in the account's default service: see {@link Page}. */
 export const pageConversationParticipant: (
   path: ConversationPath | ServiceConversation,
   options?: PageOptions

@@ -1,9 +1,6 @@
 /**
- * The webhooks of one conversation: a URL or a Studio flow, triggered by what happens in it.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-scoped-webhook-resource for Twilio's documentation.
- *
- * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ * The webhooks of one conversation: a URL or a Studio flow, triggered by what happens in it, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-scoped-webhook-resource).
  *
  * @module
  * @since 3.0.0
@@ -88,38 +85,11 @@ const fields: Record.Fields<ConversationScopedWebhook> = {
   url: Record.nullableText
 }
 
-/** The schema of a {@link ConversationScopedWebhook}, see {@link ServiceConversationScopedWebhook}. */
+/** The schema of a {@link ConversationScopedWebhook}, as {@link ServiceConversationScopedWebhook}. */
 export const ConversationScopedWebhook: Record.Codec<ConversationScopedWebhook, Encoded<ConversationScopedWebhook>> =
   /* @__PURE__ */ Record.struct<ConversationScopedWebhook>("ConversationScopedWebhook", fields)
 
-/**
- * Schema of a webhook of a conversation. Unknown fields are dropped, and unknown targets are kept.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationScopedWebhook,
- *   pageServiceConversationScopedWebhook,
- *   ServiceConversationScopedWebhook
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createServiceConversationScopedWebhook(Seed.order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   // a backup, encoded as Twilio sends them
- *   const Backup = Schema.parseJson(Schema.Array(ServiceConversationScopedWebhook))
- *   const { items } = yield* pageServiceConversationScopedWebhook(Seed.order)
- *   const text = yield* Schema.encode(Backup)(items)
- *   const saved = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(saved.map(({ configuration }) => configuration?.url).join())
- * }))
- * // https://example.com/hook
- * ```
- */
+/** The schema of what {@link fetchServiceConversationScopedWebhook} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversationScopedWebhook: Record.Codec<
   ServiceConversationScopedWebhook,
   Encoded<ServiceConversationScopedWebhook>
@@ -128,16 +98,13 @@ export const ServiceConversationScopedWebhook: Record.Codec<
   chatServiceSid: Record.text
 })
 
-/** The path of a webhook of a conversation. A {@link ServiceConversationScopedWebhook} can be passed as is. */
+/** The path of a webhook of a conversation. */
 export interface ServiceConversationScopedWebhookPath extends ServiceConversationPath {
   /** The SID of the webhook (`WH…`). */
   readonly sid: string
 }
 
-/**
- * The path of a webhook of a conversation in the account's default service. A {@link ConversationScopedWebhook} can be
- * passed as is.
- */
+/** The path of a webhook of a conversation in the account's default service. */
 export interface ConversationScopedWebhookPath extends ConversationPath {
   /** The SID of the webhook (`WH…`). */
   readonly sid: string
@@ -145,7 +112,7 @@ export interface ConversationScopedWebhookPath extends ConversationPath {
 
 /** The URL or flow of a webhook of a conversation, and what triggers it. */
 export interface ConversationScopedWebhookConfigurationInput {
-  /** The URL to call, for the targets `webhook` and `trigger`. `null` removes it. */
+  /** The URL to call, for the targets `webhook` and `trigger`. */
   readonly url?: string | null | undefined
   /** The HTTP method of its requests. */
   readonly method?: "get" | "post" | undefined
@@ -153,11 +120,11 @@ export interface ConversationScopedWebhookConfigurationInput {
   readonly filters?: ReadonlyArray<string> | undefined
   /** The words in a message that trigger it, for the target `trigger`: at least one. */
   readonly triggers?: ReadonlyArray<string> | undefined
-  /** The SID of the Studio flow (`FW…`) to start, for the target `studio`. `null` removes it. */
+  /** The SID of the Studio flow (`FW…`) to start, for the target `studio`. */
   readonly flowSid?: string | null | undefined
 }
 
-/** The fields of a webhook to update. Omitted fields are left unchanged. */
+/** What to change of a webhook. */
 export interface ConversationScopedWebhookUpdate {
   /** Its URL or flow, and what triggers it. */
   readonly configuration?: ConversationScopedWebhookConfigurationInput | undefined
@@ -220,29 +187,19 @@ const creation = () => ({
 /**
  * Adds a webhook to a conversation, which can have at most five.
  *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the webhook may or may not exist. List the webhooks to find out.
- *
  * @example
  * ```ts
  * import { createServiceConversationScopedWebhook } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { configuration, target } = yield* createServiceConversationScopedWebhook(Seed.order, {
- *     target: "webhook",
- *     configuration: {
- *       url: "https://example.com/hook",
- *       method: "post",
- *       filters: ["onMessageAdded", "onMessageRemoved"]
- *     }
- *   })
- *   yield* Console.log(`${target}: ${configuration?.url}, ${configuration?.filters?.length} events`)
- * }))
- * // webhook: https://example.com/hook, 2 events
+ * const add = createServiceConversationScopedWebhook(Seed.order, {
+ *   target: "webhook",
+ *   configuration: { url: "https://example.com/hook", method: "post", filters: ["onMessageAdded"] }
+ * })
+ *
+ * const { configuration, target } = await Simulator.runPromise(add)
+ * console.log(`${target}: ${configuration?.url}`)
+ * // webhook: https://example.com/hook
  * ```
  */
 export const createServiceConversationScopedWebhook: (
@@ -263,13 +220,14 @@ export const createServiceConversationScopedWebhook: (
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect } from "effect"
  *
+ * const flow = { target: "studio", configuration: { flowSid: `FW${"0".repeat(32)}` } } as const
+ *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const flow = { flowSid: `FW${"0".repeat(32)}` }
- *   const added = yield* createServiceConversationScopedWebhook(Seed.order, { target: "studio", configuration: flow })
+ *   const added = yield* createServiceConversationScopedWebhook(Seed.order, flow)
  *   const { configuration, target } = yield* fetchServiceConversationScopedWebhook(added)
- *   yield* Console.log(`${target}: ${configuration?.flowSid === flow.flowSid}`)
+ *   yield* Console.log(`${target}: ${configuration?.flowSid}`)
  * }))
- * // studio: true
+ * // studio: FW00000000000000000000000000000000
  * ```
  */
 export const fetchServiceConversationScopedWebhook: (
@@ -278,7 +236,7 @@ export const fetchServiceConversationScopedWebhook: (
   .fetch(resource)
 
 /**
- * Updates the configuration of a webhook of a conversation, and returns the updated record.
+ * Updates the configuration of a webhook of a conversation.
  *
  * @example
  * ```ts
@@ -289,14 +247,12 @@ export const fetchServiceConversationScopedWebhook: (
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect } from "effect"
  *
+ * const help = { target: "trigger", configuration: { url: "https://example.com/hook", triggers: ["help"] } } as const
+ *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const added = yield* createServiceConversationScopedWebhook(Seed.order, {
- *     target: "trigger",
- *     configuration: { url: "https://example.com/hook", triggers: ["help"] }
- *   })
- *   const { configuration } = yield* updateServiceConversationScopedWebhook(added, {
- *     configuration: { triggers: ["help", "human"] }
- *   })
+ *   const added = yield* createServiceConversationScopedWebhook(Seed.order, help)
+ *   const more = { configuration: { triggers: ["help", "human"] } }
+ *   const { configuration } = yield* updateServiceConversationScopedWebhook(added, more)
  *   yield* Console.log(`${configuration?.url}: ${configuration?.triggers?.join(" or ")}`)
  * }))
  * // https://example.com/hook: help or human
@@ -309,8 +265,7 @@ export const updateServiceConversationScopedWebhook: (
   .update(resource, changes)
 
 /**
- * Removes a webhook from a conversation. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
- * same call may have deleted it.
+ * Removes a webhook from a conversation.
  *
  * @example
  * ```ts
@@ -321,21 +276,14 @@ export const updateServiceConversationScopedWebhook: (
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect } from "effect"
  *
+ * const hook = { target: "webhook", configuration: { url: "https://example.com/hook" } } as const
+ *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const added = yield* createServiceConversationScopedWebhook(Seed.order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceConversationScopedWebhook(added).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
+ *   const added = yield* createServiceConversationScopedWebhook(Seed.order, hook)
+ *   yield* deleteServiceConversationScopedWebhook(added)
+ *   yield* Console.log((yield* Effect.flip(deleteServiceConversationScopedWebhook(added)))._tag)
  * }))
- * // deleted
- * // did not exist
+ * // NotFound
  * ```
  */
 export const deleteServiceConversationScopedWebhook: (
@@ -344,7 +292,7 @@ export const deleteServiceConversationScopedWebhook: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
+ * Lists the webhooks of a conversation. One page of at most 5 has all of them.
  *
  * @example
  * ```ts
@@ -355,15 +303,12 @@ export const deleteServiceConversationScopedWebhook: (
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect, Stream } from "effect"
  *
+ * const hook = { target: "webhook", configuration: { url: "https://example.com/hook" } } as const
+ *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createServiceConversationScopedWebhook(Seed.order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   yield* Stream.runForEach(
- *     listServiceConversationScopedWebhook(Seed.order),
- *     ({ configuration }) => Console.log(configuration?.url)
- *   )
+ *   yield* createServiceConversationScopedWebhook(Seed.order, hook)
+ *   const webhooks = listServiceConversationScopedWebhook(Seed.order)
+ *   yield* Stream.runForEach(webhooks, ({ configuration }) => Console.log(configuration?.url))
  * }))
  * // https://example.com/hook
  * ```
@@ -374,30 +319,7 @@ export const listServiceConversationScopedWebhook: (
 ) => Stream.Stream<ServiceConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
- * which is the most that a conversation can have.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationScopedWebhook,
- *   pageServiceConversationScopedWebhook
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createServiceConversationScopedWebhook(Seed.order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   const { items, nextPageToken } = yield* pageServiceConversationScopedWebhook(Seed.order)
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * }))
- * // 1; the last page: true
- * ```
- */
+/** One page of {@link listServiceConversationScopedWebhook}: see {@link Page}. */
 export const pageServiceConversationScopedWebhook: (
   path: ServiceConversationPath | ServiceConversation,
   options?: PageOptions
@@ -438,7 +360,7 @@ export const listConversationScopedWebhook: (
 ) => Stream.Stream<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, Resource.noInput)
 
-/** {@link pageServiceConversationScopedWebhook} in the account's default service. */
+/** One page of {@link listServiceConversationScopedWebhook}, in the account's default service: see {@link Page}. */
 export const pageConversationScopedWebhook: (
   path: ConversationPath | ServiceConversation,
   options?: PageOptions

@@ -1,9 +1,7 @@
 /**
- * Create a conversation with its participants, in one request.
- *
- * `createConversationWithParticipants` uses the account's default conversation service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-with-participants-resource for Twilio's documentation.
+ * Create a conversation with its participants, in one request, see
+ * [Twilio's
+ * documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-with-participants-resource).
  *
  * @module
  * @since 3.0.0
@@ -68,38 +66,24 @@ const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate
 })
 
 /**
- * Creates a conversation with participants. Fails with `Conflict` if the unique name is taken.
- *
- * **Details**
- *
- * Twilio may respond before the conversation is complete. Its state is then `initializing`, and it cannot be updated
- * yet.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the conversation may or may not exist. With a unique name it is safe to create it
- * again: it fails with `Conflict` if it exists.
+ * Creates a conversation with participants. Fails with `Conflict` if the unique name is taken. Twilio may respond
+ * before the conversation is complete: then its state is `initializing`, and it cannot be updated yet.
  *
  * @example
  * ```ts
  * import { createServiceConversationWithParticipants } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const { friendlyName } = yield* createServiceConversationWithParticipants(Seed.supportDesk, {
- *     uniqueName: "order-2001",
- *     friendlyName: "Order 2001",
- *     participant: [
- *       { identity: "grace@example.com" },
- *       { messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" } }
- *     ]
- *   })
- *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
- * }))
- * // Order 2001: 2 participants
+ * const open = createServiceConversationWithParticipants(Seed.supportDesk, {
+ *   uniqueName: "order-2001",
+ *   participant: [
+ *     { identity: "grace@example.com" },
+ *     { messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" } }
+ *   ]
+ * })
+ *
+ * console.log((await Simulator.runPromise(open)).uniqueName)
+ * // order-2001
  * ```
  */
 export const createServiceConversationWithParticipants: (

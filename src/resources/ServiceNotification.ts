@@ -1,7 +1,6 @@
 /**
- * The push notifications of a conversation service: which events send one, and its text.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-notification-resource for Twilio's documentation.
+ * The push notifications of a conversation service: which events send one, and its text, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/service-notification-resource).
  *
  * @module
  * @since 3.0.0
@@ -68,25 +67,7 @@ const notification: Record.Fields<PushNotification> = {
 
 const pushNotification = /* @__PURE__ */ Record.struct<PushNotification>("PushNotification", notification)
 
-/**
- * Schema of the push notifications of a service. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { fetchServiceNotification, ServiceNotification } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ServiceNotification)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceNotification(Seed.supportDesk))
- *   const { newMessage } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`new messages: ${newMessage?.enabled}, with media: ${newMessage?.withMedia?.enabled}`)
- * }))
- * // new messages: false, with media: false
- * ```
- */
+/** The schema of what {@link fetchServiceNotification} returns. {@link Encoded} shows what it is for. */
 export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<ServiceNotification>> =
   /* @__PURE__ */ Record.struct<ServiceNotification>("ServiceNotification", {
     accountSid: Record.text,
@@ -105,13 +86,13 @@ export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<Serv
     url: Record.nullableText
   })
 
-/** The push notification of an event. Omitted fields are left unchanged. */
+/** The push notification of an event. */
 export interface PushNotificationInput {
   /** Whether users are notified. */
   readonly enabled?: boolean | undefined
-  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. `null` removes it. */
+  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. */
   readonly template?: string | null | undefined
-  /** The name of the sound to play. `null` removes it. */
+  /** The name of the sound to play. */
   readonly sound?: string | null | undefined
 }
 
@@ -119,11 +100,11 @@ export interface PushNotificationInput {
 export interface MediaNotificationInput {
   /** Whether users are notified. */
   readonly enabled?: boolean | undefined
-  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. `null` removes it. */
+  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. */
   readonly template?: string | null | undefined
 }
 
-/** The push notification of a new message. Omitted fields are left unchanged. */
+/** The push notification of a new message. */
 export interface NewMessageNotificationInput extends PushNotificationInput {
   /** Whether the app's badge shows the number of conversations with unread messages. */
   readonly badgeCountEnabled?: boolean | undefined
@@ -131,7 +112,7 @@ export interface NewMessageNotificationInput extends PushNotificationInput {
   readonly withMedia?: MediaNotificationInput | undefined
 }
 
-/** The fields of the push notifications to update. Omitted fields are left unchanged. */
+/** What to change of the push notifications. */
 export interface ServiceNotificationUpdate {
   /** Whether notifications are logged. */
   readonly logEnabled?: boolean | undefined
@@ -163,13 +144,10 @@ const changes: Parameters.Fields<PushNotificationInput> = {
  * ```ts
  * import { fetchServiceNotification } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { addedToConversation, newMessage } = yield* fetchServiceNotification(Seed.supportDesk)
- *   yield* Console.log(`new messages: ${newMessage?.enabled}, new conversations: ${addedToConversation?.enabled}`)
- * }))
- * // new messages: false, new conversations: false
+ * const { newMessage } = await Simulator.runPromise(fetchServiceNotification(Seed.supportDesk))
+ * console.log(`new messages: ${newMessage?.enabled}`)
+ * // new messages: false
  * ```
  */
 export const fetchServiceNotification: (
@@ -178,25 +156,19 @@ export const fetchServiceNotification: (
   .fetch(resource)
 
 /**
- * Updates the push notifications of a service, and returns the updated record.
+ * Updates the push notifications of a service.
  *
  * @example
  * ```ts
  * import { updateServiceNotification } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { newMessage } = yield* updateServiceNotification(Seed.supportDesk, {
- *     newMessage: {
- *       enabled: true,
- *       template: "${PARTICIPANT}: ${MESSAGE}",
- *       withMedia: { enabled: true, template: "${PARTICIPANT} sent ${MEDIA_COUNT} pictures" }
- *     }
- *   })
- *   yield* Console.log(newMessage?.withMedia?.template)
- * }))
- * // ${PARTICIPANT} sent ${MEDIA_COUNT} pictures
+ * const update = updateServiceNotification(Seed.supportDesk, {
+ *   newMessage: { enabled: true, template: "${PARTICIPANT}: ${MESSAGE}" }
+ * })
+ *
+ * console.log((await Simulator.runPromise(update)).newMessage?.template)
+ * // ${PARTICIPANT}: ${MESSAGE}
  * ```
  */
 export const updateServiceNotification: (

@@ -1,9 +1,6 @@
 /**
- * The conversations of a participant, found by identity or address.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/participant-conversation-resource for Twilio's documentation.
- *
- * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ * The conversations of a participant, found by identity or address, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/participant-conversation-resource).
  *
  * @module
  * @since 3.0.0
@@ -60,26 +57,7 @@ export interface ServiceParticipantConversation {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of a conversation of a participant. Unknown fields are dropped, and unknown states are kept.
- *
- * @example
- * ```ts
- * import { pageServiceParticipantConversation, ServiceParticipantConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   // for a cache, encoded as Twilio sends them
- *   const Found = Schema.parseJson(Schema.Array(ServiceParticipantConversation))
- *   const { items } = yield* pageServiceParticipantConversation(Seed.supportDesk, { identity: "ada@example.com" })
- *   const text = yield* Schema.encode(Found)(items)
- *   const cached = yield* Schema.decode(Found)(text)
- *   yield* Console.log(`${cached.length} conversations, ${cached.at(0)?.conversationFriendlyName}`)
- * }))
- * // 7 conversations, Order 1042: where is my parcel?
- * ```
- */
+/** The schema of what {@link listServiceParticipantConversation} returns. {@link Encoded} shows what it is for. */
 export const ServiceParticipantConversation: Record.Codec<
   ServiceParticipantConversation,
   Encoded<ServiceParticipantConversation>
@@ -102,10 +80,7 @@ export const ServiceParticipantConversation: Record.Codec<
   links: Record.nullableLinks
 })
 
-/**
- * Options for one page. Either `identity` or `address` is required, to name the participant. A page has at most 50
- * records.
- */
+/** Options for one page. Either `identity` or `address` is required, to name the participant. */
 export interface ServiceParticipantConversationPageOptions extends PageOptions {
   /** The identity of a user. */
   readonly identity?: string | undefined
@@ -138,22 +113,19 @@ const pages = /* @__PURE__ */ Pages.make("conversations", ServiceParticipantConv
 const filters = () => ({ identity: Parameters.text, address: Parameters.text })
 
 /**
- * Lists the conversations of a participant in a service, by identity or address. Pages are fetched as the stream is
- * consumed.
+ * Lists the conversations of a participant in a service, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceParticipantConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Stream } from "effect"
+ * import { Console, Stream } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* listServiceParticipantConversation(Seed.supportDesk, { identity: "ada@example.com", limit: 2 }).pipe(
- *     Stream.runForEach((one) => Console.log(`${one.conversationFriendlyName} (${one.conversationState})`))
- *   )
- * }))
- * // Order 1042: where is my parcel? (active)
- * // Order 1043: wrong size (active)
+ * const ada = listServiceParticipantConversation(Seed.supportDesk, { identity: "ada@example.com", limit: 2 })
+ *
+ * await Simulator.runPromise(Stream.runForEach(ada, (one) => Console.log(one.conversationFriendlyName)))
+ * // Order 1042: where is my parcel?
+ * // Order 1043: wrong size
  * ```
  */
 export const listServiceParticipantConversation: (
@@ -162,22 +134,7 @@ export const listServiceParticipantConversation: (
 ) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
 
-/**
- * Fetches one page of the conversations of a participant in a service, for programs that manage page tokens themselves.
- *
- * @example
- * ```ts
- * import { pageServiceParticipantConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageServiceParticipantConversation(Seed.supportDesk, { identity: "ada@example.com" })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * }))
- * // 7; the last page: true
- * ```
- */
+/** One page of {@link listServiceParticipantConversation}: see {@link Page}. */
 export const pageServiceParticipantConversation: (
   path: ServicePath | Service,
   options?: ServiceParticipantConversationPageOptions
@@ -191,7 +148,7 @@ export const listParticipantConversation: (
 ) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(defaultService, pages, filters))
 
-/** {@link pageServiceParticipantConversation} in the account's default service. */
+/** One page of {@link listServiceParticipantConversation}, in the account's default service: see {@link Page}. */
 export const pageParticipantConversation: (
   options?: ServiceParticipantConversationPageOptions
 ) => Effect.Effect<Page<ServiceParticipantConversation>, ConversationsError, ConversationsClient> =

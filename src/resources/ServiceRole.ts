@@ -1,9 +1,6 @@
 /**
- * The roles of a conversation service: what users and participants may do.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/role-resource for Twilio's documentation.
- *
- * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ * The roles of a conversation service: what users and participants may do, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/role-resource).
  *
  * @module
  * @since 3.0.0
@@ -47,27 +44,7 @@ export interface ServiceRole {
   readonly url: string | null
 }
 
-/**
- * Schema of a role. Unknown fields are dropped, and unknown types are kept.
- *
- * @example
- * ```ts
- * import { createServiceRole, pageServiceRole, ServiceRole } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   // the roles for a cache, encoded as Twilio sends them
- *   const Roles = Schema.parseJson(Schema.Array(ServiceRole))
- *   yield* createServiceRole(Seed.supportDesk, { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] })
- *   const { items } = yield* pageServiceRole(Seed.supportDesk)
- *   const text = yield* Schema.encode(Roles)(items)
- *   const cached = yield* Schema.decode(Roles)(text)
- *   yield* Console.log(cached.map(({ friendlyName, permissions }) => `${friendlyName}: ${permissions}`).join())
- * }))
- * // guest: sendMessage
- * ```
- */
+/** The schema of what {@link fetchServiceRole} returns. {@link Encoded} shows what it is for. */
 export const ServiceRole: Record.Codec<ServiceRole, Encoded<ServiceRole>> = /* @__PURE__ */ Record.struct<ServiceRole>(
   "ServiceRole",
   {
@@ -83,21 +60,21 @@ export const ServiceRole: Record.Codec<ServiceRole, Encoded<ServiceRole>> = /* @
   }
 )
 
-/** The path of a role of a service. A {@link ServiceRole} can be passed as is. */
+/** The path of a role of a service. */
 export interface ServiceRolePath extends ServicePath {
   /** The SID of the role (`RL…`). */
   readonly sid: string
 }
 
-/** The path of a role in the account's default service. A {@link ServiceRole} can be passed as is. */
+/** The path of a role in the account's default service. */
 export interface RolePath {
   /** The SID of the role (`RL…`). */
   readonly sid: string
 }
 
-/** The fields of a role to update. */
+/** What to change of a role. */
 export interface ServiceRoleUpdate {
-  /** All of the permissions, such as `sendMessage` and `leaveConversation`. They replace the current ones. At least one. */
+  /** All of the permissions, such as `sendMessage`. They replace the current ones. At least one. */
   readonly permission: ReadonlyArray<string>
 }
 
@@ -136,16 +113,15 @@ const creation = () => ({
  * ```ts
  * import { createServiceRole } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { friendlyName, permissions } = yield* createServiceRole(Seed.supportDesk, {
- *     friendlyName: "guest",
- *     type: "conversation",
- *     permission: ["sendMessage", "leaveConversation"]
- *   })
- *   yield* Console.log(`${friendlyName} may ${permissions?.join(" and ")}`)
- * }))
+ * const create = createServiceRole(Seed.supportDesk, {
+ *   friendlyName: "guest",
+ *   type: "conversation",
+ *   permission: ["sendMessage", "leaveConversation"]
+ * })
+ *
+ * const { friendlyName, permissions } = await Simulator.runPromise(create)
+ * console.log(`${friendlyName} may ${permissions?.join(" and ")}`)
  * // guest may sendMessage and leaveConversation
  * ```
  */
@@ -179,7 +155,7 @@ export const fetchServiceRole: (
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Updates the permissions of a role, and returns the updated record.
+ * Updates the permissions of a role.
  *
  * @example
  * ```ts
@@ -191,12 +167,10 @@ export const fetchServiceRole: (
  *
  * await Simulator.runPromise(Effect.gen(function* () {
  *   const created = yield* createServiceRole(Seed.supportDesk, guest)
- *   const { friendlyName, permissions } = yield* updateServiceRole(created, {
- *     permission: ["sendMessage", "editOwnMessage"]
- *   })
- *   yield* Console.log(`${friendlyName} may ${permissions?.join(" and ")}`)
+ *   const { permissions } = yield* updateServiceRole(created, { permission: ["sendMessage", "editOwnMessage"] })
+ *   yield* Console.log(permissions?.join(" and "))
  * }))
- * // guest may sendMessage and editOwnMessage
+ * // sendMessage and editOwnMessage
  * ```
  */
 export const updateServiceRole: (
@@ -206,8 +180,7 @@ export const updateServiceRole: (
   .update(resource, changes)
 
 /**
- * Deletes a role. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
- * deleted it.
+ * Deletes a role.
  *
  * @example
  * ```ts
@@ -219,16 +192,10 @@ export const updateServiceRole: (
  *
  * await Simulator.runPromise(Effect.gen(function* () {
  *   const created = yield* createServiceRole(Seed.supportDesk, guest)
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceRole(created).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
+ *   yield* deleteServiceRole(created)
+ *   yield* Console.log((yield* Effect.flip(deleteServiceRole(created)))._tag)
  * }))
- * // deleted
- * // did not exist
+ * // NotFound
  * ```
  */
 export const deleteServiceRole: (
@@ -237,7 +204,7 @@ export const deleteServiceRole: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the roles of a service. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ * Lists the roles of a service, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
@@ -261,27 +228,7 @@ export const listServiceRole: (
 ) => Stream.Stream<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the roles of a service, for programs that manage page tokens themselves. A page has at most 50
- * records.
- *
- * @example
- * ```ts
- * import { createServiceRole, pageServiceRole } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   for (const friendlyName of ["guest", "agent"]) {
- *     yield* createServiceRole(Seed.supportDesk, { friendlyName, type: "conversation", permission: ["sendMessage"] })
- *   }
- *   const first = yield* pageServiceRole(Seed.supportDesk, { pageSize: 1 })
- *   const second = yield* pageServiceRole(Seed.supportDesk, { pageSize: 1, pageToken: first.nextPageToken })
- *   yield* Console.log([...first.items, ...second.items].map(({ friendlyName }) => friendlyName).join(", "))
- * }))
- * // guest, agent
- * ```
- */
+/** One page of {@link listServiceRole}: see {@link Page}. */
 export const pageServiceRole: (
   path: ServicePath | Service,
   options?: PageOptions
@@ -320,7 +267,7 @@ export const listRole: (
 ) => Stream.Stream<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(defaultService, pages, Resource.noInput))
 
-/** {@link pageServiceRole} in the account's default service. */
+/** One page of {@link listServiceRole}, in the account's default service: see {@link Page}. */
 export const pageRole: (
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceRole>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

@@ -1,9 +1,6 @@
 /**
- * The users of a conversation service, who can take part in its chat.
- *
- * Operations without `Service` in their names, such as `fetchUser`, use the account's default conversation service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/user-resource for Twilio's documentation.
+ * The users of a conversation service, who can take part in its chat, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/user-resource).
  *
  * @module
  * @since 3.0.0
@@ -41,12 +38,9 @@ export interface ServiceUser {
   readonly friendlyName: string | null
   /** Application-defined JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
-  /** Whether the user is connected. Only set when fetching a single user, if the service has `reachabilityEnabled`. */
+  /** Whether the user is connected. Only set by a fetch, if the service has `reachabilityEnabled`. */
   readonly isOnline: boolean | null
-  /**
-   * Whether the user can get push notifications. Only set when fetching a single user, if the service has
-   * `reachabilityEnabled`.
-   */
+  /** Whether the user can get push notifications. Only set by a fetch, if the service has `reachabilityEnabled`. */
   readonly isNotifiable: boolean | null
   /** When the user was created. */
   readonly dateCreated: DateTime.Utc | null
@@ -58,27 +52,7 @@ export interface ServiceUser {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of a user. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { pageServiceUser, ServiceUser } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * // users for a cache, encoded as Twilio sends them
- * const Cached = Schema.parseJson(Schema.Array(ServiceUser))
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { items } = yield* pageServiceUser(Seed.supportDesk)
- *   const text = yield* Schema.encode(Cached)(items)
- *   const cached = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${cached.length} users, ${cached[0]?.identity}`)
- * }))
- * // 5 users, ada@example.com
- * ```
- */
+/** The schema of what {@link fetchServiceUser} returns. {@link Encoded} shows what it is for. */
 export const ServiceUser: Record.Codec<ServiceUser, Encoded<ServiceUser>> = /* @__PURE__ */ Record.struct<ServiceUser>(
   "ServiceUser",
   {
@@ -98,18 +72,18 @@ export const ServiceUser: Record.Codec<ServiceUser, Encoded<ServiceUser>> = /* @
   }
 )
 
-/** The path of a user in the account's default service. A {@link ServiceUser} can be passed as is. */
+/** The path of a user in the account's default service. */
 export interface UserInstancePath {
   /** The user's SID (`US…`) or identity. */
   readonly sid: string
 }
 
-/** The path of a user of a service. A {@link ServiceUser} can be passed as is. */
+/** The path of a user of a service. */
 export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {}
 
-/** The fields of a user to update. Omitted fields are left unchanged. */
+/** What to change of a user. */
 export interface ServiceUserUpdate extends WebhookOptions {
-  /** The human-readable name. `null` removes it. */
+  /** The human-readable name. */
   readonly friendlyName?: string | null | undefined
   /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
@@ -150,32 +124,22 @@ const creation = (): Parameters.Fields<ServiceUserCreate> => ({
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Creates a user. Fails with `Conflict` if the identity is taken.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the user may or may not exist. It is safe to create the user again: it fails with
- * `Conflict` if the user exists.
+ * Creates a user. Fails with `Conflict` if the identity is taken, so it can be run again.
  *
  * @example
  * ```ts
  * import { createServiceUser, fetchServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { Effect } from "effect"
  *
- * // fetches the user of an identity, or creates it
- * const user = (identity: string, friendlyName: string) =>
- *   createServiceUser(Seed.supportDesk, { identity, friendlyName, attributes: { team: "returns" } }).pipe(
- *     Effect.catchTag("Conflict", () => fetchServiceUser({ ...Seed.supportDesk, sid: identity }))
- *   )
+ * const identity = "alan@example.com"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const first = yield* user("alan@example.com", "Alan")
- *   const second = yield* user("alan@example.com", "Alan")
- *   yield* Console.log(`${first.friendlyName}, the same one: ${first.sid === second.sid}`)
- * }))
- * // Alan, the same one: true
+ * const user = createServiceUser(Seed.supportDesk, { identity, friendlyName: "Alan" }).pipe(
+ *   Effect.catchTag("Conflict", () => fetchServiceUser({ ...Seed.supportDesk, sid: identity }))
+ * )
+ *
+ * console.log((await Simulator.runPromise(user)).friendlyName)
+ * // Alan
  * ```
  */
 export const createServiceUser: (
@@ -191,14 +155,9 @@ export const createServiceUser: (
  * ```ts
  * import { fetchServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { friendlyName, identity } = yield* fetchServiceUser(ada)
- *   yield* Console.log(friendlyName ?? identity)
- * }))
+ * const user = await Simulator.runPromise(fetchServiceUser({ ...Seed.supportDesk, sid: "ada@example.com" }))
+ * console.log(user.friendlyName ?? user.identity)
  * // ada@example.com
  * ```
  */
@@ -207,23 +166,18 @@ export const fetchServiceUser: (
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Updates a user, and returns the updated record.
+ * Updates a user.
  *
  * @example
  * ```ts
  * import { updateServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ * const ada = { ...Seed.supportDesk, sid: "ada@example.com" }
+ * const update = { friendlyName: "Ada Lovelace", attributes: { language: "en" } }
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { attributes, friendlyName } = yield* updateServiceUser(ada, {
- *     friendlyName: "Ada Lovelace",
- *     attributes: { language: "en" }
- *   })
- *   yield* Console.log(`${friendlyName} ${attributes}`)
- * }))
+ * const { attributes, friendlyName } = await Simulator.runPromise(updateServiceUser(ada, update))
+ * console.log(`${friendlyName} ${attributes}`)
  * // Ada Lovelace {"language":"en"}
  * ```
  */
@@ -234,8 +188,7 @@ export const updateServiceUser: (
   .update(resource, changes)
 
 /**
- * Deletes a user, and removes the user from all conversations. Fails with `NotFound` if it does not exist, unless an
- * earlier attempt of the same call may have deleted it.
+ * Deletes a user, and removes the user from all conversations.
  *
  * @example
  * ```ts
@@ -243,22 +196,11 @@ export const updateServiceUser: (
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect } from "effect"
  *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
- *
- * // succeeds as well if something else has deleted the user
- * const remove = deleteServiceUser(ada).pipe(
- *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- * )
- *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(`${(yield* simulator.participants("order-1042")).length} participants`)
+ *   yield* deleteServiceUser({ ...Seed.supportDesk, sid: "ada@example.com" })
+ *   const participants = yield* Effect.flatMap(Simulator, (simulator) => simulator.participants("order-1042"))
+ *   yield* Console.log(`${participants.length} participants`)
  * }))
- * // deleted
- * // did not exist
  * // 0 participants
  * ```
  */
@@ -269,7 +211,7 @@ export const deleteServiceUser: (
   .remove(resource, deletion)
 
 /**
- * Lists the users of a service. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ * Lists the users of a service, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
@@ -277,16 +219,13 @@ export const deleteServiceUser: (
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Stream } from "effect"
  *
- * const program = listServiceUser(Seed.supportDesk).pipe(
- *   Stream.filter(({ identity }) => identity.endsWith("@example.com")),
+ * const guests = listServiceUser(Seed.supportDesk).pipe(
+ *   Stream.filter(({ identity }) => !identity.endsWith("@example.com")),
  *   Stream.runForEach(({ identity }) => Console.log(identity))
  * )
  *
- * await Simulator.runPromise(program)
- * // ada@example.com
- * // grace@example.com
- * // zoë@example.com
- * // linus@example.com
+ * await Simulator.runPromise(guests)
+ * // whatsapp:+15005550006
  * ```
  */
 export const listServiceUser: (
@@ -295,28 +234,7 @@ export const listServiceUser: (
 ) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the users, for programs that manage page tokens themselves. A page has at most 50 records.
- *
- * @example
- * ```ts
- * import { pageServiceUser } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * // a "more" button passes the token of the previous page
- * const more = (pageToken: string | null) => pageServiceUser(Seed.supportDesk, { pageSize: 3, pageToken })
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const first = yield* more(null)
- *   const second = yield* more(first.nextPageToken)
- *   yield* Console.log(
- *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
- *   )
- * }))
- * // 3, then 2; the last one: true
- * ```
- */
+/** One page of {@link listServiceUser}: see {@link Page}. */
 export const pageServiceUser: (
   path: ServicePath | Service,
   options?: PageOptions
@@ -355,7 +273,7 @@ export const listUser: (
 ) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(/* @__PURE__ */ Resource.list(defaultService, pages, Resource.noInput))
 
-/** {@link pageServiceUser} in the account's default service. */
+/** One page of {@link listServiceUser}, in the account's default service: see {@link Page}. */
 export const pageUser: (
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

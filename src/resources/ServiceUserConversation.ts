@@ -1,11 +1,7 @@
 /**
  * The conversations of a user in a conversation service: which ones the user is in, how far the user has read, whether
- * the conversation is muted, and removing the user.
- *
- * Operations without `Service` in their names, such as `fetchUserConversation`, use the account's default conversation
- * service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/user-conversation-resource for Twilio's documentation.
+ * the conversation is muted, and removing the user, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/user-conversation-resource).
  *
  * @module
  * @since 0.1.0
@@ -75,30 +71,7 @@ export interface ServiceUserConversation {
 /** The encoded form of {@link ServiceUserConversation}, as Twilio sends it. */
 export type ServiceUserConversationEncoded = Encoded<ServiceUserConversation>
 
-/**
- * Schema of a user's conversation. It decodes what Twilio sends, and encodes it back. Unknown fields are dropped, and
- * unknown states and levels are kept. A missing field, or one of another type, fails.
- *
- * @example
- * ```ts
- * import { pageServiceUserConversation, ServiceUserConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
- *
- * // an inbox for a cache, encoded as Twilio sends it
- * const Inbox = Schema.parseJson(Schema.Array(ServiceUserConversation))
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { items } = yield* pageServiceUserConversation(ada)
- *   const text = yield* Schema.encode(Inbox)(items)
- *   const cached = yield* Schema.decode(Inbox)(text)
- *   yield* Console.log(`${cached.length} conversations, ${cached.at(0)?.friendlyName}`)
- * }))
- * // 7 conversations, Order 1042: where is my parcel?
- * ```
- */
+/** The schema of what {@link fetchServiceUserConversation} returns. {@link Encoded} shows what it is for. */
 export const ServiceUserConversation: Record.Codec<ServiceUserConversation, ServiceUserConversationEncoded> =
   /* @__PURE__ */ Record.struct<ServiceUserConversation>("ServiceUserConversation", {
     accountSid: Record.text,
@@ -122,24 +95,20 @@ export const ServiceUserConversation: Record.Codec<ServiceUserConversation, Serv
   })
 
 /**
- * The path of a conversation of a user in the account's default service. A {@link ServiceUserConversation} can be
- * passed as is.
+ * The path of a conversation of a user in the account's default service.
  *
  * @since 3.0.0
  */
 export interface UserConversationPath extends UserPath, ConversationPath {}
 
-/** The path of a conversation of a user. A {@link ServiceUserConversation} can be passed as is. */
+/** The path of a conversation of a user. */
 export interface ServiceUserConversationPath extends ServicePath, UserConversationPath {}
 
-/** The fields of a user's conversation to update. Omitted fields are left unchanged. */
+/** What to change of a user's conversation. */
 export interface ServiceUserConversationUpdate {
   /** `"muted"` turns notifications off for the user, `"default"` turns them on. */
   readonly notificationLevel?: "default" | "muted" | undefined
-  /**
-   * The date of the last message that was read. It is sent in UTC, truncated to whole seconds, which is all that the
-   * API accepts.
-   */
+  /** The date of the last message that was read. Sent in UTC and whole seconds, which is all that the API accepts. */
   readonly lastReadTimestamp?: DateTime.DateTime | Date | undefined
   /** The index of the last message that was read; `null` removes the read horizon. */
   readonly lastReadMessageIndex?: number | null | undefined
@@ -148,8 +117,8 @@ export interface ServiceUserConversationUpdate {
 /** Options for one page of a user's conversations. */
 export interface ServiceUserConversationPageOptions extends PageOptions {
   /**
-   * The maximum number of records on a page, from 1 to 1,000. The default is 50. Twilio's latest OpenAPI document
-   * allows at most 50, and the service may send fewer than requested. Pages of up to 1,000 records are accepted.
+   * The most records on a page, from 1 to 1,000, which the service accepts; 50 by default, which is the maximum in
+   * Twilio's latest OpenAPI document. The service may send fewer.
    */
   readonly pageSize?: number | undefined
 }
@@ -189,12 +158,9 @@ const changes = (): Parameters.Fields<ServiceUserConversationUpdate> => ({
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { friendlyName, unreadMessagesCount } = yield* fetchServiceUserConversation(Seed.order)
- *   yield* Console.log(`${friendlyName} (${unreadMessagesCount ?? "?"} unread)`)
- * }))
+ * const order = await Simulator.runPromise(fetchServiceUserConversation(Seed.order))
+ * console.log(`${order.friendlyName} (${order.unreadMessagesCount ?? "?"} unread)`)
  * // Order 1042: where is my parcel? (4 unread)
  * ```
  */
@@ -204,12 +170,7 @@ export const fetchServiceUserConversation: (
   .fetch(resource)
 
 /**
- * Updates how far a user has read a conversation, or whether the user is notified, and returns the updated record.
- *
- * **Gotchas**
- *
- * After a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is `true`, the update may have been
- * processed. It is not retried unless `RetryPolicy` has `retryUpdates`.
+ * Updates how far a user has read a conversation, or whether the user is notified.
  *
  * @example
  * ```ts
@@ -218,14 +179,12 @@ export const fetchServiceUserConversation: (
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const muted = yield* updateServiceUserConversation(Seed.order, { notificationLevel: "muted", lastReadMessageIndex: 11 })
- *   yield* Console.log(`${muted.notificationLevel}, ${muted.unreadMessagesCount} unread`)
- *   // removes the read horizon: the unread count is then unknown
- *   const unread = yield* updateServiceUserConversation(Seed.order, { lastReadMessageIndex: null })
- *   yield* Console.log(`${unread.notificationLevel}, ${unread.unreadMessagesCount} unread`)
+ *   const read = yield* updateServiceUserConversation(Seed.order, { lastReadMessageIndex: 11 })
+ *   // without a read horizon it is not known what is unread
+ *   const reset = yield* updateServiceUserConversation(Seed.order, { lastReadMessageIndex: null })
+ *   yield* Console.log(`${read.unreadMessagesCount}, then ${reset.unreadMessagesCount}`)
  * }))
- * // muted, 0 unread
- * // muted, null unread
+ * // 0, then null
  * ```
  */
 export const updateServiceUserConversation: (
@@ -235,14 +194,13 @@ export const updateServiceUserConversation: (
   .update(resource, changes)
 
 /**
- * Removes a user from a conversation. Fails with `NotFound` if the user is not in the conversation, unless an earlier
- * attempt of the same call may have removed them.
+ * Removes a user from a conversation.
  *
  * @example
  * ```ts
  * import { deleteServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { Effect } from "effect"
  *
  * // succeeds as well if the user was already removed
  * const leave = deleteServiceUserConversation(Seed.order).pipe(
@@ -250,12 +208,8 @@ export const updateServiceUserConversation: (
  *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* Console.log(yield* leave)
- *   yield* Console.log(yield* leave)
- * }))
- * // left
- * // was not a participant
+ * console.log((await Simulator.runPromise(Effect.all([leave, leave]))).join(", then "))
+ * // left, then was not a participant
  * ```
  */
 export const deleteServiceUserConversation: (
@@ -264,36 +218,26 @@ export const deleteServiceUserConversation: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the conversations of a user. Pages are fetched as the stream is consumed.
- *
- * **Details**
- *
- * The stream is lazy and interruptible, holds one page at a time, and emits each page as one chunk. If a page fails,
- * only that page is retried, so no record is repeated or missing. Only the query of a next link is used, with the
- * client's own base URL and path. A link back to an earlier page fails with `UnexpectedResponse`.
+ * Lists the conversations of a user: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Stream } from "effect"
+ * import { Console, Stream } from "effect"
  *
- * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
+ * const grace = { ...Seed.supportDesk, userSid: "grace@example.com" }
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   // the first three with unread messages; no further pages are fetched
- *   yield* listServiceUserConversation(grace, { pageSize: 20 }).pipe(
- *     Stream.filter((conversation) => (conversation.unreadMessagesCount ?? 0) > 0),
- *     Stream.take(3),
- *     Stream.runForEach(({ friendlyName, unreadMessagesCount }) => Console.log(`${unreadMessagesCount} ${friendlyName}`))
- *   )
- *   yield* Console.log(`${(yield* simulator.requests).length} request`)
- * }))
- * // 4 Refund (ticket 2)
- * // 5 Invoice (ticket 3)
- * // 4 Warranty (ticket 5)
- * // 1 request
+ * // the first two with unread messages; no further pages are fetched
+ * const unread = listServiceUserConversation(grace, { pageSize: 20 }).pipe(
+ *   Stream.filter((one) => (one.unreadMessagesCount ?? 0) > 0),
+ *   Stream.take(2),
+ *   Stream.runForEach((one) => Console.log(`${one.friendlyName}: ${one.unreadMessagesCount} unread`))
+ * )
+ *
+ * await Simulator.runPromise(unread)
+ * // Refund (ticket 2): 4 unread
+ * // Invoice (ticket 3): 5 unread
  * ```
  */
 export const listServiceUserConversation: (
@@ -303,28 +247,18 @@ export const listServiceUserConversation: (
   .list(resource, pages, Resource.noInput)
 
 /**
- * Fetches one page of the list, for programs that manage page tokens themselves, such as a web page with a "more"
- * button.
+ * One page of {@link listServiceUserConversation}.
  *
  * @example
  * ```ts
  * import { pageServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
+ * const grace = { ...Seed.supportDesk, userSid: "grace@example.com" }
  *
- * // a "more" button passes the token of the previous page
- * const more = (pageToken: string | null) => pageServiceUserConversation(grace, { pageSize: 100, pageToken })
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const first = yield* more(null)
- *   const second = yield* more(first.nextPageToken)
- *   yield* Console.log(
- *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
- *   )
- * }))
- * // 100, then 28; the last one: true
+ * const { items, nextPageToken } = await Simulator.runPromise(pageServiceUserConversation(grace, { pageSize: 100 }))
+ * console.log(`${items.length}, and there is more: ${nextPageToken !== null}`)
+ * // 100, and there is more: true
  * ```
  */
 export const pageServiceUserConversation: (
@@ -359,7 +293,7 @@ export const listUserConversation: (
 ) => Stream.Stream<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, pages, Resource.noInput)
 
-/** {@link pageServiceUserConversation} in the account's default service. */
+/** One page of {@link listServiceUserConversation}, in the account's default service: see {@link Page}. */
 export const pageUserConversation: (
   path: UserPath | ServiceUser,
   options?: ServiceUserConversationPageOptions

@@ -1,7 +1,7 @@
 /**
- * The webhooks of a conversation service: which URLs are called, and for which events.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-webhook-configuration-resource for Twilio's documentation.
+ * The webhooks of a conversation service: which URLs are called, and for which events, see
+ * [Twilio's
+ * documentation](https://www.twilio.com/docs/conversations-classic/api/service-webhook-configuration-resource).
  *
  * @module
  * @since 3.0.0
@@ -35,25 +35,7 @@ export interface ServiceWebhookConfiguration {
   readonly url: string | null
 }
 
-/**
- * Schema of the webhooks of a service. Unknown fields are dropped, and unknown methods are kept.
- *
- * @example
- * ```ts
- * import { fetchServiceWebhookConfiguration, ServiceWebhookConfiguration } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Schema } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ServiceWebhookConfiguration)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceWebhookConfiguration(Seed.supportDesk))
- *   const { filters, method } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`${method} for ${filters?.length} events`)
- * }))
- * // POST for 0 events
- * ```
- */
+/** The schema of what {@link fetchServiceWebhookConfiguration} returns. {@link Encoded} shows what it is for. */
 export const ServiceWebhookConfiguration: Record.Codec<
   ServiceWebhookConfiguration,
   Encoded<ServiceWebhookConfiguration>
@@ -67,7 +49,7 @@ export const ServiceWebhookConfiguration: Record.Codec<
   url: Record.nullableText
 })
 
-/** The fields of the webhooks to update. Omitted fields are left unchanged. */
+/** What to change of the webhooks. */
 export interface ServiceWebhookConfigurationUpdate extends WebhookConfigurationInput {}
 
 const resource = /* @__PURE__ */ Resource.single(
@@ -84,12 +66,9 @@ const resource = /* @__PURE__ */ Resource.single(
  * ```ts
  * import { fetchServiceWebhookConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { filters, method } = yield* fetchServiceWebhookConfiguration(Seed.supportDesk)
- *   yield* Console.log(`${method} for ${filters?.length} events`)
- * }))
+ * const { filters, method } = await Simulator.runPromise(fetchServiceWebhookConfiguration(Seed.supportDesk))
+ * console.log(`${method} for ${filters?.length} events`)
  * // POST for 0 events
  * ```
  */
@@ -99,23 +78,21 @@ export const fetchServiceWebhookConfiguration: (
   .fetch(resource)
 
 /**
- * Updates the webhooks of a service, and returns the updated record.
+ * Updates the webhooks of a service.
  *
  * @example
  * ```ts
  * import { updateServiceWebhookConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const { filters, method, postWebhookUrl } = yield* updateServiceWebhookConfiguration(Seed.supportDesk, {
- *     postWebhookUrl: "https://example.com/hook",
- *     filters: ["onMessageAdded", "onConversationRemoved"],
- *     method: "POST"
- *   })
- *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
- * }))
- * // POST https://example.com/hook for onMessageAdded and onConversationRemoved
+ * const update = updateServiceWebhookConfiguration(Seed.supportDesk, {
+ *   postWebhookUrl: "https://example.com/hook",
+ *   filters: ["onMessageAdded", "onConversationRemoved"]
+ * })
+ *
+ * const { filters, postWebhookUrl } = await Simulator.runPromise(update)
+ * console.log(`${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * // https://example.com/hook for onMessageAdded and onConversationRemoved
  * ```
  */
 export const updateServiceWebhookConfiguration: (

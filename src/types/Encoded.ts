@@ -7,8 +7,9 @@
 import type * as DateTime from "effect/DateTime"
 
 /**
- * The encoded form of a record, as Twilio sends it: `snake_case` names, and dates as text. The schema of the record
- * decodes from it and encodes to it.
+ * The encoded form of a record, as Twilio sends it: `snake_case` names, and dates as text. The schema with the record's
+ * name decodes it and encodes to it, for a cache, a backup or a queue. Unknown fields are dropped, and unknown states,
+ * types and levels are kept. A field that can be `null` may be missing; another one, or one of another type, fails.
  *
  * @example
  * ```ts
@@ -16,14 +17,14 @@ import type * as DateTime from "effect/DateTime"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect, Schema } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
- *
- * // rows of a cache that stores conversations as Twilio sends them
- * const caption = (row: Encoded<ServiceConversation>) => `${row.friendly_name}, since ${row.date_created}`
+ * const order = fetchServiceConversation({ ...Seed.supportDesk, sid: "order-1042" })
+ * const Backup = Schema.parseJson(ServiceConversation)
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const row = yield* Schema.encode(ServiceConversation)(yield* fetchServiceConversation(order))
- *   yield* Console.log(caption(row))
+ *   const text = yield* Schema.encode(Backup)(yield* order)
+ *   const row: Encoded<ServiceConversation> = JSON.parse(text)
+ *   const { friendlyName } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`${friendlyName}, since ${row.date_created}`)
  * }))
  * // Order 1042: where is my parcel?, since 2024-02-01T10:15:00.000Z
  * ```
