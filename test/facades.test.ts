@@ -62,8 +62,12 @@ describe("forService", () => {
         ))
         assert.deepStrictEqual(sent.slice(before).map(shown), yield* sentBy(name), name)
       }
-      const recipes = Object.keys(desk).filter((name) => !names.includes(name.replace(/^([a-z]+)/, "$1Service")))
-      assert.sameMembers(recipes, [
+      const others = Object.keys(desk).filter((name) => !names.includes(name.replace(/^([a-z]+)/, "$1Service")))
+      assert.sameMembers(others, [
+        "downloadMedia",
+        "fetchMedia",
+        "fetchMediaSet",
+        "uploadMedia",
         "findOrCreateConversation",
         "markUserConversationRead",
         "postConversationMessageOnce"

@@ -35,6 +35,7 @@ import { forService } from "./ServiceClient.ts"
  */
 export type Plain<A> = A extends string | number | boolean | null | undefined ? A
   : A extends DateTime.DateTime ? Date
+  : A extends Uint8Array ? A
   : A extends ReadonlyArray<infer B> ? ReadonlyArray<Plain<B>>
   : { readonly [Name in keyof A]: Plain<A[Name]> }
 
@@ -161,7 +162,7 @@ type Run = ReturnType<typeof runPromise<ConversationsClient, unknown>>
 
 /** Replaces dates, and leaves everything else as it is. */
 const plain = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null) return value
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value
   if (DateTime.isDateTime(value)) return DateTime.toDate(value)
   if (Array.isArray(value)) return value.map(plain)
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]))

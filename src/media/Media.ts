@@ -347,6 +347,17 @@ const fetchOne: Operation.Operation<Media> = { ...one, name: "fetchMedia", read:
 export const fetchMedia = (path: MediaPath): Effect.Effect<Media, ConversationsError, ConversationsClient> =>
   Effect.suspend(() => Request.run(fetchOne, instancePath(path), noParameters))
 
+/**
+ * Several files.
+ *
+ * @since 3.0.0
+ * @category models
+ */
+export interface MediaSet {
+  /** The SIDs of the files: `ME` and 32 hexadecimal digits. */
+  readonly sids: ReadonlyArray<string>
+}
+
 /** A file of several, with a status of its own. */
 interface Item {
   readonly code: number
@@ -406,7 +417,7 @@ const fetchSet = (sids: ReadonlyArray<string>): Operation.Operation<ReadonlyArra
  *
  * const program = Effect.gen(function* () {
  *   const { sid } = yield* uploadMedia(Seed.supportDesk, { content: new Uint8Array(3), filename: "three" })
- *   const files = yield* fetchMediaSet(Seed.supportDesk, [sid, `ME${"0".repeat(32)}`])
+ *   const files = yield* fetchMediaSet(Seed.supportDesk, { sids: [sid, `ME${"0".repeat(32)}`] })
  *   yield* Console.log(files.map((file) => file?.filename ?? "not found").join(", "))
  * })
  *
@@ -422,14 +433,14 @@ const fetchSet = (sids: ReadonlyArray<string>): Operation.Operation<ReadonlyArra
  */
 export const fetchMediaSet = (
   path: ServicePath,
-  sids: ReadonlyArray<string>
+  set: MediaSet
 ): Effect.Effect<ReadonlyArray<Media | null>, ConversationsError, ConversationsClient> =>
   Effect.suspend(() => {
-    const all = Either.flatMap(setPath(path), () => sidsOf(sids))
-    const operation = fetchSet(Either.isLeft(all) ? [] : all.right)
+    const target = setPath(path)
+    const all = Either.flatMap(Input.fieldsOf("set", set, ["sids"]), ({ sids }) => sidsOf(sids))
     return Request.run(
-      operation,
-      setPath(path),
+      fetchSet(Either.isLeft(all) ? [] : all.right),
+      target,
       Either.map(all, (list) => ({
         content: Upload.inMemory(
           new TextEncoder().encode(JSON.stringify({ command: "get", list: list.map((sid) => ({ media_sid: sid })) }))
@@ -439,7 +450,7 @@ export const fetchMediaSet = (
     )
   })
 
-const sidsOf = (sids: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, InvalidRequest> =>
+const sidsOf = (sids: MediaSet["sids"]): Either.Either<ReadonlyArray<string>, InvalidRequest> =>
   Input.readable("sids", () => {
     if (!Array.isArray(sids) || sids.length === 0) {
       return Either.left(Input.invalidRequest("sids", "must be an array with the SID of at least one file"))
