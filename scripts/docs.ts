@@ -54,6 +54,14 @@ const isOfTag = (one: Reflection): boolean =>
 const category = (one: Reflection): string | undefined =>
   one.comment?.getTag("@category")?.content.map(({ text }) => text).join("").trim()
 
+/** What most exports are: an operation of a resource, a schema or a type. Others say what they are. */
+const derivedCategory = (one: DeclarationReflection, isResource: boolean): string =>
+  isResource && one.type instanceof ReflectionType && one.type.declaration.signatures !== undefined
+    ? "operations"
+    : one.kindOf(ReflectionKind.Variable)
+    ? "schemas"
+    : "models"
+
 const categorise = (one: Reflection, name: string): void => {
   one.comment ??= new Comment()
   one.comment.blockTags.push(new CommentTag("@category", [{ kind: "text", text: name }]))
@@ -121,12 +129,14 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     if (isOfTag(one)) project.removeReflection(one)
   }
   for (const module of project.children ?? []) {
+    const isResource = module.name.startsWith("resources/")
     module.name = names.get(module.name) ?? module.name
-    categorise(module, section(module))
     for (const one of module.children ?? []) {
       if (one.kindOf(ReflectionKind.Reference)) categorise(one, "re-exports")
-      else if (category(one) === "operations") showAsFunction(one)
+      else if (category(one) === undefined) categorise(one, derivedCategory(one, isResource))
     }
+    categorise(module, section(module))
+    for (const one of module.children ?? []) if (category(one) === "operations") showAsFunction(one)
   }
   for (const document of project.documents ?? []) {
     const file = project.files.getReflectionPath(document) ?? root

@@ -13,19 +13,9 @@ import { ConversationsClient } from "./ConversationsClient.ts"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as internal from "../internal/client/clientCredentials.ts"
 
-/**
- * Options of the client of an OAuth app.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options of the client of an OAuth app. */
 export declare namespace ClientCredentials {
-  /**
-   * The OAuth app, its token endpoint, and the options of every client.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** The OAuth app, its token endpoint, and the options of every client. */
   export interface Options extends ConversationsClient.Options {
     /** The client ID of the OAuth app, as shown in Twilio's console. */
     readonly clientId: string
@@ -69,46 +59,32 @@ export declare namespace ClientCredentials {
  * ```ts
  * import { ClientCredentials, fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
  * const Client = ClientCredentials.layer({
  *   clientId: Simulator.clientId,
  *   clientSecret: Redacted.make(Simulator.clientSecret)
  * })
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   const fetched = fetchServiceUserConversation(order)
+ *   const fetched = fetchServiceUserConversation(Seed.order)
  *   yield* Effect.provide(Effect.all([fetched, fetched], { concurrency: 2 }), Client)
  *   for (const { method, template } of yield* simulator.requests) yield* Console.log(`${method} ${template}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layer()))
+ * // POST /v2/token
+ * // GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
+ * // GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
  * ```
  *
- * ```text
- * POST /v2/token
- * GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
- * GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
- * ```
- *
- * @since 3.0.0
  * @category constructors
  */
 export const ClientCredentials: {
   /**
    * A layer with the client of an OAuth app; use it instead of `ConversationsClient.layer`. Fails with `InvalidRequest`
    * if an option is invalid; its `field` names the option.
-   *
-   * @since 3.0.0
    */
   readonly layer: (
     options: ClientCredentials.Options

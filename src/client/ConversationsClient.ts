@@ -20,19 +20,11 @@ import { fieldsOf, invalidRequest } from "../internal/guard/input.ts"
 
 export type { ClientOperation, OperationRequest } from "../internal/call/operation.ts"
 
-/**
- * Types of the client and its options.
- *
- * @since 0.1.0
- * @category models
- */
+/** Types of the client and its options. */
 export declare namespace ConversationsClient {
   /**
    * A client bound to an account, as {@link ConversationsClient.layer} makes it. Whatever wraps or replaces one of its
    * functions, credentials are redacted and the policies in the context apply to each request, because both happen inside.
-   *
-   * @since 0.1.0
-   * @category models
    */
   export interface Service {
     /**
@@ -52,12 +44,7 @@ export declare namespace ConversationsClient {
     readonly http: HttpClient.HttpClient.With<ConversationsError>
   }
 
-  /**
-   * The account SID and auth token, or an API key, but not both. For an OAuth app use `ClientCredentials.layer`.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** The account SID and auth token, or an API key, but not both. For an OAuth app use `ClientCredentials.layer`. */
   export type Credentials =
     | {
       /** `AC` and 32 hexadecimal digits. */
@@ -74,12 +61,7 @@ export declare namespace ConversationsClient {
       readonly authToken?: undefined
     }
 
-  /**
-   * Options that apply to all kinds of credentials.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** Options that apply to all kinds of credentials. */
   export interface Options {
     /** The Twilio region that processes the data, such as `ie1`. It defaults to `us1` if `edge` is not given either. */
     readonly region?: string | undefined
@@ -107,7 +89,6 @@ export declare namespace ConversationsClient {
    * read from a variable of any name. The other options are values or a `Config`.
    *
    * @since 3.0.0
-   * @category models
    */
   export type ConfigOptions =
     & (
@@ -237,9 +218,7 @@ const readConfig = (
  * import { ConversationsClient } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
  * const Meta = Schema.Struct({ meta: Schema.Struct({ page_size: Schema.Number }) })
  *
@@ -251,15 +230,11 @@ const readConfig = (
  *   yield* http.get("/v1/Nothing")
  * }).pipe(Effect.catchTag("NotFound", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // 50 records on a page
+ * // HTTP 404, Twilio's code 20404
  * ```
  *
- * ```text
- * 50 records on a page
- * HTTP 404, Twilio's code 20404
- * ```
- *
- * @since 0.1.0
  * @category client
  */
 export class ConversationsClient extends ConversationsClientTag {
@@ -274,9 +249,7 @@ export class ConversationsClient extends ConversationsClientTag {
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Redacted from "effect/Redacted"
+   * import { Console, Effect, Redacted } from "effect"
    *
    * const Client = ConversationsClient.layer({
    *   apiKeySid: Simulator.apiKeySid,
@@ -292,13 +265,8 @@ export class ConversationsClient extends ConversationsClientTag {
    *
    * // use FetchHttpClient.layer instead of Simulator.layer() to call Twilio
    * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
+   * // conversations.dublin.ie1.twilio.com
    * ```
-   *
-   * ```text
-   * conversations.dublin.ie1.twilio.com
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layer: (
     options: ConversationsClient.Credentials & ConversationsClient.Options
@@ -318,10 +286,7 @@ export class ConversationsClient extends ConversationsClientTag {
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as ConfigProvider from "effect/ConfigProvider"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Layer from "effect/Layer"
+   * import { ConfigProvider, Console, Effect, Layer } from "effect"
    *
    * // instead of the environment
    * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
@@ -336,21 +301,14 @@ export class ConversationsClient extends ConversationsClientTag {
    *
    * const Client = ConversationsClient.layerConfig().pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
    * await Effect.runPromise(Effect.provide(program, Client))
-   * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?
+   * // Order 1042: where is my parcel?
    * ```
    *
    * @example
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Config from "effect/Config"
-   * import * as ConfigProvider from "effect/ConfigProvider"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Layer from "effect/Layer"
+   * import { Config, ConfigProvider, Console, Effect, Layer } from "effect"
    *
    * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
    *   new Map([["DESK_SID", Simulator.accountSid], ["DESK_TOKEN", Simulator.authToken], ["DESK_REGION", "ie1"]])
@@ -369,13 +327,8 @@ export class ConversationsClient extends ConversationsClientTag {
    * }).pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
    *
    * await Effect.runPromise(Effect.provide(program, Client))
+   * // Order 1042: where is my parcel?
    * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layerConfig: (
     options?: ConversationsClient.ConfigOptions

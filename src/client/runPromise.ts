@@ -47,13 +47,9 @@ import * as Major from "../internal/effect/effect.ts"
  * }
  *
  * await runtime.dispose()
+ * // NotFound 404 20404
  * ```
  *
- * ```text
- * NotFound 404 20404
- * ```
- *
- * @since 3.0.0
  * @category execution
  */
 export const runPromise = <R, ER>(

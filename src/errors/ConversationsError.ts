@@ -20,7 +20,6 @@ export type { DurationEncoded }
  * `null` if the service did not send it.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ErrorDetail {
   /** What is wrong. */
@@ -38,7 +37,6 @@ export interface ErrorDetail {
  * The fields of every error. Those of which the error does not know the value are `null`.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ErrorFields {
   /** One line: the operation, Twilio's message if there is one, then the status, code and request id. */
@@ -68,12 +66,7 @@ export interface ErrorFields {
   readonly details?: ReadonlyArray<ErrorDetail>
 }
 
-/**
- * The fields of an error that is made from a response, such as {@link NotFound}.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of an error that is made from a response, such as {@link NotFound}. */
 export interface ResponseFields extends ErrorFields {
   /** The HTTP status. */
   readonly status: number
@@ -83,7 +76,6 @@ export interface ResponseFields extends ErrorFields {
  * What the constructor of an error takes: a message, and any of the other fields.
  *
  * @since 3.0.0
- * @category models
  */
 export type ErrorInput<Fields extends ErrorFields, Required extends keyof Fields = never> =
   & Pick<Fields, Required | "message">
@@ -138,35 +130,22 @@ const NotFoundBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const isMember = (userSid: string) =>
- *   fetchServiceUserConversation({ ...order, userSid }).pipe(
+ *   fetchServiceUserConversation({ ...Seed.order, userSid }).pipe(
  *     Effect.as(true),
  *     Effect.catchTag("NotFound", () => Effect.succeed(false))
  *   )
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* Console.log(`Ada: ${yield* isMember("ada@example.com")}`)
  *   yield* Console.log(`Linus: ${yield* isMember("linus@example.com")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Ada: true
+ * // Linus: false
  * ```
  *
- * ```text
- * Ada: true
- * Linus: false
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class NotFound extends NotFoundBase {}
@@ -187,10 +166,7 @@ const UnauthorizedBase: S.ErrorClass<
  * ```ts
  * import { ConversationsClient, pageServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Layer, Redacted } from "effect"
  *
  * const program = pageServiceUserConversation({
  *   chatServiceSid: Seed.supportDesk.chatServiceSid,
@@ -206,13 +182,9 @@ const UnauthorizedBase: S.ErrorClass<
  * }).pipe(Layer.provide(Simulator.layer()))
  *
  * await Effect.runPromise(Effect.provide(program, Client))
+ * // HTTP 401, Twilio's code 20003
  * ```
  *
- * ```text
- * HTTP 401, Twilio's code 20003
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class Unauthorized extends UnauthorizedBase {}
@@ -232,31 +204,20 @@ const ForbiddenBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const refusal = { code: 20003, message: "Permission denied", status: 403 }
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.reply(() => Response.json(refusal, { status: 403 })))
- *   yield* fetchServiceUserConversation(order)
+ *   yield* fetchServiceUserConversation(Seed.order)
  * }).pipe(Effect.catchTag("Forbidden", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // HTTP 403, Twilio's code 20003
  * ```
  *
- * ```text
- * HTTP 403, Twilio's code 20003
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class Forbidden extends ForbiddenBase {}
@@ -277,45 +238,29 @@ const ConflictBase: S.ErrorClass<
  * ```ts
  * import { updateServiceUserConversation } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const conflict = { code: 50353, message: "Conversation is being changed", status: 409 }
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.reply(() => Response.json(conflict, { status: 409 })))
- *   const { notificationLevel } = yield* updateServiceUserConversation(order, { notificationLevel: "muted" }).pipe(
+ *   const { notificationLevel } = yield* updateServiceUserConversation(Seed.order, { notificationLevel: "muted" }).pipe(
  *     // the policies do not retry a conflict, because only the program knows whether its change still makes sense
  *     Effect.retry({ times: 1, while: (error) => error._tag === "Conflict" })
  *   )
  *   yield* Console.log(notificationLevel)
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // muted
  * ```
  *
- * ```text
- * muted
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class Conflict extends ConflictBase {}
 
-/**
- * The fields of {@link InvalidRequest}. `status` is `null` if nothing was sent.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of {@link InvalidRequest}. `status` is `null` if nothing was sent. */
 export interface InvalidRequestFields extends ErrorFields {
   /** The name of the invalid input, if it is known. */
   readonly field: string | null
@@ -340,45 +285,27 @@ const InvalidRequestBase: S.ErrorClass<
  * ```ts
  * import { updateServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // refused by the library, and not sent
- *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: -1 }).pipe(
+ *   yield* updateServiceUserConversation(Seed.order, { lastReadMessageIndex: -1 }).pipe(
  *     Effect.catchTag("InvalidRequest", ({ field, message, status }) => Console.log(`${field}, ${status}: ${message}`))
  *   )
  *   // refused by the service: there is no such message
- *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: 99 }).pipe(
+ *   yield* updateServiceUserConversation(Seed.order, { lastReadMessageIndex: 99 }).pipe(
  *     Effect.catchTag("InvalidRequest", ({ code, field, status }) => Console.log(`${field}, ${status}: ${code}`))
  *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // lastReadMessageIndex, null: updateServiceUserConversation: lastReadMessageIndex must be an integer, 0 or more
+ * // null, 400: 50421
  * ```
  *
- * ```text
- * lastReadMessageIndex, null: updateServiceUserConversation: lastReadMessageIndex must be an integer, 0 or more
- * null, 400: 50421
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class InvalidRequest extends InvalidRequestBase {}
 
-/**
- * The field of an error that may say when to try again.
- *
- * @since 0.1.0
- * @category models
- */
+/** The field of an error that may say when to try again. */
 export interface RetryAfterFields {
   /**
    * How long to wait before the next call, counted from the error: from the header `Retry-After`, the client's pause after
@@ -392,7 +319,6 @@ export interface RetryAfterFields {
  * another call.
  *
  * @since 3.0.0
- * @category models
  */
 export interface RateLimitedFields extends ErrorFields, RetryAfterFields {}
 
@@ -419,23 +345,13 @@ const RateLimitedBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Duration from "effect/Duration"
- * import * as Effect from "effect/Effect"
- * import * as Logger from "effect/Logger"
- * import * as LogLevel from "effect/LogLevel"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Duration, Effect, LogLevel, Logger } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   // longer than RetryPolicy waits
  *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 3600 }))
- *   yield* fetchServiceUserConversation(order)
+ *   yield* fetchServiceUserConversation(Seed.order)
  * }).pipe(
  *   Effect.catchTag(
  *     "RateLimited",
@@ -445,14 +361,10 @@ const RateLimitedBase: S.ErrorClass<
  *   Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // in 1h
  * ```
  *
- * ```text
- * in 1h
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class RateLimited extends RateLimitedBase {}
@@ -461,7 +373,6 @@ export class RateLimited extends RateLimitedBase {}
  * The fields of {@link ServerError}.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ServerErrorFields extends ResponseFields, RetryAfterFields {}
 
@@ -483,42 +394,26 @@ const ServerErrorBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError({ status: 503, body: "html" }))
- *   yield* fetchServiceUserConversation(order)
+ *   yield* fetchServiceUserConversation(Seed.order)
  * }).pipe(
  *   Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)),
  *   Effect.provide(RetryPolicy.none)
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // HTTP 503, Twilio's code null
  * ```
  *
- * ```text
- * HTTP 503, Twilio's code null
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class ServerError extends ServerErrorBase {}
 
-/**
- * The fields of {@link UnexpectedResponse}.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of {@link UnexpectedResponse}. */
 export interface UnexpectedResponseFields extends ResponseFields {
   /**
    * The path of the part that is wrong, with the names of the API (`conversations[3].unread_messages_count`); `null` if the
@@ -551,29 +446,18 @@ const UnexpectedResponseBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.reply(() => Response.json({ account_sid: 42 })))
- *   yield* fetchServiceUserConversation(order)
+ *   yield* fetchServiceUserConversation(Seed.order)
  * }).pipe(Effect.catchTag("UnexpectedResponse", ({ field, status }) => Console.log(`HTTP ${status}, but not ${field}`)))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // HTTP 200, but not account_sid
  * ```
  *
- * ```text
- * HTTP 200, but not account_sid
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class UnexpectedResponse extends UnexpectedResponseBase {}
@@ -611,14 +495,10 @@ export class UnexpectedResponse extends UnexpectedResponseBase {}
  *
  * const error = new TransportError({ message: "the certificate was not accepted", reason: "CERTIFICATE" })
  * console.log(permanent.some((reason) => reason === error.reason))
- * ```
- *
- * ```text
- * true
+ * // true
  * ```
  *
  * @since 3.0.0
- * @category models
  */
 export type TransportErrorReason =
   | "ECONNREFUSED"
@@ -639,9 +519,6 @@ export type TransportErrorReason =
 /**
  * The fields of {@link TransportError}. `message` does not contain the message of the runtime, because some runtimes repeat
  * the whole URL in it.
- *
- * @since 0.1.0
- * @category models
  */
 export interface TransportErrorFields extends ErrorFields {
   /** What happened: one of {@link TransportErrorReason}, or a reason of a later version. */
@@ -670,19 +547,12 @@ const TransportErrorBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.droppedConnection())
- *   yield* fetchServiceUserConversation(order)
+ *   yield* fetchServiceUserConversation(Seed.order)
  * }).pipe(
  *   Effect.catchTag(
  *     "TransportError",
@@ -691,24 +561,15 @@ const TransportErrorBase: S.ErrorClass<
  *   Effect.provide(RetryPolicy.none)
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // Transport, may have arrived: true
  * ```
  *
- * ```text
- * Transport, may have arrived: true
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class TransportError extends TransportErrorBase {}
 
-/**
- * The fields of {@link TimedOut}.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of {@link TimedOut}. */
 export interface TimedOutFields extends ErrorFields {
   /** The limit of {@link TimeoutPolicy} that was reached. */
   readonly phase: "attempt" | "overall"
@@ -736,33 +597,21 @@ const TimedOutBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Duration from "effect/Duration"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Duration, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.stalledBody())
- *   yield* fetchServiceUserConversation(order)
+ *   yield* fetchServiceUserConversation(Seed.order)
  * }).pipe(
  *   Effect.catchTag("TimedOut", ({ duration, phase }) => Console.log(`${phase}: ${Duration.format(duration)}`)),
  *   Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" }))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // overall: 10ms
  * ```
  *
- * ```text
- * overall: 10ms
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export class TimedOut extends TimedOutBase {}
@@ -772,7 +621,6 @@ export class TimedOut extends TimedOutBase {}
  * `Duration`.
  *
  * @since 3.0.0
- * @category models
  */
 export interface LimiterFailedFields extends ErrorFields, RetryAfterFields {}
 
@@ -798,19 +646,11 @@ const LimiterFailedBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy, ThrottlePolicy } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect, Layer } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   const error = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const error = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(`${error._tag}: ${error.message}`)
  *   yield* Console.log(`${(yield* simulator.requests).length} requests`)
  * })
@@ -819,11 +659,8 @@ const LimiterFailedBase: S.ErrorClass<
  * const Main = Layer.mergeAll(Simulator.layerClient(), ThrottlePolicy.layer({ limiter }), RetryPolicy.none)
  *
  * await Effect.runPromise(Effect.provide(program, Main))
- * ```
- *
- * ```text
- * LimiterFailed: fetchServiceUserConversation: the limiter failed: no connection to Redis
- * 0 requests
+ * // LimiterFailed: fetchServiceUserConversation: the limiter failed: no connection to Redis
+ * // 0 requests
  * ```
  *
  * @since 3.0.0
@@ -838,14 +675,7 @@ export class LimiterFailed extends LimiterFailedBase {}
  * ```ts
  * import { type ConversationsError, fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * // a message for each error
  * const explain = (error: ConversationsError): string => {
@@ -862,20 +692,16 @@ export class LimiterFailed extends LimiterFailedBase {}
  *   }
  * }
  *
- * const program = fetchServiceUserConversation({ ...order, conversationSid: "order-1" }).pipe(
+ * const program = fetchServiceUserConversation({ ...Seed.order, conversationSid: "order-1" }).pipe(
  *   Effect.map((one) => one.friendlyName),
  *   Effect.catchAll((error) => Effect.succeed(explain(error))),
  *   Effect.flatMap((text) => Console.log(text))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // You are not in this conversation.
  * ```
  *
- * ```text
- * You are not in this conversation.
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export type ConversationsError =
@@ -891,12 +717,7 @@ export type ConversationsError =
   | TimedOut
   | LimiterFailed
 
-/**
- * The encoded form of a {@link ConversationsError}.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The encoded form of a {@link ConversationsError}. */
 export type ConversationsErrorEncoded =
   | (typeof NotFound)["Encoded"]
   | (typeof Unauthorized)["Encoded"]
@@ -924,15 +745,9 @@ export type ConversationsErrorEncoded =
  * const error = Schema.decodeSync(Wire)(text)
  * console.log(text)
  * console.log(`${error instanceof Error}, ${error instanceof NotFound}: ${error.message}`)
+ * // {"message":"no such user","operation":null,"status":404,"code":null,"moreInfo":null,"requestId":null,"mayHaveArrived":false,"_tag":"NotFound"}
+ * // true, true: no such user
  * ```
- *
- * ```text
- * {"message":"no such user","operation":null,"status":404,"code":null,"moreInfo":null,"requestId":null,"mayHaveArrived":false,"_tag":"NotFound"}
- * true, true: no such user
- * ```
- *
- * @since 0.1.0
- * @category schemas
  */
 export const ConversationsError: S.Codec<ConversationsError, ConversationsErrorEncoded> = S.union(
   NotFound,
@@ -965,8 +780,7 @@ const isTransientStatus = (status: number | null): boolean =>
  * ```ts
  * import { fetchServiceUserConversation, isTransient, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const fetched = fetchServiceUserConversation({
  *   chatServiceSid: Seed.supportDesk.chatServiceSid,
@@ -977,19 +791,14 @@ const isTransientStatus = (status: number | null): boolean =>
  *   Effect.provide(RetryPolicy.none)
  * )
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError({ status: 503 }), Fault.reply(() => Response.json({})))
  *   yield* fetched
  *   yield* fetched
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * try again later
- * this is a bug
+ * }))
+ * // try again later
+ * // this is a bug
  * ```
  *
  * @since 3.0.0
@@ -1007,32 +816,24 @@ export const isTransient = (error: ConversationsError): boolean =>
  * ```ts
  * import { createServiceConversationMessage, mayHaveArrived, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const post = createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" }).pipe(
+ * const post = createServiceConversationMessage(Seed.order, { author: "ada@example.com", body: "Any news?" }).pipe(
  *   Effect.asVoid,
  *   Effect.catchIf(mayHaveArrived, () => Console.log("look whether it is there")),
  *   Effect.catchAll(() => Console.log("not posted")),
  *   Effect.provide(RetryPolicy.none)
  * )
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError())
  *   yield* post
  *   yield* simulator.injectFaults(Fault.rateLimited())
  *   yield* post
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * look whether it is there
- * not posted
+ * }))
+ * // look whether it is there
+ * // not posted
  * ```
  *
  * @since 3.0.0

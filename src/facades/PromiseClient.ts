@@ -27,12 +27,7 @@ import { TimeoutPolicy } from "../policies/TimeoutPolicy.ts"
 import * as FetchHttpClient from "../transports/FetchHttpClient.ts"
 import { forService } from "./ServiceClient.ts"
 
-/**
- * A record with plain values: dates are of `Date`.
- *
- * @since 3.0.0
- * @category models
- */
+/** A record with plain values: dates are of `Date`. Bytes are left as they are. */
 export type Plain<A> = A extends string | number | boolean | null | undefined ? A
   : A extends DateTime.DateTime ? Date
   : A extends Uint8Array ? A
@@ -42,18 +37,10 @@ export type Plain<A> = A extends string | number | boolean | null | undefined ? 
 /**
  * A list: `await` it for an array of all records, or use it in `for await`, which fetches the next page when the loop gets
  * there. Nothing is requested before that, and each use requests it anew.
- *
- * @since 3.0.0
- * @category models
  */
 export interface PromiseList<A> extends PromiseLike<ReadonlyArray<A>>, AsyncIterable<A> {}
 
-/**
- * Options of a call.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options of a call. */
 export interface CallOptions {
   /** Aborts the request. The promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -62,31 +49,18 @@ export interface CallOptions {
 /**
  * The parameters of an operation: the path and the values or options in one object, which can be left out if no field is
  * required, and options of the call.
- *
- * @since 3.0.0
- * @category models
  */
 export type PromiseParameters<Input> = Record<never, never> extends Input
   ? [values?: Input | undefined, options?: CallOptions]
   : [values: Input, options?: CallOptions]
 
-/**
- * What an operation returns: a promise of a record, or a list.
- *
- * @since 3.0.0
- * @category models
- */
+/** What an operation returns: a promise of a record, or a list. */
 export type PromiseResult<A> = A extends Effect.Effect<infer B, infer _E, infer _R>
   ? Promise<[B] extends [void] ? void : Plain<B>>
   : A extends Stream.Stream<infer B, infer _E, infer _R> ? PromiseList<Plain<B>>
   : never
 
-/**
- * All operations of a service by their names without `Service`, and the functions of several requests.
- *
- * @since 3.0.0
- * @category models
- */
+/** All operations of a service by their names without `Service`, and the functions of several requests. */
 export type PromiseServiceClient = {
   readonly [Name in keyof Operations as NameInService<Name>]: Operations[Name] extends
     (...values: infer Values) => infer A
@@ -94,43 +68,25 @@ export type PromiseServiceClient = {
     : never
 }
 
-/**
- * All operations by their names, and the functions of several requests.
- *
- * @since 3.0.0
- * @category models
- */
+/** All operations by their names, and the functions of several requests. */
 export type PromiseOperations = {
   readonly [Name in keyof Operations]: Operations[Name] extends (...values: infer Values) => infer A
     ? (...parameters: PromiseParameters<MergedParameters<Values>>) => PromiseResult<A>
     : never
 }
 
-/**
- * Types of the client and its options.
- *
- * @since 3.0.0
- * @category models
- */
+/** Types of the client and its options. */
 export declare namespace PromiseClient {
   /**
    * The account and its token, or an API key, for a {@link PromiseClient}. Without either they are read from the
    * environment.
-   *
-   * @since 3.0.0
-   * @category models
    */
   export type Credentials =
     | { readonly accountSid: string; readonly authToken: string | Redacted.Redacted<string> }
     | { readonly apiKeySid: string; readonly apiKeySecret: string | Redacted.Redacted<string> }
     | Record<never, never>
 
-  /**
-   * Options of a client.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Options of a client. */
   export interface Options extends ConversationsClient.Options {
     /** In place of the global `fetch`, such as that of a simulator. */
     readonly fetch?: ((input: string | URL | Request, init?: RequestInit) => Promise<Response>) | undefined
@@ -143,12 +99,7 @@ export declare namespace PromiseClient {
   }
 }
 
-/**
- * A client for programs without Effect.
- *
- * @since 3.0.0
- * @category models
- */
+/** A client for programs without Effect. */
 export interface PromiseClient extends PromiseOperations {
   /** The operations of one conversation service: `twilio.service("IS…").fetchConversation({ sid })`. */
   readonly service: (chatServiceSid: string) => PromiseServiceClient
@@ -298,30 +249,20 @@ const make = (options: PromiseClient.Credentials & PromiseClient.Options = {}): 
  *
  * await desk.fetchConversation({ sid: "order-0" }).catch((error) => console.log(error instanceof NotFound))
  * await twilio.dispose()
+ * // Order 1042: where is my parcel? 2024-02-01T10:15:00.000Z
+ * // Not yet, but you are the first to hear.
+ * // 5
+ * // true
  * ```
  *
- * ```text
- * Order 1042: where is my parcel? 2024-02-01T10:15:00.000Z
- * Not yet, but you are the first to hear.
- * 5
- * true
- * ```
- *
- * @since 3.0.0
  * @category constructors
  */
 export const PromiseClient: {
   /**
    * Makes a client. Without credentials it reads `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or `TWILIO_ACCOUNT_SID` and
    * `TWILIO_AUTH_TOKEN`, from the environment.
-   *
-   * @since 3.0.0
    */
   readonly make: (options?: PromiseClient.Credentials & PromiseClient.Options) => PromiseClient
-  /**
-   * Makes a client of a layer with Effect's client, for example of a simulator, or with another transport.
-   *
-   * @since 3.0.0
-   */
+  /** Makes a client of a layer with Effect's client, for example of a simulator, or with another transport. */
   readonly fromLayer: <E>(layer: Layer.Layer<ConversationsClient, E>) => PromiseClient
 } = { make, fromLayer }

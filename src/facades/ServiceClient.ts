@@ -23,21 +23,13 @@ export type { MergedParameters, NameInService, Operations, OperationVerb } from 
 /**
  * The parameters of an operation of a service, without its SID: the path and the input in one object, which can be left
  * out if no field is required.
- *
- * @since 3.0.0
- * @category models
  */
 export type ServiceParameters<Values extends ReadonlyArray<unknown>> =
   Omit<MergedParameters<Values>, "chatServiceSid"> extends infer Input
     ? Record<never, never> extends Input ? [values?: Input] : [values: Input]
     : never
 
-/**
- * All operations of a service by their names without `Service`, and the functions of several requests.
- *
- * @since 3.0.0
- * @category models
- */
+/** All operations of a service by their names without `Service`, and the functions of several requests. */
 export type ServiceClient =
   & {
     readonly [Name in keyof Operations as Exclude<NameInService<Name>, "uploadMedia">]: Operations[Name] extends
@@ -68,13 +60,11 @@ export type ServiceClient =
  * ```ts
  * import { forService } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
  * const desk = forService(Seed.supportDesk.chatServiceSid)
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* desk.createConversationMessage({ conversationSid: "order-1042", body: "It is on its way." })
  *   yield* desk.listConversationMessage({ conversationSid: "order-1042", order: "desc", limit: 1 }).pipe(
  *     Stream.runForEach(({ body }) => Console.log(body))
@@ -84,17 +74,11 @@ export type ServiceClient =
  *     conversationSid: "order-1042"
  *   })
  *   yield* Console.log(`${unreadMessagesCount} unread`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // It is on its way.
+ * // 0 unread
  * ```
  *
- * ```text
- * It is on its way.
- * 0 unread
- * ```
- *
- * @since 3.0.0
  * @category constructors
  */
 export const forService = (chatServiceSid: string): ServiceClient => {

@@ -2,9 +2,8 @@
  * The files of messages: upload, fetch and download. Twilio keeps them in a service of its own, the Media Content Service,
  * on another host. The client sends to it with the same credentials, policies and errors.
  *
- * A message refers to a file by its SID: upload the file, then create a message with `mediaSid`.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/media-resource for Twilio's documentation.
+ * A message refers to a file by its SID: upload the file, then create a message with `mediaSid`. See
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/media-resource).
  *
  * @module
  * @since 3.0.0
@@ -29,12 +28,7 @@ import { TimeoutPolicy } from "../policies/TimeoutPolicy.ts"
 import type { Encoded } from "../types/Encoded.ts"
 import type { ServicePath } from "../types/Path.ts"
 
-/**
- * A file.
- *
- * @since 3.0.0
- * @category models
- */
+/** A file. */
 export interface Media {
   /** The SID of the file (`ME…`), for `mediaSid` of a new message. */
   readonly sid: string
@@ -67,12 +61,7 @@ export interface Media {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * The encoded form of {@link Media}, as Twilio sends it.
- *
- * @since 3.0.0
- * @category models
- */
+/** The encoded form of {@link Media}, as Twilio sends it. */
 export type MediaEncoded = Encoded<Omit<Media, "chatServiceSid" | "conversationSid">> & {
   readonly service_sid: string
   readonly channel_sid: string | null
@@ -96,48 +85,7 @@ const fields: Record.Fields<Media> = {
 
 const names = { chatServiceSid: "service_sid", conversationSid: "channel_sid" }
 
-/**
- * Schema of a file. It decodes what Twilio sends, and encodes it back. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { Media } from "@effect-twilio/conversations"
- * import { Seed } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const photo = {
- *   sid: `ME${"1".repeat(32)}`,
- *   service_sid: Seed.supportDesk.chatServiceSid,
- *   channel_sid: null,
- *   message_sid: null,
- *   size: 4,
- *   content_type: "image/png",
- *   filename: "parcel.png",
- *   category: "media",
- *   author: null,
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null,
- *   links: null
- * }
- *
- * const program = Effect.gen(function* () {
- *   const { contentType, filename, messageSid } = yield* Schema.decode(Media)(photo)
- *   yield* Console.log(`${filename}, ${contentType}, in a message: ${messageSid !== null}`)
- * })
- *
- * await Effect.runPromise(program)
- * ```
- *
- * ```text
- * parcel.png, image/png, in a message: false
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchMedia} returns. {@link Encoded} shows what it is for. */
 export const Media: Record.Codec<Media, MediaEncoded> = /* @__PURE__ */ Record.struct<Media>(
   "Media",
   fields,
@@ -157,12 +105,7 @@ const mediaOf = ({ fileName, ...media }: Sent): Media => ({ ...media, filename: 
 
 const readMedia: Operation.ReadResponse<Media> = (response) => Either.map(decodeSent(response), mediaOf)
 
-/**
- * The path of a file. A {@link Media} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a file. A {@link Media} can be passed as is. */
 export interface MediaPath extends ServicePath {
   /** The SID of the file: `ME` and 32 hexadecimal digits. */
   readonly sid: string
@@ -175,9 +118,6 @@ export interface MediaPath extends ServicePath {
  * - A `Blob` is read as it is sent, for example a file of Node's `openAsBlob` or of `Bun.file`.
  * - A `Stream` is collected before the request, in one piece of memory of its `size`. Fewer or more bytes are an
  *   `InvalidRequest`, and nothing is sent.
- *
- * @since 3.0.0
- * @category models
  */
 export type MediaUpload<E = never, R = never> =
   & (
@@ -197,12 +137,7 @@ export type MediaUpload<E = never, R = never> =
     readonly maxBytes?: number | undefined
   }
 
-/**
- * Options of a download.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options of a download. */
 export interface MediaDownloadOptions {
   /** The most bytes to download. The default is 157,286,400 (150 MiB), the most of any channel. */
   readonly maxBytes?: number | undefined
@@ -247,27 +182,16 @@ const noParameters: Either.Either<Record<never, never>> = { _tag: "Right", right
  * ```ts
  * import { createServiceConversationMessage, uploadMedia } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const content = new Uint8Array([0x89, 0x50, 0x4e, 0x47])
- *   const photo = yield* uploadMedia(order, { content, contentType: "image/png", filename: "parcel.png" })
- *   const { media } = yield* createServiceConversationMessage(order, { author: "ada@example.com", mediaSid: photo.sid })
+ *   const photo = yield* uploadMedia(Seed.order, { content, contentType: "image/png", filename: "parcel.png" })
+ *   const { media } = yield* createServiceConversationMessage(Seed.order, { mediaSid: photo.sid })
  *   yield* Console.log(`${media?.[0]?.filename}, ${media?.[0]?.size} bytes`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // parcel.png, 4 bytes
  * ```
- *
- * ```text
- * parcel.png, 4 bytes
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const uploadMedia = <E = never, R = never>(
   path: ServicePath,
@@ -322,37 +246,23 @@ const fetchOne: Operation.Operation<Media> = { ...one, name: "fetchMedia", read:
  * ```ts
  * import { fetchMedia, uploadMedia } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const content = new Blob(["Thank you!"], { type: "text/plain" })
  *   const uploaded = yield* uploadMedia(Seed.supportDesk, { content })
  *   const { contentType, links, size } = yield* fetchMedia(uploaded)
  *   yield* Console.log(`${contentType}, ${size} bytes`)
  *   yield* Console.log(new URL(links?.["content_direct_temporary"] ?? "").host)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // text/plain, 10 bytes
+ * // mcs.us1.twilio.com
  * ```
- *
- * ```text
- * text/plain, 10 bytes
- * mcs.us1.twilio.com
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchMedia = (path: MediaPath): Effect.Effect<Media, ConversationsError, ConversationsClient> =>
   Effect.suspend(() => Request.run(fetchOne, instancePath(path), noParameters))
 
-/**
- * Several files.
- *
- * @since 3.0.0
- * @category models
- */
+/** Several files. */
 export interface MediaSet {
   /** The SIDs of the files: `ME` and 32 hexadecimal digits. */
   readonly sids: ReadonlyArray<string>
@@ -412,24 +322,15 @@ const fetchSet = (sids: ReadonlyArray<string>): Operation.Operation<ReadonlyArra
  * ```ts
  * import { fetchMediaSet, uploadMedia } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { sid } = yield* uploadMedia(Seed.supportDesk, { content: new Uint8Array(3), filename: "three" })
  *   const files = yield* fetchMediaSet(Seed.supportDesk, { sids: [sid, `ME${"0".repeat(32)}`] })
  *   yield* Console.log(files.map((file) => file?.filename ?? "not found").join(", "))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // three, not found
  * ```
- *
- * ```text
- * three, not found
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchMediaSet = (
   path: ServicePath,
@@ -511,26 +412,16 @@ const download: Operation.Operation<NonNullable<TransportResponse["stream"]>> = 
  * ```ts
  * import { downloadMedia, uploadMedia } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const content = new Blob(["Thank you!"], { type: "text/plain" })
  *   const uploaded = yield* uploadMedia(Seed.supportDesk, { content })
  *   const text = yield* Stream.mkString(Stream.decodeText(downloadMedia(uploaded)))
  *   yield* Console.log(text)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Thank you!
  * ```
- *
- * ```text
- * Thank you!
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const downloadMedia = (
   path: MediaPath,

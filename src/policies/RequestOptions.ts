@@ -13,19 +13,9 @@ import type * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of request options.
- *
- * @since 3.0.0
- * @category models
- */
+/** Types of request options. */
 export declare namespace RequestOptions {
-  /**
-   * Request options in the context.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Request options in the context. */
   export interface Service {
     /** Headers to add to every request, by lower-case name. */
     readonly headers: { readonly [name: string]: string | Redacted.Redacted<string> }
@@ -33,12 +23,7 @@ export declare namespace RequestOptions {
     readonly onResponse: ((response: Response) => Effect.Effect<void>) | undefined
   }
 
-  /**
-   * Options of `RequestOptions.make` and `RequestOptions.layer`.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Options of `RequestOptions.make` and `RequestOptions.layer`. */
   export interface Options {
     /**
      * Headers to add to every request, in printable ASCII. A header that an operation sets from an option, such as
@@ -58,12 +43,7 @@ export declare namespace RequestOptions {
     readonly onResponse?: ((response: Response) => Effect.Effect<void>) | undefined
   }
 
-  /**
-   * The response to an attempt, without its body.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** The response to an attempt, without its body. */
   export interface Response {
     /** The name of the function that was called, such as `fetchServiceUserConversation`. */
     readonly operation: string
@@ -141,9 +121,7 @@ const RequestOptionsReference: Major.ReferenceClass<
  * ```ts
  * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
+ * import { Console, Effect, Layer } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   yield* fetchServiceUserConversation({
@@ -162,14 +140,10 @@ const RequestOptionsReference: Major.ReferenceClass<
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Layer.merge(Simulator.layerClient(), Options)))
+ * // fetchServiceUserConversation, attempt 1: 200, application/json
+ * // x-desk: eu
  * ```
  *
- * ```text
- * fetchServiceUserConversation, attempt 1: 200, application/json
- * x-desk: eu
- * ```
- *
- * @since 3.0.0
  * @category policies
  */
 export class RequestOptions extends RequestOptionsReference {
@@ -182,8 +156,7 @@ export class RequestOptions extends RequestOptionsReference {
    * ```ts
    * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
+   * import { Console, Effect } from "effect"
    *
    * const order = fetchServiceUserConversation({
    *   chatServiceSid: Seed.supportDesk.chatServiceSid,
@@ -202,14 +175,9 @@ export class RequestOptions extends RequestOptionsReference {
    *   yield* Console.log(`x-desk: ${request?.headers["x-desk"]}, x-ticket: ${request?.headers["x-ticket"]}`)
    * }).pipe(Effect.provide(RequestOptions.layer({ headers: { "x-desk": "eu" } })))
    *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * await Simulator.runPromise(program)
+   * // x-desk: eu, x-ticket: 1042
    * ```
-   *
-   * ```text
-   * x-desk: eu, x-ticket: 1042
-   * ```
-   *
-   * @since 3.0.0
    */
   static readonly make: (options?: RequestOptions.Options) => RequestOptions.Service = make
 
@@ -220,9 +188,7 @@ export class RequestOptions extends RequestOptionsReference {
    * @example
    * ```ts
    * import { RequestOptions } from "@effect-twilio/conversations"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Layer from "effect/Layer"
+   * import { Console, Effect, Layer } from "effect"
    *
    * const program = Layer.build(RequestOptions.layer({ headers: { authorization: "Bearer of nothing" } })).pipe(
    *   Effect.scoped,
@@ -231,13 +197,8 @@ export class RequestOptions extends RequestOptionsReference {
    * )
    *
    * await Effect.runPromise(program)
+   * // headers.authorization is set by the client, and cannot be overridden
    * ```
-   *
-   * ```text
-   * headers.authorization is set by the client, and cannot be overridden
-   * ```
-   *
-   * @since 3.0.0
    */
   static readonly layer: (
     options?: RequestOptions.Options
@@ -252,8 +213,7 @@ export class RequestOptions extends RequestOptionsReference {
    * ```ts
    * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
+   * import { Console, Effect } from "effect"
    *
    * const order = fetchServiceUserConversation({
    *   chatServiceSid: Seed.supportDesk.chatServiceSid,
@@ -266,14 +226,9 @@ export class RequestOptions extends RequestOptionsReference {
    *   yield* Effect.provide(order, RequestOptions.none)
    * }).pipe(Effect.provide(RequestOptions.layer({ onResponse: ({ status }) => Console.log(status) })))
    *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * await Simulator.runPromise(program)
+   * // 200
    * ```
-   *
-   * ```text
-   * 200
-   * ```
-   *
-   * @since 3.0.0
    */
   static readonly none: Layer.Layer<Major.Provided<RequestOptions>> = Layer.sync(RequestOptions, () => make())
 }

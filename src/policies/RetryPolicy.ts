@@ -14,19 +14,9 @@ import * as Schedule from "effect/Schedule"
 import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of a retry policy.
- *
- * @since 0.1.0
- * @category models
- */
+/** Types of a retry policy. */
 export declare namespace RetryPolicy {
-  /**
-   * A retry policy in the context.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** A retry policy in the context. */
   export interface Service {
     /** Decides when to give up and how long to wait. Its input is the error of the attempt. */
     readonly schedule: Schedule.Schedule<unknown, ConversationsError>
@@ -39,12 +29,7 @@ export declare namespace RetryPolicy {
     readonly retryUpdates: boolean
   }
 
-  /**
-   * Options of a retry policy.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** Options of a retry policy. */
   export interface Options {
     /**
      * The maximum number of retries. The default is `3`. `n` means at most `n + 1` requests, whatever the kinds of
@@ -141,37 +126,26 @@ const RetryPolicyReference: Major.ReferenceClass<
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
- *   const { friendlyName } = yield* fetchServiceUserConversation(order)
+ *   const { friendlyName } = yield* fetchServiceUserConversation(Seed.order)
  *   yield* Console.log(`${friendlyName}, after ${(yield* simulator.requests).length} requests`)
  *   // the nearest policy wins: this call is not retried
  *   yield* simulator.injectFaults(Fault.serverError())
- *   yield* fetchServiceUserConversation(order).pipe(
+ *   yield* fetchServiceUserConversation(Seed.order).pipe(
  *     Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}`)),
  *     Effect.provide(RetryPolicy.none)
  *   )
  * }).pipe(Effect.provide(RetryPolicy.layer({ maxRetries: 5, baseDelay: "5 millis" })))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // Order 1042: where is my parcel?, after 3 requests
+ * // HTTP 500
  * ```
  *
- * ```text
- * Order 1042: where is my parcel?, after 3 requests
- * HTTP 500
- * ```
- *
- * @since 0.1.0
  * @category policies
  */
 export class RetryPolicy extends RetryPolicyReference {
@@ -184,8 +158,7 @@ export class RetryPolicy extends RetryPolicyReference {
    * @example
    * ```ts
    * import { RetryPolicy } from "@effect-twilio/conversations"
-   * import * as Duration from "effect/Duration"
-   * import * as Effect from "effect/Effect"
+   * import { Duration, Effect } from "effect"
    *
    * const policy = RetryPolicy.make({ maxRetryAfter: "5 minutes", retryUpdates: true })
    * console.log(`${Duration.format(policy.maxRetryAfter)}, updates: ${policy.retryUpdates}`)
@@ -194,15 +167,10 @@ export class RetryPolicy extends RetryPolicyReference {
    * const program = Effect.map(RetryPolicy, ({ retryUpdates }) => console.log(retryUpdates))
    * await Effect.runPromise(Effect.provideService(program, RetryPolicy, policy))
    * await Effect.runPromise(program)
+   * // 5m, updates: true
+   * // true
+   * // false
    * ```
-   *
-   * ```text
-   * 5m, updates: true
-   * true
-   * false
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly make: (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]) => RetryPolicy.Service = make
 
@@ -214,20 +182,12 @@ export class RetryPolicy extends RetryPolicyReference {
    * ```ts
    * import { deleteServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
    * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Schedule from "effect/Schedule"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect, Schedule } from "effect"
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator
    *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
-   *   yield* deleteServiceUserConversation(order)
+   *   yield* deleteServiceUserConversation(Seed.order)
    *   yield* Console.log(`deleted after ${(yield* simulator.requests).length} requests`)
    * })
    *
@@ -235,13 +195,8 @@ export class RetryPolicy extends RetryPolicyReference {
    * const Steady = RetryPolicy.layer({ schedule: Schedule.spaced("2 millis"), maxRetries: 5 })
    *
    * await Effect.runPromise(program.pipe(Effect.provide(Steady), Effect.provide(Simulator.layerClient())))
+   * // deleted after 3 requests
    * ```
-   *
-   * ```text
-   * deleted after 3 requests
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layer: (
     options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]
@@ -255,30 +210,18 @@ export class RetryPolicy extends RetryPolicyReference {
    * ```ts
    * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
    * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect } from "effect"
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator
    *   yield* simulator.injectFaults(Fault.rateLimited())
-   *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+   *   const failure = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
    *   yield* Console.log(`${failure._tag} after ${(yield* simulator.requests).length} request`)
    * }).pipe(Effect.provide(RetryPolicy.none))
    *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * await Simulator.runPromise(program)
+   * // RateLimited after 1 request
    * ```
-   *
-   * ```text
-   * RateLimited after 1 request
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly none: Layer.Layer<Major.Provided<RetryPolicy>> = Layer.sync(
     RetryPolicy,

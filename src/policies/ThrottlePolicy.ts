@@ -12,19 +12,9 @@ import * as Layer from "effect/Layer"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of a throttle policy.
- *
- * @since 0.1.0
- * @category models
- */
+/** Types of a throttle policy. */
 export declare namespace ThrottlePolicy {
-  /**
-   * A throttle policy in the context.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** A throttle policy in the context. */
   export interface Service {
     /** The maximum number of requests in flight. With `Infinity` there is no gate. */
     readonly maxConcurrent: number
@@ -36,12 +26,7 @@ export declare namespace ThrottlePolicy {
     readonly onLimiterFailure?: "fail" | "pass" | undefined
   }
 
-  /**
-   * Options of a throttle policy.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** Options of a throttle policy. */
   export interface Options {
     /**
      * The maximum number of requests in flight: 1 or more. The default is `100`. A 429 lowers it for a while. With
@@ -115,9 +100,7 @@ const ThrottlePolicyReference: Major.ReferenceClass<
  * ```ts
  * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
+ * import { Console, Effect, Layer } from "effect"
  *
  * const { chatServiceSid } = Seed.supportDesk
  *
@@ -139,13 +122,9 @@ const ThrottlePolicyReference: Major.ReferenceClass<
  * const Main = Layer.merge(Service, ThrottlePolicy.layer({ maxConcurrent: 5 }))
  *
  * await Effect.runPromise(Effect.provide(program, Main))
+ * // 100 fetched, 0 rate limited
  * ```
  *
- * ```text
- * 100 fetched, 0 rate limited
- * ```
- *
- * @since 0.1.0
  * @category policies
  */
 export class ThrottlePolicy extends ThrottlePolicyReference {
@@ -161,13 +140,8 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *
    * const { maxConcurrent, maxPause } = ThrottlePolicy.make({ maxConcurrent: 20 })
    * console.log(`${maxConcurrent}, ${Duration.format(maxPause)}`)
+   * // 20, 1m
    * ```
-   *
-   * ```text
-   * 20, 1m
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
@@ -179,20 +153,12 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    * ```ts
    * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Fiber from "effect/Fiber"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect, Fiber } from "effect"
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator
    *   const calls = yield* Effect.fork(
-   *     Effect.replicateEffect(fetchServiceUserConversation(order), 9, { concurrency: "unbounded", discard: true })
+   *     Effect.replicateEffect(fetchServiceUserConversation(Seed.order), 9, { concurrency: "unbounded", discard: true })
    *   )
    *   // responses take a minute, so no further request is sent
    *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 3)
@@ -200,14 +166,9 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *   yield* Fiber.interrupt(calls)
    * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 3 })))
    *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ latency: "1 minute" })))
+   * await Simulator.runPromise(program, { latency: "1 minute" })
+   * // 3 of 9 requests are in flight
    * ```
-   *
-   * ```text
-   * 3 of 9 requests are in flight
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layer: (
     options?: ThrottlePolicy.Options
@@ -222,34 +183,21 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    * ```ts
    * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Fiber from "effect/Fiber"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect, Fiber } from "effect"
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator
    *   const calls = yield* Effect.fork(
-   *     Effect.replicateEffect(fetchServiceUserConversation(order), 200, { concurrency: "unbounded", discard: true })
+   *     Effect.replicateEffect(fetchServiceUserConversation(Seed.order), 200, { concurrency: "unbounded", discard: true })
    *   )
    *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 200)
    *   yield* Console.log(`${arrived.length} of 200 requests are in flight`)
    *   yield* Fiber.interrupt(calls)
    * }).pipe(Effect.provide(ThrottlePolicy.none))
    *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ latency: "1 minute" })))
+   * await Simulator.runPromise(program, { latency: "1 minute" })
+   * // 200 of 200 requests are in flight
    * ```
-   *
-   * ```text
-   * 200 of 200 requests are in flight
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly none: Layer.Layer<Major.Provided<ThrottlePolicy>> = Layer.sync(
     ThrottlePolicy,

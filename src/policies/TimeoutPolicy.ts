@@ -12,19 +12,9 @@ import * as Layer from "effect/Layer"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of a timeout policy.
- *
- * @since 0.1.0
- * @category models
- */
+/** Types of a timeout policy. */
 export declare namespace TimeoutPolicy {
-  /**
-   * A timeout policy in the context. `Duration.infinity` is no limit.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** A timeout policy in the context. `Duration.infinity` is no limit. */
   export interface Service {
     /** The timeout of each attempt, from connecting to the end of the body. */
     readonly attempt: Duration.Duration
@@ -38,12 +28,7 @@ export declare namespace TimeoutPolicy {
     readonly minUploadRate: number
   }
 
-  /**
-   * Options of a timeout policy. Each must be greater than 0. `Infinity` is no limit.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** Options of a timeout policy. Each must be greater than 0. `Infinity` is no limit. */
   export interface Options {
     /** The timeout of each attempt, from connecting to the end of the body. The default is `"30 seconds"`. */
     readonly attempt?: Major.DurationInput | undefined
@@ -97,21 +82,14 @@ const TimeoutPolicyReference: Major.ReferenceClass<
  * ```ts
  * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
  * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  * import * as TestContext from "effect/TestContext"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   // the first attempt times out and is aborted on the wire; the second one succeeds
  *   yield* simulator.injectFaults(Fault.latency("1 hour"))
- *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
+ *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(friendlyName)
  *   for (const { aborted, status } of yield* simulator.requests) yield* Console.log(`${status}, aborted: ${aborted}`)
  * }).pipe(Effect.provide(TimeoutPolicy.layer({ attempt: "5 seconds", overall: "1 minute" })))
@@ -120,15 +98,11 @@ const TimeoutPolicyReference: Major.ReferenceClass<
  * await Effect.runPromise(
  *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
  * )
+ * // Order 1042: where is my parcel?
+ * // null, aborted: true
+ * // 200, aborted: false
  * ```
  *
- * ```text
- * Order 1042: where is my parcel?
- * null, aborted: true
- * 200, aborted: false
- * ```
- *
- * @since 0.1.0
  * @category policies
  */
 export class TimeoutPolicy extends TimeoutPolicyReference {
@@ -144,13 +118,8 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    *
    * const { attempt, overall } = TimeoutPolicy.make({ attempt: "5 seconds" })
    * console.log(`${Duration.format(attempt)}, ${Duration.format(overall)}`)
+   * // 5s, 2m
    * ```
-   *
-   * ```text
-   * 5s, 2m
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly make: (options?: TimeoutPolicy.Options) => TimeoutPolicy.Service = make
 
@@ -162,30 +131,18 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    * ```ts
    * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
    * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect } from "effect"
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator
    *   yield* simulator.injectFaults(Fault.latency("1 minute"))
-   *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+   *   const failure = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
    *   yield* Console.log(failure.message)
    * }).pipe(Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" })))
    *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * await Simulator.runPromise(program)
+   * // fetchServiceUserConversation was not done within 10ms, retries and waits included
    * ```
-   *
-   * ```text
-   * fetchServiceUserConversation was not done within 10ms, retries and waits included
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layer: (
     options?: TimeoutPolicy.Options
@@ -199,21 +156,13 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    * ```ts
    * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
    * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Clock from "effect/Clock"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
+   * import { Clock, Console, Effect } from "effect"
    * import * as TestContext from "effect/TestContext"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator
    *   yield* simulator.injectFaults(Fault.latency("10 minutes"))
-   *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
+   *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(Seed.order))
    *   const minutes = (yield* Clock.currentTimeMillis) / 60_000
    *   yield* Console.log(`${friendlyName}, after ${minutes} minutes`)
    * }).pipe(Effect.provide(TimeoutPolicy.none))
@@ -222,13 +171,8 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
    * await Effect.runPromise(
    *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
    * )
+   * // Order 1042: where is my parcel?, after 10 minutes
    * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?, after 10 minutes
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly none: Layer.Layer<Major.Provided<TimeoutPolicy>> = Layer.sync(
     TimeoutPolicy,

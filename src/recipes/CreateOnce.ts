@@ -53,12 +53,7 @@ const createOrFind = <A>(create: Call<A>, find: Call<A | undefined>): Call<A> =>
         )
   )
 
-/**
- * The fields of a conversation to find by its unique name, or to create.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a conversation to find by its unique name, or to create. */
 export interface ServiceConversationFindOrCreate extends ServiceConversationCreate {
   /** The name that it is found by. Derive it from the subject, so that every run has the same: `order-1042`. */
   readonly uniqueName: string
@@ -104,14 +99,11 @@ const findOrCreate = <P extends object>(
  * ```ts
  * import { findOrCreateServiceConversation } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * const open = findOrCreateServiceConversation(Seed.supportDesk, { uniqueName: "order-2001", friendlyName: "Order 2001" })
  *
- * const open = findOrCreateServiceConversation(desk, { uniqueName: "order-2001", friendlyName: "Order 2001" })
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   // it is created, but the response is lost
  *   yield* simulator.injectFaults(Fault.droppedConnection({ match: { method: "POST" }, processed: true }))
@@ -120,17 +112,11 @@ const findOrCreate = <P extends object>(
  *   yield* Console.log(`${first.friendlyName}, the same one: ${first.sid === second.sid}`)
  *   const requests = yield* simulator.requests
  *   yield* Console.log(requests.map(({ method, status }) => `${method} ${status}`).join(", "))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Order 2001, the same one: true
+ * // GET 404, POST null, GET 200, GET 200
  * ```
  *
- * ```text
- * Order 2001, the same one: true
- * GET 404, POST null, GET 200, GET 200
- * ```
- *
- * @since 3.0.0
  * @category recipes
  */
 export const findOrCreateServiceConversation: (
@@ -150,22 +136,15 @@ export const findOrCreateServiceConversation: (
  * ```ts
  * import { findOrCreateConversation } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { friendlyName } = yield* findOrCreateConversation({ uniqueName: "order-1042" })
  *   yield* Console.log(friendlyName)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Order 1042: where is my parcel?
  * ```
  *
- * ```text
- * Order 1042: where is my parcel?
- * ```
- *
- * @since 3.0.0
  * @category recipes
  */
 export const findOrCreateConversation: (
@@ -174,12 +153,7 @@ export const findOrCreateConversation: (
   /* @__PURE__ */ findOrCreate<object>(fetchConversation, (_, create) => createConversation(create))
 )
 
-/**
- * The fields of a message to post once.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a message to post once. */
 export interface ServiceConversationMessageOnce extends ServiceConversationMessageCreate {
   /**
    * Names the message among those of its conversation. It becomes `id` in the message's attributes. Choose it before the
@@ -190,12 +164,7 @@ export interface ServiceConversationMessageOnce extends ServiceConversationMessa
   readonly attributes?: Exclude<Attributes, string> | undefined
 }
 
-/**
- * Options for posting a message once.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for posting a message once. */
 export interface PostOnceOptions {
   /**
    * How many of the newest messages to look at. The default is all of them, since a message that is older than what was
@@ -291,34 +260,25 @@ const once = <P, A extends ConversationMessage>(
  * ```ts
  * import { postServiceConversationMessageOnce } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const post = postServiceConversationMessageOnce(order, {
+ * const post = postServiceConversationMessageOnce(Seed.order, {
  *   id: "order-1042-shipped",
  *   author: "desk@example.com",
  *   body: "It is on its way."
  * })
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const first = yield* post
  *   const second = yield* post
  *   yield* Console.log(`message ${first.index}, and again ${second.index}`)
  *   const requests = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
  *   yield* Console.log(requests.map(({ method }) => method).join(", "))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // message 12, and again 12
+ * // GET, POST, GET
  * ```
  *
- * ```text
- * message 12, and again 12
- * GET, POST, GET
- * ```
- *
- * @since 3.0.0
  * @category recipes
  */
 export const postServiceConversationMessageOnce: (
@@ -337,8 +297,7 @@ export const postServiceConversationMessageOnce: (
  * ```ts
  * import { postConversationMessageOnce } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const post = postConversationMessageOnce(
  *   { conversationSid: "order-1042" },
@@ -346,20 +305,14 @@ export const postServiceConversationMessageOnce: (
  *   { lookBack: 1_000 }
  * )
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* post
  *   const { body, index } = yield* post
  *   yield* Console.log(`${index}: ${body}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 12: It is on its way.
  * ```
  *
- * ```text
- * 12: It is on its way.
- * ```
- *
- * @since 3.0.0
  * @category recipes
  */
 export const postConversationMessageOnce: (

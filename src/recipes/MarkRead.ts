@@ -68,9 +68,7 @@ const markRead = <P>(
  * ```ts
  * import { listServiceUserConversation, markServiceUserConversationRead } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Stream } from "effect"
  *
  * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
  *
@@ -81,15 +79,11 @@ const markRead = <P>(
  *   Stream.runForEach((one) => Console.log(`${one.unreadMessagesCount} unread in ${one.friendlyName}`))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // 0 unread in Order 1042: where is my parcel?
+ * // 0 unread in Rückfrage zur Rechnung 🧾
  * ```
  *
- * ```text
- * 0 unread in Order 1042: where is my parcel?
- * 0 unread in Rückfrage zur Rechnung 🧾
- * ```
- *
- * @since 3.0.0
  * @category recipes
  */
 export const markServiceUserConversationRead: (
@@ -107,25 +101,18 @@ export const markServiceUserConversationRead: (
  * ```ts
  * import { markUserConversationRead } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { lastReadMessageIndex, unreadMessagesCount } = yield* markUserConversationRead({
  *     userSid: "ada@example.com",
  *     conversationSid: "order-1042"
  *   })
  *   yield* Console.log(`read up to message ${lastReadMessageIndex}, ${unreadMessagesCount} unread`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // read up to message 11, 0 unread
  * ```
  *
- * ```text
- * read up to message 11, 0 unread
- * ```
- *
- * @since 3.0.0
  * @category recipes
  */
 export const markUserConversationRead: (

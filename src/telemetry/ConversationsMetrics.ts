@@ -21,36 +21,22 @@ export type { MetricCounter, MetricHistogram } from "../internal/effect/effect.t
  * ```ts
  * import { callsCounter, fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
+ * import { Console, Effect, Metric } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.reply(() => Response.json({ hello: "from a proxy" })))
- *   yield* Effect.ignore(fetchServiceUserConversation(order))
+ *   yield* Effect.ignore(fetchServiceUserConversation(Seed.order))
  *   const { count } = yield* callsCounter.pipe(
  *     Metric.tagged("operation", "fetchServiceUserConversation"),
  *     Metric.tagged("outcome", "UnexpectedResponse"),
  *     Metric.value
  *   )
  *   yield* Console.log(`${count} call with an unexpected response`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 1 call with an unexpected response
  * ```
  *
- * ```text
- * 1 call with an unexpected response
- * ```
- *
- * @since 0.1.0
  * @category metrics
  */
 export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
@@ -67,19 +53,11 @@ export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
  * ```ts
  * import { deleteServiceUserConversation, requestsCounter } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
+ * import { Console, Effect, Metric } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   yield* deleteServiceUserConversation(order)
- *   yield* Effect.ignore(deleteServiceUserConversation(order))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   yield* deleteServiceUserConversation(Seed.order)
+ *   yield* Effect.ignore(deleteServiceUserConversation(Seed.order))
  *   for (const outcome of ["Success", "NotFound"]) {
  *     const { count } = yield* requestsCounter.pipe(
  *       Metric.tagged("operation", "deleteServiceUserConversation"),
@@ -88,17 +66,11 @@ export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
  *     )
  *     yield* Console.log(`${outcome}: ${count}`)
  *   }
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Success: 1
+ * // NotFound: 1
  * ```
  *
- * ```text
- * Success: 1
- * NotFound: 1
- * ```
- *
- * @since 0.1.0
  * @category metrics
  */
 export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
@@ -114,20 +86,12 @@ export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counte
  * ```ts
  * import { fetchServiceUserConversation, retriesCounter, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect, Metric } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError(), Fault.serverError())
- *   yield* fetchServiceUserConversation(order)
+ *   yield* fetchServiceUserConversation(Seed.order)
  *   const { count } = yield* retriesCounter.pipe(
  *     Metric.tagged("operation", "fetchServiceUserConversation"),
  *     Metric.tagged("outcome", "ServerError"),
@@ -136,14 +100,10 @@ export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counte
  *   yield* Console.log(`${count} retries`)
  * }).pipe(Effect.provide(RetryPolicy.layer({ baseDelay: 0 })))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // 2 retries
  * ```
  *
- * ```text
- * 2 retries
- * ```
- *
- * @since 0.1.0
  * @category metrics
  */
 export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
@@ -158,18 +118,10 @@ export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter
  * ```ts
  * import { fetchServiceUserConversation, throttledCounter, ThrottlePolicy } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect, Metric } from "effect"
  *
  * const program = Effect.gen(function* () {
- *   yield* Effect.replicateEffect(fetchServiceUserConversation(order), 10, { concurrency: "unbounded" })
+ *   yield* Effect.replicateEffect(fetchServiceUserConversation(Seed.order), 10, { concurrency: "unbounded" })
  *   const { count } = yield* throttledCounter.pipe(
  *     Metric.tagged("operation", "fetchServiceUserConversation"),
  *     Metric.value
@@ -177,14 +129,10 @@ export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter
  *   yield* Console.log(`${count} of 10 requests waited`)
  * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 4 })))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // 6 of 10 requests waited
  * ```
  *
- * ```text
- * 6 of 10 requests waited
- * ```
- *
- * @since 0.1.0
  * @category metrics
  */
 export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
@@ -201,18 +149,10 @@ export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.count
  * ```ts
  * import { fetchServiceUserConversation, limiterDurationHistogram, ThrottlePolicy } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect, Metric } from "effect"
  *
  * const program = Effect.gen(function* () {
- *   yield* Effect.replicateEffect(fetchServiceUserConversation(order), 3)
+ *   yield* Effect.replicateEffect(fetchServiceUserConversation(Seed.order), 3)
  *   const { count, min } = yield* limiterDurationHistogram.pipe(
  *     Metric.tagged("operation", "fetchServiceUserConversation"),
  *     Metric.tagged("outcome", "Success"),
@@ -221,11 +161,8 @@ export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.count
  *   yield* Console.log(`asked ${count} times, at least 5 ms each: ${min >= 5}`)
  * }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter: Effect.sleep("10 millis") })))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * asked 3 times, at least 5 ms each: true
+ * await Simulator.runPromise(program)
+ * // asked 3 times, at least 5 ms each: true
  * ```
  *
  * @since 3.0.0
@@ -246,33 +183,19 @@ export const limiterDurationHistogram: Major.MetricHistogram = Major.histogram(
  * ```ts
  * import { requestDurationHistogram, updateServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
+ * import { Console, Effect, Metric } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   yield* updateServiceUserConversation(order, { notificationLevel: "muted" })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   yield* updateServiceUserConversation(Seed.order, { notificationLevel: "muted" })
  *   const { count, max } = yield* requestDurationHistogram.pipe(
  *     Metric.tagged("operation", "updateServiceUserConversation"),
  *     Metric.value
  *   )
  *   yield* Console.log(`${count} request, under a minute: ${max < 60_000}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 1 request, under a minute: true
  * ```
  *
- * ```text
- * 1 request, under a minute: true
- * ```
- *
- * @since 0.1.0
  * @category metrics
  */
 export const requestDurationHistogram: Major.MetricHistogram = Major.histogram(

@@ -18,19 +18,9 @@ import type { DurationInput } from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of access tokens.
- *
- * @since 3.0.0
- * @category models
- */
+/** Types of access tokens. */
 export declare namespace AccessToken {
-  /**
-   * Who gets a token, and for what.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Who gets a token, and for what. */
   export interface Options {
     /** The SID of the account (`AC…`) that the key and the service belong to. */
     readonly accountSid: string
@@ -149,9 +139,7 @@ const make = (options: AccessToken.Options): Effect.Effect<Redacted.Redacted<str
  * ```ts
  * import { AccessToken } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
  * const tokenFor = (identity: string) =>
  *   AccessToken.make({
@@ -172,22 +160,16 @@ const make = (options: AccessToken.Options): Effect.Effect<Redacted.Redacted<str
  * })
  *
  * await Effect.runPromise(program)
+ * // <redacted>
+ * // ada@example.com for 600 seconds
  * ```
  *
- * ```text
- * <redacted>
- * ada@example.com for 600 seconds
- * ```
- *
- * @since 3.0.0
  * @category tokens
  */
 export const AccessToken: {
   /**
    * Makes a token. It stays `Redacted` until you send it with `Redacted.value`. Fails with `InvalidRequest` if an option
    * is invalid; its `field` names the option.
-   *
-   * @since 3.0.0
    */
   readonly make: (options: AccessToken.Options) => Effect.Effect<Redacted.Redacted<string>, InvalidRequest>
 } = { make }

@@ -25,10 +25,7 @@ import * as Transport from "../internal/transport/transport.ts"
  * import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Fetch } from "@effect/platform/FetchHttpClient"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Layer, Redacted } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const { friendlyName } = yield* fetchServiceUserConversation({
@@ -49,13 +46,9 @@ import * as Transport from "../internal/transport/transport.ts"
  * const fetch: typeof globalThis.fetch = (input, init) => simulator.handler(new Request(input, init))
  *
  * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provideService(Fetch, fetch)))
+ * // Order 1042: where is my parcel?
  * ```
  *
- * ```text
- * Order 1042: where is my parcel?
- * ```
- *
- * @since 3.0.0
  * @category layers
  */
 export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(

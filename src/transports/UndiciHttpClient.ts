@@ -120,8 +120,7 @@ const responseOf = (
  * import { Simulator } from "@effect-twilio/conversations/testing"
  * import { serve } from "@effect-twilio/conversations/testing/serve"
  * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  * import { Agent } from "undici/index.js"
  *
  * const program = Effect.gen(function* () {
@@ -136,13 +135,9 @@ const responseOf = (
  * })
  *
  * await Effect.runPromise(Effect.scoped(program))
+ * // 401
  * ```
  *
- * ```text
- * 401
- * ```
- *
- * @since 3.0.0
  * @category constructors
  */
 export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
@@ -219,10 +214,7 @@ const makeAgent = (environment: ProxyEnvironment.Environment): Either.Either<Dis
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { serve } from "@effect-twilio/conversations/testing/serve"
  * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Layer, Redacted } from "effect"
  *
  * const Client = Layer.unwrapScoped(Effect.gen(function* () {
  *   const { url } = yield* serve(yield* Simulator.make())
@@ -243,13 +235,9 @@ const makeAgent = (environment: ProxyEnvironment.Environment): Either.Either<Dis
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Client))
+ * // order-1042
  * ```
  *
- * ```text
- * order-1042
- * ```
- *
- * @since 3.0.0
  * @category layers
  */
 export const layer: Layer.Layer<HttpClient.HttpClient, InvalidRequest> = Major.scopedLayer(
@@ -279,8 +267,7 @@ export const layer: Layer.Layer<HttpClient.HttpClient, InvalidRequest> = Major.s
  * ```ts
  * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
  * import * as HttpClient from "@effect/platform/HttpClient"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  * import { MockAgent } from "undici/index.js"
  *
  * const mock = new MockAgent()
@@ -293,13 +280,9 @@ export const layer: Layer.Layer<HttpClient.HttpClient, InvalidRequest> = Major.s
  * })
  *
  * await Effect.runPromise(Effect.provide(program, UndiciHttpClient.layerWith(mock)))
+ * // 200 {}
  * ```
  *
- * ```text
- * 200 {}
- * ```
- *
- * @since 3.0.0
  * @category layers
  */
 export const layerWith = (dispatcher: Dispatcher): Layer.Layer<HttpClient.HttpClient> =>

@@ -16,9 +16,6 @@ import type { TransportResponse } from "../transport/transport.ts"
 
 /**
  * An operation, as `run` of a client gets it. Only the functions of this library make one.
- *
- * @since 3.0.0
- * @category models
  */
 export interface ClientOperation<A> {
   /** The name of the public function, such as `fetchServiceUserConversation`, for spans, metrics and messages. */
@@ -53,9 +50,6 @@ export const noContent: ReadResponse<void> = ({ status }) =>
 
 /**
  * The parts of a request that depend on the values of an operation.
- *
- * @since 3.0.0
- * @category models
  */
 export interface OperationRequest {
   /** Percent-encoded and relative to the client's base URL. */
@@ -74,12 +68,7 @@ export interface OperationRequest {
   readonly secrets?: ReadonlyArray<string> | undefined
 }
 
-/**
- * A body that is not a form.
- *
- * @since 3.0.0
- * @category models
- */
+/** A body that is not a form. */
 export interface RequestContent {
   readonly body: Uint8Array | Blob
   /** The same in memory, for an `HttpClient` that may not know what a `Blob` is. */
@@ -89,9 +78,6 @@ export interface RequestContent {
 /**
  * Sends a request with the `HttpClient` of a client, but without its credentials. It gets the base URL of the media API,
  * and may refuse to send anything.
- *
- * @since 3.0.0
- * @category models
  */
 export interface SendDirectly {
   (
