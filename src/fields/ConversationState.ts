@@ -35,7 +35,7 @@ export interface ConversationTimers {
 }
 
 /**
- * The encoded form of {@link ConversationTimers}, as Twilio sends it.
+ * The timers as Twilio sends them: see {@link Encoded}.
  *
  * @since 0.1.0
  */

@@ -28,28 +28,20 @@ export declare namespace ThrottlePolicy {
 
   /** Options of a throttle policy. */
   export interface Options {
-    /**
-     * The maximum number of requests in flight: 1 or more. The default is `100`. A 429 lowers it for a while. With
-     * `Infinity` there is no gate.
-     */
+    /** The most requests in flight: `100` by default. A 429 lowers it for a while. With `Infinity` there is no gate. */
     readonly maxConcurrent?: number | undefined
     /** The longest time for which one 429 pauses the requests of the other fibers. The default is `"1 minute"`. */
     readonly maxPause?: Major.DurationInput | undefined
     /**
-     * An effect that runs before each attempt, retries included, and ends when the request may be sent. It is for a limit
-     * that several processes share (since 3.0.0).
-     *
-     * - It runs while the attempt holds its permit, so at most `maxConcurrent` fibers of a client ask at the same time. If a
-     *   429 pauses the gate meanwhile, it runs again after the pause.
-     * - Its time counts towards `overall` of `TimeoutPolicy`, not towards `attempt`. It is interrupted with the call.
-     * - Its value is ignored.
+     * An effect that runs before each attempt, retries included, and ends when the request may be sent, for a limit
+     * that several processes share (since 3.0.0). It runs while the attempt holds its permit, and again after a pause
+     * of the gate. Its time counts towards `overall` of `TimeoutPolicy`. It is interrupted with the call. Its value is
+     * ignored.
      */
     readonly limiter?: Effect.Effect<unknown, unknown> | undefined
     /**
-     * What to do if the limiter fails or dies (since 3.0.0):
-     *
-     * - `"fail"`, the default: the attempt fails with `LimiterFailed`, which `RetryPolicy` retries.
-     * - `"pass"`: the request is sent without the limiter's permission.
+     * What to do if the limiter fails or dies (since 3.0.0). With `"fail"`, the default, the attempt fails with
+     * `LimiterFailed`, which `RetryPolicy` retries; with `"pass"` the request is sent without the limiter's permission.
      */
     readonly onLimiterFailure?: "fail" | "pass" | undefined
   }
@@ -83,92 +75,45 @@ const ThrottlePolicyReference: Major.ReferenceClass<
 )
 
 /**
- * Limits how many requests a client has in flight at once. All fibers of a client share one gate. Permits are given in
- * order of arrival, waiting for one can be interrupted, and a permit is held for one attempt, never through a backoff.
- *
- * **Details**
+ * Limits how many requests a client has in flight at once. All fibers of a client share one gate; the nearest policy
+ * wins. Permits are given in order of arrival, and held for one attempt, never through a backoff.
  *
  * Twilio limits how many requests an account has in flight, does not publish the limit, and responds with 429 above it.
- * The gate finds the limit: a 429 pauses the gate (for the time in `Retry-After`, otherwise for about one round trip) and
- * lowers the limit to what was seen to work. Later the gate tries a higher limit again, and after each try that fails it
- * waits longer before the next one. A single 429 below a known limit delays its own call only. The nearest policy wins.
- *
- * A gate belongs to one client. For a limit that several processes share, set a `limiter`: an effect that runs before each
- * attempt, such as one of `@effect/experimental`'s `RateLimiter` on Redis.
+ * The gate finds the limit: a 429 pauses the gate and lowers it, and later it tries a higher one. `docs/policies.md`
+ * says how, and `docs/shared-limit.md` how several processes share a `limiter`.
  *
  * @example
  * ```ts
  * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Layer } from "effect"
- *
- * const { chatServiceSid } = Seed.supportDesk
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const fetched = yield* Effect.forEach(
- *     Array.from({ length: 100 }, (_, index) => `ticket-${index + 1}`),
- *     (conversationSid) =>
- *       fetchServiceUserConversation({ chatServiceSid, userSid: "grace@example.com", conversationSid }),
- *     { concurrency: "unbounded" }
- *   )
- *   const requests = yield* simulator.requests
- *   const refused = requests.filter(({ status }) => status === 429).length
- *   yield* Console.log(`${fetched.length} fetched, ${refused} rate limited`)
- * })
+ *   const order = fetchServiceUserConversation(Seed.order)
+ *   yield* Effect.replicateEffect(order, 100, { concurrency: "unbounded", discard: true })
+ *   const requests = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
+ *   yield* Console.log(`${requests.filter(({ status }) => status === 429).length} of ${requests.length} refused`)
+ * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 5 })))
  *
  * // a service that accepts ten requests at once; half of them are for other programs of the account
- * const Service = Simulator.layerClient({ maxConcurrentRequests: 10 })
- * const Main = Layer.merge(Service, ThrottlePolicy.layer({ maxConcurrent: 5 }))
- *
- * await Effect.runPromise(Effect.provide(program, Main))
- * // 100 fetched, 0 rate limited
+ * await Simulator.runPromise(program, { maxConcurrentRequests: 10 })
+ * // 0 of 100 refused
  * ```
  *
  * @category policies
  */
 export class ThrottlePolicy extends ThrottlePolicyReference {
   /**
-   * Makes a policy. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
+   * Makes a {@link ThrottlePolicy} as a value. Throws `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
    *
    * @throws {InvalidRequest}
-   *
-   * @example
-   * ```ts
-   * import { ThrottlePolicy } from "@effect-twilio/conversations"
-   * import * as Duration from "effect/Duration"
-   *
-   * const { maxConcurrent, maxPause } = ThrottlePolicy.make({ maxConcurrent: 20 })
-   * console.log(`${maxConcurrent}, ${Duration.format(maxPause)}`)
-   * // 20, 1m
-   * ```
    */
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
   /**
-   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
-   * option.
-   *
-   * @example
-   * ```ts
-   * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { Console, Effect, Fiber } from "effect"
-   *
-   * const program = Effect.gen(function* () {
-   *   const simulator = yield* Simulator
-   *   const calls = yield* Effect.fork(
-   *     Effect.replicateEffect(fetchServiceUserConversation(Seed.order), 9, { concurrency: "unbounded", discard: true })
-   *   )
-   *   // responses take a minute, so no further request is sent
-   *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 3)
-   *   yield* Console.log(`${arrived.length} of 9 requests are in flight`)
-   *   yield* Fiber.interrupt(calls)
-   * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 3 })))
-   *
-   * await Simulator.runPromise(program, { latency: "1 minute" })
-   * // 3 of 9 requests are in flight
-   * ```
+   * A layer with a {@link ThrottlePolicy} of these options. Fails with `InvalidRequest` if an option is invalid; its
+   * `field` names the option.
    */
   static readonly layer: (
     options?: ThrottlePolicy.Options
@@ -183,20 +128,18 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    * ```ts
    * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { Console, Effect, Fiber } from "effect"
+   * import { Console, Effect } from "effect"
    *
    * const program = Effect.gen(function* () {
+   *   const order = fetchServiceUserConversation(Seed.order)
+   *   yield* Effect.fork(Effect.replicateEffect(order, 200, { concurrency: "unbounded", discard: true }))
    *   const simulator = yield* Simulator
-   *   const calls = yield* Effect.fork(
-   *     Effect.replicateEffect(fetchServiceUserConversation(Seed.order), 200, { concurrency: "unbounded", discard: true })
-   *   )
-   *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 200)
-   *   yield* Console.log(`${arrived.length} of 200 requests are in flight`)
-   *   yield* Fiber.interrupt(calls)
+   *   const inFlight = yield* simulator.awaitRequests((requests) => requests.length === 200)
+   *   yield* Console.log(`${inFlight.length} requests are in flight`)
    * }).pipe(Effect.provide(ThrottlePolicy.none))
    *
    * await Simulator.runPromise(program, { latency: "1 minute" })
-   * // 200 of 200 requests are in flight
+   * // 200 requests are in flight
    * ```
    */
   static readonly none: Layer.Layer<Major.Provided<ThrottlePolicy>> = Layer.sync(

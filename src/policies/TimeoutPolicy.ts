@@ -34,8 +34,8 @@ export declare namespace TimeoutPolicy {
     readonly attempt?: Major.DurationInput | undefined
     /**
      * The timeout of the whole call: all attempts, waits for a permit or a limiter, and delays between attempts. The
-     * default is `"2 minutes"`. If a `Retry-After` leaves no time for another attempt, the call fails at once with the error of
-     * the response.
+     * default is `"2 minutes"`. If a `Retry-After` leaves no time for another attempt, the call fails at once with the
+     * error of the response.
      */
     readonly overall?: Major.DurationInput | undefined
     /**
@@ -72,11 +72,7 @@ const TimeoutPolicyReference: Major.ReferenceClass<
 
 /**
  * How long a call may take before it fails with `TimedOut`. A request that times out is aborted on the wire. The
- * nearest provided policy wins.
- *
- * **Gotchas**
- *
- * A list applies the policy to each page, not to the whole stream, because its duration depends on the consumer.
+ * nearest policy wins. Of a list it limits each page, not the whole stream, whose duration depends on the consumer.
  *
  * @example
  * ```ts
@@ -89,16 +85,12 @@ const TimeoutPolicyReference: Major.ReferenceClass<
  *   const simulator = yield* Simulator
  *   // the first attempt times out and is aborted on the wire; the second one succeeds
  *   yield* simulator.injectFaults(Fault.latency("1 hour"))
- *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(Seed.order))
- *   yield* Console.log(friendlyName)
+ *   yield* fastForward(fetchServiceUserConversation(Seed.order))
  *   for (const { aborted, status } of yield* simulator.requests) yield* Console.log(`${status}, aborted: ${aborted}`)
  * }).pipe(Effect.provide(TimeoutPolicy.layer({ attempt: "5 seconds", overall: "1 minute" })))
  *
  * // on the test clock, so nothing really waits
- * await Effect.runPromise(
- *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
- * )
- * // Order 1042: where is my parcel?
+ * await Simulator.runPromise(Effect.provide(program, TestContext.TestContext))
  * // null, aborted: true
  * // 200, aborted: false
  * ```
@@ -107,40 +99,28 @@ const TimeoutPolicyReference: Major.ReferenceClass<
  */
 export class TimeoutPolicy extends TimeoutPolicyReference {
   /**
-   * Makes a policy. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
+   * Makes a {@link TimeoutPolicy} as a value. Throws `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
    *
    * @throws {InvalidRequest}
-   *
-   * @example
-   * ```ts
-   * import { TimeoutPolicy } from "@effect-twilio/conversations"
-   * import * as Duration from "effect/Duration"
-   *
-   * const { attempt, overall } = TimeoutPolicy.make({ attempt: "5 seconds" })
-   * console.log(`${Duration.format(attempt)}, ${Duration.format(overall)}`)
-   * // 5s, 2m
-   * ```
    */
   static readonly make: (options?: TimeoutPolicy.Options) => TimeoutPolicy.Service = make
 
   /**
-   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
-   * option.
+   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names it.
    *
    * @example
    * ```ts
    * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
-   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { Console, Effect } from "effect"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import { Effect } from "effect"
    *
-   * const program = Effect.gen(function* () {
-   *   const simulator = yield* Simulator
-   *   yield* simulator.injectFaults(Fault.latency("1 minute"))
-   *   const failure = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
-   *   yield* Console.log(failure.message)
-   * }).pipe(Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" })))
+   * const program = Effect.flip(fetchServiceUserConversation(Seed.order)).pipe(
+   *   Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" }))
+   * )
    *
-   * await Simulator.runPromise(program)
+   * const error = await Simulator.runPromise(program, { latency: "1 minute" })
+   * console.log(error.message)
    * // fetchServiceUserConversation was not done within 10ms, retries and waits included
    * ```
    */
@@ -149,31 +129,7 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
   ) => Layer.Layer<Major.Provided<TimeoutPolicy>, InvalidRequest> = (options) =>
     Layer.effect(TimeoutPolicy, Effect.suspend(() => Either.toEffect(read(options))))
 
-  /**
-   * A layer that turns timeouts off.
-   *
-   * @example
-   * ```ts
-   * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
-   * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { Clock, Console, Effect } from "effect"
-   * import * as TestContext from "effect/TestContext"
-   *
-   * const program = Effect.gen(function* () {
-   *   const simulator = yield* Simulator
-   *   yield* simulator.injectFaults(Fault.latency("10 minutes"))
-   *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(Seed.order))
-   *   const minutes = (yield* Clock.currentTimeMillis) / 60_000
-   *   yield* Console.log(`${friendlyName}, after ${minutes} minutes`)
-   * }).pipe(Effect.provide(TimeoutPolicy.none))
-   *
-   * // ten minutes of the test clock
-   * await Effect.runPromise(
-   *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
-   * )
-   * // Order 1042: where is my parcel?, after 10 minutes
-   * ```
-   */
+  /** A layer that turns timeouts off. {@link TimeoutPolicy} shows how to provide a policy. */
   static readonly none: Layer.Layer<Major.Provided<TimeoutPolicy>> = Layer.sync(
     TimeoutPolicy,
     () => make({ attempt: Infinity, overall: Infinity })

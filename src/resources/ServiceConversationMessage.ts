@@ -128,7 +128,7 @@ const fields: Record.Fields<ConversationMessage> = {
   links: Record.nullableLinks
 }
 
-/** The schema of a {@link ConversationMessage}, as {@link ServiceConversationMessage}. */
+/** The schema of what {@link fetchServiceConversationMessage} returns, without `chatServiceSid`. */
 export const ConversationMessage: Record.Codec<ConversationMessage, Encoded<ConversationMessage>> =
   /* @__PURE__ */ Record.struct<ConversationMessage>("ConversationMessage", fields)
 

@@ -74,7 +74,7 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
   url: Record.nullableText
 }
 
-/** The schema of a {@link ConversationMessageReceipt}, as {@link ServiceConversationMessageReceipt}. */
+/** The schema of what {@link fetchServiceConversationMessageReceipt} returns, without `chatServiceSid`. */
 export const ConversationMessageReceipt: Record.Codec<
   ConversationMessageReceipt,
   Encoded<ConversationMessageReceipt>

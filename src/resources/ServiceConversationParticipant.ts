@@ -74,7 +74,7 @@ const fields: Record.Fields<ConversationParticipant> = {
   url: Record.nullableText
 }
 
-/** The schema of a {@link ConversationParticipant}, as {@link ServiceConversationParticipant}. */
+/** The schema of what {@link fetchServiceConversationParticipant} returns, without `chatServiceSid`. */
 export const ConversationParticipant: Record.Codec<ConversationParticipant, Encoded<ConversationParticipant>> =
   /* @__PURE__ */ Record.struct<ConversationParticipant>("ConversationParticipant", fields)
 

@@ -85,7 +85,7 @@ const fields: Record.Fields<ConversationScopedWebhook> = {
   url: Record.nullableText
 }
 
-/** The schema of a {@link ConversationScopedWebhook}, as {@link ServiceConversationScopedWebhook}. */
+/** The schema of what {@link fetchServiceConversationScopedWebhook} returns, without `chatServiceSid`. */
 export const ConversationScopedWebhook: Record.Codec<ConversationScopedWebhook, Encoded<ConversationScopedWebhook>> =
   /* @__PURE__ */ Record.struct<ConversationScopedWebhook>("ConversationScopedWebhook", fields)
 

@@ -68,7 +68,7 @@ export interface ServiceUserConversation {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/** The encoded form of {@link ServiceUserConversation}, as Twilio sends it. */
+/** A {@link ServiceUserConversation} as Twilio sends it: see {@link Encoded}. */
 export type ServiceUserConversationEncoded = Encoded<ServiceUserConversation>
 
 /** The schema of what {@link fetchServiceUserConversation} returns. {@link Encoded} shows what it is for. */

@@ -14,27 +14,25 @@ export type { MetricCounter, MetricHistogram } from "../internal/effect/effect.t
  * bug. Its name is `twilio_conversations_calls`.
  *
  * It counts the result that the caller gets: once for each call, and for each page of a list, however many requests it
- * took. This is the metric to watch. For example, a response that does not decode is an `UnexpectedResponse` here, while its
- * request is a `Success`. A call whose input is refused sends nothing, and is not counted.
+ * took. This is the metric to watch. For example, a response that does not decode is an `UnexpectedResponse` here,
+ * while its request is a `Success`. A call whose input is refused sends nothing, and is not counted.
  *
  * @example
  * ```ts
  * import { callsCounter, fetchServiceUserConversation } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect, Metric } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json({ hello: "from a proxy" })))
- *   yield* Effect.ignore(fetchServiceUserConversation(Seed.order))
+ *   yield* fetchServiceUserConversation(Seed.order)
  *   const { count } = yield* callsCounter.pipe(
  *     Metric.tagged("operation", "fetchServiceUserConversation"),
- *     Metric.tagged("outcome", "UnexpectedResponse"),
+ *     Metric.tagged("outcome", "Success"),
  *     Metric.value
  *   )
- *   yield* Console.log(`${count} call with an unexpected response`)
+ *   yield* Console.log(`${count} call that succeeded`)
  * }))
- * // 1 call with an unexpected response
+ * // 1 call that succeeded
  * ```
  *
  * @category metrics
@@ -45,31 +43,9 @@ export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
 )
 
 /**
- * Requests that ended, tagged `operation` and `outcome`: `Success`, the tag of the error, `Interrupted`, or `Defect` for a
- * bug of the transport. A call that is retried counts once for each of its requests. A response counts before it is
- * decoded; {@link callsCounter} counts after that. Its name is `twilio_conversations_requests`.
- *
- * @example
- * ```ts
- * import { deleteServiceUserConversation, requestsCounter } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Metric } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* deleteServiceUserConversation(Seed.order)
- *   yield* Effect.ignore(deleteServiceUserConversation(Seed.order))
- *   for (const outcome of ["Success", "NotFound"]) {
- *     const { count } = yield* requestsCounter.pipe(
- *       Metric.tagged("operation", "deleteServiceUserConversation"),
- *       Metric.tagged("outcome", outcome),
- *       Metric.value
- *     )
- *     yield* Console.log(`${outcome}: ${count}`)
- *   }
- * }))
- * // Success: 1
- * // NotFound: 1
- * ```
+ * Requests that ended, tagged `operation` and `outcome`, as {@link callsCounter}, which shows how to read it: once for
+ * each request of a call, and before the response is decoded. A `Defect` is a bug of the transport. Its name is
+ * `twilio_conversations_requests`.
  *
  * @category metrics
  */
@@ -79,30 +55,9 @@ export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counte
 )
 
 /**
- * Retries, tagged `operation` and `outcome`, which is the tag of the error before the retry. A retry counts before its delay,
- * even if the call is interrupted or times out during that. Its name is `twilio_conversations_retries`.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, retriesCounter, RetryPolicy } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Metric } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.serverError(), Fault.serverError())
- *   yield* fetchServiceUserConversation(Seed.order)
- *   const { count } = yield* retriesCounter.pipe(
- *     Metric.tagged("operation", "fetchServiceUserConversation"),
- *     Metric.tagged("outcome", "ServerError"),
- *     Metric.value
- *   )
- *   yield* Console.log(`${count} retries`)
- * }).pipe(Effect.provide(RetryPolicy.layer({ baseDelay: 0 })))
- *
- * await Simulator.runPromise(program)
- * // 2 retries
- * ```
+ * Retries, tagged `operation` and `outcome`, which is the tag of the error before the retry. A retry counts before its
+ * delay, even if the call is interrupted or times out during that. Its name is `twilio_conversations_retries`; {@link
+ * callsCounter} shows how to read it.
  *
  * @category metrics
  */
@@ -112,26 +67,8 @@ export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter
 )
 
 /**
- * Requests that waited for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, throttledCounter, ThrottlePolicy } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Metric } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   yield* Effect.replicateEffect(fetchServiceUserConversation(Seed.order), 10, { concurrency: "unbounded" })
- *   const { count } = yield* throttledCounter.pipe(
- *     Metric.tagged("operation", "fetchServiceUserConversation"),
- *     Metric.value
- *   )
- *   yield* Console.log(`${count} of 10 requests waited`)
- * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 4 })))
- *
- * await Simulator.runPromise(program)
- * // 6 of 10 requests waited
- * ```
+ * Requests that waited for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`;
+ * {@link callsCounter} shows how to read it.
  *
  * @category metrics
  */
@@ -142,28 +79,9 @@ export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.count
 
 /**
  * How long the `limiter` of {@link ThrottlePolicy} takes in milliseconds, tagged `operation` and `outcome`: `Success`,
- * `LimiterFailed`, `TimedOut` for the overall timeout, or `Interrupted`. It is recorded each time the limiter runs, even
- * if `onLimiterFailure` is `"pass"`. Its name is `twilio_conversations_limiter_duration_millis`.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, limiterDurationHistogram, ThrottlePolicy } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Metric } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   yield* Effect.replicateEffect(fetchServiceUserConversation(Seed.order), 3)
- *   const { count, min } = yield* limiterDurationHistogram.pipe(
- *     Metric.tagged("operation", "fetchServiceUserConversation"),
- *     Metric.tagged("outcome", "Success"),
- *     Metric.value
- *   )
- *   yield* Console.log(`asked ${count} times, at least 5 ms each: ${min >= 5}`)
- * }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter: Effect.sleep("10 millis") })))
- *
- * await Simulator.runPromise(program)
- * // asked 3 times, at least 5 ms each: true
- * ```
+ * `LimiterFailed`, `TimedOut` for the overall timeout, or `Interrupted`. It is recorded each time the limiter runs,
+ * even if `onLimiterFailure` is `"pass"`. Its name is `twilio_conversations_limiter_duration_millis`; {@link
+ * requestDurationHistogram} shows how to read it.
  *
  * @since 3.0.0
  * @category metrics
