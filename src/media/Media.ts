@@ -11,7 +11,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { ConversationsClient } from "../client/ConversationsClient.ts"
 import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Operation from "../internal/call/operation.ts"
