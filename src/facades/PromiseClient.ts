@@ -27,9 +27,10 @@ import { TimeoutPolicy } from "../policies/TimeoutPolicy.ts"
 import * as FetchHttpClient from "../transports/FetchHttpClient.ts"
 import { forService } from "./ServiceClient.ts"
 
-/** A record with plain values: dates are of `Date`. */
+/** A record with plain values: dates are of `Date`. Bytes are left as they are. */
 export type Plain<A> = A extends string | number | boolean | null | undefined ? A
   : A extends DateTime.DateTime ? Date
+  : A extends Uint8Array ? A
   : A extends ReadonlyArray<infer B> ? ReadonlyArray<Plain<B>>
   : { readonly [Name in keyof A]: Plain<A[Name]> }
 
@@ -118,7 +119,7 @@ type Run = ReturnType<typeof runPromise<ConversationsClient, unknown>>
 
 /** Replaces dates, and leaves everything else as it is. */
 const plain = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null) return value
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value
   if (DateTime.isDateTime(value)) return DateTime.toDate(value)
   if (Array.isArray(value)) return value.map(plain)
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]))
