@@ -135,6 +135,8 @@ const rooms = [
   "src/facades",
   "src/internal/facades",
   "src/recipes",
+  "src/media",
+  "src/internal/media",
   "src/resources",
   "src/internal/fields",
   "src/fields",

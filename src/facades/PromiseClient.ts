@@ -27,9 +27,10 @@ import { TimeoutPolicy } from "../policies/TimeoutPolicy.ts"
 import * as FetchHttpClient from "../transports/FetchHttpClient.ts"
 import { forService } from "./ServiceClient.ts"
 
-/** A record with plain values: dates are of `Date`. */
+/** A record with plain values: dates are of `Date`. Bytes are left as they are. */
 export type Plain<A> = A extends string | number | boolean | null | undefined ? A
   : A extends DateTime.DateTime ? Date
+  : A extends Uint8Array ? A
   : A extends ReadonlyArray<infer B> ? ReadonlyArray<Plain<B>>
   : { readonly [Name in keyof A]: Plain<A[Name]> }
 
@@ -98,21 +99,27 @@ export declare namespace PromiseClient {
   }
 }
 
+/**
+ * What `await using` calls, if the program's types know `Symbol.asyncDispose`: those of TypeScript's
+ * `"lib": ["esnext.disposable"]`, of Node, Bun or Deno.
+ */
+export type PromiseClientDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? { readonly [Name in Key]: () => Promise<void> }
+  : Record<never, never>
+
 /** A client for programs without Effect. */
-export interface PromiseClient extends PromiseOperations {
+export interface PromiseClient extends PromiseOperations, PromiseClientDisposal {
   /** The operations of one conversation service: `twilio.service("IS…").fetchConversation({ sid })`. */
   readonly service: (chatServiceSid: string) => PromiseServiceClient
   /** Closes the client. Let the calls in flight end before. */
   readonly dispose: () => Promise<void>
-  /** The same, for `await using`. */
-  readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 type Run = ReturnType<typeof runPromise<ConversationsClient, unknown>>
 
 /** Replaces dates, and leaves everything else as it is. */
 const plain = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null) return value
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value
   if (DateTime.isDateTime(value)) return DateTime.toDate(value)
   if (Array.isArray(value)) return value.map(plain)
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]))

@@ -6,7 +6,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { InvalidRequest } from "../errors/ConversationsError.ts"
+import type { ConversationsClient } from "../client/ConversationsClient.ts"
+import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
 import { invalidRequest } from "../internal/guard/input.ts"
 import {
   all,
@@ -15,6 +16,7 @@ import {
   type NameInService,
   type Operations
 } from "../internal/facades/operations.ts"
+import type { Media, MediaUpload } from "../media/Media.ts"
 
 export type { MergedParameters, NameInService, Operations, OperationVerb } from "../internal/facades/operations.ts"
 
@@ -28,10 +30,17 @@ export type ServiceParameters<Values extends ReadonlyArray<unknown>> =
     : never
 
 /** All operations of a service by their names without `Service`, and the functions of several requests. */
-export type ServiceClient = {
-  readonly [Name in keyof Operations as NameInService<Name>]: Operations[Name] extends
-    (...values: infer Values) => infer A ? (...values: ServiceParameters<Values>) => A : never
-}
+export type ServiceClient =
+  & {
+    readonly [Name in keyof Operations as Exclude<NameInService<Name>, "uploadMedia">]: Operations[Name] extends
+      (...values: infer Values) => infer A ? (...values: ServiceParameters<Values>) => A : never
+  }
+  & {
+    /** The error and the needs are those of a `Stream` too. */
+    readonly uploadMedia: <E = never, R = never>(
+      media: MediaUpload<E, R>
+    ) => Effect.Effect<Media, ConversationsError | E, ConversationsClient | R>
+  }
 
 /**
  * The operations of one conversation service. `fetchServiceConversation({ chatServiceSid, sid })` is
@@ -60,13 +69,14 @@ export type ServiceClient = {
  */
 export const forService = (chatServiceSid: string): ServiceClient => {
   const methods = all().flatMap(([name, run]) => {
-    const [, verb, resource] = /^([a-z]+(?:OrCreate)?)Service(\w+)$/.exec(name) ?? []
+    const [, verb, resource] = /^([a-z]+(?:OrCreate)?)(?:Service(\w+)|Media\w*)$/.exec(name) ?? []
     if (verb === undefined) return []
+    const isStream = verb === "list" || verb === "download"
     const method = (values: unknown = {}) =>
       typeof values === "object" && values !== null && Object.hasOwn(values, "chatServiceSid")
-        ? verb === "list" ? Stream.suspend(() => Stream.fail(given())) : Effect.suspend(() => Effect.fail(given()))
+        ? isStream ? Stream.suspend(() => Stream.fail(given())) : Effect.suspend(() => Effect.fail(given()))
         : callMerged(run, values, { chatServiceSid })
-    return [[verb + resource, method]]
+    return [[resource === undefined ? name : verb + resource, method]]
   })
   return Object.fromEntries(methods) as ServiceClient
 }
