@@ -288,6 +288,15 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           const imported = readFileSync(join(folder, "desk.cjs"), "utf8").replaceAll("= require(", "= await import(")
           assert.deepStrictEqual(yield* run(old, "--input-type=module", "-e", imported), printed)
 
+          const { [overUndici]: _, ...expected } = yield* exported
+          const required = yield* run(
+            process.execPath,
+            "-e",
+            importAll.replace("await import(", "require("),
+            ...Object.keys(expected)
+          )
+          assert.deepStrictEqual(required, prints(JSON.stringify(expected)))
+
           // The copy of Effect that `require` loads, and the library's own.
           const mixed = `
             const { fetchServiceUserConversation } = require("@effect-twilio/conversations")
