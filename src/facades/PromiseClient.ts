@@ -35,8 +35,8 @@ export type Plain<A> = A extends string | number | boolean | null | undefined ? 
   : { readonly [Name in keyof A]: Plain<A[Name]> }
 
 /**
- * A list: `await` it for an array of all records, or use it in `for await`, which fetches the next page when the loop gets
- * there. Nothing is requested before that, and each use requests it anew.
+ * A list: `await` it for an array of all records, or use it in `for await`, which fetches the next page when the loop
+ * gets there. Nothing is requested before that, and each use requests it anew.
  */
 export interface PromiseList<A> extends PromiseLike<ReadonlyArray<A>>, AsyncIterable<A> {}
 
@@ -211,26 +211,15 @@ const make = (options: PromiseClient.Credentials & PromiseClient.Options = {}): 
 }
 
 /**
- * Makes a client for programs without Effect.
+ * Makes a client for programs without Effect. Each operation takes one object, with the parameters of the path and the
+ * values or options, and returns a `Promise` or a {@link PromiseList}. Dates are of `Date`. A call rejects with the
+ * error itself: `error instanceof NotFound`.
  *
- * **Details**
- *
- * - Each operation takes one object, with the parameters of the path and the values or options, and returns a `Promise`.
- *   Dates are of `Date`.
- * - A list is a {@link PromiseList}: `await` it for an array, or use it in `for await`.
- * - A call rejects with the error itself: `error instanceof NotFound`.
- * - `service(chatServiceSid)` has the operations of one service, whose SID is written once.
- *
- * Make one for the process: it holds the limit for all requests in flight. Nothing is built before the first call. A wrong
- * option, or a missing variable, rejects every call.
- *
- * **Gotchas**
- *
- * A bundler keeps all operations for it.
+ * Make one for the process: it holds the limit for all requests in flight. Nothing is built before the first call. A
+ * wrong option, or a missing variable, rejects every call. A bundler keeps all operations for it.
  *
  * @example
  * ```ts
- * import { NotFound } from "@effect-twilio/conversations"
  * import { PromiseClient } from "@effect-twilio/conversations/PromiseClient"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  *
@@ -245,23 +234,12 @@ const make = (options: PromiseClient.Credentials & PromiseClient.Options = {}): 
  * const { dateCreated, friendlyName } = await desk.fetchConversation({ sid: "order-1042" })
  * console.log(friendlyName, dateCreated?.toISOString())
  *
- * for await (const { body } of desk.listConversationMessage({ conversationSid: "order-1042", order: "desc" })) {
+ * for await (const { body } of desk.listConversationMessage({ conversationSid: "order-1042", limit: 1 })) {
  *   console.log(body)
- *   break
  * }
- *
- * const unread = await desk.listUserConversation({ userSid: "ada@example.com" })
- * console.log(unread.filter(({ unreadMessagesCount }) => unreadMessagesCount !== 0).length)
- *
- * await desk.fetchConversation({ sid: "order-0" }).catch((error) => console.log(error instanceof NotFound))
- * await twilio.dispose()
  * // Order 1042: where is my parcel? 2024-02-01T10:15:00.000Z
- * // Not yet, but you are the first to hear.
- * // 5
- * // true
+ * // Hello, my parcel should have been here on Monday. Where is it?
  * ```
- *
- * @category constructors
  */
 export const PromiseClient: {
   /**

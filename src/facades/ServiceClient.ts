@@ -44,14 +44,8 @@ export type ServiceClient =
 
 /**
  * The operations of one conversation service. `fetchServiceConversation({ chatServiceSid, sid })` is
- * `desk.fetchConversation({ sid })`.
- *
- * **Details**
- *
- * Each takes one object, with the parameters of the path and the values or options. They do and fail with the same as the
- * functions that they are made of: each is an `Effect`, a list is a `Stream`.
- *
- * **Gotchas**
+ * `desk.fetchConversation({ sid })`. Each takes one object, with the parameters of the path and the values or options,
+ * and returns and fails with the same as the function that it is made of.
  *
  * - A bundler keeps all operations for it. In a program for the browser's edge, use the functions that you need.
  * - A record cannot be passed as a path, because its other fields would be values: write `{ sid: conversation.sid }`.
@@ -63,23 +57,15 @@ export type ServiceClient =
  * import { Console, Effect, Stream } from "effect"
  *
  * const desk = forService(Seed.supportDesk.chatServiceSid)
+ * const conversationSid = "order-1042"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* desk.createConversationMessage({ conversationSid: "order-1042", body: "It is on its way." })
- *   yield* desk.listConversationMessage({ conversationSid: "order-1042", order: "desc", limit: 1 }).pipe(
- *     Stream.runForEach(({ body }) => Console.log(body))
- *   )
- *   const { unreadMessagesCount } = yield* desk.markUserConversationRead({
- *     userSid: "ada@example.com",
- *     conversationSid: "order-1042"
- *   })
- *   yield* Console.log(`${unreadMessagesCount} unread`)
+ *   yield* desk.createConversationMessage({ conversationSid, body: "It is on its way." })
+ *   const last = desk.listConversationMessage({ conversationSid, order: "desc", limit: 1 })
+ *   yield* Stream.runForEach(last, ({ body }) => Console.log(body))
  * }))
  * // It is on its way.
- * // 0 unread
  * ```
- *
- * @category constructors
  */
 export const forService = (chatServiceSid: string): ServiceClient => {
   const methods = all().flatMap(([name, run]) => {

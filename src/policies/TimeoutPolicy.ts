@@ -94,8 +94,6 @@ const TimeoutPolicyReference: Major.ReferenceClass<
  * // null, aborted: true
  * // 200, aborted: false
  * ```
- *
- * @category policies
  */
 export class TimeoutPolicy extends TimeoutPolicyReference {
   /**
