@@ -288,6 +288,29 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           const imported = readFileSync(join(folder, "desk.cjs"), "utf8").replaceAll("= require(", "= await import(")
           assert.deepStrictEqual(yield* run(old, "--input-type=module", "-e", imported), printed)
 
+          const { [overUndici]: _, ...expected } = yield* exported
+          const required = yield* run(
+            process.execPath,
+            "-e",
+            importAll.replace("await import(", "require("),
+            ...Object.keys(expected)
+          )
+          assert.deepStrictEqual(required, prints(JSON.stringify(expected)))
+
+          // The copy of Effect that `require` loads, and the library's own.
+          const mixed = `
+            const { fetchServiceUserConversation } = require("@effect-twilio/conversations")
+            const { Seed, Simulator } = require("@effect-twilio/conversations/testing")
+            const Effect = require("effect/Effect")
+            const path = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
+            const fetched = fetchServiceUserConversation({ ...path, conversationSid: "order-0" }).pipe(
+              Effect.catchTag("NotFound", () => fetchServiceUserConversation({ ...path, conversationSid: "order-1042" })),
+              Effect.provide(Simulator.layerClient())
+            )
+            Effect.runPromise(fetched).then(({ friendlyName }) => console.log(friendlyName))
+          `
+          assert.deepStrictEqual(yield* run(process.execPath, "-e", mixed), printed)
+
           // TypeScript makes `require` of an `import` in CommonJS, and finds the types.
           const source = imported.replaceAll(/const (\{.*\}) = await import\((.*)\)/g, "import $1 from $2")
           const wrong = "\nexport const wrong = () =>\n// @ts-expect-error\ntwilio.fetchConversation({ sid: 1042 })\n"
