@@ -111,12 +111,12 @@ const linkPackages = (): void => {
   }
 }
 
-/** A test imports what it calls by the names of Effect 3 from test/effect4. */
+/** A test, and an example that it runs, imports what it calls by the names of Effect 3 from test/effect4. */
 const testFor4 = (path: string, text: string): string => {
   const shims = join(folder, "test/effect4")
   const to = posix.relative(dirname(path), shims)
   return modulesFor4(text).replaceAll(
-    /"(?:effect|@effect)\/(\w+)"/g,
+    /"(?:effect|@effect)\/((?:http\/|rpc\/)?\w+)"/g,
     (specifier, name) =>
       existsSync(join(shims, `${name}.js`)) ? `"${to.startsWith(".") ? to : `./${to}`}/${name}.js"` : specifier
   )
@@ -132,12 +132,15 @@ export const writeEffect4 = (): string => {
       filter: (source) => !left.test(source.slice(root.length))
     })
   }
-  for (const path of files(folder)) {
+  const written = files(folder)
+  for (const path of written) {
     if (!/\.(ts|md|txt)$/.test(path) || /\/(CHANGELOG\.md|scripts\/effect4\w*\.ts)$/.test(path)) continue
-    if (path.endsWith(".ts") && existsSync(path.replace(/\.ts$/, ".4.ts"))) continue
+    if (path.endsWith(".ts") && written.includes(path.replace(/\.ts$/, ".4.ts"))) continue
     const text = readFileSync(path, "utf8")
     rmSync(path)
-    const isTest = path.startsWith(join(folder, "test/"))
+    // Examples are tested by their names of Effect 3.
+    const isTest = !path.endsWith(".4.ts") &&
+      ["test/", "examples/"].some((under) => path.startsWith(join(folder, under)))
     writeFileSync(path.replace(/\.4\.ts$/, ".ts"), isTest ? testFor4(path, text) : toEffect4(text))
   }
   const path = join(folder, "src/internal/client/version.ts")
