@@ -16,6 +16,7 @@ import {
   IndexEvent,
   PageEvent,
   type ProjectReflection,
+  ReferenceType,
   type Reflection,
   ReflectionFlag,
   ReflectionKind,
@@ -54,13 +55,28 @@ const isOfTag = (one: Reflection): boolean =>
 const category = (one: Reflection): string | undefined =>
   one.comment?.getTag("@category")?.content.map(({ text }) => text).join("").trim()
 
-/** What most exports are: an operation of a resource, a schema or a type. Others say what they are. */
-const derivedCategory = (one: DeclarationReflection, isResource: boolean): string =>
-  isResource && one.type instanceof ReflectionType && one.type.declaration.signatures !== undefined
-    ? "operations"
-    : one.kindOf(ReflectionKind.Variable)
-    ? "schemas"
-    : "models"
+/** What the values of a room are, except schemas. */
+const rooms: { readonly [room: string]: string } = {
+  client: "client",
+  errors: "errors",
+  facades: "constructors",
+  policies: "policies",
+  recipes: "recipes",
+  telemetry: "metrics",
+  tokens: "tokens",
+  transports: "layers"
+}
+
+const isSchema = ({ type }: DeclarationReflection): boolean => type instanceof ReferenceType && type.name === "Codec"
+
+/** What most exports are by their kind and the folder of their module. Others say it themselves. */
+const derivedCategory = (one: DeclarationReflection, room: string): string => {
+  if (room === "resources" && one.type instanceof ReflectionType && one.type.declaration.signatures !== undefined) {
+    return "operations"
+  }
+  const isValue = one.kindOf([ReflectionKind.Class, ReflectionKind.Function, ReflectionKind.Variable])
+  return isValue && !isSchema(one) && rooms[room] || (one.kindOf(ReflectionKind.Variable) ? "schemas" : "models")
+}
 
 const categorise = (one: Reflection, name: string): void => {
   one.comment ??= new Comment()
@@ -129,11 +145,11 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     if (isOfTag(one)) project.removeReflection(one)
   }
   for (const module of project.children ?? []) {
-    const isResource = module.name.startsWith("resources/")
+    const room = dirname(module.name)
     module.name = names.get(module.name) ?? module.name
     for (const one of module.children ?? []) {
       if (one.kindOf(ReflectionKind.Reference)) categorise(one, "re-exports")
-      else if (category(one) === undefined) categorise(one, derivedCategory(one, isResource))
+      else if (category(one) === undefined) categorise(one, derivedCategory(one, room))
     }
     categorise(module, section(module))
     for (const one of module.children ?? []) if (category(one) === "operations") showAsFunction(one)

@@ -199,17 +199,13 @@ const readConfig = (
 /**
  * The client that every operation requires, bound to a Twilio account.
  *
- * **Details**
- *
- * Its `http` sends requests to parts of the API that this library has no function for. Pass a path; the base URL,
- * credentials, policies and typed errors are the same as for the operations.
- *
- * **Gotchas**
+ * Its `http` sends requests to parts of the API that this library has no function for, with the same base URL,
+ * credentials, policies and errors. Retries depend on the HTTP method alone there: a POST or PATCH is only retried if
+ * it was certainly not processed, and a DELETE that gets a 404 fails with `NotFound`, even after an earlier attempt
+ * that may have arrived.
  *
  * - Redirects are not followed. Do not provide an `HttpClient` wrapped by `HttpClient.followRedirects`: it would send
  *   the credentials to the redirect target.
- * - For your own requests, retries depend on the HTTP method alone. A POST or PATCH is only retried if it was certainly
- *   not processed. A DELETE that gets a 404 fails with `NotFound`, even after an earlier attempt that may have arrived.
  * - To add headers to operations, or to see their responses, use `RequestOptions`. For anything else wrap the
  *   `HttpClient` that you provide to the client. Wrapping `http` changes your own requests only.
  *
@@ -224,47 +220,36 @@ const readConfig = (
  *
  * const program = Effect.gen(function* () {
  *   const { http } = yield* ConversationsClient
- *   const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
- *   const { meta } = yield* Effect.flatMap(http.get(path), HttpClientResponse.schemaBodyJson(Meta))
+ *   const response = yield* http.get(`/v1/Services/${Seed.supportDesk.chatServiceSid}/Conversations`)
+ *   const { meta } = yield* HttpClientResponse.schemaBodyJson(Meta)(response)
  *   yield* Console.log(`${meta.page_size} records on a page`)
- *   yield* http.get("/v1/Nothing")
- * }).pipe(Effect.catchTag("NotFound", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
+ * })
  *
  * await Simulator.runPromise(program)
  * // 50 records on a page
- * // HTTP 404, Twilio's code 20404
  * ```
- *
- * @category client
  */
 export class ConversationsClient extends ConversationsClientTag {
   /**
    * A layer with the client of an account or an API key. Fails with `InvalidRequest` if an option is invalid; its
-   * `field` names the option.
-   *
-   * Each use of this layer in a program makes a client, with the `HttpClient` that it is provided with there. To share a
-   * client, its gate included, share the layer after `Layer.provide` gave it its `HttpClient`.
+   * `field` names the option. Each use of this layer in a program makes a client, with the `HttpClient` that it is
+   * provided with there. To share a client, its gate included, share the layer after `Layer.provide` gave it its
+   * `HttpClient`.
    *
    * @example
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { Console, Effect, Redacted } from "effect"
+   * import { Effect, Layer, Redacted } from "effect"
    *
    * const Client = ConversationsClient.layer({
    *   apiKeySid: Simulator.apiKeySid,
    *   apiKeySecret: Redacted.make(Simulator.apiKeySecret),
    *   region: "ie1"
-   * })
+   * }).pipe(Layer.provide(Simulator.layer())) // FetchHttpClient.layer calls Twilio
    *
-   * const program = fetchServiceUserConversation({
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }).pipe(Effect.flatMap((order) => Console.log(new URL(order.url ?? "").host)))
-   *
-   * // use FetchHttpClient.layer instead of Simulator.layer() to call Twilio
-   * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
+   * const order = await Effect.runPromise(Effect.provide(fetchServiceUserConversation(Seed.order), Client))
+   * console.log(new URL(order.url ?? "").host)
    * // conversations.dublin.ie1.twilio.com
    * ```
    */
@@ -275,58 +260,31 @@ export class ConversationsClient extends ConversationsClientTag {
 
   /**
    * A layer with a client that reads the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or
-   * `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`. It also reads `TWILIO_REGION` and `TWILIO_EDGE`, unless the option
-   * `baseUrl` is given.
+   * `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`, and `TWILIO_REGION` and `TWILIO_EDGE`, unless the option `baseUrl` is
+   * given.
    *
-   * To read variables with other names, pass a `Config`. Credentials are passed as a pair, and replace all of the
-   * credential variables above. `region` and `edge` likewise replace `TWILIO_REGION` and `TWILIO_EDGE`. An empty region
-   * or edge counts as not set. The other options are values or a `Config`.
-   *
-   * @example
-   * ```ts
-   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { ConfigProvider, Console, Effect, Layer } from "effect"
-   *
-   * // instead of the environment
-   * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
-   *   new Map([["TWILIO_ACCOUNT_SID", Simulator.accountSid], ["TWILIO_AUTH_TOKEN", Simulator.authToken]])
-   * ))
-   *
-   * const program = fetchServiceUserConversation({
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }).pipe(Effect.flatMap((order) => Console.log(order.friendlyName)))
-   *
-   * const Client = ConversationsClient.layerConfig().pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
-   * await Effect.runPromise(Effect.provide(program, Client))
-   * // Order 1042: where is my parcel?
-   * ```
+   * To read variables with other names, pass a `Config`: a pair of credentials replaces all of the credential variables
+   * above, `region` and `edge` their own. An empty region or edge counts as not set. The other options are values or a
+   * `Config`.
    *
    * @example
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { Config, ConfigProvider, Console, Effect, Layer } from "effect"
+   * import { Config, ConfigProvider, Effect, Layer } from "effect"
    *
-   * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
-   *   new Map([["DESK_SID", Simulator.accountSid], ["DESK_TOKEN", Simulator.authToken], ["DESK_REGION", "ie1"]])
-   * ))
-   *
-   * const program = fetchServiceUserConversation({
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }).pipe(Effect.flatMap((order) => Console.log(order.friendlyName)))
+   * // in place of the environment
+   * const variables = ConfigProvider.fromMap(
+   *   new Map([["DESK_SID", Simulator.accountSid], ["DESK_TOKEN", Simulator.authToken]])
+   * )
    *
    * const Client = ConversationsClient.layerConfig({
    *   accountSid: Config.string("DESK_SID"),
-   *   authToken: Config.redacted("DESK_TOKEN"),
-   *   region: Config.string("DESK_REGION")
-   * }).pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
+   *   authToken: Config.redacted("DESK_TOKEN")
+   * }).pipe(Layer.provide(Layer.setConfigProvider(variables)), Layer.provide(Simulator.layer()))
    *
-   * await Effect.runPromise(Effect.provide(program, Client))
+   * const order = await Effect.runPromise(Effect.provide(fetchServiceUserConversation(Seed.order), Client))
+   * console.log(order.friendlyName)
    * // Order 1042: where is my parcel?
    * ```
    */

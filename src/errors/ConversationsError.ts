@@ -134,17 +134,12 @@ const NotFoundBase: S.ErrorClass<
  *
  * const unread = fetchServiceUserConversation({ ...Seed.order, userSid: "linus@example.com" }).pipe(
  *   Effect.map(({ unreadMessagesCount }) => `${unreadMessagesCount} unread`),
- *   Effect.catchTags({
- *     NotFound: () => Effect.succeed("not in this conversation"),
- *     Forbidden: ({ code }) => Effect.succeed(`not for this key (${code})`)
- *   })
+ *   Effect.catchTag("NotFound", ({ code }) => Effect.succeed(`not in this conversation (${code})`))
  * )
  *
  * console.log(await Simulator.runPromise(unread))
- * // not in this conversation
+ * // not in this conversation (20404)
  * ```
- *
- * @category errors
  */
 export class NotFound extends NotFoundBase {}
 
@@ -159,8 +154,6 @@ const UnauthorizedBase: S.ErrorClass<
 /**
  * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an
  * access token, and 322402 for the client ID and secret of an OAuth app. {@link NotFound} shows how to catch an error.
- *
- * @category errors
  */
 export class Unauthorized extends UnauthorizedBase {}
 
@@ -174,8 +167,6 @@ const ForbiddenBase: S.ErrorClass<
 
 /**
  * 403: the credentials are valid, but have no access to this resource. {@link NotFound} shows how to catch an error.
- *
- * @category errors
  */
 export class Forbidden extends ForbiddenBase {}
 
@@ -204,8 +195,6 @@ const ConflictBase: S.ErrorClass<
  * console.log((await Simulator.runPromise(program)).friendlyName)
  * // Order 1042: where is my parcel?
  * ```
- *
- * @category errors
  */
 export class Conflict extends ConflictBase {}
 
@@ -234,20 +223,14 @@ const InvalidRequestBase: S.ErrorClass<
  * ```ts
  * import { updateServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { Effect } from "effect"
  *
- * const explain = (lastReadMessageIndex: number) =>
- *   updateServiceUserConversation(Seed.order, { lastReadMessageIndex }).pipe(
- *     Effect.catchTag("InvalidRequest", ({ code, field, status }) => Console.log(`${field}, ${status}, ${code}`))
- *   )
+ * const update = updateServiceUserConversation(Seed.order, { lastReadMessageIndex: -1 })
  *
- * // the library refuses -1; of message 99 only the service knows that there is none
- * await Simulator.runPromise(Effect.all([explain(-1), explain(99)]))
- * // lastReadMessageIndex, null, null
- * // null, 400, 50421
+ * const error = await Simulator.runPromise(Effect.flip(update))
+ * if (error._tag === "InvalidRequest") console.log(`${error.field}, status ${error.status}`)
+ * // lastReadMessageIndex, status null
  * ```
- *
- * @category errors
  */
 export class InvalidRequest extends InvalidRequestBase {}
 
@@ -295,8 +278,6 @@ const RateLimitedBase: S.ErrorClass<
  * console.log(explain(new RateLimited({ message: "too many requests", retryAfter: Duration.minutes(10) })))
  * // Please try again in 10m.
  * ```
- *
- * @category errors
  */
 export class RateLimited extends RateLimitedBase {}
 
@@ -319,26 +300,8 @@ const ServerErrorBase: S.ErrorClass<
 })
 
 /**
- * 5xx: the service, or a proxy in front of it, failed. An update may have been processed anyway.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.serverError({ status: 503, body: "html" }))
- *   const error = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
- *   yield* Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)
- * }).pipe(Effect.provide(RetryPolicy.none))
- *
- * await Simulator.runPromise(program)
- * // HTTP 503, Twilio's code null
- * ```
- *
- * @category errors
+ * 5xx: the service, or a proxy in front of it, failed. An update may have been processed anyway. {@link isTransient}
+ * says whether a later call may succeed.
  */
 export class ServerError extends ServerErrorBase {}
 
@@ -384,15 +347,14 @@ const UnexpectedResponseBase: S.ErrorClass<
  * }))
  * // HTTP 200, but not account_sid
  * ```
- *
- * @category errors
  */
 export class UnexpectedResponse extends UnexpectedResponseBase {}
 
 /**
  * The cause of a {@link TransportError}, the same on every runtime and with every HTTP client; Cloudflare's workers
- * tell less. `docs/errors.md` says of each what happened and whether the request may have arrived. A later version may
- * add reasons, so the field of the error takes other text too.
+ * tell less. `docs/errors.md` says of each what happened and whether the request may have arrived. Codes of the system
+ * keep their names; `Transport` is the platform's word for the rest. A later version may add reasons, so the field of
+ * the error takes other text too.
  *
  * @example
  * ```ts
@@ -443,27 +405,8 @@ const TransportErrorBase: S.ErrorClass<
 
 /**
  * There was no complete response: the host is unknown, the connection was refused, or it broke before the end of the
- * body. `reason` has the cause. The error of the platform is not kept, because it contains the request with its
- * credentials.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.droppedConnection())
- *   const error = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
- *   yield* Console.log(`${error._tag}, may have arrived: ${error.mayHaveArrived}`)
- * }).pipe(Effect.provide(RetryPolicy.none))
- *
- * await Simulator.runPromise(program)
- * // TransportError, may have arrived: true
- * ```
- *
- * @category errors
+ * body. `reason` has the cause, and {@link mayHaveArrived} whether the service may have received the request. The error
+ * of the platform is not kept, because it contains the request with its credentials.
  */
 export class TransportError extends TransportErrorBase {}
 
@@ -506,8 +449,6 @@ const TimedOutBase: S.ErrorClass<
  * await Simulator.runPromise(program, { latency: "1 hour" })
  * // overall: 10ms
  * ```
- *
- * @category errors
  */
 export class TimedOut extends TimedOutBase {}
 
@@ -551,7 +492,6 @@ const LimiterFailedBase: S.ErrorClass<
  * ```
  *
  * @since 3.0.0
- * @category errors
  */
 export class LimiterFailed extends LimiterFailedBase {}
 
@@ -668,7 +608,6 @@ const isTransientStatus = (status: number | null): boolean =>
  * ```
  *
  * @since 3.0.0
- * @category predicates
  */
 export const isTransient = (error: ConversationsError): boolean =>
   error._tag === "TransportError" || error._tag === "TimedOut" || error._tag === "LimiterFailed" ||
@@ -683,21 +622,15 @@ export const isTransient = (error: ConversationsError): boolean =>
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Console, Effect } from "effect"
  *
- * const post = createServiceConversationMessage(Seed.order, { body: "Any news?" }).pipe(
- *   Effect.as("posted"),
- *   Effect.catchIf(mayHaveArrived, () => Effect.succeed("look whether it is there")),
- *   Effect.catchAll(() => Effect.succeed("not posted"))
- * )
- *
  * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError())
- *   yield* Console.log(yield* post)
+ *   const error = yield* Effect.flip(createServiceConversationMessage(Seed.order, { body: "Any news?" }))
+ *   yield* Console.log(mayHaveArrived(error) ? "look whether it is there" : "post it again")
  * }))
  * // look whether it is there
  * ```
  *
  * @since 3.0.0
- * @category predicates
  */
 export const mayHaveArrived = (error: ConversationsError): boolean => error.mayHaveArrived

@@ -27,15 +27,16 @@ import { TimeoutPolicy } from "../policies/TimeoutPolicy.ts"
 import * as FetchHttpClient from "../transports/FetchHttpClient.ts"
 import { forService } from "./ServiceClient.ts"
 
-/** A record with plain values: dates are of `Date`. */
+/** A record with plain values: dates are of `Date`. Bytes are left as they are. */
 export type Plain<A> = A extends string | number | boolean | null | undefined ? A
   : A extends DateTime.DateTime ? Date
+  : A extends Uint8Array ? A
   : A extends ReadonlyArray<infer B> ? ReadonlyArray<Plain<B>>
   : { readonly [Name in keyof A]: Plain<A[Name]> }
 
 /**
- * A list: `await` it for an array of all records, or use it in `for await`, which fetches the next page when the loop gets
- * there. Nothing is requested before that, and each use requests it anew.
+ * A list: `await` it for an array of all records, or use it in `for await`, which fetches the next page when the loop
+ * gets there. Nothing is requested before that, and each use requests it anew.
  */
 export interface PromiseList<A> extends PromiseLike<ReadonlyArray<A>>, AsyncIterable<A> {}
 
@@ -98,21 +99,27 @@ export declare namespace PromiseClient {
   }
 }
 
+/**
+ * What `await using` calls, if the program's types know `Symbol.asyncDispose`: those of TypeScript's
+ * `"lib": ["esnext.disposable"]`, of Node, Bun or Deno.
+ */
+export type PromiseClientDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? { readonly [Name in Key]: () => Promise<void> }
+  : Record<never, never>
+
 /** A client for programs without Effect. */
-export interface PromiseClient extends PromiseOperations {
+export interface PromiseClient extends PromiseOperations, PromiseClientDisposal {
   /** The operations of one conversation service: `twilio.service("IS…").fetchConversation({ sid })`. */
   readonly service: (chatServiceSid: string) => PromiseServiceClient
   /** Closes the client. Let the calls in flight end before. */
   readonly dispose: () => Promise<void>
-  /** The same, for `await using`. */
-  readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 type Run = ReturnType<typeof runPromise<ConversationsClient, unknown>>
 
 /** Replaces dates, and leaves everything else as it is. */
 const plain = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null) return value
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value
   if (DateTime.isDateTime(value)) return DateTime.toDate(value)
   if (Array.isArray(value)) return value.map(plain)
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]))
@@ -204,26 +211,15 @@ const make = (options: PromiseClient.Credentials & PromiseClient.Options = {}): 
 }
 
 /**
- * Makes a client for programs without Effect.
+ * Makes a client for programs without Effect. Each operation takes one object, with the parameters of the path and the
+ * values or options, and returns a `Promise` or a {@link PromiseList}. Dates are of `Date`. A call rejects with the
+ * error itself: `error instanceof NotFound`.
  *
- * **Details**
- *
- * - Each operation takes one object, with the parameters of the path and the values or options, and returns a `Promise`.
- *   Dates are of `Date`.
- * - A list is a {@link PromiseList}: `await` it for an array, or use it in `for await`.
- * - A call rejects with the error itself: `error instanceof NotFound`.
- * - `service(chatServiceSid)` has the operations of one service, whose SID is written once.
- *
- * Make one for the process: it holds the limit for all requests in flight. Nothing is built before the first call. A wrong
- * option, or a missing variable, rejects every call.
- *
- * **Gotchas**
- *
- * A bundler keeps all operations for it.
+ * Make one for the process: it holds the limit for all requests in flight. Nothing is built before the first call. A
+ * wrong option, or a missing variable, rejects every call. A bundler keeps all operations for it.
  *
  * @example
  * ```ts
- * import { NotFound } from "@effect-twilio/conversations"
  * import { PromiseClient } from "@effect-twilio/conversations/PromiseClient"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  *
@@ -238,23 +234,12 @@ const make = (options: PromiseClient.Credentials & PromiseClient.Options = {}): 
  * const { dateCreated, friendlyName } = await desk.fetchConversation({ sid: "order-1042" })
  * console.log(friendlyName, dateCreated?.toISOString())
  *
- * for await (const { body } of desk.listConversationMessage({ conversationSid: "order-1042", order: "desc" })) {
+ * for await (const { body } of desk.listConversationMessage({ conversationSid: "order-1042", limit: 1 })) {
  *   console.log(body)
- *   break
  * }
- *
- * const unread = await desk.listUserConversation({ userSid: "ada@example.com" })
- * console.log(unread.filter(({ unreadMessagesCount }) => unreadMessagesCount !== 0).length)
- *
- * await desk.fetchConversation({ sid: "order-0" }).catch((error) => console.log(error instanceof NotFound))
- * await twilio.dispose()
  * // Order 1042: where is my parcel? 2024-02-01T10:15:00.000Z
- * // Not yet, but you are the first to hear.
- * // 5
- * // true
+ * // Hello, my parcel should have been here on Monday. Where is it?
  * ```
- *
- * @category constructors
  */
 export const PromiseClient: {
   /**

@@ -124,16 +124,9 @@ const RequestOptionsReference: Major.ReferenceClass<
  *   onResponse: ({ attempt, operation, status }) => Console.log(`${operation}, attempt ${attempt}: ${status}`)
  * })
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* Effect.provide(fetchServiceUserConversation(Seed.order), Options)
- *   const [request] = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
- *   yield* Console.log(`x-desk: ${request?.headers["x-desk"]}`)
- * }))
+ * await Simulator.runPromise(Effect.provide(fetchServiceUserConversation(Seed.order), Options))
  * // fetchServiceUserConversation, attempt 1: 200
- * // x-desk: eu
  * ```
- *
- * @category policies
  */
 export class RequestOptions extends RequestOptionsReference {
   /**

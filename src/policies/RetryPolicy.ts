@@ -132,8 +132,6 @@ const RetryPolicyReference: Major.ReferenceClass<
  * // 3 requests
  * // ServerError
  * ```
- *
- * @category policies
  */
 export class RetryPolicy extends RetryPolicyReference {
   /**

@@ -99,8 +99,6 @@ const ThrottlePolicyReference: Major.ReferenceClass<
  * await Simulator.runPromise(program, { maxConcurrentRequests: 10 })
  * // 0 of 100 refused
  * ```
- *
- * @category policies
  */
 export class ThrottlePolicy extends ThrottlePolicyReference {
   /**
@@ -112,17 +110,8 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
   /**
-   * A layer with a {@link ThrottlePolicy} of these options. Fails with `InvalidRequest` if an option is invalid; its
-   * `field` names the option.
-   */
-  static readonly layer: (
-    options?: ThrottlePolicy.Options
-  ) => Layer.Layer<Major.Provided<ThrottlePolicy>, InvalidRequest> = (
-    options
-  ) => Layer.effect(ThrottlePolicy, Effect.suspend(() => Either.toEffect(read(options))))
-
-  /**
-   * A layer without a gate and without a limiter: every request is sent at once.
+   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
    *
    * @example
    * ```ts
@@ -132,15 +121,26 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    *
    * const program = Effect.gen(function* () {
    *   const order = fetchServiceUserConversation(Seed.order)
-   *   yield* Effect.fork(Effect.replicateEffect(order, 200, { concurrency: "unbounded", discard: true }))
+   *   yield* Effect.fork(Effect.replicateEffect(order, 9, { concurrency: "unbounded", discard: true }))
    *   const simulator = yield* Simulator
-   *   const inFlight = yield* simulator.awaitRequests((requests) => requests.length === 200)
-   *   yield* Console.log(`${inFlight.length} requests are in flight`)
-   * }).pipe(Effect.provide(ThrottlePolicy.none))
+   *   const inFlight = yield* simulator.awaitRequests((requests) => requests.length === 3)
+   *   yield* Console.log(`${inFlight.length} of 9 requests are in flight`)
+   * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 3 })))
    *
+   * // responses take a minute
    * await Simulator.runPromise(program, { latency: "1 minute" })
-   * // 200 requests are in flight
+   * // 3 of 9 requests are in flight
    * ```
+   */
+  static readonly layer: (
+    options?: ThrottlePolicy.Options
+  ) => Layer.Layer<Major.Provided<ThrottlePolicy>, InvalidRequest> = (
+    options
+  ) => Layer.effect(ThrottlePolicy, Effect.suspend(() => Either.toEffect(read(options))))
+
+  /**
+   * A layer without a gate and without a limiter, in place of {@link ThrottlePolicy.layer}: every request is sent at
+   * once.
    */
   static readonly none: Layer.Layer<Major.Provided<ThrottlePolicy>> = Layer.sync(
     ThrottlePolicy,

@@ -20,6 +20,12 @@ export declare namespace TimeoutPolicy {
     readonly attempt: Duration.Duration
     /** The timeout of the whole call, with all attempts and waits. */
     readonly overall: Duration.Duration
+    /**
+     * An upload may take longer: as long as its bytes take at this rate, in bytes per second.
+     *
+     * @since 3.0.0
+     */
+    readonly minUploadRate: number
   }
 
   /** Options of a timeout policy. Each must be greater than 0. `Infinity` is no limit. */
@@ -32,14 +38,26 @@ export declare namespace TimeoutPolicy {
      * error of the response.
      */
     readonly overall?: Major.DurationInput | undefined
+    /**
+     * The slowest rate of an upload, in bytes per second. `uploadMedia` may take longer than `attempt` and `overall` by the
+     * time that its bytes take at this rate. The default is 131,072 (1 Mbit/s), with which an attempt to upload 16 MiB may
+     * take 30 seconds and 128 more. With `Infinity` an upload has no more time than any other call.
+     *
+     * @since 3.0.0
+     */
+    readonly minUploadRate?: number | undefined
   }
 }
 
 const read = (options: TimeoutPolicy.Options = {}): Either.Either<TimeoutPolicy.Service, InvalidRequest> =>
-  Input.options(options, {
-    attempt: Input.duration("30 seconds", 1),
-    overall: Input.duration("2 minutes", 1)
-  })
+  Either.map(
+    Input.options(options, {
+      attempt: Input.duration("30 seconds", 1),
+      overall: Input.duration("2 minutes", 1),
+      minUploadRate: (field, value) => Input.integer(field, value, 1, Infinity)
+    }),
+    ({ minUploadRate = 131_072, ...timeouts }) => ({ ...timeouts, minUploadRate })
+  )
 
 const make = (options?: TimeoutPolicy.Options): TimeoutPolicy.Service => Either.getOrThrow(read(options))
 
@@ -76,8 +94,6 @@ const TimeoutPolicyReference: Major.ReferenceClass<
  * // null, aborted: true
  * // 200, aborted: false
  * ```
- *
- * @category policies
  */
 export class TimeoutPolicy extends TimeoutPolicyReference {
   /**

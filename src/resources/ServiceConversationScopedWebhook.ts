@@ -269,21 +269,18 @@ export const updateServiceConversationScopedWebhook: (
  *
  * @example
  * ```ts
- * import {
- *   createServiceConversationScopedWebhook,
- *   deleteServiceConversationScopedWebhook
- * } from "@effect-twilio/conversations"
+ * import { deleteServiceConversationScopedWebhook } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { Effect } from "effect"
  *
- * const hook = { target: "webhook", configuration: { url: "https://example.com/hook" } } as const
+ * // succeeds as well if something else has removed it
+ * const remove = deleteServiceConversationScopedWebhook({ ...Seed.order, sid: `WH${"0".repeat(32)}` }).pipe(
+ *   Effect.as("removed"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ * )
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const added = yield* createServiceConversationScopedWebhook(Seed.order, hook)
- *   yield* deleteServiceConversationScopedWebhook(added)
- *   yield* Console.log((yield* Effect.flip(deleteServiceConversationScopedWebhook(added)))._tag)
- * }))
- * // NotFound
+ * console.log(await Simulator.runPromise(remove))
+ * // was not there
  * ```
  */
 export const deleteServiceConversationScopedWebhook: (
@@ -296,21 +293,13 @@ export const deleteServiceConversationScopedWebhook: (
  *
  * @example
  * ```ts
- * import {
- *   createServiceConversationScopedWebhook,
- *   listServiceConversationScopedWebhook
- * } from "@effect-twilio/conversations"
+ * import { listServiceConversationScopedWebhook } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect, Stream } from "effect"
+ * import { Stream } from "effect"
  *
- * const hook = { target: "webhook", configuration: { url: "https://example.com/hook" } } as const
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   yield* createServiceConversationScopedWebhook(Seed.order, hook)
- *   const webhooks = listServiceConversationScopedWebhook(Seed.order)
- *   yield* Stream.runForEach(webhooks, ({ configuration }) => Console.log(configuration?.url))
- * }))
- * // https://example.com/hook
+ * const webhooks = listServiceConversationScopedWebhook(Seed.order)
+ * console.log(`${await Simulator.runPromise(Stream.runCount(webhooks))} webhooks`)
+ * // 0 webhooks
  * ```
  */
 export const listServiceConversationScopedWebhook: (

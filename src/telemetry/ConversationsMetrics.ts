@@ -34,8 +34,6 @@ export type { MetricCounter, MetricHistogram } from "../internal/effect/effect.t
  * }))
  * // 1 call that succeeded
  * ```
- *
- * @category metrics
  */
 export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_calls",
@@ -46,8 +44,6 @@ export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
  * Requests that ended, tagged `operation` and `outcome`, as {@link callsCounter}, which shows how to read it: once for
  * each request of a call, and before the response is decoded. A `Defect` is a bug of the transport. Its name is
  * `twilio_conversations_requests`.
- *
- * @category metrics
  */
 export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_requests",
@@ -58,8 +54,6 @@ export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counte
  * Retries, tagged `operation` and `outcome`, which is the tag of the error before the retry. A retry counts before its
  * delay, even if the call is interrupted or times out during that. Its name is `twilio_conversations_retries`; {@link
  * callsCounter} shows how to read it.
- *
- * @category metrics
  */
 export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_retries",
@@ -69,8 +63,6 @@ export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter
 /**
  * Requests that waited for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`;
  * {@link callsCounter} shows how to read it.
- *
- * @category metrics
  */
 export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_throttled",
@@ -84,7 +76,6 @@ export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.count
  * requestDurationHistogram} shows how to read it.
  *
  * @since 3.0.0
- * @category metrics
  */
 export const limiterDurationHistogram: Major.MetricHistogram = Major.histogram(
   "twilio_conversations_limiter_duration_millis",
@@ -113,8 +104,6 @@ export const limiterDurationHistogram: Major.MetricHistogram = Major.histogram(
  * }))
  * // 1 request, under a minute: true
  * ```
- *
- * @category metrics
  */
 export const requestDurationHistogram: Major.MetricHistogram = Major.histogram(
   "twilio_conversations_request_duration_millis",

@@ -494,10 +494,13 @@ const runnerOf = <R>(
     ? (effect) => runtime.runPromise(effect)
     : Major.runPromiseWith(runtime ?? Major.defaultRuntime as Major.RuntimeWith<R>)
 
+const isExecutionContext = (context: object | undefined): context is WebhookReceiver.ExecutionContext =>
+  context !== undefined && "waitUntil" in context && typeof context.waitUntil === "function"
+
 const webHandler = <const On extends WebhookReceiver.Handlers<unknown>>(
   options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
   ...[runtime]: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
-): (request: Request, context?: WebhookReceiver.ExecutionContext) => Promise<Response> => {
+): (request: Request, context?: WebhookReceiver.ExecutionContext | object) => Promise<Response> => {
   const settings = settingsOf<WebhookReceiver.Context<On>>(options)
   const receive = receiver(settings)
   const run = runnerOf(runtime as WebhookReceiver.Runtime<WebhookReceiver.Context<On>> | undefined)
@@ -508,7 +511,7 @@ const webHandler = <const On extends WebhookReceiver.Handlers<unknown>>(
       Effect.tryPromise({ try: () => Body.readWeb(request, settings.maxBodySize), catch: unreadable }),
       (bytes) => bytes === undefined ? Effect.fail(tooLarge(settings.maxBodySize)) : Effect.succeed(bytes)
     )
-    const later: Later = (rest) => context?.waitUntil(run(rest))
+    const later: Later = (rest) => isExecutionContext(context) && context.waitUntil(run(rest))
     const reply = await run(withReply(receive({ method, url, headers }, body, later))).catch((error: unknown) =>
       runWithout(Effect.as(Effect.logError("The layer of the handlers cannot be built", error), settings.died))
     )
@@ -589,7 +592,8 @@ export const WebhookReceiver: {
    * A receiver as a web handler, for Hono, Next, Cloudflare Workers, Bun, Deno and the like. Handlers with requirements
    * need a runtime. If its layer cannot be built, the reply is that of a handler that died.
    *
-   * Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply.
+   * Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply. What other servers pass
+   * in its place, such as the parameters of a route, is not read.
    *
    * Throws `InvalidRequest` if an option is invalid; its `field` names the option.
    *
@@ -598,7 +602,7 @@ export const WebhookReceiver: {
   readonly webHandler: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
     ...runtime: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
-  ) => (request: Request, context?: WebhookReceiver.ExecutionContext) => Promise<Response>
+  ) => (request: Request, context?: WebhookReceiver.ExecutionContext | object) => Promise<Response>
 
   /**
    * A receiver as an app of `@effect/platform`: a route of an `HttpRouter`, or a raw handler of an `HttpApi`. Throws

@@ -43,6 +43,15 @@ export const custom = (field: string, baseUrl: string | URL): Either.Either<URL,
   return Either.right(url)
 }
 
+/**
+ * The base URL of the media API: Twilio's host for a region, or the custom one. Its host has no edge, as in the `mcs-client`
+ * of Twilio's SDK for browsers.
+ */
+export const media = (baseUrl: URL, { baseUrl: custom, region = "us1" }: {
+  readonly baseUrl?: string | URL | undefined
+  readonly region?: string | undefined
+}): URL => custom === undefined ? new URL(`https://mcs.${region}.twilio.com`) : baseUrl
+
 export const resolve = (options: {
   readonly baseUrl?: string | URL | undefined
   readonly region?: string | undefined
