@@ -25,7 +25,7 @@ export declare namespace TimeoutPolicy {
      *
      * @since 3.0.0
      */
-    readonly minUploadRate: number
+    readonly minUploadRate?: number | undefined
   }
 
   /** Options of a timeout policy. Each must be greater than 0. `Infinity` is no limit. */
@@ -50,14 +50,11 @@ export declare namespace TimeoutPolicy {
 }
 
 const read = (options: TimeoutPolicy.Options = {}): Either.Either<TimeoutPolicy.Service, InvalidRequest> =>
-  Either.map(
-    Input.options(options, {
-      attempt: Input.duration("30 seconds", 1),
-      overall: Input.duration("2 minutes", 1),
-      minUploadRate: (field, value) => Input.integer(field, value, 1, Infinity)
-    }),
-    ({ minUploadRate = 131_072, ...timeouts }) => ({ ...timeouts, minUploadRate })
-  )
+  Input.options(options, {
+    attempt: Input.duration("30 seconds", 1),
+    overall: Input.duration("2 minutes", 1),
+    minUploadRate: (field, value) => Input.integer(field, value, 1, Infinity)
+  })
 
 const make = (options?: TimeoutPolicy.Options): TimeoutPolicy.Service => Either.getOrThrow(read(options))
 
