@@ -44,7 +44,7 @@ export const start = (
 }
 
 /** Sends a request, and returns its response. */
-const respond = (
+export const respond = (
   transport: Transport.Transport,
   request: Partial<Transport.TransportRequest> & { readonly url: string }
 ): Effect.Effect<Transport.TransportResponse> =>

@@ -136,7 +136,11 @@ export const make = (connections: Connections): Transport => ({
             read()
             request.destroy()
           })
-          .on("end", read)
+          .on("end", () => {
+            read()
+            // The service did not wait for the rest of a file, and may never read it.
+            if (!request.writableEnded) request.destroy()
+          })
           .on("error", fail)
       })
       .on("error", fail)
