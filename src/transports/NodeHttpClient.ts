@@ -97,11 +97,8 @@ const make = (connections: NodeTransport.Connections): HttpClient.HttpClient =>
     HttpClient.make((request, url, signal) =>
       Effect.flatMap(contentOf(request), (content) =>
         attempt(request, async () => {
-          const sent = connections.open(url.origin + url.pathname + url.search, {
-            method: request.method,
-            headers: headersOf(content, request.headers),
-            signal
-          })
+          const headers = headersOf(content, request.headers)
+          const sent = connections.open(url.origin + url.pathname + url.search, request.method, headers, signal)
           return NodeResponse.make(request, await received(sent, content))
         }))
     ),

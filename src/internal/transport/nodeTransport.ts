@@ -43,15 +43,21 @@ export class Connections {
   }
 
   /** Makes a request that has yet to be ended. It throws for one that cannot be sent. */
-  open(url: string, options: Http.RequestOptions): Http.ClientRequest {
+  open(
+    url: string,
+    method: string,
+    headers: Http.OutgoingHttpHeaders,
+    signal?: AbortSignal
+  ): Http.ClientRequest {
     const pathAt = url.indexOf("/", "https://".length)
     const origin = pathAt === -1 ? url : url.slice(0, pathAt)
     if (origin !== this.#last.origin) this.#last = this.#targetOf(origin)
     if (this.#isClosed) throw Object.assign(new Error("the layer is closed"), { code: "ABORT_ERR" })
     const { agent, hostname, port, protocol } = this.#last
-    // Options that start with a spread cost more.
-    const all = { ...options, agent, hostname, port, protocol, path: pathAt === -1 ? "/" : url.slice(pathAt) }
-    return protocol === "https:" ? Https.request(all) : Http.request(all)
+    const path = pathAt === -1 ? "/" : url.slice(pathAt)
+    const options: Http.RequestOptions = { agent, protocol, hostname, port, path, method, headers }
+    if (signal !== undefined) options.signal = signal
+    return protocol === "https:" ? Https.request(options) : Http.request(options)
   }
 
   close(): void {
@@ -111,10 +117,11 @@ export const make = (connections: Connections): Transport => ({
 
     let request: Http.ClientRequest
     try {
-      request = connections.open(url, {
+      request = connections.open(
+        url,
         method,
-        headers: body === undefined ? headers : { ...headers, "content-length": lengthOf(body) }
-      })
+        body === undefined ? headers : { ...headers, "content-length": lengthOf(body) }
+      )
     } catch (cause) {
       // Like all others: the caller does not have the cancel function yet.
       queueMicrotask(() => fail(cause))
