@@ -16,6 +16,7 @@ import {
   IndexEvent,
   PageEvent,
   type ProjectReflection,
+  ReferenceType,
   type Reflection,
   ReflectionFlag,
   ReflectionKind,
@@ -53,6 +54,29 @@ const isOfTag = (one: Reflection): boolean =>
 
 const category = (one: Reflection): string | undefined =>
   one.comment?.getTag("@category")?.content.map(({ text }) => text).join("").trim()
+
+/** What the values of a room are, except schemas. */
+const rooms: { readonly [room: string]: string } = {
+  client: "client",
+  errors: "errors",
+  facades: "constructors",
+  policies: "policies",
+  recipes: "recipes",
+  telemetry: "metrics",
+  tokens: "tokens",
+  transports: "layers"
+}
+
+const isSchema = ({ type }: DeclarationReflection): boolean => type instanceof ReferenceType && type.name === "Codec"
+
+/** What most exports are by their kind and the folder of their module. Others say it themselves. */
+const derivedCategory = (one: DeclarationReflection, room: string): string => {
+  if (room === "resources" && one.type instanceof ReflectionType && one.type.declaration.signatures !== undefined) {
+    return "operations"
+  }
+  const isValue = one.kindOf([ReflectionKind.Class, ReflectionKind.Function, ReflectionKind.Variable])
+  return isValue && !isSchema(one) && rooms[room] || (one.kindOf(ReflectionKind.Variable) ? "schemas" : "models")
+}
 
 const categorise = (one: Reflection, name: string): void => {
   one.comment ??= new Comment()
@@ -121,12 +145,14 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     if (isOfTag(one)) project.removeReflection(one)
   }
   for (const module of project.children ?? []) {
+    const room = dirname(module.name)
     module.name = names.get(module.name) ?? module.name
-    categorise(module, section(module))
     for (const one of module.children ?? []) {
       if (one.kindOf(ReflectionKind.Reference)) categorise(one, "re-exports")
-      else if (category(one) === "operations") showAsFunction(one)
+      else if (category(one) === undefined) categorise(one, derivedCategory(one, room))
     }
+    categorise(module, section(module))
+    for (const one of module.children ?? []) if (category(one) === "operations") showAsFunction(one)
   }
   for (const document of project.documents ?? []) {
     const file = project.files.getReflectionPath(document) ?? root

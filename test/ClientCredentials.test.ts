@@ -352,6 +352,11 @@ describe("a token request that fails", () => {
         )
         const errors = yield* advancing(all)
         assert.deepStrictEqual(new Set(errors.map((error) => error._tag as string)), new Set([tag]))
+        for (const error of errors) {
+          assert.strictEqual(error.operation, "fetchServiceUserConversation")
+          // What happened to the request for a token says nothing about the call, which was not sent.
+          assert.isFalse(error.mayHaveArrived)
+        }
         assert.lengthOf(yield* log, count)
         // no state is left
         yield* simulator.clearFaults
@@ -590,6 +595,9 @@ describe("the session", () => {
   )
 
   interface Issued {
+    /** The order of events: when it was asked for, and when the answer came. */
+    readonly asked: number
+    readonly answered: number
     readonly renewAt: number
     readonly expiresAt: number
     isRevoked: boolean
@@ -597,7 +605,11 @@ describe("the session", () => {
 
   /** A service whose token endpoint answers when it is told to. */
   const controlled = () => {
-    const pending: Array<{ readonly number: number; readonly answered: Deferred.Deferred<Response> }> = []
+    const pending: Array<{
+      readonly number: number
+      readonly asked: number
+      readonly answered: Deferred.Deferred<Response>
+    }> = []
     const issued: Array<Issued> = []
     const state = {
       asked: 0,
@@ -608,12 +620,15 @@ describe("the session", () => {
     }
     const refused = new Map<string, number>()
     const wrong: Array<string> = []
+    let moment = 0
+    /** When the token that all calls used was refused before its time. */
+    const revoked: Array<number> = []
 
     const token = Effect.gen(function* () {
       const time = yield* TestClock.currentTimeMillis
       const last = issued[issued.length - 1]
       if (last !== undefined && !last.isRevoked && time < last.renewAt) wrong.push("a token that is not needed")
-      const mine = { number: ++state.asked, answered: yield* Deferred.make<Response>() }
+      const mine = { number: ++state.asked, asked: ++moment, answered: yield* Deferred.make<Response>() }
       pending.push(mine)
       const over = Effect.sync(() => pending.splice(pending.indexOf(mine), 1))
       return yield* Deferred.await(mine.answered).pipe(
@@ -626,10 +641,20 @@ describe("the session", () => {
         const number = Number(/^Bearer token-(\d+)$/.exec(headers["authorization"] ?? "")?.[1])
         if (!(number >= state.newestSent)) wrong.push(`${headers["authorization"]} after token-${state.newestSent}`)
         state.newestSent = number
-        yield* Effect.sleep(Number(headers["x-latency"]))
         const token = issued[number - 1]
+        // Whoever revoked the last token may have revoked this one with it.
+        if (token !== undefined && revoked.some((refusal) => token.asked < refusal && refusal < token.answered)) {
+          wrong.push(`${headers["authorization"]}, asked for before a 401 and answered after it`)
+        }
+        yield* Effect.sleep(Number(headers["x-latency"]))
         if (token !== undefined && !token.isRevoked && (yield* TestClock.currentTimeMillis) <= token.expiresAt) {
           return success(method, url)
+        }
+        moment++
+        if (
+          token?.isRevoked === true && (yield* TestClock.currentTimeMillis) < token.expiresAt && token === issued.at(-1)
+        ) {
+          revoked.push(moment)
         }
         const name = headers["x-call"] ?? ""
         refused.set(name, (refused.get(name) ?? 0) + 1)
@@ -648,6 +673,8 @@ describe("the session", () => {
         const time = yield* TestClock.currentTimeMillis
         if (as === "token") {
           issued[request.number - 1] = {
+            asked: request.asked,
+            answered: ++moment,
             renewAt: time + 1000 * (lifetime - Math.min(60, lifetime / 4)),
             expiresAt: time + 1000 * lifetime,
             isRevoked: false

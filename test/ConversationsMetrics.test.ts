@@ -3,6 +3,7 @@ import {
   ConversationsClient,
   type ConversationsError,
   deleteServiceUserConversation,
+  downloadMedia,
   fetchServiceUserConversation,
   limiterDurationHistogram,
   listServiceUserConversation,
@@ -14,7 +15,8 @@ import {
   throttledCounter,
   ThrottlePolicy,
   TimeoutPolicy,
-  updateServiceUserConversation
+  updateServiceUserConversation,
+  uploadMedia
 } from "@effect-twilio/conversations"
 import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -169,6 +171,40 @@ const measured = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   })
 
 const half = Effect.withRandom(Random.fixed([0.5]))
+
+describe("media", () => {
+  it.effect("are counted, logged and traced as other calls, without a name and a temporary URL", () =>
+    Effect.gen(function* () {
+      const program = Effect.gen(function* () {
+        const uploaded = yield* uploadMedia({ chatServiceSid }, {
+          content: new Uint8Array(3),
+          filename: "diagnosis.pdf"
+        })
+        yield* Stream.runDrain(downloadMedia(uploaded))
+      })
+      const { lines, spans, texts } = yield* watched(program)
+      const media = "/v1/Services/{ChatServiceSid}/Media"
+      assert.deepStrictEqual(spans.map(({ attributes, name }) => [name, attributes.get("url.template")]), [
+        ["uploadMedia", media],
+        ["downloadMedia", `${media}/{Sid}`],
+        ["downloadMedia", "(temporary URL)"]
+      ])
+      assert.deepStrictEqual(lines.map(({ message }) => message.replace(/\d+ ms/, "… ms")), [
+        `POST ${media} 201 in … ms`,
+        `GET ${media}/{Sid} 200 in … ms`,
+        "GET (temporary URL) 200 in … ms"
+      ])
+      const all = inspect([spans, texts], { depth: 10 })
+      assert.notMatch(all, /diagnosis|Signature|Expires|ME[0-9a-f]{32}/)
+      const { counts } = yield* measured(program)
+      assert.deepInclude(counts, {
+        "calls{uploadMedia,Success}": 1,
+        "requests{uploadMedia,Success}": 1,
+        "calls{downloadMedia,Success}": 2,
+        "requests{downloadMedia,Success}": 2
+      })
+    }).pipe(Effect.provide(simulated())))
+})
 
 describe("spans", () => {
   it.effect("are one per operation, with the template, the status and the request id and the attempts", () =>

@@ -62,8 +62,12 @@ describe("forService", () => {
         ))
         assert.deepStrictEqual(sent.slice(before).map(shown), yield* sentBy(name), name)
       }
-      const recipes = Object.keys(desk).filter((name) => !names.includes(name.replace(/^([a-z]+)/, "$1Service")))
-      assert.sameMembers(recipes, [
+      const others = Object.keys(desk).filter((name) => !names.includes(name.replace(/^([a-z]+)/, "$1Service")))
+      assert.sameMembers(others, [
+        "downloadMedia",
+        "fetchMedia",
+        "fetchMediaSet",
+        "uploadMedia",
         "findOrCreateConversation",
         "markUserConversationRead",
         "postConversationMessageOnce"
@@ -94,6 +98,17 @@ describe("forService", () => {
         assert.deepStrictEqual(yield* (yield* Simulator).requests, [])
       }).pipe(Effect.provide(simulated())))
   }
+
+  it.effect("uploads what a Stream has, with its error and its needs", () =>
+    Effect.gen(function* () {
+      const content = Stream.fromEffect(Effect.as(Simulator, new Uint8Array(3)))
+      const { sid, size } = yield* desk.uploadMedia({ content, size: 3 })
+      const fetched = yield* desk.fetchMedia({ sid })
+      assert.deepStrictEqual([size, fetched.size], [3, 3])
+      assert.strictEqual(yield* Stream.runFold(desk.downloadMedia({ sid }), 0, (sum, part) => sum + part.length), 3)
+      const broken = desk.uploadMedia({ content: Stream.fail("no disk" as const), size: 3 })
+      assert.strictEqual(yield* Effect.flip(broken), "no disk")
+    }).pipe(Effect.provide(simulated())))
 
   it.effect("refuses what is no plain object, and sends nothing", () =>
     Effect.gen(function* () {
@@ -167,6 +182,23 @@ describe("PromiseClient", () => {
     const closes: Date | null | undefined = timers?.dateClosed
     assert.instanceOf(closes, Date)
     assert.include(JSON.stringify(found[0]), '"dateCreated":"2024-')
+    await twilio.dispose()
+  })
+
+  it("uploads and downloads bytes", async () => {
+    const { desk, twilio } = simulatedClient()
+    const content = new Uint8Array([1, 2, 3])
+    const { dateCreated, sid }: { readonly dateCreated: Date | null; readonly sid: string } = await desk.uploadMedia({
+      content,
+      contentType: "image/png"
+    })
+    assert.instanceOf(dateCreated, Date)
+    const whole: ReadonlyArray<Uint8Array> = await desk.downloadMedia({ sid })
+    assert.deepStrictEqual(whole, [content])
+    const parts: Array<Uint8Array> = []
+    for await (const part of twilio.downloadMedia({ chatServiceSid, sid, maxBytes: 3 })) parts.push(part)
+    assert.deepStrictEqual(parts, [content])
+    assert.deepStrictEqual((await desk.fetchMediaSet({ sids: [sid] })).map((file) => file?.size), [3])
     await twilio.dispose()
   })
 

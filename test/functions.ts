@@ -9,9 +9,12 @@ const functions: Readonly<Record<string, unknown>> = Library
 
 export const covers = (name: string): boolean => typeof functions[name] === "function"
 
-/** The names of all functions that stand for an operation; those of a page too. */
+/**
+ * The names of all functions that stand for an operation; those of a page too. The files of messages are another API, which
+ * test/Media.test.ts is about.
+ */
 export const operationNames: ReadonlyArray<string> = Object.keys(functions).filter((name) =>
-  /^(create|delete|fetch|list|page|update)[A-Z]/.test(name) && covers(name)
+  /^(create|delete|fetch|list|page|update)(?!Media)[A-Z]/.test(name) && covers(name)
 )
 
 /** Whether a function takes a path: one whose path has no parameters takes its input alone. */

@@ -45,7 +45,8 @@ const core = [
 
 /** A resource is a module with operations. The other modules are the core, and types that several resources share. */
 const resources = modules.filter((path) =>
-  folderOf(path) === "src/resources" && /@category operations$/m.test(readFileSync(root + path, "utf8"))
+  folderOf(path) === "src/resources" &&
+  /Resource\s*\.(?:fetch|create|update|delete|make)\b/.test(readFileSync(root + path, "utf8"))
 )
 
 const shown = (found: ReadonlyArray<Import>) => found.map(({ from, to }) => `${from} imports ${to}`)
@@ -94,6 +95,7 @@ describe("the modules", () => {
       ),
       [
         "src/testing/Simulator.ts imports src/client/ConversationsClient.ts",
+        "src/testing/Simulator.ts imports src/client/runPromise.ts",
         "src/testing/internal/webhooks/deliveries.ts imports src/webhooks/WebhookSignature.ts"
       ]
     )
@@ -133,6 +135,8 @@ const rooms = [
   "src/facades",
   "src/internal/facades",
   "src/recipes",
+  "src/media",
+  "src/internal/media",
   "src/resources",
   "src/internal/fields",
   "src/fields",

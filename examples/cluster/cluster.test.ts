@@ -6,9 +6,11 @@ import { Fault, Simulator } from "@effect-twilio/conversations/testing"
 import { assert, describe, it } from "@effect/vitest"
 import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
+import * as TestClock from "effect/TestClock"
 import { execFile } from "node:child_process"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
@@ -16,6 +18,7 @@ import * as Database from "./database.ts"
 import * as Desk from "./desk.ts"
 import * as Engine from "./engine.ts"
 import { Batch, BatchLayer, Policies } from "./job.ts"
+import * as Storage from "./storage.ts"
 
 const desk = Desk.make(100)
 const options = { job: "test", usersInBatch: 10, batchesAtOnce: 4 }
@@ -35,7 +38,7 @@ const onEngine = (file: string, simulator: Simulator.Service) => {
     Layer.provideMerge(Engine.sqlite(file)),
     Layer.provide([Simulator.layerClientFrom(simulator), Policies])
   )
-  return <A, E>(effect: Effect.Effect<A, E, WorkflowEngine>) => Effect.provide(effect, Main)
+  return <A, E>(effect: Effect.Effect<A, E, WorkflowEngine>) => Effect.provide(Storage.watch(effect), Main)
 }
 
 const setUp = Effect.gen(function* () {
@@ -45,14 +48,18 @@ const setUp = Effect.gen(function* () {
 
 const requestsOf = (simulator: Simulator.Service) => Effect.map(simulator.requests, (requests) => requests.length)
 
-/** The output of a program of this folder. Fails with it if the program fails. */
-const outputOf = (program: string, ...args: ReadonlyArray<string>) =>
+/** Runs a program of this folder. `most` is the size of the largest file that it may write, in bytes. */
+const run = (program: string, args: ReadonlyArray<string>, most?: number) =>
   Effect.promise(() =>
-    new Promise<string>((resolve, reject) =>
-      execFile(process.execPath, ["--import", "tsx", "--no-deprecation", program, ...args], {
-        cwd: fileURLToPath(new URL(".", import.meta.url))
-      }, (error, stdout, stderr) => error === null ? resolve(stdout) : reject(new Error(stdout + stderr)))
-    )
+    new Promise<{ readonly failed: boolean; readonly output: string }>((resolve) => {
+      const node = ["--import", "tsx", "--no-deprecation", program, ...args]
+      const cwd = fileURLToPath(new URL(".", import.meta.url))
+      const [file, all] = most === undefined
+        ? [process.execPath, node]
+        : ["sh", ["-c", `ulimit -f ${most / 512} && exec "$0" "$@"`, process.execPath, ...node]]
+      execFile(file, all, { cwd }, (error, stdout, stderr) =>
+        resolve({ failed: error !== null, output: stdout + stderr }))
+    })
   )
 
 describe("on SQLite", () => {
@@ -94,7 +101,10 @@ describe("on SQLite", () => {
         yield* engine(Effect.gen(function* () {
           yield* Batch.execute(batch, { discard: true })
           const isSuspended = Effect.map(Batch.poll(id), (result) => result?._tag === "Suspended")
-          yield* Effect.repeat(isSuspended, { until: (suspended) => suspended, schedule: Schedule.spaced("50 millis") })
+          yield* Effect.repeat(isSuspended, {
+            until: (suspended) => suspended,
+            schedule: Schedule.spaced("50 millis")
+          })
           // The runner is free for others.
           yield* Batch.execute({ ...batch, number: 1, users: desk.leavers.slice(10, 20) })
           assert.strictEqual((yield* Batch.poll(id))?._tag, "Suspended")
@@ -133,27 +143,97 @@ describe("on SQLite", () => {
       assert.include(stored.message, "Permission denied")
     }), 60_000)
 
-  it.live("runs as a command", () =>
+  it.scopedLive("runs as a command, and ends at once if another process uses the file", () =>
     Effect.gen(function* () {
-      const output = yield* outputOf("sqlite.ts", "--users", "300")
-      assert.include(output, "next attempt in 4s")
-      assert.match(output, /people a second, 1,\d{3} requests,\n\d+ more than the least possible/)
-      assert.include(output, "nobody was skipped")
+      const args = ["--users", "300", "--file", yield* Database.sqlite]
+      // At once, so that both would create the tables.
+      const both = yield* Effect.all([run("sqlite.ts", args), run("sqlite.ts", args)], { concurrency: 2 })
+      const [completed, refused] = both[0].failed ? [both[1], both[0]] : both
+      assert.isFalse(completed.failed, completed.output)
+      assert.include(completed.output, "next attempt in 4s")
+      assert.match(completed.output, /people a second, 1,\d{3} requests,\n\d+ more than the least possible/)
+      assert.include(completed.output, "nobody was skipped")
+      assert.isTrue(refused.failed)
+      assert.match(refused.output, /^ {2}the storage of the job failed: .+cluster\.db is in use by another process$/m)
     }), 90_000)
+
+  it.scopedLive(
+    "ends with an error if the disk is full, and continues when it has space again",
+    () =>
+      Effect.gen(function* () {
+        const file = yield* Database.sqlite
+        // A limit of the process needs no rights and no disk: the write fails with EFBIG.
+        const args = ["--users", "100", "--batch", "5", "--no-rate-limit", "--file", file]
+        const { failed, output } = yield* run("sqlite.ts", args, 2 ** 20)
+        assert.isTrue(failed)
+        assert.match(output, /^ {2}the storage of the job failed: (disk I\/O error|database or disk is full)$/m)
+        assert.match(output, /[1-9]0 of 100 people/)
+
+        const simulator = yield* Simulator.make({ seed: Desk.seed(desk) })
+        yield* onEngine(file, simulator)(Desk.run(desk, { job: "spring-clean", usersInBatch: 5, batchesAtOnce: 8 }))
+        const requests = yield* requestsOf(simulator)
+        assert.isAbove(requests, 0)
+        assert.isBelow(requests, desk.leastRequests, "completed batches were run again")
+      }),
+    90_000
+  )
+})
+
+describe("a failed storage", () => {
+  /** Fails as often as `lasts` has items, after that many seconds. */
+  const failing = (...lasts: ReadonlyArray<number>) => {
+    let starts = 0
+    const program = Effect.suspend(() => {
+      const seconds = lasts[starts++]
+      if (seconds === undefined) return Effect.void
+      return Effect.delay(new Storage.StorageFailed({ cause: new Error("down") }), `${seconds} seconds`)
+    })
+    return Effect.gen(function* () {
+      const fiber = yield* Effect.fork(Effect.either(Storage.restart(program)))
+      yield* TestClock.adjust("1 hour")
+      return { starts, result: yield* fiber }
+    })
+  }
+
+  it.effect("starts the program again until the storage is there", () =>
+    Effect.gen(function* () {
+      const { result, starts } = yield* failing(...Array.from({ length: 100 }, () => 0))
+      assert.isTrue(Either.isRight(result))
+      assert.strictEqual(starts, 101)
+    }))
+
+  it.effect("ends the program with its error after two minutes", () =>
+    Effect.gen(function* () {
+      const { result, starts } = yield* failing(...Array.from({ length: 200 }, () => 0))
+      assert.strictEqual(Either.getOrThrow(Either.flip(result)).message, "the storage of the job failed: down")
+      assert.strictEqual(starts, 122)
+    }))
+
+  it.effect("has two minutes again if the program has run meanwhile", () =>
+    Effect.gen(function* () {
+      const minute = Array.from({ length: 60 }, () => 0)
+      const { result } = yield* failing(...minute, 600, ...minute, 600, ...minute)
+      assert.isTrue(Either.isRight(result))
+    }))
 })
 
 describe("on three runners with PostgreSQL", () => {
-  it.live("completes although one is killed", () =>
+  it.live("completes although the database is restarted and a runner is killed", () =>
     Effect.gen(function* () {
-      const output = yield* outputOf(
+      const { failed, output } = yield* run(
         "postgres.ts",
-        ...["--users", "1000", "--batch", "20", "--at-once", "6", "--latency", "100"]
+        ["--users", "600", "--batch", "20", "--at-once", "6", "--latency", "100"]
       )
+      assert.isFalse(failed, output)
+      assert.include(output, "The database is stopped")
+      // The desk and its runners say so, and start again.
+      assert.include(output, "the storage of the job failed: ")
       assert.include(output, "A runner is killed")
-      assert.include(output, "was started again")
+      assert.match(output, /was started again[^]+was started again/)
       assert.include(output, "nobody was skipped")
       const beyond = /([\d,]+) more than the least possible/.exec(output)?.[1]
-      // Another runner repeats the batches in progress: at most about 6 of them, and none if it had none.
+      // The batches in progress are repeated: at most about 18 of them by the restart and 6 by the kill, and none if there
+      // were none.
       assert.isBelow(Number(beyond), 1000, output)
     }), 150_000)
 })

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import process from "node:process"
 import { createInterface } from "node:readline"
+import { setTimeout } from "node:timers/promises"
 import * as Processes from "./processes.ts"
 
 /** The path of a SQLite file, which is removed when the scope closes. */
@@ -55,32 +56,49 @@ const start = async (port: number) => {
     ...["--pgdata", data, "--username", "cluster", "--pwfile", join(folder, "password")],
     ...["--auth", "scram-sha-256", "--encoding", "UTF8", "--no-sync"]
   ], { ...user, env, cwd: folder, stdio: ["ignore", "ignore", "inherit"] })
-  const server = spawn(join(bin, "postgres"), [
-    ...["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
-  ], { ...user, env, cwd: folder, stdio: ["ignore", "ignore", "pipe"] })
-  const said: Array<string> = []
-  const lines = createInterface(server.stderr)
-  await new Promise<void>((resolve, reject) => {
-    lines.on("line", (line) => {
-      if (said.push(line) > 50) said.shift()
-      if (line.includes("ready to accept connections")) resolve()
+  const serve = async () => {
+    const server = spawn(join(bin, "postgres"), [
+      ...["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+    ], { ...user, env, cwd: folder, stdio: ["ignore", "ignore", "pipe"] })
+    const said: Array<string> = []
+    await new Promise<void>((resolve, reject) => {
+      createInterface(server.stderr).on("line", (line) => {
+        if (said.push(line) > 50) said.shift()
+        if (line.includes("ready to accept connections")) resolve()
+      })
+      server.once("error", reject)
+      server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${said.join("\n")}`)))
     })
-    server.once("error", reject)
-    server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${said.join("\n")}`)))
-  })
-  const stop = async () => {
+    return server
+  }
+  let server = await serve()
+  const end = async () => {
     // SIGINT is a fast shutdown, which does not wait for clients.
     if (server.exitCode === null && server.kill("SIGINT")) await once(server, "exit")
-    rmSync(folder, { recursive: true, force: true })
   }
-  return { stop, url: Redacted.make(`postgres://cluster:${password}@127.0.0.1:${port}/postgres`) }
+  return {
+    url: Redacted.make(`postgres://cluster:${password}@127.0.0.1:${port}/postgres`),
+    restart: Effect.promise(async () => {
+      await end()
+      await setTimeout(3000)
+      server = await serve()
+    }),
+    stop: async () => {
+      await end()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
 }
 
-/** Runs on loopback in a temporary folder until the scope closes. The URL contains the password. */
-export const postgres: Effect.Effect<Redacted.Redacted, never, Scope.Scope> = Effect.map(
-  Effect.acquireRelease(
-    Effect.flatMap(Processes.freePort, (port) => Effect.promise(() => start(port))),
-    ({ stop }) => Effect.promise(stop)
-  ),
-  ({ url }) => url
+export interface Postgres {
+  /** Contains the password. */
+  readonly url: Redacted.Redacted
+  /** An outage of three seconds, which breaks all connections. */
+  readonly restart: Effect.Effect<void>
+}
+
+/** Runs on loopback in a temporary folder until the scope closes. */
+export const postgres: Effect.Effect<Postgres, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.flatMap(Processes.freePort, (port) => Effect.promise(() => start(port))),
+  ({ stop }) => Effect.promise(stop)
 )

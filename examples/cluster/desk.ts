@@ -2,8 +2,11 @@
 import { Seed, type Simulator } from "@effect-twilio/conversations/testing"
 import type { ConversationsError } from "@effect-twilio/conversations"
 import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
+import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import { Batch } from "./job.ts"
 
 const chatServiceSid = Seed.supportDesk.chatServiceSid
@@ -104,13 +107,23 @@ export const run = (desk: Desk, options: {
       users: users.slice(number * usersInBatch, (number + 1) * usersInBatch)
     }))
   )
-  let done = 0
-  return Effect.forEach(
-    batches,
-    (batch) => Effect.zipRight(Batch.execute(batch), Effect.suspend(() => onProgress(done += batch.users.length))),
-    { concurrency: batchesAtOnce, discard: true }
-  )
+  return Effect.suspend(() => {
+    let done = 0
+    return Effect.forEach(
+      batches,
+      (batch) => Effect.zipRight(Batch.execute(batch), Effect.suspend(() => onProgress(done += batch.users.length))),
+      { concurrency: batchesAtOnce, discard: true }
+    )
+  })
 }
+
+/** Logs one line for each event, without stacks. */
+export const Logs: Layer.Layer<never> = Logger.replace(
+  Logger.defaultLogger,
+  Logger.make(({ cause, message }) =>
+    console.log(`  ${[...[message].flat(), ...Cause.prettyErrors(cause).map((error) => error.message)].join(" ")}`)
+  )
+)
 
 /** Prints a line for each tenth of the people. */
 export const progress = (desk: Desk): (done: number) => Effect.Effect<void> => {

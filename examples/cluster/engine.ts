@@ -1,36 +1,42 @@
 /** Where workflows run and are stored: one process with SQLite, or any number of processes with PostgreSQL. */
 import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "@effect/cluster/RunnerAddress"
-import type { ShardingConfig } from "@effect/cluster/ShardingConfig"
-import * as SingleRunner from "@effect/cluster/SingleRunner"
+import * as RunnerHealth from "@effect/cluster/RunnerHealth"
+import * as Runners from "@effect/cluster/Runners"
+import * as RunnerStorage from "@effect/cluster/RunnerStorage"
+import * as Sharding from "@effect/cluster/Sharding"
+import * as ShardingConfig from "@effect/cluster/ShardingConfig"
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import type { SocketServerError } from "@effect/platform/SocketServer"
-import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import * as PgClient from "@effect/sql-pg/PgClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
 import type { ConfigError } from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
+import * as Storage from "./storage.ts"
 
 /** Shorter intervals than the defaults, to see something happen. Each costs every runner more queries. */
-const sharding: Partial<ShardingConfig["Type"]> = {
+const intervals: Partial<ShardingConfig.ShardingConfig["Type"]> = {
   // The delay after which a workflow resumes, and a new runner gets work.
   entityMessagePollInterval: "1 second",
   // The delay after which other runners take over from a dead one.
   runnerHealthCheckInterval: "2 seconds",
   refreshAssignmentsInterval: "1 second",
   // How long a completed batch stays in memory.
-  entityMaxIdleTime: "5 seconds"
+  entityMaxIdleTime: "5 seconds",
+  // How long an engine that ends waits for its batches. What is cut off runs again.
+  entityTerminationTimeout: "2 seconds"
 }
 
-/** Everything in this process. The file survives it. */
-export const sqlite = (file: string): Layer.Layer<WorkflowEngine, ConfigError> =>
+/** Everything in this process. The file survives it, and no other process may use it meanwhile. */
+export const sqlite = (
+  file: string
+): Layer.Layer<WorkflowEngine | Storage.Watch, ConfigError | Storage.StorageFailed> =>
   ClusterWorkflowEngine.layer.pipe(
-    Layer.provide(SingleRunner.layer({ shardingConfig: sharding, runnerStorage: "memory" })),
-    // The IDs of the cluster have 64 bits.
-    Layer.provide(LibsqlClient.layer({ url: `file:${file}`, intMode: "bigint" }))
+    Layer.provide(Sharding.layer),
+    Layer.provide([Runners.layerNoop, RunnerHealth.layerNoop]),
+    Layer.provideMerge(Storage.sqlite(file)),
+    Layer.provide([RunnerStorage.layerMemory, ShardingConfig.layerFromEnv(intervals)])
   )
 
 /** A runner, which runs its share of the workflows in the database. */
@@ -38,22 +44,23 @@ export const postgresRunner = (options: {
   readonly database: Redacted.Redacted
   /** Where the other runners reach it. */
   readonly port: number
-}): Layer.Layer<WorkflowEngine, ConfigError | SocketServerError | SqlError> =>
-  ClusterWorkflowEngine.layer.pipe(
-    Layer.provide(NodeClusterSocket.layer({
-      shardingConfig: { ...sharding, runnerAddress: Option.some(RunnerAddress.make("127.0.0.1", options.port)) }
-    })),
-    Layer.provide(PgClient.layer({ url: options.database }))
+}): Layer.Layer<WorkflowEngine | Storage.Watch, ConfigError | SocketServerError | Storage.StorageFailed> => {
+  const shardingConfig = { ...intervals, runnerAddress: Option.some(RunnerAddress.make("127.0.0.1", options.port)) }
+  return ClusterWorkflowEngine.layer.pipe(
+    Layer.provide(NodeClusterSocket.layer({ storage: "byo", shardingConfig })),
+    Layer.provideMerge(Storage.postgres(options.database)),
+    Layer.provide(ShardingConfig.layerFromEnv(shardingConfig))
   )
+}
 
 /** Sends workflows to the runners and waits for their results, but runs none. */
 export const postgresClient = (
   database: Redacted.Redacted
-): Layer.Layer<WorkflowEngine, ConfigError | SqlError> =>
-  ClusterWorkflowEngine.layer.pipe(
-    Layer.provide(NodeClusterSocket.layer({
-      clientOnly: true,
-      shardingConfig: { ...sharding, runnerAddress: Option.none() }
-    })),
-    Layer.provide(PgClient.layer({ url: database }))
+): Layer.Layer<WorkflowEngine | Storage.Watch, ConfigError | Storage.StorageFailed> => {
+  const shardingConfig = { ...intervals, runnerAddress: Option.none() }
+  return ClusterWorkflowEngine.layer.pipe(
+    Layer.provide(NodeClusterSocket.layer({ clientOnly: true, storage: "byo", shardingConfig })),
+    Layer.provideMerge(Storage.postgres(database)),
+    Layer.provide(ShardingConfig.layerFromEnv(shardingConfig))
   )
+}

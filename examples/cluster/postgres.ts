@@ -2,14 +2,15 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import * as Scope from "effect/Scope"
 import { parseArgs } from "node:util"
 import * as Database from "./database.ts"
 import * as Desk from "./desk.ts"
 import * as Engine from "./engine.ts"
 import * as Processes from "./processes.ts"
 import type { Usage } from "./runner.ts"
+import * as Storage from "./storage.ts"
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +20,8 @@ const { values } = parseArgs({
     "at-once": { type: "string", default: "8" },
     // In milliseconds, as over a network, so that a runner has many requests in flight.
     latency: { type: "string", default: "20" },
-    "no-kill": { type: "boolean", default: false }
+    "no-kill": { type: "boolean", default: false },
+    "no-restart": { type: "boolean", default: false }
   }
 })
 
@@ -33,23 +35,30 @@ const program = Effect.gen(function* () {
   const simulator = yield* Processes.start("simulator.ts", [values.users, String(simulatorPort), values.latency])
   const startRunner = (port: number) =>
     Processes.start("runner.ts", [String(port), `http://127.0.0.1:${simulatorPort}`], {
-      DATABASE_URL: Redacted.value(database)
+      DATABASE_URL: Redacted.value(database.url)
     })
-  const [firstPort, ...otherPorts] = yield* Effect.replicateEffect(Processes.freePort, runnerCount)
-  // The first one creates the tables. If two did so at once, one would fail.
-  let killable = yield* startRunner(firstPort!)
-  const others = yield* Effect.forEach(otherPorts, startRunner, { concurrency: "unbounded" })
+  const ports = yield* Effect.replicateEffect(Processes.freePort, runnerCount)
+  const runners = yield* Effect.forEach(ports, startRunner, { concurrency: "unbounded" })
 
-  /** Kills a runner after a third of the work, without warning. */
-  let isKilled = values["no-kill"]
-  const killOne = Effect.gen(function* () {
-    isKilled = true
-    yield* killable.kill
-    yield* Console.log("  A runner is killed (SIGKILL) …")
-    yield* Effect.sleep("1 second")
-    killable = yield* startRunner(firstPort!)
-    yield* Console.log("  … and was started again.")
-  }).pipe(Scope.extend(yield* Effect.scope))
+  const people = desk.leavers.length + desk.team.length
+  let done = 0
+  const reaches = (share: number) => Effect.repeat(Effect.sleep("100 millis"), { until: () => done >= people * share })
+  const faults = yield* Effect.forkScoped(Effect.gen(function* () {
+    if (!values["no-restart"]) {
+      yield* reaches(1 / 4)
+      yield* Console.log("  The database is stopped …")
+      yield* database.restart
+      yield* Console.log("  … and was started again.")
+    }
+    if (!values["no-kill"]) {
+      yield* reaches(2 / 3)
+      yield* runners[0]!.kill
+      yield* Console.log("  A runner is killed (SIGKILL) …")
+      yield* Effect.sleep("1 second")
+      runners[0] = yield* startRunner(ports[0]!)
+      yield* Console.log("  … and was started again.")
+    }
+  }))
 
   const progress = Desk.progress(desk)
   const started = performance.now()
@@ -57,15 +66,12 @@ const program = Effect.gen(function* () {
     job: "spring-clean",
     usersInBatch: Number(values.batch),
     batchesAtOnce: runnerCount * Number(values["at-once"]),
-    onProgress: (done) =>
-      Effect.zipRight(
-        progress(done),
-        isKilled || done * 3 < desk.leavers.length + desk.team.length ? Effect.void : killOne
-      )
-  }).pipe(Effect.provide(Engine.postgresClient(database)))
+    onProgress: (count) => Effect.suspend(() => progress(done = count))
+  }).pipe(Storage.watch, Effect.provide(Engine.postgresClient(database.url)), Storage.restart)
+  yield* Fiber.join(faults)
   const seconds = (performance.now() - started) / 1000
 
-  const runnersUsed = yield* Effect.forEach([killable, ...others], (runner) => runner.ask<Usage>("usage"))
+  const runnersUsed = yield* Effect.forEach(runners, (runner) => runner.ask<Usage>("usage"))
   yield* Desk.conclusion(desk, yield* simulator.ask<Desk.Outcome>("outcome"), seconds)
   for (const { bytes, seconds } of runnersUsed) {
     yield* Console.log(
@@ -74,4 +80,4 @@ const program = Effect.gen(function* () {
   }
 })
 
-NodeRuntime.runMain(Effect.scoped(program), { disablePrettyLogger: true })
+NodeRuntime.runMain(Effect.provide(Effect.scoped(program), Desk.Logs), { disablePrettyLogger: true })

@@ -8,9 +8,11 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import process from "node:process"
+import * as Desk from "./desk.ts"
 import * as Engine from "./engine.ts"
 import { BatchLayer, Policies } from "./job.ts"
 import * as Processes from "./processes.ts"
+import * as Storage from "./storage.ts"
 
 export interface Usage {
   /** The peak memory of the process. */
@@ -32,17 +34,18 @@ const Runner = BatchLayer.pipe(
   Layer.provideMerge(
     Engine.postgresRunner({ database: Redacted.make(process.env["DATABASE_URL"] ?? ""), port: Number(port) })
   ),
-  Layer.provide([Client, Policies, Logger.minimumLogLevel(LogLevel.Warning)])
+  Layer.provide([Client, Policies])
 )
 
-const program = Effect.zipRight(
-  Processes.respond({
+const program = Effect.gen(function* () {
+  // Once, however often the engine starts.
+  const respond = yield* Effect.once(Processes.respond({
     usage: Effect.sync((): Usage => {
       const { maxRSS, systemCPUTime, userCPUTime } = process.resourceUsage()
       return { bytes: maxRSS * 1024, seconds: (userCPUTime + systemCPUTime) / 1e6 }
     })
-  }),
-  Effect.never
-)
+  }))
+  yield* Effect.zipRight(respond, Effect.never).pipe(Storage.watch, Effect.provide(Runner), Storage.restart)
+})
 
-await Effect.runPromise(Effect.provide(program, Runner))
+await Effect.runPromise(Effect.provide(program, [Desk.Logs, Logger.minimumLogLevel(LogLevel.Warning)]))

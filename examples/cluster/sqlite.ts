@@ -4,18 +4,20 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import { parseArgs } from "node:util"
 import * as Database from "./database.ts"
 import * as Desk from "./desk.ts"
 import * as Engine from "./engine.ts"
 import { BatchLayer, Policies } from "./job.ts"
+import * as Storage from "./storage.ts"
 
 const { values } = parseArgs({
   options: {
     users: { type: "string", default: "1000" },
     batch: { type: "string", default: "50" },
     "at-once": { type: "string", default: "8" },
+    // So that a second command can continue the job of the first one.
+    file: { type: "string" },
     "no-rate-limit": { type: "boolean", default: false }
   }
 })
@@ -31,7 +33,7 @@ const program = Effect.gen(function* () {
     const isLimited = requests === Math.floor(desk.leastRequests / 2) && !values["no-rate-limit"]
     return isLimited ? Fault.rateLimited({ retryAfter: 4 }) : null
   })
-  yield* Console.log(`${Desk.introduction(desk)}\nStored in SQLite, in a temporary file.\n`)
+  yield* Console.log(`${Desk.introduction(desk)}\nStored in SQLite, in ${values.file ?? "a temporary file"}.\n`)
   const started = performance.now()
   yield* Desk.run(desk, {
     job: "spring-clean",
@@ -43,18 +45,12 @@ const program = Effect.gen(function* () {
   yield* Desk.conclusion(desk, { requests, wrong: yield* Desk.wrong(desk, simulator) }, seconds)
 })
 
-/** Logs only the message. */
-const Logs = Logger.replace(
-  Logger.defaultLogger,
-  Logger.make(({ message }) => console.log(`  ${[message].flat().join(" ")}`))
-)
-
-const Storage = Layer.unwrapScoped(Effect.map(Database.sqlite, Engine.sqlite))
+const File = values.file === undefined ? Database.sqlite : Effect.succeed(values.file)
 
 const Main = BatchLayer.pipe(
-  Layer.provideMerge(Storage),
-  Layer.provide([Policies, Logs]),
+  Layer.provideMerge(Layer.unwrapScoped(Effect.map(File, Engine.sqlite))),
+  Layer.provide([Policies, Desk.Logs]),
   Layer.provideMerge(Simulator.layerClient({ seed: Desk.seed(desk), maxRecordedRequests: 0 }))
 )
 
-NodeRuntime.runMain(Effect.provide(program, Main), { disablePrettyLogger: true })
+NodeRuntime.runMain(Effect.provide(Storage.watch(program), Main), { disablePrettyLogger: true })

@@ -26,7 +26,7 @@ import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import process from "node:process"
 import { parseArgs } from "node:util"
-import { print, progress, say } from "./terminal.ts"
+import { columns, print, progress, say, wrap } from "./terminal.ts"
 
 /** Wrong arguments: exit code 2. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
@@ -100,18 +100,27 @@ const usage = <O extends Options>(command: Command<O>): string => {
   const wide = Math.max(...all.map(([left]) => left.length))
   const operands = (isNeeded: boolean) =>
     command.operands === undefined ? "" : isNeeded ? ` <${command.operands.name}>…` : ` [<${command.operands.name}>…]`
+  const width = columns(120)
+  // On a narrow terminal what an option is about has lines of its own.
+  const indent = " ".repeat(width - wide < 30 ? 6 : wide + 4)
+  const option = ([left, about]: readonly [string, string]) => {
+    const text = wrap(indent + about, width, indent)
+    return indent.length > wide ? `  ${left}`.padEnd(indent.length) + text.trimStart() : `  ${left}\n${text}`
+  }
+  const paragraph = (text: string) => wrap(text, width)
   return [
-    command.about,
-    "",
-    `Usage: ${command.name} [options]${operands(false)}`,
-    ...(command.operands?.live === true ? [`       ${command.name} --live [options]${operands(true)}`] : []),
-    "",
-    ...all.map(([left, about]) => `  ${left.padEnd(wide)}  ${about}`),
-    ...(command.notes === undefined ? [] : ["", command.notes]),
-    "",
-    "Without --live it runs on a simulator that starts anew each time and needs no account. With --live it reads",
-    "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET."
-  ].join("\n")
+    paragraph(command.about),
+    [
+      `Usage: ${command.name} [options]${operands(false)}`,
+      ...(command.operands?.live === true ? [`       ${command.name} --live [options]${operands(true)}`] : [])
+    ].map((line) => wrap(line, width, " ".repeat(9))).join("\n"),
+    all.map(option).join("\n"),
+    ...(command.notes === undefined ? [] : [paragraph(command.notes)]),
+    paragraph(
+      "Without --live it runs on a simulator that starts anew each time and needs no account. With --live it reads " +
+        "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET."
+    )
+  ].join("\n\n")
 }
 
 const parse = <O extends Options>(

@@ -10,7 +10,22 @@ const style = (open: number, close: number) => (text: string): string =>
 export const bold = style(1, 22)
 export const dim = style(2, 22)
 
-const columns = (): number => process.stdout.columns || Math.max(0, Number(process.env["COLUMNS"])) || 80
+/** The width of the terminal, or of `COLUMNS` where there is none. */
+export const columns = (otherwise = 80): number =>
+  process.stdout.columns || Math.max(0, Number(process.env["COLUMNS"])) || otherwise
+
+/** Breaks a text between words into lines of at most `width`; all but the first begin with `indent`. */
+export const wrap = (text: string, width: number, indent = ""): string =>
+  text.split("\n").map((paragraph) => {
+    const [first = "", ...words] = paragraph.split(" ")
+    const lines = [first]
+    for (const word of words) {
+      const line = `${lines.at(-1)} ${word}`
+      if (line.length <= width) lines[lines.length - 1] = line
+      else lines.push(indent + word)
+    }
+    return lines.join("\n")
+  }).join("\n")
 
 /** Replaces control characters: a name that a customer typed must not move the cursor, break a table or turn text around. */
 export const harmless = (text: string): string =>

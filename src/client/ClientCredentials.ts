@@ -13,102 +13,57 @@ import { ConversationsClient } from "./ConversationsClient.ts"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as internal from "../internal/client/clientCredentials.ts"
 
-/**
- * Options of the client of an OAuth app.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options of the client of an OAuth app. */
 export declare namespace ClientCredentials {
-  /**
-   * The OAuth app, its token endpoint, and the options of every client.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** The OAuth app, its token endpoint, and the options of every client. */
   export interface Options extends ConversationsClient.Options {
     /** The client ID of the OAuth app, as shown in Twilio's console. */
     readonly clientId: string
     /** The client secret of the OAuth app. */
     readonly clientSecret: Redacted.Redacted<string>
     /**
-     * The token endpoint. It defaults to `https://oauth.twilio.com/v2/token` for Twilio's own hosts, in every region.
-     * For any other `baseUrl`, such as a proxy or a simulator, it defaults to `/v2/token` below it. It must be https,
-     * except on loopback.
+     * The token endpoint: https, except on loopback. The default is `https://oauth.twilio.com/v2/token` for Twilio's
+     * own hosts, in every region, and `/v2/token` below any other `baseUrl`, such as a proxy or a simulator.
      */
     readonly tokenUrl?: string | URL | undefined
   }
 }
 
 /**
- * The client of an OAuth app. It requests an access token with the client ID and secret (OAuth client credentials), and
- * sends the token with each request.
+ * The client of an OAuth app, which has limited permissions and a secret that can be rotated. It requests an access
+ * token with the client ID and secret, and sends the token with each request. All fibers of a client share one token,
+ * which is renewed before it expires, and once after a 401.
  *
- * **When to use**
- *
- * When the account uses OAuth apps, which have limited permissions and secrets that can be rotated. This is a separate
- * module, so that programs that do not use it do not bundle it.
- *
- * **Details**
- *
- * - All fibers of a client share one token. The first call that needs it requests it, and the others wait.
- * - The token is renewed before it expires: one minute before, or after three quarters of its lifetime if that is
- *   later. No call waits for the renewal.
- * - After a 401, the call requests a new token and sends the request again, once. A second 401 fails with
- *   `Unauthorized`.
- * - The token request fails with the same errors as any other request. Its retries, timeouts and request options are those
- *   around this layer, not those of a call: it goes on if the call that needed it first is interrupted. If it fails, all
- *   calls that wait for it fail with the same error, and none of them sends it again.
- *
- * **Gotchas**
- *
- * Each client has its own token, and each use of the layer in a program makes a client. Provide one client for the whole
- * program, or share the layer after `Layer.provide` gave it its `HttpClient`.
+ * Each use of the layer in a program makes a client with a token of its own. Provide one for the whole program, or
+ * share the layer after `Layer.provide` gave it its `HttpClient`. The token request has the policies that are provided
+ * around this layer, not those of a call: see `docs/credentials.md`.
  *
  * @example
  * ```ts
  * import { ClientCredentials, fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
  * const Client = ClientCredentials.layer({
  *   clientId: Simulator.clientId,
  *   clientSecret: Redacted.make(Simulator.clientSecret)
  * })
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
  * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const fetched = fetchServiceUserConversation(order)
- *   yield* Effect.provide(Effect.all([fetched, fetched], { concurrency: 2 }), Client)
- *   for (const { method, template } of yield* simulator.requests) yield* Console.log(`${method} ${template}`)
+ *   yield* Effect.provide(fetchServiceUserConversation(Seed.order), Client)
+ *   const requests = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
+ *   for (const { method, template } of requests) yield* Console.log(`${method} ${template}`)
  * })
  *
  * await Effect.runPromise(Effect.provide(program, Simulator.layer()))
+ * // POST /v2/token
+ * // GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
  * ```
- *
- * ```text
- * POST /v2/token
- * GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
- * GET /v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}
- * ```
- *
- * @since 3.0.0
- * @category constructors
  */
 export const ClientCredentials: {
   /**
-   * A layer with the client of an OAuth app; use it instead of `ConversationsClient.layer`. Fails with `InvalidRequest`
-   * if an option is invalid; its `field` names the option.
-   *
-   * @since 3.0.0
+   * The layer, in place of `ConversationsClient.layer`. Fails with `InvalidRequest` if an option is invalid; its
+   * `field` names it.
    */
   readonly layer: (
     options: ClientCredentials.Options

@@ -20,19 +20,11 @@ import { fieldsOf, invalidRequest } from "../internal/guard/input.ts"
 
 export type { ClientOperation, OperationRequest } from "../internal/call/operation.ts"
 
-/**
- * Types of the client and its options.
- *
- * @since 0.1.0
- * @category models
- */
+/** Types of the client and its options. */
 export declare namespace ConversationsClient {
   /**
    * A client bound to an account, as {@link ConversationsClient.layer} makes it. Whatever wraps or replaces one of its
    * functions, credentials are redacted and the policies in the context apply to each request, because both happen inside.
-   *
-   * @since 0.1.0
-   * @category models
    */
   export interface Service {
     /**
@@ -52,12 +44,7 @@ export declare namespace ConversationsClient {
     readonly http: HttpClient.HttpClient.With<ConversationsError>
   }
 
-  /**
-   * The account SID and auth token, or an API key, but not both. For an OAuth app use `ClientCredentials.layer`.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** The account SID and auth token, or an API key, but not both. For an OAuth app use `ClientCredentials.layer`. */
   export type Credentials =
     | {
       /** `AC` and 32 hexadecimal digits. */
@@ -74,12 +61,7 @@ export declare namespace ConversationsClient {
       readonly authToken?: undefined
     }
 
-  /**
-   * Options that apply to all kinds of credentials.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** Options that apply to all kinds of credentials. */
   export interface Options {
     /** The Twilio region that processes the data, such as `ie1`. It defaults to `us1` if `edge` is not given either. */
     readonly region?: string | undefined
@@ -107,7 +89,6 @@ export declare namespace ConversationsClient {
    * read from a variable of any name. The other options are values or a `Config`.
    *
    * @since 3.0.0
-   * @category models
    */
   export type ConfigOptions =
     & (
@@ -218,17 +199,13 @@ const readConfig = (
 /**
  * The client that every operation requires, bound to a Twilio account.
  *
- * **Details**
- *
- * Its `http` sends requests to parts of the API that this library has no function for. Pass a path; the base URL,
- * credentials, policies and typed errors are the same as for the operations.
- *
- * **Gotchas**
+ * Its `http` sends requests to parts of the API that this library has no function for, with the same base URL,
+ * credentials, policies and errors. Retries depend on the HTTP method alone there: a POST or PATCH is only retried if
+ * it was certainly not processed, and a DELETE that gets a 404 fails with `NotFound`, even after an earlier attempt
+ * that may have arrived.
  *
  * - Redirects are not followed. Do not provide an `HttpClient` wrapped by `HttpClient.followRedirects`: it would send
  *   the credentials to the redirect target.
- * - For your own requests, retries depend on the HTTP method alone. A POST or PATCH is only retried if it was certainly
- *   not processed. A DELETE that gets a 404 fails with `NotFound`, even after an earlier attempt that may have arrived.
  * - To add headers to operations, or to see their responses, use `RequestOptions`. For anything else wrap the
  *   `HttpClient` that you provide to the client. Wrapping `http` changes your own requests only.
  *
@@ -237,68 +214,44 @@ const readConfig = (
  * import { ConversationsClient } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
  * const Meta = Schema.Struct({ meta: Schema.Struct({ page_size: Schema.Number }) })
  *
  * const program = Effect.gen(function* () {
  *   const { http } = yield* ConversationsClient
- *   const path = `/v1/Services/${Seed.supportDesk.chatServiceSid}/Users/ada@example.com/Conversations`
- *   const { meta } = yield* Effect.flatMap(http.get(path), HttpClientResponse.schemaBodyJson(Meta))
+ *   const response = yield* http.get(`/v1/Services/${Seed.supportDesk.chatServiceSid}/Conversations`)
+ *   const { meta } = yield* HttpClientResponse.schemaBodyJson(Meta)(response)
  *   yield* Console.log(`${meta.page_size} records on a page`)
- *   yield* http.get("/v1/Nothing")
- * }).pipe(Effect.catchTag("NotFound", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
+ * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // 50 records on a page
  * ```
- *
- * ```text
- * 50 records on a page
- * HTTP 404, Twilio's code 20404
- * ```
- *
- * @since 0.1.0
- * @category client
  */
 export class ConversationsClient extends ConversationsClientTag {
   /**
    * A layer with the client of an account or an API key. Fails with `InvalidRequest` if an option is invalid; its
-   * `field` names the option.
-   *
-   * Each use of this layer in a program makes a client, with the `HttpClient` that it is provided with there. To share a
-   * client, its gate included, share the layer after `Layer.provide` gave it its `HttpClient`.
+   * `field` names the option. Each use of this layer in a program makes a client, with the `HttpClient` that it is
+   * provided with there. To share a client, its gate included, share the layer after `Layer.provide` gave it its
+   * `HttpClient`.
    *
    * @example
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Redacted from "effect/Redacted"
+   * import { Effect, Layer, Redacted } from "effect"
    *
    * const Client = ConversationsClient.layer({
    *   apiKeySid: Simulator.apiKeySid,
    *   apiKeySecret: Redacted.make(Simulator.apiKeySecret),
    *   region: "ie1"
-   * })
+   * }).pipe(Layer.provide(Simulator.layer())) // FetchHttpClient.layer calls Twilio
    *
-   * const program = fetchServiceUserConversation({
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }).pipe(Effect.flatMap((order) => Console.log(new URL(order.url ?? "").host)))
-   *
-   * // use FetchHttpClient.layer instead of Simulator.layer() to call Twilio
-   * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
+   * const order = await Effect.runPromise(Effect.provide(fetchServiceUserConversation(Seed.order), Client))
+   * console.log(new URL(order.url ?? "").host)
+   * // conversations.dublin.ie1.twilio.com
    * ```
-   *
-   * ```text
-   * conversations.dublin.ie1.twilio.com
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layer: (
     options: ConversationsClient.Credentials & ConversationsClient.Options
@@ -307,75 +260,33 @@ export class ConversationsClient extends ConversationsClientTag {
 
   /**
    * A layer with a client that reads the configuration: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or
-   * `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`. It also reads `TWILIO_REGION` and `TWILIO_EDGE`, unless the option
-   * `baseUrl` is given.
+   * `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`, and `TWILIO_REGION` and `TWILIO_EDGE`, unless the option `baseUrl` is
+   * given.
    *
-   * To read variables with other names, pass a `Config`. Credentials are passed as a pair, and replace all of the
-   * credential variables above. `region` and `edge` likewise replace `TWILIO_REGION` and `TWILIO_EDGE`. An empty region
-   * or edge counts as not set. The other options are values or a `Config`.
-   *
-   * @example
-   * ```ts
-   * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as ConfigProvider from "effect/ConfigProvider"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Layer from "effect/Layer"
-   *
-   * // instead of the environment
-   * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
-   *   new Map([["TWILIO_ACCOUNT_SID", Simulator.accountSid], ["TWILIO_AUTH_TOKEN", Simulator.authToken]])
-   * ))
-   *
-   * const program = fetchServiceUserConversation({
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }).pipe(Effect.flatMap((order) => Console.log(order.friendlyName)))
-   *
-   * const Client = ConversationsClient.layerConfig().pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
-   * await Effect.runPromise(Effect.provide(program, Client))
-   * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?
-   * ```
+   * To read variables with other names, pass a `Config`: a pair of credentials replaces all of the credential variables
+   * above, `region` and `edge` their own. An empty region or edge counts as not set. The other options are values or a
+   * `Config`.
    *
    * @example
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Config from "effect/Config"
-   * import * as ConfigProvider from "effect/ConfigProvider"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Layer from "effect/Layer"
+   * import { Config, ConfigProvider, Effect, Layer } from "effect"
    *
-   * const Variables = Layer.setConfigProvider(ConfigProvider.fromMap(
-   *   new Map([["DESK_SID", Simulator.accountSid], ["DESK_TOKEN", Simulator.authToken], ["DESK_REGION", "ie1"]])
-   * ))
-   *
-   * const program = fetchServiceUserConversation({
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }).pipe(Effect.flatMap((order) => Console.log(order.friendlyName)))
+   * // in place of the environment
+   * const variables = ConfigProvider.fromMap(
+   *   new Map([["DESK_SID", Simulator.accountSid], ["DESK_TOKEN", Simulator.authToken]])
+   * )
    *
    * const Client = ConversationsClient.layerConfig({
    *   accountSid: Config.string("DESK_SID"),
-   *   authToken: Config.redacted("DESK_TOKEN"),
-   *   region: Config.string("DESK_REGION")
-   * }).pipe(Layer.provide(Variables), Layer.provide(Simulator.layer()))
+   *   authToken: Config.redacted("DESK_TOKEN")
+   * }).pipe(Layer.provide(Layer.setConfigProvider(variables)), Layer.provide(Simulator.layer()))
    *
-   * await Effect.runPromise(Effect.provide(program, Client))
+   * const order = await Effect.runPromise(Effect.provide(fetchServiceUserConversation(Seed.order), Client))
+   * console.log(order.friendlyName)
+   * // Order 1042: where is my parcel?
    * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layerConfig: (
     options?: ConversationsClient.ConfigOptions

@@ -15,46 +15,30 @@ import * as Major from "../internal/effect/effect.ts"
  * Runs effects as Promises in a `ManagedRuntime`, like its own `runPromise`, but with rejections that `catch` can tell
  * apart:
  *
- * - a failure rejects with the error itself, such as `NotFound`. `runPromise` of Effect rejects with a `FiberFailure`,
- *   which has the error's message, but neither its class, its `_tag` nor its fields;
- * - a defect rejects with the defect itself;
- * - an aborted `signal` rejects with the signal's reason, as `fetch` does. The effect is interrupted, so that its request
- *   is aborted. If the signal was aborted before, nothing is run.
- *
- * An error's `stack` ends with the frames of the caller: the line that called `run`.
- *
- * If the runtime's layer cannot be built, each call rejects with the layer's error, such as a `ConfigError`.
+ * - A failure rejects with the error itself, such as `NotFound`, and not with a `FiberFailure`, which has neither its
+ *   class nor its fields. Its `stack` ends with the frames of the caller. A defect rejects with the defect itself.
+ * - An aborted `signal` rejects with the signal's reason, as `fetch` does, and interrupts the effect, so that its
+ *   request is aborted. If it was aborted before, nothing is run.
+ * - If the runtime's layer cannot be built, each call rejects with the layer's error, such as a `ConfigError`.
  *
  * @example
  * ```ts
  * import { fetchServiceUserConversation, NotFound, runPromise } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as ManagedRuntime from "effect/ManagedRuntime"
+ * import { ManagedRuntime } from "effect"
  *
  * // once for the process
- * const runtime = ManagedRuntime.make(Simulator.layerClient())
- * const run = runPromise(runtime)
+ * const run = runPromise(ManagedRuntime.make(Simulator.layerClient()))
  *
- * const { chatServiceSid } = Seed.supportDesk
  * try {
- *   await run(
- *     fetchServiceUserConversation({ chatServiceSid, userSid: "ada@example.com", conversationSid: "order-1" }),
- *     { signal: AbortSignal.timeout(5_000) }
- *   )
+ *   const signal = AbortSignal.timeout(5_000)
+ *   await run(fetchServiceUserConversation({ ...Seed.order, conversationSid: "order-1" }), { signal })
  * } catch (error) {
  *   if (!(error instanceof NotFound)) throw error
  *   console.log(error._tag, error.status, error.code)
  * }
- *
- * await runtime.dispose()
+ * // NotFound 404 20404
  * ```
- *
- * ```text
- * NotFound 404 20404
- * ```
- *
- * @since 3.0.0
- * @category execution
  */
 export const runPromise = <R, ER>(
   runtime: ManagedRuntime.ManagedRuntime<R, ER>

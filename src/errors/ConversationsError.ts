@@ -1,9 +1,9 @@
 /**
  * The tagged errors of a call.
  *
- * Each is an `Error` with a one-line message, can be caught by its tag (`Effect.catchTag("NotFound", …)`), and can be
- * serialised with its schema. All have the fields of {@link ErrorFields}. None of them contains a request, a response, a
- * header or a credential.
+ * Each is an `Error` with a one-line message, can be caught by its tag, and can be serialised with its schema. All have
+ * the fields of {@link ErrorFields}. None of them contains a request, a response, a header or a credential.
+ * `docs/errors.md` says what to do with each.
  *
  * @module
  * @since 0.1.0
@@ -16,18 +16,17 @@ import type { DurationEncoded } from "../internal/effect/types.ts"
 export type { DurationEncoded }
 
 /**
- * A detail of an error, which the service sent in addition to its message. Each field is one line without credentials, or
- * `null` if the service did not send it.
+ * A detail of an error, which the service sent in addition to its message: each field on one line and without
+ * credentials, or `null` if the service did not send it.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ErrorDetail {
   /** What is wrong. */
   readonly message: string | null
   /**
-   * The field that it is about, as the service names it: a JSON pointer (`#/LastReadTimestamp`), the name of a parameter, or
-   * a path in Twilio's `details` (`limits.per_second`).
+   * What it is about, as the service names it: a JSON pointer (`#/LastReadTimestamp`), a parameter, or a path in
+   * Twilio's `details` (`limits.per_second`).
    */
   readonly field: string | null
   /** The code of this detail, which may be a word (`invalid_client`). */
@@ -38,14 +37,13 @@ export interface ErrorDetail {
  * The fields of every error. Those of which the error does not know the value are `null`.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ErrorFields {
   /** One line: the operation, Twilio's message if there is one, then the status, code and request id. */
   readonly message: string
   /**
-   * The function whose call failed, such as `fetchServiceUserConversation`. `null` if it was not a call: a layer has an
-   * invalid option.
+   * The function whose call failed, such as `fetchServiceUser`; `null` if it was no call: a layer has an invalid
+   * option.
    */
   readonly operation: string | null
   /** The HTTP status; `null` if there was no response. */
@@ -62,18 +60,13 @@ export interface ErrorFields {
    */
   readonly mayHaveArrived: boolean
   /**
-   * Up to 20 details, from `errors` of problem+json (RFC 9457), Twilio's `details`, and `error` of OAuth. Missing if there
-   * are none.
+   * Up to 20 details, from `errors` of problem+json (RFC 9457), Twilio's `details`, and `error` of OAuth; missing if
+   * there are none.
    */
   readonly details?: ReadonlyArray<ErrorDetail>
 }
 
-/**
- * The fields of an error that is made from a response, such as {@link NotFound}.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of an error that is made from a response, such as {@link NotFound}. */
 export interface ResponseFields extends ErrorFields {
   /** The HTTP status. */
   readonly status: number
@@ -83,7 +76,6 @@ export interface ResponseFields extends ErrorFields {
  * What the constructor of an error takes: a message, and any of the other fields.
  *
  * @since 3.0.0
- * @category models
  */
 export type ErrorInput<Fields extends ErrorFields, Required extends keyof Fields = never> =
   & Pick<Fields, Required | "message">
@@ -138,36 +130,16 @@ const NotFoundBase: S.ErrorClass<
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * const unread = fetchServiceUserConversation({ ...Seed.order, userSid: "linus@example.com" }).pipe(
+ *   Effect.map(({ unreadMessagesCount }) => `${unreadMessagesCount} unread`),
+ *   Effect.catchTag("NotFound", ({ code }) => Effect.succeed(`not in this conversation (${code})`))
+ * )
  *
- * const isMember = (userSid: string) =>
- *   fetchServiceUserConversation({ ...order, userSid }).pipe(
- *     Effect.as(true),
- *     Effect.catchTag("NotFound", () => Effect.succeed(false))
- *   )
- *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(`Ada: ${yield* isMember("ada@example.com")}`)
- *   yield* Console.log(`Linus: ${yield* isMember("linus@example.com")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log(await Simulator.runPromise(unread))
+ * // not in this conversation (20404)
  * ```
- *
- * ```text
- * Ada: true
- * Linus: false
- * ```
- *
- * @since 0.1.0
- * @category errors
  */
 export class NotFound extends NotFoundBase {}
 
@@ -180,40 +152,8 @@ const UnauthorizedBase: S.ErrorClass<
 > = S.errorClass("Unauthorized", responseFields({ status: 401, mayHaveArrived: false }))
 
 /**
- * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an access
- * token, and 322402 for the client ID and secret of an OAuth app.
- *
- * @example
- * ```ts
- * import { ConversationsClient, pageServiceUserConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
- *
- * const program = pageServiceUserConversation({
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com"
- * }).pipe(
- *   Effect.asVoid,
- *   Effect.catchTag("Unauthorized", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`))
- * )
- *
- * const Client = ConversationsClient.layer({
- *   accountSid: Simulator.accountSid,
- *   authToken: Redacted.make("the token before the rotation")
- * }).pipe(Layer.provide(Simulator.layer()))
- *
- * await Effect.runPromise(Effect.provide(program, Client))
- * ```
- *
- * ```text
- * HTTP 401, Twilio's code 20003
- * ```
- *
- * @since 0.1.0
- * @category errors
+ * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an
+ * access token, and 322402 for the client ID and secret of an OAuth app. {@link NotFound} shows how to catch an error.
  */
 export class Unauthorized extends UnauthorizedBase {}
 
@@ -226,38 +166,7 @@ const ForbiddenBase: S.ErrorClass<
 > = S.errorClass("Forbidden", responseFields({ status: 403, mayHaveArrived: false }))
 
 /**
- * 403: the credentials are valid, but have no access to this resource.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const refusal = { code: 20003, message: "Permission denied", status: 403 }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(refusal, { status: 403 })))
- *   yield* fetchServiceUserConversation(order)
- * }).pipe(Effect.catchTag("Forbidden", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * HTTP 403, Twilio's code 20003
- * ```
- *
- * @since 0.1.0
- * @category errors
+ * 403: the credentials are valid, but have no access to this resource. {@link NotFound} shows how to catch an error.
  */
 export class Forbidden extends ForbiddenBase {}
 
@@ -270,52 +179,26 @@ const ConflictBase: S.ErrorClass<
 > = S.errorClass("Conflict", responseFields({ status: 409, mayHaveArrived: false }))
 
 /**
- * 409: what you create exists already (such as a unique name), the resource was changed at the same time, or its state does
- * not allow the change.
+ * 409: what you create exists already (such as a unique name), the resource was changed at the same time, or its state
+ * does not allow the change. No policy retries it, because only the program knows whether its change still makes sense.
  *
  * @example
  * ```ts
- * import { updateServiceUserConversation } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { createServiceConversation, fetchServiceConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * const program = createServiceConversation(Seed.supportDesk, { uniqueName: "order-1042" }).pipe(
+ *   Effect.catchTag("Conflict", () => fetchServiceConversation({ ...Seed.supportDesk, sid: "order-1042" }))
+ * )
  *
- * const conflict = { code: 50353, message: "Conversation is being changed", status: 409 }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(conflict, { status: 409 })))
- *   const { notificationLevel } = yield* updateServiceUserConversation(order, { notificationLevel: "muted" }).pipe(
- *     // the policies do not retry a conflict, because only the program knows whether its change still makes sense
- *     Effect.retry({ times: 1, while: (error) => error._tag === "Conflict" })
- *   )
- *   yield* Console.log(notificationLevel)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log((await Simulator.runPromise(program)).friendlyName)
+ * // Order 1042: where is my parcel?
  * ```
- *
- * ```text
- * muted
- * ```
- *
- * @since 0.1.0
- * @category errors
  */
 export class Conflict extends ConflictBase {}
 
-/**
- * The fields of {@link InvalidRequest}. `status` is `null` if nothing was sent.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of {@link InvalidRequest}. `status` is `null` if nothing was sent. */
 export interface InvalidRequestFields extends ErrorFields {
   /** The name of the invalid input, if it is known. */
   readonly field: string | null
@@ -333,56 +216,29 @@ const InvalidRequestBase: S.ErrorClass<
 })
 
 /**
- * Invalid input. Either the library refused it and sent nothing (`status` is `null`, and `field` names the input), or the
- * service responded with 400 (`status` is 400).
+ * Invalid input. Either the library refused it and sent nothing (`status` is `null`, and `field` names the input), or
+ * the service responded with 400 (`status` is 400).
  *
  * @example
  * ```ts
  * import { updateServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * const update = updateServiceUserConversation(Seed.order, { lastReadMessageIndex: -1 })
  *
- * const program = Effect.gen(function* () {
- *   // refused by the library, and not sent
- *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: -1 }).pipe(
- *     Effect.catchTag("InvalidRequest", ({ field, message, status }) => Console.log(`${field}, ${status}: ${message}`))
- *   )
- *   // refused by the service: there is no such message
- *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: 99 }).pipe(
- *     Effect.catchTag("InvalidRequest", ({ code, field, status }) => Console.log(`${field}, ${status}: ${code}`))
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const error = await Simulator.runPromise(Effect.flip(update))
+ * if (error._tag === "InvalidRequest") console.log(`${error.field}, status ${error.status}`)
+ * // lastReadMessageIndex, status null
  * ```
- *
- * ```text
- * lastReadMessageIndex, null: updateServiceUserConversation: lastReadMessageIndex must be an integer, 0 or more
- * null, 400: 50421
- * ```
- *
- * @since 0.1.0
- * @category errors
  */
 export class InvalidRequest extends InvalidRequestBase {}
 
-/**
- * The field of an error that may say when to try again.
- *
- * @since 0.1.0
- * @category models
- */
+/** The field of an error that may say when to try again. */
 export interface RetryAfterFields {
   /**
-   * How long to wait before the next call, counted from the error: from the header `Retry-After`, the client's pause after
-   * a 429, or the error of a limiter. `null` if it is not known.
+   * How long to wait before the next call, counted from the error: from the header `Retry-After`, the client's pause
+   * after a 429, or the error of a limiter. `null` if it is not known.
    */
   readonly retryAfter: Duration.Duration | null
 }
@@ -392,7 +248,6 @@ export interface RetryAfterFields {
  * another call.
  *
  * @since 3.0.0
- * @category models
  */
 export interface RateLimitedFields extends ErrorFields, RetryAfterFields {}
 
@@ -409,51 +264,20 @@ const RateLimitedBase: S.ErrorClass<
 
 /**
  * 429: too many requests (Twilio's code 20429). The request was not processed, so it is always safe to send it again
- * (https://www.twilio.com/docs/api/errors/20429).
- *
- * A call fails with it after all retries of {@link RetryPolicy}, or at once if `retryAfter` is longer than `maxRetryAfter`
- * or than the time that is left for the call. A call that cannot outwait the pause of {@link ThrottlePolicy} after the 429
- * of another call fails with it too, before it is sent: `status` is `null`, and `retryAfter` what is left of the pause.
+ * (https://www.twilio.com/docs/api/errors/20429). A call fails with it after all retries, or at once if it cannot wait
+ * as long as `retryAfter` says or as {@link ThrottlePolicy} pauses after the 429 of another call.
  *
  * @example
  * ```ts
- * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Duration from "effect/Duration"
- * import * as Effect from "effect/Effect"
- * import * as Logger from "effect/Logger"
- * import * as LogLevel from "effect/LogLevel"
+ * import { RateLimited } from "@effect-twilio/conversations"
+ * import { Duration } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * const explain = ({ retryAfter }: RateLimited) =>
+ *   `Please try again ${retryAfter === null ? "later" : `in ${Duration.format(retryAfter)}`}.`
  *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   // longer than RetryPolicy waits
- *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 3600 }))
- *   yield* fetchServiceUserConversation(order)
- * }).pipe(
- *   Effect.catchTag(
- *     "RateLimited",
- *     ({ retryAfter }) => Console.log(retryAfter === null ? "later" : `in ${Duration.format(retryAfter)}`)
- *   ),
- *   // without the warning that the client pauses
- *   Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log(explain(new RateLimited({ message: "too many requests", retryAfter: Duration.minutes(10) })))
+ * // Please try again in 10m.
  * ```
- *
- * ```text
- * in 1h
- * ```
- *
- * @since 0.1.0
- * @category errors
  */
 export class RateLimited extends RateLimitedBase {}
 
@@ -461,7 +285,6 @@ export class RateLimited extends RateLimitedBase {}
  * The fields of {@link ServerError}.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ServerErrorFields extends ResponseFields, RetryAfterFields {}
 
@@ -477,52 +300,16 @@ const ServerErrorBase: S.ErrorClass<
 })
 
 /**
- * 5xx: the service, or a proxy in front of it, failed. An update may have been processed anyway.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.serverError({ status: 503, body: "html" }))
- *   yield* fetchServiceUserConversation(order)
- * }).pipe(
- *   Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)),
- *   Effect.provide(RetryPolicy.none)
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * HTTP 503, Twilio's code null
- * ```
- *
- * @since 0.1.0
- * @category errors
+ * 5xx: the service, or a proxy in front of it, failed. An update may have been processed anyway. {@link isTransient}
+ * says whether a later call may succeed.
  */
 export class ServerError extends ServerErrorBase {}
 
-/**
- * The fields of {@link UnexpectedResponse}.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of {@link UnexpectedResponse}. */
 export interface UnexpectedResponseFields extends ResponseFields {
   /**
-   * The path of the part that is wrong, with the names of the API (`conversations[3].unread_messages_count`); `null` if the
-   * whole response is wrong.
+   * The path of what is wrong, with the names of the API (`conversations[3].unread_messages_count`); `null` if it is
+   * all.
    */
   readonly field: string | null
   /** The time in the header `Retry-After`, with a 408 for example. Missing if there is none, or it cannot be parsed. */
@@ -543,65 +330,30 @@ const UnexpectedResponseBase: S.ErrorClass<
 
 /**
  * A response that this API does not have: another status (such as a redirect, which is never followed), another content
- * type, a body that is too large, is not JSON or does not decode, or a list with a link that was followed before.
- *
- * The message names the field and the types. It never contains a value of the body, which may be personal.
+ * type, a body that is too large, is not JSON or does not decode, or a list with a link that was followed before. The
+ * message names the field and the types. It never contains a value of the body, which may be personal.
  *
  * @example
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.reply(() => Response.json({ account_sid: 42 })))
- *   yield* fetchServiceUserConversation(order)
- * }).pipe(Effect.catchTag("UnexpectedResponse", ({ field, status }) => Console.log(`HTTP ${status}, but not ${field}`)))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ *   const error = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
+ *   if (error._tag === "UnexpectedResponse") yield* Console.log(`HTTP ${error.status}, but not ${error.field}`)
+ * }))
+ * // HTTP 200, but not account_sid
  * ```
- *
- * ```text
- * HTTP 200, but not account_sid
- * ```
- *
- * @since 0.1.0
- * @category errors
  */
 export class UnexpectedResponse extends UnexpectedResponseBase {}
 
 /**
- * The cause of a {@link TransportError}, which is the same on every runtime and with every HTTP client:
- *
- * | reason         | what happened                                                                    | may have arrived      |
- * | -------------- | -------------------------------------------------------------------------------- | --------------------- |
- * | `ECONNREFUSED` | no process listens on the port                                                   | no                    |
- * | `ENOTFOUND`    | the host has no address                                                          | no                    |
- * | `EAI_AGAIN`    | the name service did not answer                                                  | no                    |
- * | `ENETUNREACH`  | no route to the network                                                          | no, while connecting  |
- * | `EHOSTUNREACH` | no route to the host                                                             | no, while connecting  |
- * | `EACCES`       | the system or the runtime (Deno without `--allow-net`, a port that `fetch` blocks) forbids the connection    | no, while connecting  |
- * | `ETIMEDOUT`    | the system or the HTTP client gave up (a limit of `TimeoutPolicy` is a `TimedOut`) | no, while connecting  |
- * | `ECONNRESET`   | the connection was closed or reset, before the response or within it             | yes                   |
- * | `CERTIFICATE`  | the certificate was not accepted: self-signed, expired, of another host, …       | no                    |
- * | `TLS`          | TLS failed for another reason: no TLS on this port, or no common version         | yes, unless it is known |
- * | `PROXY`        | the proxy opened no tunnel, or requires credentials                              | no                    |
- * | `PROTOCOL`     | the response is not valid HTTP, or its content encoding is wrong                 | yes                   |
- * | `ABORTED`      | aborted by the HTTP client, for example because it was closed                    | yes                   |
- * | `Transport`    | anything else                                                                    | yes, unless it is known |
- *
- * Cloudflare's workers report less: `ECONNRESET` for a refused connection too, and `Transport` for a host without an address
- * or a certificate that is not accepted.
- *
- * A later version may add further reasons, so the field of the error takes other text too.
+ * The cause of a {@link TransportError}, the same on every runtime and with every HTTP client; Cloudflare's workers
+ * tell less. `docs/errors.md` says of each what happened and whether the request may have arrived. A later version may
+ * add reasons, so the field of the error takes other text too.
  *
  * @example
  * ```ts
@@ -611,14 +363,10 @@ export class UnexpectedResponse extends UnexpectedResponseBase {}
  *
  * const error = new TransportError({ message: "the certificate was not accepted", reason: "CERTIFICATE" })
  * console.log(permanent.some((reason) => reason === error.reason))
- * ```
- *
- * ```text
- * true
+ * // true
  * ```
  *
  * @since 3.0.0
- * @category models
  */
 export type TransportErrorReason =
   | "ECONNREFUSED"
@@ -636,13 +384,7 @@ export type TransportErrorReason =
   | "ABORTED"
   | "Transport"
 
-/**
- * The fields of {@link TransportError}. `message` does not contain the message of the runtime, because some runtimes repeat
- * the whole URL in it.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of {@link TransportError}. The message is not the runtime's, because some repeat the whole URL in it. */
 export interface TransportErrorFields extends ErrorFields {
   /** What happened: one of {@link TransportErrorReason}, or a reason of a later version. */
   // deno-lint-ignore ban-types -- with `string` alone the union would lose its completion
@@ -661,54 +403,13 @@ const TransportErrorBase: S.ErrorClass<
 })
 
 /**
- * There was no complete response. For example the host is unknown, or the connection was refused, or it broke before the end
- * of the body. `reason` has the cause, and `mayHaveArrived` whether the service may have received the request.
- *
- * The error of the platform is not kept as `cause`, because it contains the request with its credentials.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.droppedConnection())
- *   yield* fetchServiceUserConversation(order)
- * }).pipe(
- *   Effect.catchTag(
- *     "TransportError",
- *     ({ mayHaveArrived, reason }) => Console.log(`${reason}, may have arrived: ${mayHaveArrived}`)
- *   ),
- *   Effect.provide(RetryPolicy.none)
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Transport, may have arrived: true
- * ```
- *
- * @since 0.1.0
- * @category errors
+ * There was no complete response: the host is unknown, the connection was refused, or it broke before the end of the
+ * body. `reason` has the cause, and {@link mayHaveArrived} whether the service may have received the request. The error
+ * of the platform is not kept, because it contains the request with its credentials.
  */
 export class TransportError extends TransportErrorBase {}
 
-/**
- * The fields of {@link TimedOut}.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of {@link TimedOut}. */
 export interface TimedOutFields extends ErrorFields {
   /** The limit of {@link TimeoutPolicy} that was reached. */
   readonly phase: "attempt" | "overall"
@@ -735,44 +436,25 @@ const TimedOutBase: S.ErrorClass<
  * @example
  * ```ts
  * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Duration from "effect/Duration"
- * import * as Effect from "effect/Effect"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { Console, Duration, Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.stalledBody())
- *   yield* fetchServiceUserConversation(order)
- * }).pipe(
+ * const program = fetchServiceUserConversation(Seed.order).pipe(
+ *   Effect.asVoid,
  *   Effect.catchTag("TimedOut", ({ duration, phase }) => Console.log(`${phase}: ${Duration.format(duration)}`)),
  *   Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" }))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program, { latency: "1 hour" })
+ * // overall: 10ms
  * ```
- *
- * ```text
- * overall: 10ms
- * ```
- *
- * @since 0.1.0
- * @category errors
  */
 export class TimedOut extends TimedOutBase {}
 
 /**
- * The fields of {@link LimiterFailed}. `retryAfter` is the field `retryAfter` of the limiter's error, if that is a
- * `Duration`.
+ * The fields of {@link LimiterFailed}. `retryAfter` is that of the limiter's error, if it is a `Duration`.
  *
  * @since 3.0.0
- * @category models
  */
 export interface LimiterFailedFields extends ErrorFields, RetryAfterFields {}
 
@@ -788,46 +470,27 @@ const LimiterFailedBase: S.ErrorClass<
 })
 
 /**
- * The `limiter` of {@link ThrottlePolicy} failed or died, and `onLimiterFailure` is `"fail"`. The request was not sent, so
- * {@link RetryPolicy} retries every operation, a create too.
- *
- * The message has the message of the limiter's error on one line, without the credentials of the client. Nothing else of
- * that error is kept, except its `retryAfter`.
+ * The `limiter` of {@link ThrottlePolicy} failed or died, and `onLimiterFailure` is `"fail"`. The request was not sent,
+ * so every operation is retried, a create too. Of the limiter's error only the message, on one line and without the
+ * credentials of the client, and `retryAfter` are kept.
  *
  * @example
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy, ThrottlePolicy } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const error = yield* Effect.flip(fetchServiceUserConversation(order))
- *   yield* Console.log(`${error._tag}: ${error.message}`)
- *   yield* Console.log(`${(yield* simulator.requests).length} requests`)
- * })
+ * import { Effect, Layer } from "effect"
  *
  * const limiter = Effect.fail(new Error("no connection to Redis"))
- * const Main = Layer.mergeAll(Simulator.layerClient(), ThrottlePolicy.layer({ limiter }), RetryPolicy.none)
+ * const Policies = Layer.merge(ThrottlePolicy.layer({ limiter }), RetryPolicy.none)
  *
- * await Effect.runPromise(Effect.provide(program, Main))
- * ```
- *
- * ```text
- * LimiterFailed: fetchServiceUserConversation: the limiter failed: no connection to Redis
- * 0 requests
+ * const error = await Simulator.runPromise(
+ *   Effect.flip(fetchServiceUserConversation(Seed.order)).pipe(Effect.provide(Policies))
+ * )
+ * console.log(error.message)
+ * // fetchServiceUserConversation: the limiter failed: no connection to Redis
  * ```
  *
  * @since 3.0.0
- * @category errors
  */
 export class LimiterFailed extends LimiterFailedBase {}
 
@@ -836,46 +499,24 @@ export class LimiterFailed extends LimiterFailedBase {}
  *
  * @example
  * ```ts
- * import { type ConversationsError, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { type ConversationsError, fetchServiceUserConversation, isTransient } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * // a message for each error
  * const explain = (error: ConversationsError): string => {
  *   switch (error._tag) {
  *     case "NotFound":
  *       return "You are not in this conversation."
- *     case "RateLimited":
- *     case "ServerError":
- *     case "TimedOut":
- *     case "TransportError":
- *       return "Please try again."
  *     default:
- *       return `This is our mistake: ${error._tag}`
+ *       return isTransient(error) ? "Please try again." : `This is our mistake: ${error._tag}`
  *   }
  * }
  *
- * const program = fetchServiceUserConversation({ ...order, conversationSid: "order-1" }).pipe(
- *   Effect.map((one) => one.friendlyName),
- *   Effect.catchAll((error) => Effect.succeed(explain(error))),
- *   Effect.flatMap((text) => Console.log(text))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const failed = fetchServiceUserConversation({ ...Seed.order, conversationSid: "order-1" })
+ * console.log(explain(await Simulator.runPromise(Effect.flip(failed))))
+ * // You are not in this conversation.
  * ```
  *
- * ```text
- * You are not in this conversation.
- * ```
- *
- * @since 0.1.0
  * @category errors
  */
 export type ConversationsError =
@@ -891,12 +532,7 @@ export type ConversationsError =
   | TimedOut
   | LimiterFailed
 
-/**
- * The encoded form of a {@link ConversationsError}.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The encoded form of a {@link ConversationsError}. */
 export type ConversationsErrorEncoded =
   | (typeof NotFound)["Encoded"]
   | (typeof Unauthorized)["Encoded"]
@@ -916,23 +552,15 @@ export type ConversationsErrorEncoded =
  * @example
  * ```ts
  * import { ConversationsError, NotFound } from "@effect-twilio/conversations"
- * import * as Schema from "effect/Schema"
+ * import { Schema } from "effect"
  *
  * const Wire = Schema.parseJson(ConversationsError)
  *
  * const text = Schema.encodeSync(Wire)(new NotFound({ message: "no such user" }))
  * const error = Schema.decodeSync(Wire)(text)
- * console.log(text)
  * console.log(`${error instanceof Error}, ${error instanceof NotFound}: ${error.message}`)
+ * // true, true: no such user
  * ```
- *
- * ```text
- * {"message":"no such user","operation":null,"status":404,"code":null,"moreInfo":null,"requestId":null,"mayHaveArrived":false,"_tag":"NotFound"}
- * true, true: no such user
- * ```
- *
- * @since 0.1.0
- * @category schemas
  */
 export const ConversationsError: S.Codec<ConversationsError, ConversationsErrorEncoded> = S.union(
   NotFound,
@@ -957,85 +585,51 @@ const isTransientStatus = (status: number | null): boolean =>
       status !== 511))
 
 /**
- * Whether a later call may succeed without a change: the service was busy or failed, or could not be reached in time. These
- * are the errors that {@link RetryPolicy} retries, if the operation may be repeated. So use it to tell a user to try again,
- * or to put a job off, rather than for another retry.
+ * Whether a later call may succeed without a change: the service was busy or failed, or could not be reached in time.
+ * These are the errors that {@link RetryPolicy} retries, if the operation may be repeated. So use it to tell a user to
+ * try again, or to put a job off, rather than for another retry.
  *
  * @example
  * ```ts
  * import { fetchServiceUserConversation, isTransient, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const fetched = fetchServiceUserConversation({
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }).pipe(
- *   Effect.catchAll((error) => Console.log(isTransient(error) ? "try again later" : "this is a bug")),
- *   Effect.provide(RetryPolicy.none)
- * )
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.serverError({ status: 503 }), Fault.reply(() => Response.json({})))
- *   yield* fetched
- *   yield* fetched
- * })
+ *   yield* simulator.injectFaults(Fault.serverError({ status: 503 }))
+ *   const error = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
+ *   yield* Console.log(isTransient(error) ? "try again later" : "this is a bug")
+ * }).pipe(Effect.provide(RetryPolicy.none))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * try again later
- * this is a bug
+ * await Simulator.runPromise(program)
+ * // try again later
  * ```
  *
  * @since 3.0.0
- * @category predicates
  */
 export const isTransient = (error: ConversationsError): boolean =>
   error._tag === "TransportError" || error._tag === "TimedOut" || error._tag === "LimiterFailed" ||
   error._tag === "RateLimited" || isTransientStatus(error.status)
 
 /**
- * Whether the service may have done what the call asked for: the field `mayHaveArrived`, as a predicate. If not, it is safe
- * to make the call again, a create too.
+ * The field `mayHaveArrived`, as a predicate. If it is `false`, it is safe to make the call again, a create too.
  *
  * @example
  * ```ts
- * import { createServiceConversationMessage, mayHaveArrived, RetryPolicy } from "@effect-twilio/conversations"
+ * import { createServiceConversationMessage, mayHaveArrived } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const post = createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" }).pipe(
- *   Effect.asVoid,
- *   Effect.catchIf(mayHaveArrived, () => Console.log("look whether it is there")),
- *   Effect.catchAll(() => Console.log("not posted")),
- *   Effect.provide(RetryPolicy.none)
- * )
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError())
- *   yield* post
- *   yield* simulator.injectFaults(Fault.rateLimited())
- *   yield* post
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * look whether it is there
- * not posted
+ *   const error = yield* Effect.flip(createServiceConversationMessage(Seed.order, { body: "Any news?" }))
+ *   yield* Console.log(mayHaveArrived(error) ? "look whether it is there" : "post it again")
+ * }))
+ * // look whether it is there
  * ```
  *
  * @since 3.0.0
- * @category predicates
  */
 export const mayHaveArrived = (error: ConversationsError): boolean => error.mayHaveArrived

@@ -27,32 +27,20 @@ import { TimeoutPolicy } from "../policies/TimeoutPolicy.ts"
 import * as FetchHttpClient from "../transports/FetchHttpClient.ts"
 import { forService } from "./ServiceClient.ts"
 
-/**
- * A record with plain values: dates are of `Date`.
- *
- * @since 3.0.0
- * @category models
- */
+/** A record with plain values: dates are of `Date`. Bytes are left as they are. */
 export type Plain<A> = A extends string | number | boolean | null | undefined ? A
   : A extends DateTime.DateTime ? Date
+  : A extends Uint8Array ? A
   : A extends ReadonlyArray<infer B> ? ReadonlyArray<Plain<B>>
   : { readonly [Name in keyof A]: Plain<A[Name]> }
 
 /**
- * A list: `await` it for an array of all records, or use it in `for await`, which fetches the next page when the loop gets
- * there. Nothing is requested before that, and each use requests it anew.
- *
- * @since 3.0.0
- * @category models
+ * A list: `await` it for an array of all records, or use it in `for await`, which fetches the next page when the loop
+ * gets there. Nothing is requested before that, and each use requests it anew.
  */
 export interface PromiseList<A> extends PromiseLike<ReadonlyArray<A>>, AsyncIterable<A> {}
 
-/**
- * Options of a call.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options of a call. */
 export interface CallOptions {
   /** Aborts the request. The promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -61,31 +49,18 @@ export interface CallOptions {
 /**
  * The parameters of an operation: the path and the values or options in one object, which can be left out if no field is
  * required, and options of the call.
- *
- * @since 3.0.0
- * @category models
  */
 export type PromiseParameters<Input> = Record<never, never> extends Input
   ? [values?: Input | undefined, options?: CallOptions]
   : [values: Input, options?: CallOptions]
 
-/**
- * What an operation returns: a promise of a record, or a list.
- *
- * @since 3.0.0
- * @category models
- */
+/** What an operation returns: a promise of a record, or a list. */
 export type PromiseResult<A> = A extends Effect.Effect<infer B, infer _E, infer _R>
   ? Promise<[B] extends [void] ? void : Plain<B>>
   : A extends Stream.Stream<infer B, infer _E, infer _R> ? PromiseList<Plain<B>>
   : never
 
-/**
- * All operations of a service by their names without `Service`, and the functions of several requests.
- *
- * @since 3.0.0
- * @category models
- */
+/** All operations of a service by their names without `Service`, and the functions of several requests. */
 export type PromiseServiceClient = {
   readonly [Name in keyof Operations as NameInService<Name>]: Operations[Name] extends
     (...values: infer Values) => infer A
@@ -93,43 +68,25 @@ export type PromiseServiceClient = {
     : never
 }
 
-/**
- * All operations by their names, and the functions of several requests.
- *
- * @since 3.0.0
- * @category models
- */
+/** All operations by their names, and the functions of several requests. */
 export type PromiseOperations = {
   readonly [Name in keyof Operations]: Operations[Name] extends (...values: infer Values) => infer A
     ? (...parameters: PromiseParameters<MergedParameters<Values>>) => PromiseResult<A>
     : never
 }
 
-/**
- * Types of the client and its options.
- *
- * @since 3.0.0
- * @category models
- */
+/** Types of the client and its options. */
 export declare namespace PromiseClient {
   /**
    * The account and its token, or an API key, for a {@link PromiseClient}. Without either they are read from the
    * environment.
-   *
-   * @since 3.0.0
-   * @category models
    */
   export type Credentials =
     | { readonly accountSid: string; readonly authToken: string | Redacted.Redacted<string> }
     | { readonly apiKeySid: string; readonly apiKeySecret: string | Redacted.Redacted<string> }
     | Record<never, never>
 
-  /**
-   * Options of a client.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Options of a client. */
   export interface Options extends ConversationsClient.Options {
     /** In place of the global `fetch`, such as that of a simulator. */
     readonly fetch?: ((input: string | URL | Request, init?: RequestInit) => Promise<Response>) | undefined
@@ -143,25 +100,26 @@ export declare namespace PromiseClient {
 }
 
 /**
- * A client for programs without Effect.
- *
- * @since 3.0.0
- * @category models
+ * What `await using` calls, if the program's types know `Symbol.asyncDispose`: those of TypeScript's
+ * `"lib": ["esnext.disposable"]`, of Node, Bun or Deno.
  */
-export interface PromiseClient extends PromiseOperations {
+export type PromiseClientDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? { readonly [Name in Key]: () => Promise<void> }
+  : Record<never, never>
+
+/** A client for programs without Effect. */
+export interface PromiseClient extends PromiseOperations, PromiseClientDisposal {
   /** The operations of one conversation service: `twilio.service("IS…").fetchConversation({ sid })`. */
   readonly service: (chatServiceSid: string) => PromiseServiceClient
   /** Closes the client. Let the calls in flight end before. */
   readonly dispose: () => Promise<void>
-  /** The same, for `await using`. */
-  readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 type Run = ReturnType<typeof runPromise<ConversationsClient, unknown>>
 
 /** Replaces dates, and leaves everything else as it is. */
 const plain = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null) return value
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value
   if (DateTime.isDateTime(value)) return DateTime.toDate(value)
   if (Array.isArray(value)) return value.map(plain)
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]))
@@ -253,26 +211,15 @@ const make = (options: PromiseClient.Credentials & PromiseClient.Options = {}): 
 }
 
 /**
- * Makes a client for programs without Effect.
+ * Makes a client for programs without Effect. Each operation takes one object, with the parameters of the path and the
+ * values or options, and returns a `Promise` or a {@link PromiseList}. Dates are of `Date`. A call rejects with the
+ * error itself: `error instanceof NotFound`.
  *
- * **Details**
- *
- * - Each operation takes one object, with the parameters of the path and the values or options, and returns a `Promise`.
- *   Dates are of `Date`.
- * - A list is a {@link PromiseList}: `await` it for an array, or use it in `for await`.
- * - A call rejects with the error itself: `error instanceof NotFound`.
- * - `service(chatServiceSid)` has the operations of one service, whose SID is written once.
- *
- * Make one for the process: it holds the limit for all requests in flight. Nothing is built before the first call. A wrong
- * option, or a missing variable, rejects every call.
- *
- * **Gotchas**
- *
- * A bundler keeps all operations for it.
+ * Make one for the process: it holds the limit for all requests in flight. Nothing is built before the first call. A
+ * wrong option, or a missing variable, rejects every call. A bundler keeps all operations for it.
  *
  * @example
  * ```ts
- * import { NotFound } from "@effect-twilio/conversations"
  * import { PromiseClient } from "@effect-twilio/conversations/PromiseClient"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  *
@@ -287,40 +234,19 @@ const make = (options: PromiseClient.Credentials & PromiseClient.Options = {}): 
  * const { dateCreated, friendlyName } = await desk.fetchConversation({ sid: "order-1042" })
  * console.log(friendlyName, dateCreated?.toISOString())
  *
- * for await (const { body } of desk.listConversationMessage({ conversationSid: "order-1042", order: "desc" })) {
+ * for await (const { body } of desk.listConversationMessage({ conversationSid: "order-1042", limit: 1 })) {
  *   console.log(body)
- *   break
  * }
- *
- * const unread = await desk.listUserConversation({ userSid: "ada@example.com" })
- * console.log(unread.filter(({ unreadMessagesCount }) => unreadMessagesCount !== 0).length)
- *
- * await desk.fetchConversation({ sid: "order-0" }).catch((error) => console.log(error instanceof NotFound))
- * await twilio.dispose()
+ * // Order 1042: where is my parcel? 2024-02-01T10:15:00.000Z
+ * // Hello, my parcel should have been here on Monday. Where is it?
  * ```
- *
- * ```text
- * Order 1042: where is my parcel? 2024-02-01T10:15:00.000Z
- * Not yet, but you are the first to hear.
- * 5
- * true
- * ```
- *
- * @since 3.0.0
- * @category constructors
  */
 export const PromiseClient: {
   /**
    * Makes a client. Without credentials it reads `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or `TWILIO_ACCOUNT_SID` and
    * `TWILIO_AUTH_TOKEN`, from the environment.
-   *
-   * @since 3.0.0
    */
   readonly make: (options?: PromiseClient.Credentials & PromiseClient.Options) => PromiseClient
-  /**
-   * Makes a client of a layer with Effect's client, for example of a simulator, or with another transport.
-   *
-   * @since 3.0.0
-   */
+  /** Makes a client of a layer with Effect's client, for example of a simulator, or with another transport. */
   readonly fromLayer: <E>(layer: Layer.Layer<ConversationsClient, E>) => PromiseClient
 } = { make, fromLayer }

@@ -9,86 +9,38 @@ import { dual } from "effect/Function"
 import { type Decodable, type DecodeError, decodeUnknown, fromJsonText } from "../internal/effect/schema.ts"
 import type { JsonArray, JsonObject } from "../types/Json.ts"
 
-/**
- * A record with attributes: a conversation, a message, a participant or a user.
- *
- * @since 3.0.0
- * @category models
- */
+/** A record with attributes: a conversation, a message, a participant or a user. */
 export interface WithAttributes {
   /** JSON text; `null` if the service has none. */
   readonly attributes: string | null
 }
 
 /**
- * Attributes to send: an object or an array, which is encoded as JSON, or JSON text. See `Json` for what is JSON.
- *
- * @example
- * ```ts
- * import { type Attributes, decodeAttributes, updateServiceUser } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
- *
- * const Agent = Schema.Struct({ team: Schema.String, languages: Schema.Array(Schema.String) })
- * const attributes: Attributes = { team: "returns", languages: ["en", "fr"] }
- *
- * const program = Effect.gen(function* () {
- *   const user = yield* updateServiceUser(ada, { attributes })
- *   const { languages, team } = yield* decodeAttributes(user, Agent)
- *   yield* Console.log(`${team}: ${languages.join(", ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * returns: en, fr
- * ```
- *
- * @since 3.0.0
- * @category models
+ * Attributes to send: an object or an array, which is encoded as JSON, or JSON text. See {@link JsonObject} for what is
+ * JSON, and {@link decodeAttributes} for how to read them.
  */
 export type Attributes = JsonObject | JsonArray | string
 
 /**
- * Decodes the JSON text in the `attributes` of a record with your own schema. It can be called with the record and the
- * schema, or with the schema alone in a pipe. Fails for `null` attributes unless the schema accepts `null`.
+ * Decodes the JSON text in the `attributes` of a record with your own schema, which can also be given alone in a pipe.
+ * Fails for `null` attributes unless the schema accepts `null`.
  *
  * @example
  * ```ts
  * import { decodeAttributes, fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Effect, Schema } from "effect"
  *
  * const Order = Schema.Struct({ order: Schema.Number, channel: Schema.String })
  *
- * const program = Effect.gen(function* () {
- *   const conversation = yield* fetchServiceUserConversation(order)
- *   const { channel, order: number } = yield* decodeAttributes(conversation, Order)
- *   yield* Console.log(`order ${number}, by ${channel}`)
- * })
+ * const program = fetchServiceUserConversation(Seed.order).pipe(Effect.flatMap(decodeAttributes(Order)))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * order 1042, by web
+ * const { channel, order } = await Simulator.runPromise(program)
+ * console.log(`order ${order}, by ${channel}`)
+ * // order 1042, by web
  * ```
  *
  * @since 0.1.0
- * @category schemas
  */
 export const decodeAttributes: {
   <A, I, R>(

@@ -9,12 +9,7 @@ import type { Attributes } from "./Attributes.ts"
 import type { ConversationTimersInput } from "./ConversationState.ts"
 import type { WebhookOptions } from "./Webhook.ts"
 
-/**
- * The addresses of a conversation in channels other than chat.
- *
- * @since 3.0.0
- * @category models
- */
+/** The addresses of a conversation in channels other than chat. */
 export interface ConversationBindingsInput {
   /** The address and the name that its e-mails are sent from. `null` removes one. */
   readonly email?:
@@ -22,20 +17,15 @@ export interface ConversationBindingsInput {
     | undefined
 }
 
-/**
- * The fields of a conversation to create or update. In an update, omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a conversation to create or update. */
 export interface ConversationInput extends WebhookOptions {
-  /** The human-readable name, up to 256 characters. `null` removes it. */
+  /** The human-readable name, up to 256 characters. */
   readonly friendlyName?: string | null | undefined
-  /** An application-defined name, unique in the service. It can be used in place of the SID. `null` removes it. */
+  /** An application-defined name, unique in the service. It can be used in place of the SID. */
   readonly uniqueName?: string | null | undefined
   /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The SID of the messaging service (`MG…`) for its participants outside of chat. `null` removes it. */
+  /** The SID of the messaging service (`MG…`) for its participants outside of chat. */
   readonly messagingServiceSid?: string | null | undefined
   /** Its state. A closed conversation cannot be reopened. */
   readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined

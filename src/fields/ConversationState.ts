@@ -1,7 +1,6 @@
 /**
- * The state of a conversation, and when it changes automatically.
- *
- * See https://www.twilio.com/docs/conversations-classic/states-timers for Twilio's documentation.
+ * The state of a conversation, and when it changes automatically, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/states-timers).
  *
  * @module
  * @since 3.0.0
@@ -15,7 +14,6 @@ import * as Record from "../internal/declare/record.ts"
  * The state of a conversation. Unknown values are kept, because the service may add new ones.
  *
  * @since 0.1.0
- * @category models
  */
 export type ConversationState =
   | "initializing"
@@ -28,7 +26,6 @@ export type ConversationState =
  * When the state of a conversation changes if there is no activity.
  *
  * @since 0.1.0
- * @category models
  */
 export interface ConversationTimers {
   /** When an active conversation becomes inactive. */
@@ -38,42 +35,26 @@ export interface ConversationTimers {
 }
 
 /**
- * The encoded form of {@link ConversationTimers}, as Twilio sends it.
+ * The timers as Twilio sends them: see {@link Encoded}.
  *
  * @since 0.1.0
- * @category models
  */
 export type ConversationTimersEncoded = Encoded<ConversationTimers>
 
 /**
- * Schema of the timers of a conversation.
+ * The schema of the timers of a conversation.
  *
  * @example
  * ```ts
  * import { ConversationTimers } from "@effect-twilio/conversations"
- * import * as Console from "effect/Console"
- * import * as DateTime from "effect/DateTime"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { DateTime, Schema } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const { dateClosed, dateInactive } = yield* Schema.decode(ConversationTimers)({
- *     date_inactive: "2026-01-05T09:30:00Z"
- *   })
- *   if (dateInactive) yield* Console.log(`inactive at ${DateTime.formatIso(dateInactive)}`)
- *   if (!dateClosed) yield* Console.log("not closed automatically")
- * })
- *
- * await Effect.runPromise(program)
+ * const timers = Schema.decodeSync(ConversationTimers)({ date_inactive: "2026-01-05T09:30:00Z" })
+ * if (timers.dateInactive) console.log(`inactive at ${DateTime.formatIso(timers.dateInactive)}`)
+ * if (!timers.dateClosed) console.log("not closed automatically")
+ * // inactive at 2026-01-05T09:30:00.000Z
+ * // not closed automatically
  * ```
- *
- * ```text
- * inactive at 2026-01-05T09:30:00.000Z
- * not closed automatically
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const ConversationTimers: Record.Codec<ConversationTimers, ConversationTimersEncoded> = /* @__PURE__ */ Record
   .struct<ConversationTimers>("ConversationTimers", {
@@ -89,41 +70,22 @@ export const ConversationTimers: Record.Codec<ConversationTimers, ConversationTi
  * ```ts
  * import { type TimerDuration, updateServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Duration from "effect/Duration"
- * import * as Effect from "effect/Effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
- * const durations: ReadonlyArray<TimerDuration> = ["30 minutes", Duration.hours(36), "P3D", 0]
+ * const inactive: TimerDuration = "30 minutes"
+ * const closed: TimerDuration = "P3D"
+ * const order = { ...Seed.supportDesk, sid: "order-1042" }
  *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* Effect.forEach(durations, (closed) => updateServiceConversation(order, { timers: { closed } }))
- *   const forms = (yield* simulator.requests).map(({ form }) => form?.["Timers.Closed"])
- *   yield* Console.log(`sent: ${forms.join(", ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { timers } = await Simulator.runPromise(updateServiceConversation(order, { timers: { inactive, closed } }))
+ * console.log(Object.keys(timers ?? {}).join(", "))
+ * // dateInactive, dateClosed
  * ```
- *
- * ```text
- * sent: PT30M, PT36H, P3D, PT0S
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export type TimerDuration = Major.DurationInput | `P${string}`
 
-/**
- * The times without activity after which the state of a conversation changes.
- *
- * @since 3.0.0
- * @category models
- */
+/** The times without activity after which the state of a conversation changes. */
 export interface ConversationTimersInput {
-  /** The time after which an active conversation becomes inactive. Twilio documents a minimum of 1 minute. `null` removes the timer. */
+  /** The time after which an active conversation becomes inactive. Twilio documents a minimum of 1 minute. */
   readonly inactive?: TimerDuration | null | undefined
-  /** The time after which the conversation is closed. Twilio documents a minimum of 10 minutes. `null` removes the timer. */
+  /** The time after which the conversation is closed. Twilio documents a minimum of 10 minutes. */
   readonly closed?: TimerDuration | null | undefined
 }

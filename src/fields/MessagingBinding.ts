@@ -7,12 +7,7 @@
 import type { Encoded } from "../types/Encoded.ts"
 import * as Record from "../internal/declare/record.ts"
 
-/**
- * The channel and the addresses of a participant outside of chat.
- *
- * @since 3.0.0
- * @category models
- */
+/** The channel and the addresses of a participant outside of chat. */
 export interface MessagingBinding {
   /** The channel. Unknown values are kept. */
   readonly type?: "sms" | "whatsapp" | "email" | "rcs" | (string & NonNullable<unknown>) | null
@@ -29,33 +24,19 @@ export interface MessagingBinding {
 }
 
 /**
- * Schema of a messaging binding.
+ * The schema of a messaging binding.
  *
  * @example
  * ```ts
  * import { MessagingBinding } from "@effect-twilio/conversations"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Schema } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const { address, proxyAddress, type } = yield* Schema.decode(MessagingBinding)({
- *     type: "sms",
- *     address: "+15005550010",
- *     proxy_address: "+15005550006"
- *   })
- *   yield* Console.log(`${type} from ${address} to ${proxyAddress}`)
- * })
+ * const sms = { type: "sms", address: "+15005550010", proxy_address: "+15005550006" }
  *
- * await Effect.runPromise(program)
+ * const { address, proxyAddress } = Schema.decodeSync(MessagingBinding)(sms)
+ * console.log(`from ${address} to ${proxyAddress}`)
+ * // from +15005550010 to +15005550006
  * ```
- *
- * ```text
- * sms from +15005550010 to +15005550006
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingBinding>> = /* @__PURE__ */ Record
   .struct<MessagingBinding>("MessagingBinding", {
@@ -74,31 +55,16 @@ export const MessagingBinding: Record.Codec<MessagingBinding, Encoded<MessagingB
  * ```ts
  * import { createServiceConversationParticipant, type MessagingBindingInput } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const sms: MessagingBindingInput = { address: "+15005550010", proxyAddress: "+15005550006" }
- * const whatsApp: MessagingBindingInput = {
+ * const messagingBinding: MessagingBindingInput = {
  *   address: "whatsapp:+15005550011",
  *   proxyAddress: "whatsapp:+15005550006"
  * }
  *
- * const program = Effect.forEach([sms, whatsApp], (messagingBinding) =>
- *   Effect.flatMap(createServiceConversationParticipant(order, { messagingBinding }), (added) =>
- *     Console.log(added.messagingBinding?.type)))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const added = await Simulator.runPromise(createServiceConversationParticipant(Seed.order, { messagingBinding }))
+ * console.log(added.messagingBinding?.type)
+ * // whatsapp
  * ```
- *
- * ```text
- * sms
- * whatsapp
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export interface MessagingBindingInput {
   /** The address of the participant's device, such as a phone number. */

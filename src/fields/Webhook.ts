@@ -12,60 +12,35 @@
  * ```ts
  * import { createServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   // triggers the application's bot for this message, as if a person had written it
- *   yield* createServiceConversationMessage(order, { body: "Any news?", webhookEnabled: true })
- *   const [request] = yield* simulator.requests
+ *   yield* createServiceConversationMessage(Seed.order, { body: "Any news?", webhookEnabled: true })
+ *   const [request] = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
  *   yield* Console.log(`x-twilio-webhook-enabled: ${request?.headers["x-twilio-webhook-enabled"]}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // x-twilio-webhook-enabled: true
  * ```
- *
- * ```text
- * x-twilio-webhook-enabled: true
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export interface WebhookOptions {
   /**
-   * Whether Twilio calls the application's webhooks for this change. By default it does not call them for changes made
-   * through the API. Sent as the header `X-Twilio-Webhook-Enabled`.
+   * Whether Twilio calls the application's webhooks for this change: by default not for one that was made through the
+   * API. Sent as the header `X-Twilio-Webhook-Enabled`.
    */
   readonly webhookEnabled?: boolean | undefined
 }
 
-/**
- * The HTTP method of a webhook's requests. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The HTTP method of a webhook's requests. Unknown values are kept. */
 export type WebhookMethod = "GET" | "POST" | (string & NonNullable<unknown>)
 
-/**
- * The webhooks of a service or an account. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The webhooks of a service or an account. */
 export interface WebhookConfigurationInput {
-  /** The URL of the pre-event webhook, which can reject the action. `null` removes it. */
+  /** The URL of the pre-event webhook, which can reject the action. */
   readonly preWebhookUrl?: string | null | undefined
-  /** The URL of the post-event webhook. `null` removes it. */
+  /** The URL of the post-event webhook. */
   readonly postWebhookUrl?: string | null | undefined
-  /**
-   * The events that trigger them, such as `onMessageAdded`: at least one. To call no webhook, remove their URLs with
-   * `null`.
-   */
+  /** The events that trigger them, such as `onMessageAdded`: at least one. To call no webhook, remove their URLs. */
   readonly filters?: ReadonlyArray<string> | undefined
   /** The HTTP method of their requests. */
   readonly method?: "GET" | "POST" | undefined

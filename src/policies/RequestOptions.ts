@@ -13,19 +13,9 @@ import type * as Redacted from "effect/Redacted"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of request options.
- *
- * @since 3.0.0
- * @category models
- */
+/** Types of request options. */
 export declare namespace RequestOptions {
-  /**
-   * Request options in the context.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Request options in the context. */
   export interface Service {
     /** Headers to add to every request, by lower-case name. */
     readonly headers: { readonly [name: string]: string | Redacted.Redacted<string> }
@@ -33,37 +23,23 @@ export declare namespace RequestOptions {
     readonly onResponse: ((response: Response) => Effect.Effect<void>) | undefined
   }
 
-  /**
-   * Options of `RequestOptions.make` and `RequestOptions.layer`.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Options of `RequestOptions.make` and `RequestOptions.layer`. */
   export interface Options {
     /**
-     * Headers to add to every request, in printable ASCII. A header that an operation sets from an option, such as
-     * `webhookEnabled`, takes precedence. A `Redacted` value never appears in errors or printed requests, even if the
-     * server echoes it.
-     *
-     * Headers of the client and of the connection are rejected: `accept`, `authorization`, `connection`,
-     * `content-encoding`, `content-length`, `content-type`, `expect`, `host`, `keep-alive`, `proxy-authorization`,
-     * `proxy-connection`, `te`, `trailer`, `transfer-encoding`, `upgrade`, and `user-agent` (an option of the client).
+     * Headers to add to every request, in printable ASCII. A `Redacted` value never appears in errors or printed
+     * requests, even if the server echoes it. A header that an operation sets from an option, such as `webhookEnabled`,
+     * takes precedence. Those of the client and of the connection are rejected, such as `authorization` and
+     * `user-agent` (an option of the client).
      */
     readonly headers?: { readonly [name: string]: string | Redacted.Redacted<string> } | undefined
     /**
      * Runs in the fiber of the call after every attempt that got a complete response, whatever its status. The call
-     * waits for it, even past its timeouts, so keep it short. It cannot fail. A defect in it ends the call without a
-     * retry.
+     * waits for it, even past its timeouts, so keep it short. It cannot fail; a defect ends the call without a retry.
      */
     readonly onResponse?: ((response: Response) => Effect.Effect<void>) | undefined
   }
 
-  /**
-   * The response to an attempt, without its body.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** The response to an attempt, without its body. */
   export interface Response {
     /** The name of the function that was called, such as `fetchServiceUserConversation`. */
     readonly operation: string
@@ -141,103 +117,49 @@ const RequestOptionsReference: Major.ReferenceClass<
  * ```ts
  * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- *
- * const program = Effect.gen(function* () {
- *   yield* fetchServiceUserConversation({
- *     chatServiceSid: Seed.supportDesk.chatServiceSid,
- *     userSid: "ada@example.com",
- *     conversationSid: "order-1042"
- *   })
- *   const [request] = yield* (yield* Simulator).requests
- *   yield* Console.log(`x-desk: ${request?.headers["x-desk"]}`)
- * })
+ * import { Console, Effect } from "effect"
  *
  * const Options = RequestOptions.layer({
  *   headers: { "x-desk": "eu" },
- *   onResponse: ({ attempt, headers, operation, status }) =>
- *     Console.log(`${operation}, attempt ${attempt}: ${status}, ${headers["content-type"]}`)
+ *   onResponse: ({ attempt, operation, status }) => Console.log(`${operation}, attempt ${attempt}: ${status}`)
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Layer.merge(Simulator.layerClient(), Options)))
+ * await Simulator.runPromise(Effect.provide(fetchServiceUserConversation(Seed.order), Options))
+ * // fetchServiceUserConversation, attempt 1: 200
  * ```
- *
- * ```text
- * fetchServiceUserConversation, attempt 1: 200, application/json
- * x-desk: eu
- * ```
- *
- * @since 3.0.0
- * @category policies
  */
 export class RequestOptions extends RequestOptionsReference {
   /**
    * Makes request options. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
    *
-   * @throws {InvalidRequest}
-   *
    * @example
    * ```ts
    * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
+   * import { Console, Effect } from "effect"
    *
-   * const order = fetchServiceUserConversation({
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * })
+   * // a header for one call, beside the surrounding options
+   * const order = Effect.updateService(
+   *   fetchServiceUserConversation(Seed.order),
+   *   RequestOptions,
+   *   (outer) => RequestOptions.make({ ...outer, headers: { ...outer.headers, "x-ticket": "1042" } })
+   * )
    *
-   * const program = Effect.gen(function* () {
-   *   // adds a header for one call, and keeps the surrounding options
-   *   yield* Effect.updateService(
-   *     order,
-   *     RequestOptions,
-   *     (outer) => RequestOptions.make({ ...outer, headers: { ...outer.headers, "x-ticket": "1042" } })
-   *   )
-   *   const [request] = yield* (yield* Simulator).requests
+   * await Simulator.runPromise(Effect.gen(function* () {
+   *   yield* Effect.provide(order, RequestOptions.layer({ headers: { "x-desk": "eu" } }))
+   *   const [request] = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
    *   yield* Console.log(`x-desk: ${request?.headers["x-desk"]}, x-ticket: ${request?.headers["x-ticket"]}`)
-   * }).pipe(Effect.provide(RequestOptions.layer({ headers: { "x-desk": "eu" } })))
-   *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * }))
+   * // x-desk: eu, x-ticket: 1042
    * ```
    *
-   * ```text
-   * x-desk: eu, x-ticket: 1042
-   * ```
-   *
-   * @since 3.0.0
+   * @throws {InvalidRequest}
    */
   static readonly make: (options?: RequestOptions.Options) => RequestOptions.Service = make
 
   /**
-   * A layer with these request options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
-   * option.
-   *
-   * @example
-   * ```ts
-   * import { RequestOptions } from "@effect-twilio/conversations"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Layer from "effect/Layer"
-   *
-   * const program = Layer.build(RequestOptions.layer({ headers: { authorization: "Bearer of nothing" } })).pipe(
-   *   Effect.scoped,
-   *   Effect.flip,
-   *   Effect.flatMap((error) => Console.log(error.message))
-   * )
-   *
-   * await Effect.runPromise(program)
-   * ```
-   *
-   * ```text
-   * headers.authorization is set by the client, and cannot be overridden
-   * ```
-   *
-   * @since 3.0.0
+   * A layer with these {@link RequestOptions}. Fails with `InvalidRequest` if an option is invalid; its `field` names
+   * it.
    */
   static readonly layer: (
     options?: RequestOptions.Options
@@ -246,34 +168,7 @@ export class RequestOptions extends RequestOptionsReference {
   ) => Layer.effect(RequestOptions, Effect.suspend(() => Either.toEffect(read(options))))
 
   /**
-   * A layer without headers and callback. It turns off surrounding options for a part of a program.
-   *
-   * @example
-   * ```ts
-   * import { fetchServiceUserConversation, RequestOptions } from "@effect-twilio/conversations"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   *
-   * const order = fetchServiceUserConversation({
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * })
-   *
-   * const program = Effect.gen(function* () {
-   *   yield* order
-   *   yield* Effect.provide(order, RequestOptions.none)
-   * }).pipe(Effect.provide(RequestOptions.layer({ onResponse: ({ status }) => Console.log(status) })))
-   *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
-   * ```
-   *
-   * ```text
-   * 200
-   * ```
-   *
-   * @since 3.0.0
+   * A layer without headers and callback, which turns off surrounding {@link RequestOptions} for a part of a program.
    */
   static readonly none: Layer.Layer<Major.Provided<RequestOptions>> = Layer.sync(RequestOptions, () => make())
 }

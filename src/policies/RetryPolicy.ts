@@ -14,42 +14,23 @@ import * as Schedule from "effect/Schedule"
 import type { ConversationsError, InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of a retry policy.
- *
- * @since 0.1.0
- * @category models
- */
+/** Types of a retry policy. */
 export declare namespace RetryPolicy {
-  /**
-   * A retry policy in the context.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** A retry policy in the context. */
   export interface Service {
     /** Decides when to give up and how long to wait. Its input is the error of the attempt. */
     readonly schedule: Schedule.Schedule<unknown, ConversationsError>
     /**
-     * The longest `Retry-After` to wait for. The call fails at once if it is longer, or longer than the time the call
-     * has left.
+     * The longest `Retry-After` to wait for. One that is longer, or longer than the time left, fails the call at once.
      */
     readonly maxRetryAfter: Duration.Duration
     /** Whether an update is retried even if an earlier attempt may have been processed. */
     readonly retryUpdates: boolean
   }
 
-  /**
-   * Options of a retry policy.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** Options of a retry policy. */
   export interface Options {
-    /**
-     * The maximum number of retries. The default is `3`. `n` means at most `n + 1` requests, whatever the kinds of
-     * failures.
-     */
+    /** The most retries: `3` by default. `n` means at most `n + 1` requests, whatever the kinds of failures. */
     readonly maxRetries?: number | undefined
     /** The upper bound of the first delay. It doubles with every retry. The default is `"500 millis"`. */
     readonly baseDelay?: Major.DurationInput | undefined
@@ -62,8 +43,7 @@ export declare namespace RetryPolicy {
     readonly maxRetryAfter?: Major.DurationInput | undefined
     /**
      * Whether an update is retried after a 5xx, a timeout or a broken connection. The default is `false`, because the
-     * earlier attempt may have been processed. After a 429, or if the request was never sent, an update is always
-     * retried.
+     * earlier attempt may have been processed. If it certainly was not, an update is always retried.
      */
     readonly retryUpdates?: boolean | undefined
     /** Replaces the built-in backoff. `maxRetries` still limits it, if given. */
@@ -118,91 +98,47 @@ const RetryPolicyReference: Major.ReferenceClass<
 > = Major.referenceClass<RetryPolicy, RetryPolicy.Service>()("@effect-twilio/conversations/RetryPolicy", () => make())
 
 /**
- * Decides whether and when a failed request is retried. It has a default, so providing one is optional. Provide one for
- * the whole program or for a single call; the nearest one wins.
+ * Decides whether and when a failed request is retried, for the whole program or for a single call; the nearest one
+ * wins. The default is three retries, with exponential backoff and full jitter.
  *
- * Whether a request is retried depends on the error and the operation:
+ * - What was certainly not processed is retried for every operation: `RateLimited` (429), 425, `LimiterFailed`, and a
+ *   `TransportError` whose `mayHaveArrived` is `false`.
+ * - Any other `TransportError`, a `TimedOut` attempt, 408, and a `ServerError` except 501, 505 to 508, 510 and 511 are
+ *   retried for a fetch, a list and a delete, and for an update with `retryUpdates`.
+ * - The delay is `Retry-After` or that of the schedule, whichever is longer.
+ * - A list retries the page, not the whole list. A delete that gets a 404 succeeds if an earlier attempt may have
+ *   arrived.
  *
- * | error | fetch, list, delete | update |
- * |---|---|---|
- * | `RateLimited` (429) and 425: not processed | yes | yes |
- * | `TransportError` whose `mayHaveArrived` is `false`, `LimiterFailed`: never sent | yes | yes |
- * | any other `TransportError`, `TimedOut` of an attempt, 408, `ServerError` except 501, 505 to 508, 510 and 511 | yes | only with `retryUpdates` |
- * | any other | no | no |
- *
- * **Details**
- *
- * A `Retry-After` is never shortened: the delay is `Retry-After` or the delay of the schedule, whichever is longer. If
- * it is longer than `maxRetryAfter`, or than what is left of the overall timeout, the call fails at once, and the error
- * has the `retryAfter`. A list retries the page that failed, not the whole list. A delete that gets a 404 succeeds if
- * an earlier attempt may have arrived.
+ * `docs/policies.md` has recipes.
  *
  * @example
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
- *   const { friendlyName } = yield* fetchServiceUserConversation(order)
- *   yield* Console.log(`${friendlyName}, after ${(yield* simulator.requests).length} requests`)
+ *   yield* fetchServiceUserConversation(Seed.order)
+ *   yield* Console.log(`${(yield* simulator.requests).length} requests`)
  *   // the nearest policy wins: this call is not retried
  *   yield* simulator.injectFaults(Fault.serverError())
- *   yield* fetchServiceUserConversation(order).pipe(
- *     Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}`)),
- *     Effect.provide(RetryPolicy.none)
- *   )
+ *   const error = yield* Effect.flip(Effect.provide(fetchServiceUserConversation(Seed.order), RetryPolicy.none))
+ *   yield* Console.log(error._tag)
  * }).pipe(Effect.provide(RetryPolicy.layer({ maxRetries: 5, baseDelay: "5 millis" })))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // 3 requests
+ * // ServerError
  * ```
- *
- * ```text
- * Order 1042: where is my parcel?, after 3 requests
- * HTTP 500
- * ```
- *
- * @since 0.1.0
- * @category policies
  */
 export class RetryPolicy extends RetryPolicyReference {
   /**
-   * Makes a policy. A `Schedule` is short for `{ schedule }`. Throws `InvalidRequest` if an option is invalid; its
-   * `field` names the option.
+   * Makes a {@link RetryPolicy} as a value. A `Schedule` is short for `{ schedule }`. Throws `InvalidRequest` if an
+   * option is invalid; its `field` names the option.
    *
    * @throws {InvalidRequest}
-   *
-   * @example
-   * ```ts
-   * import { RetryPolicy } from "@effect-twilio/conversations"
-   * import * as Duration from "effect/Duration"
-   * import * as Effect from "effect/Effect"
-   *
-   * const policy = RetryPolicy.make({ maxRetryAfter: "5 minutes", retryUpdates: true })
-   * console.log(`${Duration.format(policy.maxRetryAfter)}, updates: ${policy.retryUpdates}`)
-   *
-   * // provided as a service; layers are more common
-   * const program = Effect.map(RetryPolicy, ({ retryUpdates }) => console.log(retryUpdates))
-   * await Effect.runPromise(Effect.provideService(program, RetryPolicy, policy))
-   * await Effect.runPromise(program)
-   * ```
-   *
-   * ```text
-   * 5m, updates: true
-   * true
-   * false
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly make: (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]) => RetryPolicy.Service = make
 
@@ -214,72 +150,28 @@ export class RetryPolicy extends RetryPolicyReference {
    * ```ts
    * import { deleteServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
    * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Schedule from "effect/Schedule"
+   * import { Console, Effect, Schedule } from "effect"
    *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * // a schedule of your own; bound it, or it may retry for ever. `Retry-After` can still make a delay longer
+   * const Steady = RetryPolicy.layer({ schedule: Schedule.spaced("2 millis"), maxRetries: 5 })
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator
    *   yield* simulator.injectFaults(Fault.serverError(), Fault.droppedConnection())
-   *   yield* deleteServiceUserConversation(order)
+   *   yield* deleteServiceUserConversation(Seed.order)
    *   yield* Console.log(`deleted after ${(yield* simulator.requests).length} requests`)
-   * })
+   * }).pipe(Effect.provide(Steady))
    *
-   * // a custom schedule; `Retry-After` can still make a delay longer. Bound the schedule, or it may retry for ever
-   * const Steady = RetryPolicy.layer({ schedule: Schedule.spaced("2 millis"), maxRetries: 5 })
-   *
-   * await Effect.runPromise(program.pipe(Effect.provide(Steady), Effect.provide(Simulator.layerClient())))
+   * await Simulator.runPromise(program)
+   * // deleted after 3 requests
    * ```
-   *
-   * ```text
-   * deleted after 3 requests
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layer: (
     options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]
   ) => Layer.Layer<Major.Provided<RetryPolicy>, InvalidRequest> = (options) =>
     Layer.effect(RetryPolicy, Effect.suspend(() => Either.toEffect(read(options))))
 
-  /**
-   * A layer that turns retries off.
-   *
-   * @example
-   * ```ts
-   * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
-   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
-   *
-   * const program = Effect.gen(function* () {
-   *   const simulator = yield* Simulator
-   *   yield* simulator.injectFaults(Fault.rateLimited())
-   *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
-   *   yield* Console.log(`${failure._tag} after ${(yield* simulator.requests).length} request`)
-   * }).pipe(Effect.provide(RetryPolicy.none))
-   *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
-   * ```
-   *
-   * ```text
-   * RateLimited after 1 request
-   * ```
-   *
-   * @since 0.1.0
-   */
+  /** A layer that turns retries off, as in the example of {@link RetryPolicy}. */
   static readonly none: Layer.Layer<Major.Provided<RetryPolicy>> = Layer.sync(
     RetryPolicy,
     () => make({ maxRetries: 0 })

@@ -12,19 +12,9 @@ import * as Layer from "effect/Layer"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of a throttle policy.
- *
- * @since 0.1.0
- * @category models
- */
+/** Types of a throttle policy. */
 export declare namespace ThrottlePolicy {
-  /**
-   * A throttle policy in the context.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** A throttle policy in the context. */
   export interface Service {
     /** The maximum number of requests in flight. With `Infinity` there is no gate. */
     readonly maxConcurrent: number
@@ -36,35 +26,22 @@ export declare namespace ThrottlePolicy {
     readonly onLimiterFailure?: "fail" | "pass" | undefined
   }
 
-  /**
-   * Options of a throttle policy.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** Options of a throttle policy. */
   export interface Options {
-    /**
-     * The maximum number of requests in flight: 1 or more. The default is `100`. A 429 lowers it for a while. With
-     * `Infinity` there is no gate.
-     */
+    /** The most requests in flight: `100` by default. A 429 lowers it for a while. With `Infinity` there is no gate. */
     readonly maxConcurrent?: number | undefined
     /** The longest time for which one 429 pauses the requests of the other fibers. The default is `"1 minute"`. */
     readonly maxPause?: Major.DurationInput | undefined
     /**
-     * An effect that runs before each attempt, retries included, and ends when the request may be sent. It is for a limit
-     * that several processes share (since 3.0.0).
-     *
-     * - It runs while the attempt holds its permit, so at most `maxConcurrent` fibers of a client ask at the same time. If a
-     *   429 pauses the gate meanwhile, it runs again after the pause.
-     * - Its time counts towards `overall` of `TimeoutPolicy`, not towards `attempt`. It is interrupted with the call.
-     * - Its value is ignored.
+     * An effect that runs before each attempt, retries included, and ends when the request may be sent, for a limit
+     * that several processes share (since 3.0.0). It runs while the attempt holds its permit, and again after a pause
+     * of the gate. Its time counts towards `overall` of `TimeoutPolicy`. It is interrupted with the call. Its value is
+     * ignored.
      */
     readonly limiter?: Effect.Effect<unknown, unknown> | undefined
     /**
-     * What to do if the limiter fails or dies (since 3.0.0):
-     *
-     * - `"fail"`, the default: the attempt fails with `LimiterFailed`, which `RetryPolicy` retries.
-     * - `"pass"`: the request is sent without the limiter's permission.
+     * What to do if the limiter fails or dies (since 3.0.0). With `"fail"`, the default, the attempt fails with
+     * `LimiterFailed`, which `RetryPolicy` retries; with `"pass"` the request is sent without the limiter's permission.
      */
     readonly onLimiterFailure?: "fail" | "pass" | undefined
   }
@@ -98,76 +75,37 @@ const ThrottlePolicyReference: Major.ReferenceClass<
 )
 
 /**
- * Limits how many requests a client has in flight at once. All fibers of a client share one gate. Permits are given in
- * order of arrival, waiting for one can be interrupted, and a permit is held for one attempt, never through a backoff.
- *
- * **Details**
+ * Limits how many requests a client has in flight at once. All fibers of a client share one gate; the nearest policy
+ * wins. Permits are given in order of arrival, and held for one attempt, never through a backoff.
  *
  * Twilio limits how many requests an account has in flight, does not publish the limit, and responds with 429 above it.
- * The gate finds the limit: a 429 pauses the gate (for the time in `Retry-After`, otherwise for about one round trip) and
- * lowers the limit to what was seen to work. Later the gate tries a higher limit again, and after each try that fails it
- * waits longer before the next one. A single 429 below a known limit delays its own call only. The nearest policy wins.
- *
- * A gate belongs to one client. For a limit that several processes share, set a `limiter`: an effect that runs before each
- * attempt, such as one of `@effect/experimental`'s `RateLimiter` on Redis.
+ * The gate finds the limit: a 429 pauses the gate and lowers it, and later it tries a higher one. `docs/policies.md`
+ * says how, and `docs/shared-limit.md` how several processes share a `limiter`.
  *
  * @example
  * ```ts
  * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- *
- * const { chatServiceSid } = Seed.supportDesk
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const fetched = yield* Effect.forEach(
- *     Array.from({ length: 100 }, (_, index) => `ticket-${index + 1}`),
- *     (conversationSid) =>
- *       fetchServiceUserConversation({ chatServiceSid, userSid: "grace@example.com", conversationSid }),
- *     { concurrency: "unbounded" }
- *   )
- *   const requests = yield* simulator.requests
- *   const refused = requests.filter(({ status }) => status === 429).length
- *   yield* Console.log(`${fetched.length} fetched, ${refused} rate limited`)
- * })
+ *   const order = fetchServiceUserConversation(Seed.order)
+ *   yield* Effect.replicateEffect(order, 100, { concurrency: "unbounded", discard: true })
+ *   const requests = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
+ *   yield* Console.log(`${requests.filter(({ status }) => status === 429).length} of ${requests.length} refused`)
+ * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 5 })))
  *
  * // a service that accepts ten requests at once; half of them are for other programs of the account
- * const Service = Simulator.layerClient({ maxConcurrentRequests: 10 })
- * const Main = Layer.merge(Service, ThrottlePolicy.layer({ maxConcurrent: 5 }))
- *
- * await Effect.runPromise(Effect.provide(program, Main))
+ * await Simulator.runPromise(program, { maxConcurrentRequests: 10 })
+ * // 0 of 100 refused
  * ```
- *
- * ```text
- * 100 fetched, 0 rate limited
- * ```
- *
- * @since 0.1.0
- * @category policies
  */
 export class ThrottlePolicy extends ThrottlePolicyReference {
   /**
-   * Makes a policy. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
+   * Makes a {@link ThrottlePolicy} as a value. Throws `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
    *
    * @throws {InvalidRequest}
-   *
-   * @example
-   * ```ts
-   * import { ThrottlePolicy } from "@effect-twilio/conversations"
-   * import * as Duration from "effect/Duration"
-   *
-   * const { maxConcurrent, maxPause } = ThrottlePolicy.make({ maxConcurrent: 20 })
-   * console.log(`${maxConcurrent}, ${Duration.format(maxPause)}`)
-   * ```
-   *
-   * ```text
-   * 20, 1m
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
@@ -179,35 +117,20 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
    * ```ts
    * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Fiber from "effect/Fiber"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect } from "effect"
    *
    * const program = Effect.gen(function* () {
+   *   const order = fetchServiceUserConversation(Seed.order)
+   *   yield* Effect.fork(Effect.replicateEffect(order, 9, { concurrency: "unbounded", discard: true }))
    *   const simulator = yield* Simulator
-   *   const calls = yield* Effect.fork(
-   *     Effect.replicateEffect(fetchServiceUserConversation(order), 9, { concurrency: "unbounded", discard: true })
-   *   )
-   *   // responses take a minute, so no further request is sent
-   *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 3)
-   *   yield* Console.log(`${arrived.length} of 9 requests are in flight`)
-   *   yield* Fiber.interrupt(calls)
+   *   const inFlight = yield* simulator.awaitRequests((requests) => requests.length === 3)
+   *   yield* Console.log(`${inFlight.length} of 9 requests are in flight`)
    * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 3 })))
    *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ latency: "1 minute" })))
+   * // responses take a minute
+   * await Simulator.runPromise(program, { latency: "1 minute" })
+   * // 3 of 9 requests are in flight
    * ```
-   *
-   * ```text
-   * 3 of 9 requests are in flight
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layer: (
     options?: ThrottlePolicy.Options
@@ -216,40 +139,8 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
   ) => Layer.effect(ThrottlePolicy, Effect.suspend(() => Either.toEffect(read(options))))
 
   /**
-   * A layer without a gate and without a limiter: every request is sent at once.
-   *
-   * @example
-   * ```ts
-   * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Fiber from "effect/Fiber"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
-   *
-   * const program = Effect.gen(function* () {
-   *   const simulator = yield* Simulator
-   *   const calls = yield* Effect.fork(
-   *     Effect.replicateEffect(fetchServiceUserConversation(order), 200, { concurrency: "unbounded", discard: true })
-   *   )
-   *   const arrived = yield* simulator.awaitRequests((requests) => requests.length === 200)
-   *   yield* Console.log(`${arrived.length} of 200 requests are in flight`)
-   *   yield* Fiber.interrupt(calls)
-   * }).pipe(Effect.provide(ThrottlePolicy.none))
-   *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ latency: "1 minute" })))
-   * ```
-   *
-   * ```text
-   * 200 of 200 requests are in flight
-   * ```
-   *
-   * @since 0.1.0
+   * A layer without a gate and without a limiter, in place of {@link ThrottlePolicy.layer}: every request is sent at
+   * once.
    */
   static readonly none: Layer.Layer<Major.Provided<ThrottlePolicy>> = Layer.sync(
     ThrottlePolicy,

@@ -12,49 +12,52 @@ import * as Layer from "effect/Layer"
 import type { InvalidRequest } from "../errors/ConversationsError.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of a timeout policy.
- *
- * @since 0.1.0
- * @category models
- */
+/** Types of a timeout policy. */
 export declare namespace TimeoutPolicy {
-  /**
-   * A timeout policy in the context. `Duration.infinity` is no limit.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** A timeout policy in the context. `Duration.infinity` is no limit. */
   export interface Service {
     /** The timeout of each attempt, from connecting to the end of the body. */
     readonly attempt: Duration.Duration
     /** The timeout of the whole call, with all attempts and waits. */
     readonly overall: Duration.Duration
+    /**
+     * An upload may take longer: as long as its bytes take at this rate, in bytes per second.
+     *
+     * @since 3.0.0
+     */
+    readonly minUploadRate: number
   }
 
-  /**
-   * Options of a timeout policy. Each must be greater than 0. `Infinity` is no limit.
-   *
-   * @since 0.1.0
-   * @category models
-   */
+  /** Options of a timeout policy. Each must be greater than 0. `Infinity` is no limit. */
   export interface Options {
     /** The timeout of each attempt, from connecting to the end of the body. The default is `"30 seconds"`. */
     readonly attempt?: Major.DurationInput | undefined
     /**
      * The timeout of the whole call: all attempts, waits for a permit or a limiter, and delays between attempts. The
-     * default is `"2 minutes"`. If a `Retry-After` leaves no time for another attempt, the call fails at once with the error of
-     * the response.
+     * default is `"2 minutes"`. If a `Retry-After` leaves no time for another attempt, the call fails at once with the
+     * error of the response.
      */
     readonly overall?: Major.DurationInput | undefined
+    /**
+     * The slowest rate of an upload, in bytes per second. `uploadMedia` may take longer than `attempt` and `overall` by the
+     * time that its bytes take at this rate. The default is 131,072 (1 Mbit/s), with which an attempt to upload 16 MiB may
+     * take 30 seconds and 128 more. With `Infinity` an upload has no more time than any other call.
+     *
+     * @since 3.0.0
+     */
+    readonly minUploadRate?: number | undefined
   }
 }
 
 const read = (options: TimeoutPolicy.Options = {}): Either.Either<TimeoutPolicy.Service, InvalidRequest> =>
-  Input.options(options, {
-    attempt: Input.duration("30 seconds", 1),
-    overall: Input.duration("2 minutes", 1)
-  })
+  Either.map(
+    Input.options(options, {
+      attempt: Input.duration("30 seconds", 1),
+      overall: Input.duration("2 minutes", 1),
+      minUploadRate: (field, value) => Input.integer(field, value, 1, Infinity)
+    }),
+    ({ minUploadRate = 131_072, ...timeouts }) => ({ ...timeouts, minUploadRate })
+  )
 
 const make = (options?: TimeoutPolicy.Options): TimeoutPolicy.Service => Either.getOrThrow(read(options))
 
@@ -69,149 +72,62 @@ const TimeoutPolicyReference: Major.ReferenceClass<
 
 /**
  * How long a call may take before it fails with `TimedOut`. A request that times out is aborted on the wire. The
- * nearest provided policy wins.
- *
- * **Gotchas**
- *
- * A list applies the policy to each page, not to the whole stream, because its duration depends on the consumer.
+ * nearest policy wins. Of a list it limits each page, not the whole stream, whose duration depends on the consumer.
  *
  * @example
  * ```ts
  * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
  * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  * import * as TestContext from "effect/TestContext"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   // the first attempt times out and is aborted on the wire; the second one succeeds
  *   yield* simulator.injectFaults(Fault.latency("1 hour"))
- *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
- *   yield* Console.log(friendlyName)
+ *   yield* fastForward(fetchServiceUserConversation(Seed.order))
  *   for (const { aborted, status } of yield* simulator.requests) yield* Console.log(`${status}, aborted: ${aborted}`)
  * }).pipe(Effect.provide(TimeoutPolicy.layer({ attempt: "5 seconds", overall: "1 minute" })))
  *
  * // on the test clock, so nothing really waits
- * await Effect.runPromise(
- *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
- * )
+ * await Simulator.runPromise(Effect.provide(program, TestContext.TestContext))
+ * // null, aborted: true
+ * // 200, aborted: false
  * ```
- *
- * ```text
- * Order 1042: where is my parcel?
- * null, aborted: true
- * 200, aborted: false
- * ```
- *
- * @since 0.1.0
- * @category policies
  */
 export class TimeoutPolicy extends TimeoutPolicyReference {
   /**
-   * Makes a policy. Throws `InvalidRequest` if an option is invalid; its `field` names the option.
+   * Makes a {@link TimeoutPolicy} as a value. Throws `InvalidRequest` if an option is invalid; its `field` names the
+   * option.
    *
    * @throws {InvalidRequest}
-   *
-   * @example
-   * ```ts
-   * import { TimeoutPolicy } from "@effect-twilio/conversations"
-   * import * as Duration from "effect/Duration"
-   *
-   * const { attempt, overall } = TimeoutPolicy.make({ attempt: "5 seconds" })
-   * console.log(`${Duration.format(attempt)}, ${Duration.format(overall)}`)
-   * ```
-   *
-   * ```text
-   * 5s, 2m
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly make: (options?: TimeoutPolicy.Options) => TimeoutPolicy.Service = make
 
   /**
-   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
-   * option.
+   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names it.
    *
    * @example
    * ```ts
    * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
-   * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import { Effect } from "effect"
    *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * const program = Effect.flip(fetchServiceUserConversation(Seed.order)).pipe(
+   *   Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" }))
+   * )
    *
-   * const program = Effect.gen(function* () {
-   *   const simulator = yield* Simulator
-   *   yield* simulator.injectFaults(Fault.latency("1 minute"))
-   *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
-   *   yield* Console.log(failure.message)
-   * }).pipe(Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" })))
-   *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+   * const error = await Simulator.runPromise(program, { latency: "1 minute" })
+   * console.log(error.message)
+   * // fetchServiceUserConversation was not done within 10ms, retries and waits included
    * ```
-   *
-   * ```text
-   * fetchServiceUserConversation was not done within 10ms, retries and waits included
-   * ```
-   *
-   * @since 0.1.0
    */
   static readonly layer: (
     options?: TimeoutPolicy.Options
   ) => Layer.Layer<Major.Provided<TimeoutPolicy>, InvalidRequest> = (options) =>
     Layer.effect(TimeoutPolicy, Effect.suspend(() => Either.toEffect(read(options))))
 
-  /**
-   * A layer that turns timeouts off.
-   *
-   * @example
-   * ```ts
-   * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
-   * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Clock from "effect/Clock"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as TestContext from "effect/TestContext"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
-   *
-   * const program = Effect.gen(function* () {
-   *   const simulator = yield* Simulator
-   *   yield* simulator.injectFaults(Fault.latency("10 minutes"))
-   *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
-   *   const minutes = (yield* Clock.currentTimeMillis) / 60_000
-   *   yield* Console.log(`${friendlyName}, after ${minutes} minutes`)
-   * }).pipe(Effect.provide(TimeoutPolicy.none))
-   *
-   * // ten minutes of the test clock
-   * await Effect.runPromise(
-   *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
-   * )
-   * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?, after 10 minutes
-   * ```
-   *
-   * @since 0.1.0
-   */
+  /** A layer that turns timeouts off. {@link TimeoutPolicy} shows how to provide a policy. */
   static readonly none: Layer.Layer<Major.Provided<TimeoutPolicy>> = Layer.sync(
     TimeoutPolicy,
     () => make({ attempt: Infinity, overall: Infinity })

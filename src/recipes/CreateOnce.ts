@@ -2,8 +2,6 @@
  * Creating something once, however often the program runs: a conversation by its unique name, and a message by an id of
  * yours. For steps that a queue, a workflow or a cron job may run again after a crash.
  *
- * Functions without `Service` in their names use the account's default conversation service.
- *
  * @module
  * @since 3.0.0
  */
@@ -53,12 +51,7 @@ const createOrFind = <A>(create: Call<A>, find: Call<A | undefined>): Call<A> =>
         )
   )
 
-/**
- * The fields of a conversation to find by its unique name, or to create.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a conversation to find by its unique name, or to create. */
 export interface ServiceConversationFindOrCreate extends ServiceConversationCreate {
   /** The name that it is found by. Derive it from the subject, so that every run has the same: `order-1042`. */
   readonly uniqueName: string
@@ -86,52 +79,31 @@ const findOrCreate = <P extends object>(
   })
 
 /**
- * Returns the conversation with this unique name, and creates it if there is none. Run it as often as you like, also from
- * several programs at once: there is one conversation.
+ * Returns the conversation with this unique name, and creates it if there is none. Run it as often as you like, also
+ * from several programs at once: there is one conversation.
  *
- * **Details**
- *
- * One request if the conversation is there. Otherwise two: a fetch and a create. If another program creates it in between,
- * or the response of the create is lost, a third one fetches it. A conversation that is there is returned as it is, which
- * may be closed, and with other values than those you gave.
- *
- * **Gotchas**
- *
- * It fails like the create itself, for example with a `ServerError`, if the conversation is still not there. It may arrive
- * later. Run it again: Twilio keeps the name unique.
+ * One request if the conversation is there. Otherwise two: a fetch and a create. If another program creates it in
+ * between, or the response of the create is lost, a third one fetches it. A conversation that is there is returned as
+ * it is, which may be closed, and with other values than those you gave. If it is still not there, it fails like the
+ * create, for example with a `ServerError`. It may arrive later: run it again, for Twilio keeps the name unique.
  *
  * @example
  * ```ts
  * import { findOrCreateServiceConversation } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * const open = findOrCreateServiceConversation(Seed.supportDesk, { uniqueName: "order-2001" })
  *
- * const open = findOrCreateServiceConversation(desk, { uniqueName: "order-2001", friendlyName: "Order 2001" })
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   // it is created, but the response is lost
  *   yield* simulator.injectFaults(Fault.droppedConnection({ match: { method: "POST" }, processed: true }))
- *   const first = yield* open
- *   const second = yield* open
- *   yield* Console.log(`${first.friendlyName}, the same one: ${first.sid === second.sid}`)
- *   const requests = yield* simulator.requests
- *   yield* Console.log(requests.map(({ method, status }) => `${method} ${status}`).join(", "))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ *   yield* open
+ *   yield* Console.log((yield* simulator.requests).map(({ method, status }) => `${method} ${status}`).join(", "))
+ * }))
+ * // GET 404, POST null, GET 200
  * ```
- *
- * ```text
- * Order 2001, the same one: true
- * GET 404, POST null, GET 200, GET 200
- * ```
- *
- * @since 3.0.0
- * @category recipes
  */
 export const findOrCreateServiceConversation: (
   path: ServicePath,
@@ -143,59 +115,25 @@ export const findOrCreateServiceConversation: (
   createServiceConversation
 )
 
-/**
- * Like {@link findOrCreateServiceConversation}, in the account's default service.
- *
- * @example
- * ```ts
- * import { findOrCreateConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const { friendlyName } = yield* findOrCreateConversation({ uniqueName: "order-1042" })
- *   yield* Console.log(friendlyName)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel?
- * ```
- *
- * @since 3.0.0
- * @category recipes
- */
+/** {@link findOrCreateServiceConversation} in the account's default service. */
 export const findOrCreateConversation: (
   conversation: ServiceConversationFindOrCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.withoutPath(
   /* @__PURE__ */ findOrCreate<object>(fetchConversation, (_, create) => createConversation(create))
 )
 
-/**
- * The fields of a message to post once.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a message to post once. */
 export interface ServiceConversationMessageOnce extends ServiceConversationMessageCreate {
   /**
-   * Names the message among those of its conversation. It becomes `id` in the message's attributes. Choose it before the
-   * first run, so that every run has the same.
+   * Names the message among those of its conversation. It becomes `id` in the message's attributes. Choose it before
+   * the first run, so that every run has the same.
    */
   readonly id: string
   /** Further attributes: an object. */
   readonly attributes?: Exclude<Attributes, string> | undefined
 }
 
-/**
- * Options for posting a message once.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for posting a message once. */
 export interface PostOnceOptions {
   /**
    * How many of the newest messages to look at. The default is all of them, since a message that is older than what was
@@ -274,52 +212,27 @@ const once = <P, A extends ConversationMessage>(
  * Posts a message unless the conversation has one with this id, and returns it. The id is kept in the message's
  * attributes, as `id`. Looks before it posts, so that a program that is run again after a crash posts nothing twice.
  *
- * **Details**
- *
- * It reads the messages from the newest on, 100 in a request, until it finds the id. So a run after a crash takes one
- * request, if the conversation has had few messages since. The first run reads the whole conversation, unless `lookBack`
- * limits it, and posts. If the response is lost, it looks at what is new.
- *
- * **Gotchas**
+ * It reads the messages from the newest on, 100 in a request, until it finds the id: one request, if the conversation
+ * has had few messages since. The first run reads the whole conversation, unless `lookBack` limits it, and posts. If
+ * the response is lost, it looks at what is new.
  *
  * - Only one program at a time may post the same id. Two that look at the same moment find nothing, and both post.
- * - If an error's `mayHaveArrived` is `true`, the message is not there, but may still arrive. Wait a moment before you run
- *   it again.
+ * - If an error's `mayHaveArrived` is `true`, the message is not there, but may still arrive. Wait a moment before you
+ *   run it again.
  * - Whoever deletes the message, or updates its attributes without the `id`, lets it be posted again.
  *
  * @example
  * ```ts
  * import { postServiceConversationMessageOnce } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const post = postServiceConversationMessageOnce(Seed.order, { id: "order-1042-shipped", body: "It is on its way." })
  *
- * const post = postServiceConversationMessageOnce(order, {
- *   id: "order-1042-shipped",
- *   author: "desk@example.com",
- *   body: "It is on its way."
- * })
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* post
- *   const second = yield* post
- *   yield* Console.log(`message ${first.index}, and again ${second.index}`)
- *   const requests = yield* Effect.flatMap(Simulator, (simulator) => simulator.requests)
- *   yield* Console.log(requests.map(({ method }) => method).join(", "))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const [first, again] = await Simulator.runPromise(Effect.all([post, post]))
+ * console.log(`message ${first.index}, and again ${again.index}`)
+ * // message 12, and again 12
  * ```
- *
- * ```text
- * message 12, and again 12
- * GET, POST, GET
- * ```
- *
- * @since 3.0.0
- * @category recipes
  */
 export const postServiceConversationMessageOnce: (
   path: ServiceConversationPath,
@@ -330,38 +243,7 @@ export const postServiceConversationMessageOnce: (
   createServiceConversationMessage
 )
 
-/**
- * Like {@link postServiceConversationMessageOnce}, in the account's default service.
- *
- * @example
- * ```ts
- * import { postConversationMessageOnce } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const post = postConversationMessageOnce(
- *   { conversationSid: "order-1042" },
- *   { id: "order-1042-shipped", body: "It is on its way." },
- *   { lookBack: 1_000 }
- * )
- *
- * const program = Effect.gen(function* () {
- *   yield* post
- *   const { body, index } = yield* post
- *   yield* Console.log(`${index}: ${body}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 12: It is on its way.
- * ```
- *
- * @since 3.0.0
- * @category recipes
- */
+/** {@link postServiceConversationMessageOnce} in the account's default service. */
 export const postConversationMessageOnce: (
   path: ConversationPath,
   message: ServiceConversationMessageOnce,

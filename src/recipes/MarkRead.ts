@@ -1,8 +1,6 @@
 /**
  * Marking all messages of a conversation as read.
  *
- * `markUserConversationRead` uses the account's default conversation service.
- *
  * @module
  * @since 3.0.0
  */
@@ -48,49 +46,36 @@ const markRead = <P>(
   )
 
 /**
- * Marks the messages of a conversation as read by a user, up to the last one, and returns the user's conversation. Other
- * fields, such as the notification level, stay as they are.
- *
- * **Details**
+ * Marks the messages of a conversation as read by a user, up to the last one, and returns the user's conversation.
+ * Other fields, such as the notification level, stay as they are.
  *
  * Two requests: one for the last message, whose `index` becomes the `lastReadMessageIndex`, and the update. In a
- * conversation without messages nothing can be read; then the second request fetches the user's conversation.
+ * conversation without messages the second one fetches the user's conversation. A message that is posted meanwhile
+ * stays unread. After a `ServerError`, a `TimedOut` or a `TransportError`, run it again, or allow `retryUpdates` of
+ * `RetryPolicy` around it.
  *
- * Do not compute the index as `lastReadMessageIndex + unreadMessagesCount`: deleted messages leave gaps in the indexes but
- * are not counted, so the sum stops short. A `lastReadTimestamp` of now depends on your clock.
- *
- * **Gotchas**
- *
- * A message that is posted while this runs stays unread. After a `ServerError`, a `TimedOut` or a `TransportError`, run it
- * again, or allow `retryUpdates` of `RetryPolicy` around it.
+ * Do not compute the index as `lastReadMessageIndex + unreadMessagesCount`: deleted messages leave gaps in the indexes
+ * but are not counted, so the sum stops short. A `lastReadTimestamp` of now depends on your clock.
  *
  * @example
  * ```ts
  * import { listServiceUserConversation, markServiceUserConversationRead } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Stream } from "effect"
  *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
+ * const ada = { ...Seed.supportDesk, userSid: "ada@example.com" }
  *
  * const program = listServiceUserConversation(ada).pipe(
- *   Stream.filter((one) => one.unreadMessagesCount !== 0),
- *   Stream.take(2),
+ *   Stream.filter((one) => (one.unreadMessagesCount ?? 0) > 0),
  *   Stream.mapEffect(markServiceUserConversationRead),
  *   Stream.runForEach((one) => Console.log(`${one.unreadMessagesCount} unread in ${one.friendlyName}`))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(program)
+ * // 0 unread in Order 1042: where is my parcel?
+ * // 0 unread in 注文 1044 の返品について
+ * // 0 unread in Escalation: payments in the EU
  * ```
- *
- * ```text
- * 0 unread in Order 1042: where is my parcel?
- * 0 unread in Rückfrage zur Rechnung 🧾
- * ```
- *
- * @since 3.0.0
- * @category recipes
  */
 export const markServiceUserConversationRead: (
   path: ServiceUserConversationPath
@@ -100,34 +85,7 @@ export const markServiceUserConversationRead: (
   fetchServiceUserConversation
 )
 
-/**
- * Like {@link markServiceUserConversationRead}, in the account's default service.
- *
- * @example
- * ```ts
- * import { markUserConversationRead } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const { lastReadMessageIndex, unreadMessagesCount } = yield* markUserConversationRead({
- *     userSid: "ada@example.com",
- *     conversationSid: "order-1042"
- *   })
- *   yield* Console.log(`read up to message ${lastReadMessageIndex}, ${unreadMessagesCount} unread`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * read up to message 11, 0 unread
- * ```
- *
- * @since 3.0.0
- * @category recipes
- */
+/** {@link markServiceUserConversationRead} in the account's default service. */
 export const markUserConversationRead: (
   path: UserConversationPath
 ) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ markRead(

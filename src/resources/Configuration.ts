@@ -1,7 +1,6 @@
 /**
- * The configuration of an account: the default service, and the timers of new conversations.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/configuration-resource for Twilio's documentation.
+ * The configuration of an account: the default service, and the timers of new conversations, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/configuration-resource).
  *
  * @module
  * @since 3.0.0
@@ -15,12 +14,7 @@ import * as Parameters from "../internal/declare/parameters.ts"
 import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 
-/**
- * The configuration of an account.
- *
- * @since 3.0.0
- * @category models
- */
+/** The configuration of an account. */
 export interface Configuration {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -38,35 +32,7 @@ export interface Configuration {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of the configuration of an account. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { Configuration, fetchConfiguration } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const program = Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(Configuration)
- *   const text = yield* Schema.encode(Backup)(yield* fetchConfiguration())
- *   const { defaultChatServiceSid } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(defaultChatServiceSid === Seed.supportDesk.chatServiceSid)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * true
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchConfiguration} returns. {@link Encoded} shows what it is for. */
 export const Configuration: Record.Codec<Configuration, Encoded<Configuration>> = /* @__PURE__ */ Record.struct<
   Configuration
 >("Configuration", {
@@ -79,20 +45,15 @@ export const Configuration: Record.Codec<Configuration, Encoded<Configuration>> 
   links: Record.nullableLinks
 })
 
-/**
- * The fields of the configuration to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of the configuration. */
 export interface ConfigurationUpdate {
   /** The SID of the default conversation service (`IS…`). */
   readonly defaultChatServiceSid?: string | undefined
-  /** The SID of the messaging service (`MG…`) of conversations that do not specify one. `null` removes it. */
+  /** The SID of the messaging service (`MG…`) of conversations that do not specify one. */
   readonly defaultMessagingServiceSid?: string | null | undefined
-  /** The time without activity after which a conversation becomes inactive. Twilio documents a minimum of 1 minute. `null` removes it. */
+  /** The time without activity until a conversation becomes inactive. Twilio documents a minimum of 1 minute. */
   readonly defaultInactiveTimer?: TimerDuration | null | undefined
-  /** The time without activity after which a conversation is closed. Twilio documents a minimum of 10 minutes. `null` removes it. */
+  /** The time without activity until a conversation is closed. Twilio documents a minimum of 10 minutes. */
   readonly defaultClosedTimer?: TimerDuration | null | undefined
 }
 
@@ -105,55 +66,30 @@ const resource = /* @__PURE__ */ Resource.single("Configuration", "/v1/Configura
  * ```ts
  * import { fetchConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const program = Effect.gen(function* () {
- *   const { defaultChatServiceSid } = yield* fetchConfiguration()
- *   yield* Console.log(defaultChatServiceSid === Seed.supportDesk.chatServiceSid)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { defaultChatServiceSid } = await Simulator.runPromise(fetchConfiguration())
+ * console.log(defaultChatServiceSid === Seed.supportDesk.chatServiceSid)
+ * // true
  * ```
- *
- * ```text
- * true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchConfiguration: () => Effect.Effect<Configuration, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource
     .withoutPath(Resource.fetch(resource))
 
 /**
- * Updates the configuration of the account, and returns the updated record.
+ * Updates the configuration of the account.
  *
  * @example
  * ```ts
  * import { updateConfiguration } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const program = Effect.gen(function* () {
- *   const { defaultClosedTimer, defaultInactiveTimer } = yield* updateConfiguration({
- *     defaultInactiveTimer: "30 minutes",
- *     defaultClosedTimer: "2 days"
- *   })
- *   yield* Console.log(`inactive after ${defaultInactiveTimer}, closed after ${defaultClosedTimer}`)
- * })
+ * const timers = { defaultInactiveTimer: "30 minutes", defaultClosedTimer: "2 days" } as const
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const updated = await Simulator.runPromise(updateConfiguration(timers))
+ * console.log(`inactive after ${updated.defaultInactiveTimer}, closed after ${updated.defaultClosedTimer}`)
+ * // inactive after PT30M, closed after PT48H
  * ```
- *
- * ```text
- * inactive after PT30M, closed after PT48H
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateConfiguration: (
   update: ConfigurationUpdate

@@ -1,7 +1,6 @@
 /**
- * The addresses of an account, and what happens to a message from a new sender.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/address-configuration-resource for Twilio's documentation.
+ * The addresses of an account, and what happens to a message from a new sender, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/address-configuration-resource).
  *
  * @module
  * @since 3.0.0
@@ -19,12 +18,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { WebhookMethod } from "../fields/Webhook.ts"
 
-/**
- * The type of an address. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The type of an address. Unknown values are kept. */
 export type ConfigurationAddressType =
   | "sms"
   | "whatsapp"
@@ -36,12 +30,7 @@ export type ConfigurationAddressType =
   | "chat"
   | (string & NonNullable<unknown>)
 
-/**
- * Whether a message from a new sender creates a conversation, and what is triggered then.
- *
- * @since 3.0.0
- * @category models
- */
+/** Whether a message from a new sender creates a conversation, and what is triggered then. */
 export interface AddressAutoCreation {
   /** Whether a conversation is created. */
   readonly enabled?: boolean | null
@@ -61,12 +50,7 @@ export interface AddressAutoCreation {
   readonly studioRetryCount?: number | null
 }
 
-/**
- * An address.
- *
- * @since 3.0.0
- * @category models
- */
+/** An address. */
 export interface ConfigurationAddress {
   /** The SID of the configuration of the address (`IG…`). */
   readonly sid: string
@@ -90,36 +74,7 @@ export interface ConfigurationAddress {
   readonly url: string | null
 }
 
-/**
- * Schema of an address. Unknown fields are dropped, and unknown types are kept.
- *
- * @example
- * ```ts
- * import { ConfigurationAddress, createConfigurationAddress } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const program = Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ConfigurationAddress)
- *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   const text = yield* Schema.encode(Backup)(created)
- *   const { address, type } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`${type}: ${address}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * sms: +15005550006
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchConfigurationAddress} returns. {@link Encoded} shows what it is for. */
 export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<ConfigurationAddress>> =
   /* @__PURE__ */ Record.struct<ConfigurationAddress>("ConfigurationAddress", {
     sid: Record.text,
@@ -143,61 +98,41 @@ export const ConfigurationAddress: Record.Codec<ConfigurationAddress, Encoded<Co
     url: Record.nullableText
   })
 
-/**
- * The path of an address. A {@link ConfigurationAddress} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of an address. */
 export interface ConfigurationAddressPath {
   /** The SID (`IG…`) or the address itself. */
   readonly sid: string
 }
 
-/**
- * Whether a message from a new sender creates a conversation, and what is triggered then.
- *
- * @since 3.0.0
- * @category models
- */
+/** Whether a message from a new sender creates a conversation, and what is triggered then. */
 export interface AddressAutoCreationInput {
   /** Whether a conversation is created. */
   readonly enabled?: boolean | undefined
   /** What is added to the new conversation: nothing, a webhook, or a Studio flow. */
   readonly type?: "default" | "webhook" | "studio" | undefined
-  /** The SID of the service (`IS…`) that it is created in. It defaults to the default service. `null` selects the default service. */
+  /** The SID of the service (`IS…`) that it is created in. The default, also for `null`, is the default service. */
   readonly conversationServiceSid?: string | null | undefined
-  /** The URL to call, for the type `webhook`. `null` removes it. */
+  /** The URL to call, for the type `webhook`. */
   readonly webhookUrl?: string | null | undefined
   /** The HTTP method of its requests. */
   readonly webhookMethod?: "get" | "post" | undefined
   /** The events that trigger it, such as `onMessageAdded`: at least one. */
   readonly webhookFilters?: ReadonlyArray<string> | undefined
-  /** The SID of the Studio flow (`FW…`) to start, for the type `studio`. `null` removes it. */
+  /** The SID of the Studio flow (`FW…`) to start, for the type `studio`. */
   readonly studioFlowSid?: string | null | undefined
   /** How many times starting the flow is retried. */
   readonly studioRetryCount?: number | undefined
 }
 
-/**
- * The fields of an address to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of an address. */
 export interface ConfigurationAddressUpdate {
-  /** The human-readable name, up to 256 characters. `null` removes it. */
+  /** The human-readable name, up to 256 characters. */
   readonly friendlyName?: string | null | undefined
   /** What happens to a message from a new sender. */
   readonly autoCreation?: AddressAutoCreationInput | undefined
 }
 
-/**
- * The fields of a new address.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new address. */
 export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
   /** The type of the address. */
   readonly type: "sms" | "whatsapp" | "messenger" | "gbm" | "email" | "rcs" | "apple" | "chat"
@@ -207,23 +142,13 @@ export interface ConfigurationAddressCreate extends ConfigurationAddressUpdate {
   readonly addressCountry?: string | undefined
 }
 
-/**
- * Options for one page of addresses. A page has at most 50 records.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for one page of addresses. */
 export interface ConfigurationAddressPageOptions extends PageOptions {
   /** Only addresses of this type. */
   readonly type?: ConfigurationAddressCreate["type"] | undefined
 }
 
-/**
- * Options for listing addresses.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for listing addresses. */
 export interface ConfigurationAddressListOptions extends ConfigurationAddressPageOptions, ListOptions {}
 
 const resource = /* @__PURE__ */ Resource.make(
@@ -261,27 +186,17 @@ const filters = () => ({ type: type() })
  * ```ts
  * import { createConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const program = Effect.gen(function* () {
- *   const { address, autoCreation } = yield* createConfigurationAddress({
- *     type: "whatsapp",
- *     address: "whatsapp:+15005550006",
- *     autoCreation: { enabled: true, type: "webhook", webhookUrl: "https://example.com/hook", webhookMethod: "post" }
- *   })
- *   yield* Console.log(`${address} calls ${autoCreation?.webhookUrl}`)
+ * const add = createConfigurationAddress({
+ *   type: "whatsapp",
+ *   address: "whatsapp:+15005550006",
+ *   autoCreation: { enabled: true, type: "webhook", webhookUrl: "https://example.com/hook", webhookMethod: "post" }
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { address, autoCreation } = await Simulator.runPromise(add)
+ * console.log(`${address} calls ${autoCreation?.webhookUrl}`)
+ * // whatsapp:+15005550006 calls https://example.com/hook
  * ```
- *
- * ```text
- * whatsapp:+15005550006 calls https://example.com/hook
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createConfigurationAddress: (
   create: ConfigurationAddressCreate
@@ -300,24 +215,15 @@ export const createConfigurationAddress: (
  * ```ts
  * import { createConfigurationAddress, fetchConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { sid } = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   const { address, type } = yield* fetchConfigurationAddress({ sid })
  *   yield* Console.log(`${type}: ${address}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // sms: +15005550006
  * ```
- *
- * ```text
- * sms: +15005550006
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchConfigurationAddress: (
   path: ConfigurationAddressPath
@@ -325,33 +231,21 @@ export const fetchConfigurationAddress: (
   .fetch(resource)
 
 /**
- * Updates what happens to messages to an address, and returns the updated record.
+ * Updates what happens to messages to an address.
  *
  * @example
  * ```ts
  * import { createConfigurationAddress, updateConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   const { autoCreation, friendlyName } = yield* updateConfigurationAddress(created, {
- *     friendlyName: "Berlin",
- *     autoCreation: { enabled: true }
- *   })
- *   yield* Console.log(`${friendlyName} creates conversations: ${autoCreation?.enabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const added = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   const { autoCreation } = yield* updateConfigurationAddress(added, { autoCreation: { enabled: true } })
+ *   yield* Console.log(`creates conversations: ${autoCreation?.enabled}`)
+ * }))
+ * // creates conversations: true
  * ```
- *
- * ```text
- * Berlin creates conversations: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateConfigurationAddress: (
   path: ConfigurationAddressPath,
@@ -360,37 +254,21 @@ export const updateConfigurationAddress: (
   .update(resource, changes)
 
 /**
- * Deletes the configuration of an address. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
- * same call may have deleted it.
+ * Deletes the configuration of an address.
  *
  * @example
  * ```ts
  * import { createConfigurationAddress, deleteConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const created = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteConfigurationAddress(created).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const added = yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
+ *   yield* deleteConfigurationAddress(added)
+ *   yield* Console.log((yield* Effect.flip(deleteConfigurationAddress(added)))._tag)
+ * }))
+ * // NotFound
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteConfigurationAddress: (
   path: ConfigurationAddressPath
@@ -398,63 +276,28 @@ export const deleteConfigurationAddress: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the addresses of the account. Pages are fetched as the stream is consumed.
+ * Lists the addresses of the account, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { createConfigurationAddress, listConfigurationAddress } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
  *   yield* createConfigurationAddress({ type: "email", address: "help@example.com" })
  *   yield* Stream.runForEach(listConfigurationAddress({ type: "email" }), ({ address }) => Console.log(address))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // help@example.com
  * ```
- *
- * ```text
- * help@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listConfigurationAddress: (
   options?: ConfigurationAddressListOptions
 ) => Stream.Stream<ConfigurationAddress, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(resource, pages, filters))
 
-/**
- * Fetches one page of the addresses, for programs that manage page tokens themselves.
- *
- * @example
- * ```ts
- * import { createConfigurationAddress, pageConfigurationAddress } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   yield* createConfigurationAddress({ type: "sms", address: "+15005550006" })
- *   const { items, nextPageToken } = yield* pageConfigurationAddress({ pageSize: 20 })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listConfigurationAddress}: see {@link Page}. */
 export const pageConfigurationAddress: (
   options?: ConfigurationAddressPageOptions
 ) => Effect.Effect<Page<ConfigurationAddress>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

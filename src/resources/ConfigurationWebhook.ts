@@ -1,7 +1,6 @@
 /**
- * The webhooks of an account: which URLs are called, and for which events.
- *
- * See https://www.twilio.com/docs/conversations-classic/conversations-webhooks for Twilio's documentation.
+ * The webhooks of an account: which URLs are called, and for which events, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/conversations-webhooks).
  *
  * @module
  * @since 3.0.0
@@ -16,12 +15,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import * as SharedParameters from "../internal/fields/sharedParameters.ts"
 import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook.ts"
 
-/**
- * The webhooks of an account.
- *
- * @since 3.0.0
- * @category models
- */
+/** The webhooks of an account. */
 export interface ConfigurationWebhook {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -39,43 +33,10 @@ export interface ConfigurationWebhook {
   readonly url: string | null
 }
 
-/**
- * The target of the webhooks of an account. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The target of the webhooks of an account. Unknown values are kept. */
 export type ConfigurationWebhookTarget = "webhook" | "flex" | (string & NonNullable<unknown>)
 
-/**
- * Schema of the webhooks of an account. Unknown fields are dropped, and unknown methods and targets are kept.
- *
- * @example
- * ```ts
- * import { ConfigurationWebhook, fetchConfigurationWebhook } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const program = Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ConfigurationWebhook)
- *   const text = yield* Schema.encode(Backup)(yield* fetchConfigurationWebhook())
- *   const { filters, target } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`${target} for ${filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * webhook for 0 events
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchConfigurationWebhook} returns. {@link Encoded} shows what it is for. */
 export const ConfigurationWebhook: Record.Codec<ConfigurationWebhook, Encoded<ConfigurationWebhook>> =
   /* @__PURE__ */ Record.struct<ConfigurationWebhook>("ConfigurationWebhook", {
     accountSid: Record.text,
@@ -87,12 +48,7 @@ export const ConfigurationWebhook: Record.Codec<ConfigurationWebhook, Encoded<Co
     url: Record.nullableText
   })
 
-/**
- * The fields of the webhooks to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of the webhooks. */
 export interface ConfigurationWebhookUpdate extends WebhookConfigurationInput {
   /** The target: a URL, or Flex. */
   readonly target?: "webhook" | "flex" | undefined
@@ -112,23 +68,11 @@ const resource = /* @__PURE__ */ Resource.single(
  * ```ts
  * import { fetchConfigurationWebhook } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const program = Effect.gen(function* () {
- *   const { filters, target } = yield* fetchConfigurationWebhook()
- *   yield* Console.log(`${target} for ${filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { filters, target } = await Simulator.runPromise(fetchConfigurationWebhook())
+ * console.log(`${target} for ${filters?.length} events`)
+ * // webhook for 0 events
  * ```
- *
- * ```text
- * webhook for 0 events
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchConfigurationWebhook: () => Effect.Effect<
   ConfigurationWebhook,
@@ -138,33 +82,23 @@ export const fetchConfigurationWebhook: () => Effect.Effect<
   .withoutPath(Resource.fetch(resource))
 
 /**
- * Updates the webhooks of the account, and returns the updated record.
+ * Updates the webhooks of the account.
  *
  * @example
  * ```ts
  * import { updateConfigurationWebhook } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const program = Effect.gen(function* () {
- *   const { filters, method, postWebhookUrl } = yield* updateConfigurationWebhook({
- *     postWebhookUrl: "https://example.com/hook",
- *     filters: ["onMessageAdded", "onConversationRemoved"],
- *     method: "POST"
- *   })
- *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * const update = updateConfigurationWebhook({
+ *   postWebhookUrl: "https://example.com/hook",
+ *   filters: ["onMessageAdded", "onConversationRemoved"],
+ *   method: "POST"
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { filters, method, postWebhookUrl } = await Simulator.runPromise(update)
+ * console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * // POST https://example.com/hook for onMessageAdded and onConversationRemoved
  * ```
- *
- * ```text
- * POST https://example.com/hook for onMessageAdded and onConversationRemoved
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateConfigurationWebhook: (
   update: ConfigurationWebhookUpdate

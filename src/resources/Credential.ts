@@ -1,8 +1,7 @@
 /**
  * The credentials of an account for push notifications. Secrets are passed as `Redacted`. No operation returns them,
- * and they never appear in errors, log lines or spans.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/credential-resource for Twilio's documentation.
+ * and they never appear in errors, log lines or spans. See
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/credential-resource).
  *
  * @module
  * @since 3.0.0
@@ -20,20 +19,10 @@ import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 
-/**
- * The push service of Apple or Google that a credential is for. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push service of Apple or Google that a credential is for. Unknown values are kept. */
 export type CredentialType = "apn" | "gcm" | "fcm" | (string & NonNullable<unknown>)
 
-/**
- * A credential, without its secrets.
- *
- * @since 3.0.0
- * @category models
- */
+/** A credential, without its secrets. */
 export interface Credential {
   /** The SID of the credential (`CR…`). */
   readonly sid: string
@@ -53,37 +42,7 @@ export interface Credential {
   readonly url: string | null
 }
 
-/**
- * Schema of a credential. Unknown fields are dropped, and unknown types are kept.
- *
- * @example
- * ```ts
- * import { createCredential, Credential } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
- * import * as Schema from "effect/Schema"
- *
- * const program = Effect.gen(function* () {
- *   // for a cache, encoded as Twilio sends it
- *   const Cached = Schema.parseJson(Credential)
- *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   const text = yield* Schema.encode(Cached)(created)
- *   const { friendlyName, type } = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${friendlyName} (${type}), with the secret: ${text.includes("server-key")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * app (fcm), with the secret: false
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchCredential} returns. {@link Encoded} shows what it is for. */
 export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__PURE__ */ Record.struct<Credential>(
   "Credential",
   {
@@ -98,27 +57,17 @@ export const Credential: Record.Codec<Credential, Encoded<Credential>> = /* @__P
   }
 )
 
-/**
- * The path of a credential. A {@link Credential} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a credential. */
 export interface CredentialPath {
   /** The SID of the credential (`CR…`). */
   readonly sid: string
 }
 
-/**
- * The fields of a credential to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of a credential. */
 export interface CredentialUpdate {
   /** The push service that it is for. */
   readonly type?: "apn" | "gcm" | "fcm" | undefined
-  /** The human-readable name, up to 64 characters. `null` removes it. */
+  /** The human-readable name, up to 64 characters. */
   readonly friendlyName?: string | null | undefined
   /** For `apn`: the certificate, as PEM text. */
   readonly certificate?: Redacted.Redacted | undefined
@@ -132,12 +81,7 @@ export interface CredentialUpdate {
   readonly secret?: Redacted.Redacted | undefined
 }
 
-/**
- * The fields of a new credential.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new credential. */
 export interface CredentialCreate extends CredentialUpdate {
   /** The push service that it is for. */
   readonly type: "apn" | "gcm" | "fcm"
@@ -166,30 +110,19 @@ const changes = () => ({
  * ```ts
  * import { createCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const { friendlyName, sandbox, type } = yield* createCredential({
- *     type: "apn",
- *     friendlyName: "app",
- *     certificate: Redacted.make("-----BEGIN CERTIFICATE-----…"),
- *     privateKey: Redacted.make("-----BEGIN RSA PRIVATE KEY-----…"),
- *     sandbox: true
- *   })
- *   yield* Console.log(`${friendlyName} (${type}), sandbox: ${sandbox}`)
+ * const create = createCredential({
+ *   type: "apn",
+ *   certificate: Redacted.make("-----BEGIN CERTIFICATE-----…"),
+ *   privateKey: Redacted.make("-----BEGIN RSA PRIVATE KEY-----…"),
+ *   sandbox: true
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { sandbox, type } = await Simulator.runPromise(create)
+ * console.log(`${type}, sandbox: ${sandbox}`)
+ * // apn, sandbox: True
  * ```
- *
- * ```text
- * app (apn), sandbox: True
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createCredential: (
   create: CredentialCreate
@@ -203,59 +136,35 @@ export const createCredential: (
  * ```ts
  * import { createCredential, fetchCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const { sid } = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   const { friendlyName, type } = yield* fetchCredential({ sid })
- *   yield* Console.log(`${friendlyName} (${type})`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { sid } = yield* createCredential({ type: "fcm", secret: Redacted.make("server-key") })
+ *   yield* Console.log((yield* fetchCredential({ sid })).type)
+ * }))
+ * // fcm
  * ```
- *
- * ```text
- * app (fcm)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchCredential: (
   path: CredentialPath
 ) => Effect.Effect<Credential, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Updates a credential, for example its secret, and returns the updated record.
+ * Updates a credential, for example its secret.
  *
  * @example
  * ```ts
  * import { createCredential, updateCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   const { friendlyName } = yield* updateCredential(created, {
- *     friendlyName: "app, new key",
- *     secret: Redacted.make("new-server-key")
- *   })
- *   yield* Console.log(friendlyName)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const created = yield* createCredential({ type: "fcm", secret: Redacted.make("server-key") })
+ *   const update = { friendlyName: "app, new key", secret: Redacted.make("new-server-key") }
+ *   yield* Console.log((yield* updateCredential(created, update)).friendlyName)
+ * }))
+ * // app, new key
  * ```
- *
- * ```text
- * app, new key
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateCredential: (
   path: CredentialPath,
@@ -264,38 +173,21 @@ export const updateCredential: (
   .update(resource, changes)
 
 /**
- * Deletes a credential. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
- * deleted it.
+ * Deletes a credential.
  *
  * @example
  * ```ts
  * import { createCredential, deleteCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const created = yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteCredential(created).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const created = yield* createCredential({ type: "fcm", secret: Redacted.make("server-key") })
+ *   yield* deleteCredential(created)
+ *   yield* Console.log((yield* Effect.flip(deleteCredential(created)))._tag)
+ * }))
+ * // NotFound
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteCredential: (
   path: CredentialPath
@@ -303,64 +195,27 @@ export const deleteCredential: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the credentials of the account. Pages are fetched as the stream is consumed. A page has at most 100 records.
+ * Lists the credentials of the account, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { createCredential, listCredential } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Redacted, Stream } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
  *   yield* Stream.runForEach(listCredential(), ({ friendlyName, type }) => Console.log(`${friendlyName} (${type})`))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // app (fcm)
  * ```
- *
- * ```text
- * app (fcm)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listCredential: (
   options?: ListOptions
 ) => Stream.Stream<Credential, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(resource, pages, Resource.noInput))
 
-/**
- * Fetches one page of the credentials, for programs that manage page tokens themselves. A page has at most 100 records.
- *
- * @example
- * ```ts
- * import { createCredential, pageCredential } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
- *
- * const program = Effect.gen(function* () {
- *   yield* createCredential({ type: "fcm", friendlyName: "app", secret: Redacted.make("server-key") })
- *   const { items, nextPageToken } = yield* pageCredential({ pageSize: 20 })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listCredential}: see {@link Page}. */
 export const pageCredential: (
   options?: PageOptions
 ) => Effect.Effect<Page<Credential>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

@@ -1,7 +1,6 @@
 /**
- * The conversation services of an account. Each has its own conversations, users and roles.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-resource for Twilio's documentation.
+ * The conversation services of an account. Each has its own conversations, users and roles. See
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/service-resource).
  *
  * @module
  * @since 3.0.0
@@ -18,12 +17,7 @@ import * as Record from "../internal/declare/record.ts"
 import * as Resource from "../internal/declare/resource.ts"
 import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 
-/**
- * A conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A conversation service. */
 export interface Service {
   /** The SID of the service (`IS…`), which is `chatServiceSid` in other operations. */
   readonly sid: string
@@ -41,42 +35,7 @@ export interface Service {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of a service. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { Service } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const berlin = {
- *   sid: `IS${"1".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   friendly_name: "Support in Berlin",
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null,
- *   links: null
- * }
- *
- * const program = Effect.gen(function* () {
- *   const { friendlyName, sid } = yield* Schema.decode(Service)(berlin)
- *   yield* Console.log(`${friendlyName} (${sid.slice(0, 2)}…)`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Support in Berlin (IS…)
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchService} returns. {@link Encoded} shows what it is for. */
 export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ Record.struct<Service>("Service", {
   sid: Record.text,
   accountSid: Record.text,
@@ -87,23 +46,13 @@ export const Service: Record.Codec<Service, Encoded<Service>> = /* @__PURE__ */ 
   links: Record.nullableLinks
 })
 
-/**
- * The path of a service. A {@link Service} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a service. */
 export interface ServiceInstancePath {
   /** The SID of the service (`IS…`). */
   readonly sid: string
 }
 
-/**
- * The fields of a new service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new service. */
 export interface ServiceCreate {
   /** The human-readable name, up to 256 characters. */
   readonly friendlyName: string
@@ -116,34 +65,20 @@ const pages = /* @__PURE__ */ Pages.make("services", Service, 100)
 /**
  * Creates a service.
  *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the service may or may not exist. List the services to find out.
- *
  * @example
  * ```ts
  * import { createService, createServiceUser } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const berlin = yield* createService({ friendlyName: "Support in Berlin" })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { friendlyName, sid } = yield* createService({ friendlyName: "Support in Berlin" })
  *   // a new service is empty, and can be used at once
- *   const user = yield* createServiceUser({ chatServiceSid: berlin.sid }, { identity: "ada@example.com" })
- *   yield* Console.log(`${user.identity} of ${berlin.friendlyName}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ *   const { identity } = yield* createServiceUser({ chatServiceSid: sid }, { identity: "ada@example.com" })
+ *   yield* Console.log(`${identity} of ${friendlyName}`)
+ * }))
+ * // ada@example.com of Support in Berlin
  * ```
- *
- * ```text
- * ada@example.com of Support in Berlin
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createService: (
   create: ServiceCreate
@@ -155,63 +90,34 @@ export const createService: (
  *
  * @example
  * ```ts
- * import { createService, fetchService } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { fetchService } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  *
- * const program = Effect.gen(function* () {
- *   const created = yield* createService({ friendlyName: "Support in Berlin" })
- *   const { friendlyName } = yield* fetchService(created)
- *   yield* Console.log(friendlyName)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const service = await Simulator.runPromise(fetchService({ sid: Seed.supportDesk.chatServiceSid }))
+ * console.log(service.friendlyName)
+ * // Simulated service
  * ```
- *
- * ```text
- * Support in Berlin
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchService: (
   path: ServiceInstancePath
 ) => Effect.Effect<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Deletes a service and everything in it. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
- * same call may have deleted it.
+ * Deletes a service and everything in it.
  *
  * @example
  * ```ts
  * import { createService, deleteService } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const service = yield* createService({ friendlyName: "Support in Berlin" })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteService(service).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ *   yield* deleteService(service)
+ *   yield* Console.log((yield* Effect.flip(deleteService(service)))._tag)
+ * }))
+ * // NotFound
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteService: (
   path: ServiceInstancePath
@@ -219,63 +125,28 @@ export const deleteService: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the services of the account. Pages are fetched as the stream is consumed. A page has at most 100 records.
+ * Lists the services of the account, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { createService, listService } from "@effect-twilio/conversations"
  * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   yield* createService({ friendlyName: "Support in Berlin" })
  *   yield* Stream.runForEach(listService(), ({ friendlyName }) => Console.log(friendlyName))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Simulated service
+ * // Support in Berlin
  * ```
- *
- * ```text
- * Simulated service
- * Support in Berlin
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listService: (
   options?: ListOptions
 ) => Stream.Stream<Service, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(resource, pages, Resource.noInput))
 
-/**
- * Fetches one page of the services, for programs that manage page tokens themselves. A page has at most 100 records.
- *
- * @example
- * ```ts
- * import { createService, pageService } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   yield* createService({ friendlyName: "Support in Berlin" })
- *   const { items, nextPageToken } = yield* pageService({ pageSize: 100 })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 2; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listService}: see {@link Page}. */
 export const pageService: (
   options?: PageOptions
 ) => Effect.Effect<Page<Service>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

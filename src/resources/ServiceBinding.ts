@@ -1,7 +1,6 @@
 /**
- * The bindings of a conversation service: the devices that get push notifications. Client apps create them.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-binding-resource for Twilio's documentation.
+ * The bindings of a conversation service: the devices that get push notifications. Client apps create them. See
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/service-binding-resource).
  *
  * @module
  * @since 3.0.0
@@ -20,20 +19,10 @@ import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * How notifications are delivered to a device. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** How notifications are delivered to a device. Unknown values are kept. */
 export type BindingType = "apn" | "gcm" | "fcm" | "twilsock" | (string & NonNullable<unknown>)
 
-/**
- * A device that gets push notifications.
- *
- * @since 3.0.0
- * @category models
- */
+/** A device that gets push notifications. */
 export interface ServiceBinding {
   /** The SID of the binding (`BS…`). */
   readonly sid: string
@@ -59,48 +48,7 @@ export interface ServiceBinding {
   readonly url: string | null
 }
 
-/**
- * Schema of a binding. Unknown fields are dropped, and unknown types are kept.
- *
- * @example
- * ```ts
- * import { ServiceBinding } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const registered = {
- *   sid: `BS${"0".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   chat_service_sid: desk.chatServiceSid,
- *   credential_sid: `CR${"0".repeat(32)}`,
- *   identity: "ada@example.com",
- *   binding_type: "fcm",
- *   endpoint: "device:ada",
- *   message_types: ["new_message"],
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null
- * }
- *
- * const program = Effect.gen(function* () {
- *   const { bindingType, identity, messageTypes } = yield* Schema.decode(ServiceBinding)(registered)
- *   yield* Console.log(`${identity} gets ${messageTypes} by ${bindingType}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com gets new_message by fcm
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceBinding} returns. {@link Encoded} shows what it is for. */
 export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding>> = /* @__PURE__ */ Record.struct<
   ServiceBinding
 >("ServiceBinding", {
@@ -117,23 +65,13 @@ export const ServiceBinding: Record.Codec<ServiceBinding, Encoded<ServiceBinding
   url: Record.nullableText
 })
 
-/**
- * The path of a binding. A {@link ServiceBinding} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a binding. */
 export interface ServiceBindingPath extends ServicePath {
   /** The SID of the binding (`BS…`). */
   readonly sid: string
 }
 
-/**
- * Options for one page of bindings. A page has at most 100 records.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for one page of bindings. */
 export interface ServiceBindingPageOptions extends PageOptions {
   /** Only bindings of these types: at least one. */
   readonly bindingType?: ReadonlyArray<"apn" | "gcm" | "fcm" | "twilsock"> | undefined
@@ -141,12 +79,7 @@ export interface ServiceBindingPageOptions extends PageOptions {
   readonly identity?: ReadonlyArray<string> | undefined
 }
 
-/**
- * Options for listing bindings.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for listing bindings. */
 export interface ServiceBindingListOptions extends ServiceBindingPageOptions, ListOptions {}
 
 const resource = /* @__PURE__ */ Resource.make(
@@ -170,79 +103,41 @@ const filters = () => ({
  * @example
  * ```ts
  * import { fetchServiceBinding } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { Effect } from "effect"
  *
  * // apps register devices, so the simulator has none
- * const registered = {
- *   sid: `BS${"0".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   chat_service_sid: desk.chatServiceSid,
- *   credential_sid: `CR${"0".repeat(32)}`,
- *   identity: "ada@example.com",
- *   binding_type: "fcm",
- *   endpoint: "device:ada",
- *   message_types: ["new_message"],
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null
- * }
+ * const binding = fetchServiceBinding({ ...Seed.supportDesk, sid: `BS${"0".repeat(32)}` }).pipe(
+ *   Effect.map(({ bindingType, identity }) => `${identity} by ${bindingType}`),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("no such device"))
+ * )
  *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(registered)))
- *   const { bindingType, identity } = yield* fetchServiceBinding({ ...desk, sid: registered.sid })
- *   yield* Console.log(`${identity} by ${bindingType}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log(await Simulator.runPromise(binding))
+ * // no such device
  * ```
- *
- * ```text
- * ada@example.com by fcm
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceBinding: (
   path: ServiceBindingPath
 ) => Effect.Effect<ServiceBinding, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Deletes a binding. Its device gets no more notifications. Fails with `NotFound` if it does not exist, unless an
- * earlier attempt of the same call may have deleted it.
+ * Deletes a binding. Its device gets no more notifications.
  *
  * @example
  * ```ts
  * import { deleteServiceBinding } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * // succeeds as well if something else has deleted it
+ * const remove = deleteServiceBinding({ ...Seed.supportDesk, sid: `BS${"0".repeat(32)}` }).pipe(
+ *   Effect.as("deleted"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
+ * )
  *
- * const program = Effect.gen(function* () {
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceBinding({ ...desk, sid: `BS${"0".repeat(32)}` }).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log(await Simulator.runPromise(remove))
+ * // did not exist
  * ```
- *
- * ```text
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceBinding: (
   path: ServiceBindingPath
@@ -250,51 +145,19 @@ export const deleteServiceBinding: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the bindings of a service. Pages are fetched as the stream is consumed.
+ * Lists the bindings of a service, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceBinding } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { Stream } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * const phones = listServiceBinding(Seed.supportDesk, { bindingType: ["fcm", "apn"], identity: ["ada@example.com"] })
  *
- * // apps register devices, so the simulator has none
- * const registered = {
- *   sid: `BS${"0".repeat(32)}`,
- *   account_sid: Simulator.accountSid,
- *   chat_service_sid: desk.chatServiceSid,
- *   credential_sid: `CR${"0".repeat(32)}`,
- *   identity: "ada@example.com",
- *   binding_type: "fcm",
- *   endpoint: "device:ada",
- *   message_types: ["new_message"],
- *   date_created: "2026-01-05T09:00:00Z",
- *   date_updated: "2026-01-05T09:00:00Z",
- *   url: null
- * }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const page = { bindings: [registered], meta: { next_page_url: null } }
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json(page)))
- *   yield* listServiceBinding(desk, { bindingType: ["fcm", "apn"], identity: ["ada@example.com"] }).pipe(
- *     Stream.runForEach(({ bindingType, identity }) => Console.log(`${identity} by ${bindingType}`))
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log(`${await Simulator.runPromise(Stream.runCount(phones))} phones`)
+ * // 0 phones
  * ```
- *
- * ```text
- * ada@example.com by fcm
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceBinding: (
   path: ServicePath | Service,
@@ -302,33 +165,7 @@ export const listServiceBinding: (
 ) => Stream.Stream<ServiceBinding, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
 
-/**
- * Fetches one page of the bindings, for programs that manage page tokens themselves.
- *
- * @example
- * ```ts
- * import { pageServiceBinding } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageServiceBinding(desk, { identity: ["ada@example.com"], pageSize: 100 })
- *   yield* Console.log(`${items.length} devices; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 0 devices; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceBinding}: see {@link Page}. */
 export const pageServiceBinding: (
   path: ServicePath | Service,
   options?: ServiceBindingPageOptions

@@ -1,7 +1,6 @@
 /**
- * The configuration of a conversation service: default roles, and whether it tracks who is online.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-configuration-resource for Twilio's documentation.
+ * The configuration of a conversation service: default roles, and whether it tracks who is online, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/service-configuration-resource).
  *
  * @module
  * @since 3.0.0
@@ -16,12 +15,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The configuration of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The configuration of a conversation service. */
 export interface ServiceConfiguration {
   /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
@@ -39,37 +33,7 @@ export interface ServiceConfiguration {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of the configuration of a service. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { fetchServiceConfiguration, ServiceConfiguration } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ServiceConfiguration)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceConfiguration(desk))
- *   const { reachabilityEnabled } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * tracks who is online: false
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConfiguration} returns. {@link Encoded} shows what it is for. */
 export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<ServiceConfiguration>> =
   /* @__PURE__ */ Record.struct<ServiceConfiguration>("ServiceConfiguration", {
     chatServiceSid: Record.text,
@@ -81,18 +45,13 @@ export const ServiceConfiguration: Record.Codec<ServiceConfiguration, Encoded<Se
     links: Record.nullableLinks
   })
 
-/**
- * The fields of the configuration to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of the configuration. */
 export interface ServiceConfigurationUpdate {
-  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. `null` removes it. */
+  /** The SID of the role (`RL…`) that the creator of a conversation gets in it. */
   readonly defaultConversationCreatorRoleSid?: string | null | undefined
-  /** The SID of the role (`RL…`) that other participants get in a conversation. `null` removes it. */
+  /** The SID of the role (`RL…`) that other participants get in a conversation. */
   readonly defaultConversationRoleSid?: string | null | undefined
-  /** The SID of the role (`RL…`) that users get in the service. `null` removes it. */
+  /** The SID of the role (`RL…`) that users get in the service. */
   readonly defaultChatServiceRoleSid?: string | null | undefined
   /** Whether users have `isOnline` and `isNotifiable`. */
   readonly reachabilityEnabled?: boolean | undefined
@@ -112,25 +71,11 @@ const resource = /* @__PURE__ */ Resource.single(
  * ```ts
  * import { fetchServiceConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { reachabilityEnabled } = yield* fetchServiceConfiguration(desk)
- *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { reachabilityEnabled } = await Simulator.runPromise(fetchServiceConfiguration(Seed.supportDesk))
+ * console.log(`tracks who is online: ${reachabilityEnabled}`)
+ * // tracks who is online: false
  * ```
- *
- * ```text
- * tracks who is online: false
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConfiguration: (
   path: ServicePath | Service
@@ -138,31 +83,19 @@ export const fetchServiceConfiguration: (
   .fetch(resource)
 
 /**
- * Updates the configuration of a service, and returns the updated record.
+ * Updates the configuration of a service.
  *
  * @example
  * ```ts
  * import { updateServiceConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * const update = updateServiceConfiguration(Seed.supportDesk, { reachabilityEnabled: true })
  *
- * const program = Effect.gen(function* () {
- *   const { reachabilityEnabled } = yield* updateServiceConfiguration(desk, { reachabilityEnabled: true })
- *   yield* Console.log(`tracks who is online: ${reachabilityEnabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { reachabilityEnabled } = await Simulator.runPromise(update)
+ * console.log(`tracks who is online: ${reachabilityEnabled}`)
+ * // tracks who is online: true
  * ```
- *
- * ```text
- * tracks who is online: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceConfiguration: (
   path: ServicePath | Service,

@@ -1,10 +1,6 @@
 /**
- * The conversations of a conversation service: create, fetch, update, close, delete and list them.
- *
- * Operations without `Service` in their names, such as `fetchConversation`, use the account's default conversation
- * service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-resource for Twilio's documentation.
+ * Conversations of a service: create, fetch, update, close and delete them, and find them by state and date, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-resource).
  *
  * @module
  * @since 3.0.0
@@ -28,12 +24,7 @@ import type { ServicePath } from "../types/Path.ts"
 import type { WebhookOptions } from "../fields/Webhook.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The e-mail address of a conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** The e-mail address of a conversation. */
 export interface ConversationEmailBinding {
   /** The address that e-mails of this conversation are sent from. */
   readonly projectedAddress?: string | null
@@ -41,23 +32,13 @@ export interface ConversationEmailBinding {
   readonly name?: string | null
 }
 
-/**
- * The addresses of a conversation in channels other than chat.
- *
- * @since 3.0.0
- * @category models
- */
+/** The addresses of a conversation in channels other than chat. */
 export interface ConversationBindings {
   /** Its e-mail address. */
   readonly email?: ConversationEmailBinding | null
 }
 
-/**
- * A conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** A conversation. */
 export interface ServiceConversation {
   /** The SID of the conversation (`CH…`). */
   readonly sid: string
@@ -89,38 +70,7 @@ export interface ServiceConversation {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of a conversation. Unknown fields are dropped, and unknown states are kept.
- *
- * @example
- * ```ts
- * import { fetchServiceConversation, ServiceConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
- *
- * // a conversation for a cache, encoded as Twilio sends it
- * const Cached = Schema.parseJson(ServiceConversation)
- *
- * const program = Effect.gen(function* () {
- *   const text = yield* Schema.encode(Cached)(yield* fetchServiceConversation(order))
- *   const { friendlyName, state } = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${friendlyName} (${state})`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversation} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<ServiceConversation>> =
   /* @__PURE__ */ Record.struct<ServiceConversation>("ServiceConversation", {
     sid: Record.text,
@@ -144,47 +94,22 @@ export const ServiceConversation: Record.Codec<ServiceConversation, Encoded<Serv
     links: Record.nullableLinks
   })
 
-/**
- * The path of a conversation in the account's default service. A {@link ServiceConversation} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation in the account's default service. */
 export interface ConversationInstancePath {
   /** The conversation's SID (`CH…`) or unique name. */
   readonly sid: string
 }
 
-/**
- * The path of a conversation of a service. A {@link ServiceConversation} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation of a service. */
 export interface ServiceConversationInstancePath extends ServicePath, ConversationInstancePath {}
 
-/**
- * The fields of a new conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new conversation. */
 export interface ServiceConversationCreate extends ConversationInput {}
 
-/**
- * The fields of a conversation to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of a conversation. */
 export interface ServiceConversationUpdate extends ConversationInput {}
 
-/**
- * Options for one page of conversations. A page has at most 100 records.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for one page of conversations. */
 export interface ServiceConversationPageOptions extends PageOptions {
   /** Only conversations in this state. */
   readonly state?: "initializing" | "active" | "inactive" | "closed" | undefined
@@ -194,12 +119,7 @@ export interface ServiceConversationPageOptions extends PageOptions {
   readonly endDate?: DateTime.DateTime | Date | undefined
 }
 
-/**
- * Options for listing conversations.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for listing conversations. */
 export interface ServiceConversationListOptions extends ServiceConversationPageOptions, ListOptions {}
 
 const resource = /* @__PURE__ */ Resource.make(
@@ -229,49 +149,24 @@ const filters = () => ({
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Creates a conversation. Fails with `Conflict` if the unique name is taken.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the conversation may or may not exist. With a unique name it is safe to create it
- * again: it fails with `Conflict` if it exists.
+ * Creates a conversation. Fails with `Conflict` if the unique name is taken, so with one it can be run again.
  *
  * @example
  * ```ts
- * import { createServiceConversation, fetchServiceConversation } from "@effect-twilio/conversations"
+ * import { createServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * // fetches the conversation about an order, or creates it
- * const open = (order: number) =>
- *   createServiceConversation(desk, {
- *     uniqueName: `order-${order}`,
- *     friendlyName: `Order ${order}`,
- *     attributes: { order },
- *     timers: { inactive: "30 minutes", closed: "3 days" }
- *   }).pipe(Effect.catchTag("Conflict", () => fetchServiceConversation({ ...desk, sid: `order-${order}` })))
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* open(2001)
- *   const second = yield* open(2001)
- *   yield* Console.log(`${first.friendlyName} is ${first.state}`)
- *   yield* Console.log(`the same one: ${first.sid === second.sid}`)
+ * const open = createServiceConversation(Seed.supportDesk, {
+ *   uniqueName: "order-2001",
+ *   friendlyName: "Order 2001",
+ *   attributes: { order: 2001 },
+ *   timers: { inactive: "30 minutes", closed: "3 days" }
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { friendlyName, state } = await Simulator.runPromise(open)
+ * console.log(`${friendlyName} is ${state}`)
+ * // Order 2001 is active
  * ```
- *
- * ```text
- * Order 2001 is active
- * the same one: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceConversation: (
   path: ServicePath | Service,
@@ -286,25 +181,13 @@ export const createServiceConversation: (
  * ```ts
  * import { fetchServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * const order = fetchServiceConversation({ ...Seed.supportDesk, sid: "order-1042" })
  *
- * const program = Effect.gen(function* () {
- *   const { friendlyName, state } = yield* fetchServiceConversation(order)
- *   yield* Console.log(`${friendlyName} (${state})`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { friendlyName, state } = await Simulator.runPromise(order)
+ * console.log(`${friendlyName} (${state})`)
+ * // Order 1042: where is my parcel? (active)
  * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConversation: (
   path: ServiceConversationInstancePath
@@ -312,38 +195,20 @@ export const fetchServiceConversation: (
   .fetch(resource)
 
 /**
- * Updates or closes a conversation, and returns the updated record.
+ * Updates or closes a conversation.
  *
  * @example
  * ```ts
  * import { updateServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * const order = { ...Seed.supportDesk, sid: "order-1042" }
+ * const solved = { friendlyName: "Order 1042: found", state: "closed" } as const
  *
- * const program = Effect.gen(function* () {
- *   const solved = yield* updateServiceConversation(order, {
- *     friendlyName: "Order 1042: found",
- *     attributes: { order: 1042, solved: true },
- *     timers: { closed: "1 day" }
- *   })
- *   yield* Console.log(`${solved.friendlyName} (${solved.state})`)
- *   const closed = yield* updateServiceConversation(order, { state: "closed" })
- *   yield* Console.log(`${closed.friendlyName} (${closed.state})`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { friendlyName, state } = await Simulator.runPromise(updateServiceConversation(order, solved))
+ * console.log(`${friendlyName} (${state})`)
+ * // Order 1042: found (closed)
  * ```
- *
- * ```text
- * Order 1042: found (active)
- * Order 1042: found (closed)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceConversation: (
   path: ServiceConversationInstancePath,
@@ -352,39 +217,23 @@ export const updateServiceConversation: (
   .update(resource, SharedParameters.conversation)
 
 /**
- * Deletes a conversation with its messages and participants. Fails with `NotFound` if it does not exist, unless an
- * earlier attempt of the same call may have deleted it.
+ * Deletes a conversation with its messages and participants.
  *
  * @example
  * ```ts
  * import { deleteServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * import { Effect } from "effect"
  *
  * // succeeds as well if something else has deleted it
- * const remove = deleteServiceConversation(order).pipe(
+ * const remove = deleteServiceConversation({ ...Seed.supportDesk, sid: "order-1042" }).pipe(
  *   Effect.as("deleted"),
  *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
  * )
  *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log((await Simulator.runPromise(Effect.all([remove, remove]))).join(", then "))
+ * // deleted, then did not exist
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceConversation: (
   path: ServiceConversationInstancePath,
@@ -393,37 +242,24 @@ export const deleteServiceConversation: (
   .remove(resource, deletion)
 
 /**
- * Lists the conversations of a service. Pages are fetched as the stream is consumed.
+ * Lists the conversations of a service, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as DateTime from "effect/DateTime"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Stream } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * // active conversations of the last months
- * const program = listServiceConversation(desk, {
+ * const february = listServiceConversation(Seed.supportDesk, {
  *   state: "active",
- *   startDate: DateTime.unsafeMake("2024-02-02"),
- *   endDate: DateTime.unsafeMake("2024-03-31")
- * }).pipe(Stream.runForEach(({ friendlyName }) => Console.log(friendlyName)))
+ *   startDate: new Date("2024-02-02"),
+ *   endDate: new Date("2024-03-01")
+ * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Stream.runForEach(february, ({ friendlyName }) => Console.log(friendlyName)))
+ * // Rückfrage zur Rechnung 🧾
+ * // Order 1043: wrong size
  * ```
- *
- * ```text
- * Escalation: payments in the EU
- * Rückfrage zur Rechnung 🧾
- * Order 1043: wrong size
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceConversation: (
   path: ServicePath | Service,
@@ -431,231 +267,46 @@ export const listServiceConversation: (
 ) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
 
-/**
- * Fetches one page of the conversations, for programs that manage page tokens themselves.
- *
- * @example
- * ```ts
- * import { pageServiceConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * // a "more" button passes the token of the previous page
- * const more = (pageToken: string | null) =>
- *   pageServiceConversation(desk, { state: "closed", pageSize: 20, pageToken })
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* more(null)
- *   const second = yield* more(first.nextPageToken)
- *   yield* Console.log(
- *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 20, then 6; the last one: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversation}: see {@link Page}. */
 export const pageServiceConversation: (
   path: ServicePath | Service,
   options?: ServiceConversationPageOptions
 ) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, filters)
 
-/**
- * Creates a conversation in the account's default service. Fails with `Conflict` if the unique name is taken. See
- * {@link createServiceConversation} for failures after which it may exist.
- *
- * @example
- * ```ts
- * import { createConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = createConversation({ uniqueName: "order-2001", friendlyName: "Order 2001" }).pipe(
- *   Effect.flatMap(({ friendlyName, state }) => Console.log(`${friendlyName} is ${state}`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 2001 is active
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceConversation} in the account's default service. */
 export const createConversation: (
   create?: ServiceConversationCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(/* @__PURE__ */ Resource.create(defaultService, SharedParameters.conversation))
 
-/**
- * Fetches a conversation of the account's default service.
- *
- * @example
- * ```ts
- * import { fetchConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = fetchConversation({ sid: "order-1042" }).pipe(
- *   Effect.flatMap(({ friendlyName, state }) => Console.log(`${friendlyName} (${state})`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceConversation} in the account's default service. */
 export const fetchConversation: (
   path: ConversationInstancePath
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Updates or closes a conversation of the account's default service, and returns the updated record.
- *
- * @example
- * ```ts
- * import { updateConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = updateConversation({ sid: "order-1042" }, { state: "closed", attributes: { solved: true } }).pipe(
- *   Effect.flatMap(({ attributes, state }) => Console.log(`${state} ${attributes}`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * closed {"solved":true}
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link updateServiceConversation} in the account's default service. */
 export const updateConversation: (
   path: ConversationInstancePath,
   update: ServiceConversationUpdate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(defaultService, SharedParameters.conversation)
 
-/**
- * Deletes a conversation of the account's default service with its messages and participants. Fails with `NotFound` if
- * it does not exist, unless an earlier attempt of the same call may have deleted it.
- *
- * @example
- * ```ts
- * import { deleteConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const remove = deleteConversation({ sid: "order-1042" }).pipe(
- *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- * )
- *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link deleteServiceConversation} in the account's default service. */
 export const deleteConversation: (
   path: ConversationInstancePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .remove(defaultService, deletion)
 
-/**
- * Lists the conversations of the account's default service. Pages are fetched as the stream is consumed.
- *
- * @example
- * ```ts
- * import { listConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const program = listConversation({ state: "active", limit: 2 }).pipe(
- *   Stream.runForEach(({ friendlyName }) => Console.log(friendlyName))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel?
- * Order 1043: wrong size
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceConversation} in the account's default service. */
 export const listConversation: (
   options?: ServiceConversationListOptions
 ) => Stream.Stream<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(/* @__PURE__ */ Resource.list(defaultService, pages, filters))
 
-/**
- * Fetches one page of the conversations of the account's default service, for programs that manage page tokens
- * themselves.
- *
- * @example
- * ```ts
- * import { pageConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* pageConversation({ state: "closed", pageSize: 20 })
- *   const second = yield* pageConversation({ state: "closed", pageSize: 20, pageToken: first.nextPageToken })
- *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 20, then 6
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversation}, in the account's default service: see {@link Page}. */
 export const pageConversation: (
   options?: ServiceConversationPageOptions
 ) => Effect.Effect<Page<ServiceConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

@@ -1,10 +1,6 @@
 /**
- * The messages of a conversation: create, fetch, update, delete, and list them from either end.
- *
- * Operations without `Service` in their names, such as `fetchConversationMessage`, use the account's default
- * conversation service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-message-resource for Twilio's documentation.
+ * The messages of a conversation: create, fetch, update, delete, and list them from either end, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-message-resource).
  *
  * @module
  * @since 3.0.0
@@ -25,12 +21,7 @@ import type { ConversationPath, ServiceConversationPath, ServicePath } from "../
 import type { WebhookOptions } from "../fields/Webhook.ts"
 import type { ServiceConversation } from "./ServiceConversation.ts"
 
-/**
- * A media file of a message. Its content is served by another host: Twilio's Media Content Service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A media file of a message. Its content is served by another host: Twilio's Media Content Service. */
 export interface MessageMedia {
   /** The SID of the media (`ME…`). */
   readonly sid: string
@@ -42,41 +33,26 @@ export interface MessageMedia {
   readonly size: number | null
 }
 
-/**
- * How many of the participants outside of chat a delivery status applies to.
- *
- * @since 3.0.0
- * @category models
- */
+/** To how many of the participants outside of chat something applies. */
 export type DeliveryAmount = "none" | "some" | "all" | (string & NonNullable<unknown>)
 
-/**
- * How a message was delivered to the participants outside of chat, for example by SMS or WhatsApp.
- *
- * @since 3.0.0
- * @category models
- */
+/** How a message was delivered to the participants outside of chat, for example by SMS or WhatsApp. */
 export interface MessageDelivery {
   /** How many participants outside of chat there are. */
   readonly total: number
-  /** How many it was sent to. */
+  /** How many of them it was sent to. */
   readonly sent: DeliveryAmount
-  /** How many it was delivered to. */
+  /** How many of them it was delivered to. */
   readonly delivered: DeliveryAmount
-  /** How many have read it. */
+  /** How many of them have read it. */
   readonly read: DeliveryAmount
-  /** How many it could not be sent to. */
+  /** How many of them it could not be sent to. */
   readonly failed: DeliveryAmount
-  /** How many it could not be delivered to. */
+  /** How many of them it could not be delivered to. */
   readonly undelivered: DeliveryAmount
 }
 
-/**
- * A message of a conversation in the account's default service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A message of a conversation in the account's default service. */
 export interface ConversationMessage {
   /** The SID of the message (`IM…`). */
   readonly sid: string
@@ -110,12 +86,7 @@ export interface ConversationMessage {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * A message of a conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** A message of a conversation. */
 export interface ServiceConversationMessage extends ConversationMessage {
   /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
@@ -157,74 +128,11 @@ const fields: Record.Fields<ConversationMessage> = {
   links: Record.nullableLinks
 }
 
-/**
- * Schema of a message in the account's default service. Unknown fields are dropped, and unknown delivery amounts are
- * kept.
- *
- * @example
- * ```ts
- * import { ConversationMessage, createConversationMessage } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * // a message for an archive, encoded as Twilio sends it
- * const Archived = Schema.parseJson(ConversationMessage)
- *
- * const program = Effect.gen(function* () {
- *   const posted = yield* createConversationMessage({ conversationSid: "order-1042" }, { body: "Any news?" })
- *   const text = yield* Schema.encode(Archived)(posted)
- *   const { author, body } = yield* Schema.decode(Archived)(text)
- *   yield* Console.log(`${author}: ${body}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * system: Any news?
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversationMessage} returns, without `chatServiceSid`. */
 export const ConversationMessage: Record.Codec<ConversationMessage, Encoded<ConversationMessage>> =
   /* @__PURE__ */ Record.struct<ConversationMessage>("ConversationMessage", fields)
 
-/**
- * Schema of a message. Unknown fields are dropped, and unknown delivery amounts are kept.
- *
- * @example
- * ```ts
- * import { createServiceConversationMessage, ServiceConversationMessage } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // a message for an archive, encoded as Twilio sends it
- * const Archived = Schema.parseJson(ServiceConversationMessage)
- *
- * const program = Effect.gen(function* () {
- *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   const text = yield* Schema.encode(Archived)(posted)
- *   const { author, body } = yield* Schema.decode(Archived)(text)
- *   yield* Console.log(`${author}: ${body}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com: Any news?
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversationMessage} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversationMessage: Record.Codec<
   ServiceConversationMessage,
   Encoded<ServiceConversationMessage>
@@ -233,39 +141,24 @@ export const ServiceConversationMessage: Record.Codec<
   chatServiceSid: Record.text
 })
 
-/**
- * The path of a message in the account's default service. A {@link ConversationMessage} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a message in the account's default service. */
 export interface ConversationMessagePath extends ConversationPath {
   /** The SID of the message (`IM…`). */
   readonly sid: string
 }
 
-/**
- * The path of a message. A {@link ServiceConversationMessage} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a message. */
 export interface ServiceConversationMessagePath extends ServicePath, ConversationMessagePath {}
 
-/**
- * The fields of a message to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of a message. */
 export interface ServiceConversationMessageUpdate extends WebhookOptions {
   /** The author: an identity or an address. A new message without one is by `system`. */
   readonly author?: string | undefined
-  /** Its text, up to 1,600 characters. `null` removes it. */
+  /** Its text, up to 1,600 characters. */
   readonly body?: string | null | undefined
   /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
-  /** The subject, up to 256 characters. For e-mail only. `null` removes it. */
+  /** The subject, up to 256 characters. For e-mail only. */
   readonly subject?: string | null | undefined
   /** When it was created, for messages imported from another system. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
@@ -273,12 +166,7 @@ export interface ServiceConversationMessageUpdate extends WebhookOptions {
   readonly dateUpdated?: DateTime.DateTime | Date | undefined
 }
 
-/**
- * The fields of a new message.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new message. */
 export interface ServiceConversationMessageCreate extends ServiceConversationMessageUpdate {
   /** The SID of an uploaded media file (`ME…`). */
   readonly mediaSid?: string | undefined
@@ -288,23 +176,13 @@ export interface ServiceConversationMessageCreate extends ServiceConversationMes
   readonly contentVariables?: { readonly [variable: string]: string } | string | undefined
 }
 
-/**
- * Options for one page of messages. A page has at most 100 records.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for one page of messages. */
 export interface ServiceConversationMessagePageOptions extends PageOptions {
   /** `"asc"`, the default, starts with the oldest; `"desc"` with the newest. */
   readonly order?: "asc" | "desc" | undefined
 }
 
-/**
- * Options for listing messages.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for listing messages. */
 export interface ServiceConversationMessageListOptions extends ServiceConversationMessagePageOptions, ListOptions {}
 
 const resource = /* @__PURE__ */ Resource.make(
@@ -351,38 +229,21 @@ const filters = () => ({ order: Parameters.oneOf("asc", "desc") })
 /**
  * Creates a message.
  *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the message may or may not exist. List the latest messages to find out.
- *
  * @example
  * ```ts
  * import { createServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const { author, body, index } = yield* createServiceConversationMessage(order, {
- *     author: "grace@example.com",
- *     body: "Your parcel is on its way.",
- *     attributes: { template: "sent" }
- *   })
- *   yield* Console.log(`${index} ${author}: ${body}`)
+ * const post = createServiceConversationMessage(Seed.order, {
+ *   author: "grace@example.com",
+ *   body: "Your parcel is on its way.",
+ *   attributes: { template: "sent" }
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { author, body, index } = await Simulator.runPromise(post)
+ * console.log(`${index} ${author}: ${body}`)
+ * // 12 grace@example.com: Your parcel is on its way.
  * ```
- *
- * ```text
- * 12 grace@example.com: Your parcel is on its way.
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceConversationMessage: (
   path: ServiceConversationPath | ServiceConversation,
@@ -397,26 +258,15 @@ export const createServiceConversationMessage: (
  * ```ts
  * import { createServiceConversationMessage, fetchServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   const { author, body } = yield* fetchServiceConversationMessage({ ...order, sid })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const { sid } = yield* createServiceConversationMessage(Seed.order, { body: "Any news?" })
+ *   const { author, body } = yield* fetchServiceConversationMessage({ ...Seed.order, sid })
  *   yield* Console.log(`${author}: ${body}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // system: Any news?
  * ```
- *
- * ```text
- * ada@example.com: Any news?
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConversationMessage: (
   path: ServiceConversationMessagePath
@@ -424,35 +274,22 @@ export const fetchServiceConversationMessage: (
   .fetch(resource)
 
 /**
- * Updates a message, and returns the updated record.
+ * Updates a message.
  *
  * @example
  * ```ts
  * import { createServiceConversationMessage, updateServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any nwes?" })
- *   const { attributes, body } = yield* updateServiceConversationMessage(posted, {
- *     body: "Any news?",
- *     attributes: { edited: true }
- *   })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const posted = yield* createServiceConversationMessage(Seed.order, { body: "Any nwes?" })
+ *   const change = { body: "Any news?", attributes: { edited: true } }
+ *   const { attributes, body } = yield* updateServiceConversationMessage(posted, change)
  *   yield* Console.log(`${body} ${attributes}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // Any news? {"edited":true}
  * ```
- *
- * ```text
- * Any news? {"edited":true}
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceConversationMessage: (
   path: ServiceConversationMessagePath,
@@ -461,39 +298,22 @@ export const updateServiceConversationMessage: (
   .update(resource, changes)
 
 /**
- * Deletes a message. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
- * deleted it.
+ * Deletes a message.
  *
  * @example
  * ```ts
  * import { createServiceConversationMessage, deleteServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const posted = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "My PIN is 12" })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceConversationMessage(posted).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const posted = yield* createServiceConversationMessage(Seed.order, { body: "My PIN is 12" })
+ *   yield* deleteServiceConversationMessage(posted)
+ *   const { _tag } = yield* Effect.flip(deleteServiceConversationMessage(posted))
+ *   yield* Console.log(`once more: ${_tag}`)
+ * }))
+ * // once more: NotFound
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceConversationMessage: (
   path: ServiceConversationMessagePath,
@@ -502,43 +322,19 @@ export const deleteServiceConversationMessage: (
   .remove(resource, deletion)
 
 /**
- * Lists the messages of a conversation. Pages are fetched as the stream is consumed.
- *
- * **Details**
- *
- * The stream is lazy and interruptible, and holds one page at a time. Use `{ order: "desc", limit: 1 }` for the latest
- * message.
+ * Lists the messages of a conversation, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
- * import { createServiceConversationMessage, listServiceConversationMessage } from "@effect-twilio/conversations"
+ * import { listServiceConversationMessage } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Stream } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const last = listServiceConversationMessage(Seed.order, { order: "desc", limit: 1 })
  *
- * const last = (limit: number) => listServiceConversationMessage(order, { order: "desc", limit })
- *
- * const program = Effect.gen(function* () {
- *   yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   yield* createServiceConversationMessage(order, { author: "grace@example.com", body: "It is on its way." })
- *   yield* Stream.runForEach(last(1), ({ body }) => Console.log(`the last one: ${body}`))
- *   yield* Stream.runForEach(last(2), ({ author, body }) => Console.log(`${author}: ${body}`))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Stream.runForEach(last, ({ author, body }) => Console.log(`${author}: ${body}`)))
+ * // ada@example.com: Not yet, but you are the first to hear.
  * ```
- *
- * ```text
- * the last one: It is on its way.
- * grace@example.com: It is on its way.
- * ada@example.com: Any news?
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceConversationMessage: (
   path: ServiceConversationPath | ServiceConversation,
@@ -546,254 +342,48 @@ export const listServiceConversationMessage: (
 ) => Stream.Stream<ServiceConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
 
-/**
- * Fetches one page of the messages, for programs that manage page tokens themselves, such as a web page with a "more"
- * button.
- *
- * @example
- * ```ts
- * import { pageServiceConversationMessage } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // when the user scrolls up, the next request passes the token of this page
- * const earlier = (pageToken: string | null) =>
- *   pageServiceConversationMessage(order, { order: "desc", pageSize: 10, pageToken })
- *
- * const program = Effect.gen(function* () {
- *   const newest = yield* earlier(null)
- *   const older = yield* earlier(newest.nextPageToken)
- *   yield* Console.log(`${newest.items.length} messages, and ${older.items.length} before them`)
- *   yield* Console.log(`the first one of all: ${older.nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 10 messages, and 2 before them
- * the first one of all: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversationMessage}, for example to scroll up: see {@link Page}. */
 export const pageServiceConversationMessage: (
   path: ServiceConversationPath | ServiceConversation,
   options?: ServiceConversationMessagePageOptions
 ) => Effect.Effect<Page<ServiceConversationMessage>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, filters)
 
-/**
- * Creates a message in the account's default service. See {@link createServiceConversationMessage} for failures after
- * which it may exist.
- *
- * @example
- * ```ts
- * import { createConversationMessage } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = createConversationMessage(order, { author: "grace@example.com", body: "It is on its way." }).pipe(
- *   Effect.flatMap(({ author, body, index }) => Console.log(`${index} ${author}: ${body}`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 12 grace@example.com: It is on its way.
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceConversationMessage} in the account's default service. */
 export const createConversationMessage: (
   path: ConversationPath | ServiceConversation,
   create?: ServiceConversationMessageCreate
 ) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(defaultService, creation)
 
-/**
- * Fetches a message in the account's default service.
- *
- * @example
- * ```ts
- * import { createConversationMessage, fetchConversationMessage } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const { sid } = yield* createConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   const { author, body } = yield* fetchConversationMessage({ ...order, sid })
- *   yield* Console.log(`${author}: ${body}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com: Any news?
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceConversationMessage} in the account's default service. */
 export const fetchConversationMessage: (
   path: ConversationMessagePath
 ) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Updates a message in the account's default service, and returns the updated record.
- *
- * @example
- * ```ts
- * import { createConversationMessage, updateConversationMessage } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const posted = yield* createConversationMessage(order, { body: "Any nwes?" })
- *   const { body } = yield* updateConversationMessage(posted, { body: "Any news?" })
- *   yield* Console.log(body)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Any news?
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link updateServiceConversationMessage} in the account's default service. */
 export const updateConversationMessage: (
   path: ConversationMessagePath,
   update: ServiceConversationMessageUpdate
 ) => Effect.Effect<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(defaultService, changes)
 
-/**
- * Deletes a message in the account's default service. Fails with `NotFound` if it does not exist, unless an earlier
- * attempt of the same call may have deleted it.
- *
- * @example
- * ```ts
- * import { createConversationMessage, deleteConversationMessage } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const posted = yield* createConversationMessage(order, { body: "My PIN is 12" })
- *   yield* deleteConversationMessage(posted)
- *   const again = yield* Effect.flip(deleteConversationMessage(posted))
- *   yield* Console.log(again._tag)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * NotFound
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link deleteServiceConversationMessage} in the account's default service. */
 export const deleteConversationMessage: (
   path: ConversationMessagePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .remove(defaultService, deletion)
 
-/**
- * Lists the messages of a conversation in the account's default service. Pages are fetched as the stream is consumed.
- *
- * @example
- * ```ts
- * import { createConversationMessage, listConversationMessage } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   yield* createConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   yield* createConversationMessage(order, { author: "grace@example.com", body: "It is on its way." })
- *   yield* listConversationMessage(order, { order: "desc", limit: 2 }).pipe(
- *     Stream.runForEach(({ author, body }) => Console.log(`${author}: ${body}`))
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * grace@example.com: It is on its way.
- * ada@example.com: Any news?
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceConversationMessage} in the account's default service. */
 export const listConversationMessage: (
   path: ConversationPath | ServiceConversation,
   options?: ServiceConversationMessageListOptions
 ) => Stream.Stream<ConversationMessage, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, filters)
 
-/**
- * Fetches one page of the messages of a conversation in the account's default service, for programs that manage page
- * tokens themselves.
- *
- * @example
- * ```ts
- * import { pageConversationMessage } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const newest = yield* pageConversationMessage(order, { order: "desc", pageSize: 10 })
- *   const older = yield* pageConversationMessage(order, {
- *     order: "desc",
- *     pageSize: 10,
- *     pageToken: newest.nextPageToken
- *   })
- *   yield* Console.log(`${newest.items.length} messages, and ${older.items.length} before them`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 10 messages, and 2 before them
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversationMessage}, in the account's default service: see {@link Page}. */
 export const pageConversationMessage: (
   path: ConversationPath | ServiceConversation,
   options?: ServiceConversationMessagePageOptions

@@ -1,9 +1,6 @@
 /**
- * The delivery receipts of a message, one for each participant outside of chat.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/receipt-resource for Twilio's documentation.
- *
- * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ * The delivery receipts of a message, one for each participant outside of chat, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/receipt-resource).
  *
  * @module
  * @since 3.0.0
@@ -22,12 +19,7 @@ import type { ConversationPath, ServiceConversationPath } from "../types/Path.ts
 import type { ConversationMessage } from "./ServiceConversationMessage.ts"
 import type { ServiceConversationMessage } from "./ServiceConversationMessage.ts"
 
-/**
- * The delivery status of a message for one participant. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The delivery status of a message for one participant. Unknown values are kept. */
 export type DeliveryStatus =
   | "sent"
   | "delivered"
@@ -36,12 +28,7 @@ export type DeliveryStatus =
   | "undelivered"
   | (string & NonNullable<unknown>)
 
-/**
- * A delivery receipt in the account's default service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A delivery receipt in the account's default service. */
 export interface ConversationMessageReceipt {
   /** The SID of the receipt (`DY…`). */
   readonly sid: string
@@ -67,12 +54,7 @@ export interface ConversationMessageReceipt {
   readonly url: string | null
 }
 
-/**
- * A delivery receipt.
- *
- * @since 3.0.0
- * @category models
- */
+/** A delivery receipt. */
 export interface ServiceConversationMessageReceipt extends ConversationMessageReceipt {
   /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
@@ -92,102 +74,13 @@ const fields: Record.Fields<ConversationMessageReceipt> = {
   url: Record.nullableText
 }
 
-/**
- * Schema of a delivery receipt in the account's default service. Unknown fields are dropped, and unknown statuses are
- * kept.
- *
- * @example
- * ```ts
- * import {
- *   ConversationMessageReceipt,
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   pageConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { conversationSid: order.conversationSid, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items } = yield* pageConversationMessageReceipt(yield* post)
- *   // for a log, encoded as Twilio sends it
- *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ConversationMessageReceipt)))(items)
- *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ConversationMessageReceipt)))(text)
- *   yield* Console.log(logged.map(({ status }) => status).join())
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * delivered
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversationMessageReceipt} returns, without `chatServiceSid`. */
 export const ConversationMessageReceipt: Record.Codec<
   ConversationMessageReceipt,
   Encoded<ConversationMessageReceipt>
 > = /* @__PURE__ */ Record.struct<ConversationMessageReceipt>("ConversationMessageReceipt", fields)
 
-/**
- * Schema of a delivery receipt. Unknown fields are dropped, and unknown statuses are kept.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   pageServiceConversationMessageReceipt,
- *   ServiceConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...order, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items } = yield* pageServiceConversationMessageReceipt(yield* post)
- *   // for a log, encoded as Twilio sends it
- *   const text = yield* Schema.encode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(items)
- *   const logged = yield* Schema.decode(Schema.parseJson(Schema.Array(ServiceConversationMessageReceipt)))(text)
- *   yield* Console.log(logged.map(({ status }) => status).join())
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * delivered
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversationMessageReceipt} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversationMessageReceipt: Record.Codec<
   ServiceConversationMessageReceipt,
   Encoded<ServiceConversationMessageReceipt>
@@ -196,46 +89,25 @@ export const ServiceConversationMessageReceipt: Record.Codec<
   chatServiceSid: Record.text
 })
 
-/**
- * The path of the delivery receipts of a message.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of the delivery receipts of a message. */
 export interface ServiceConversationMessageReceiptsPath extends ServiceConversationPath {
   /** The SID of the message (`IM…`). */
   readonly messageSid: string
 }
 
-/**
- * The path of a delivery receipt. A {@link ServiceConversationMessageReceipt} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a delivery receipt. */
 export interface ServiceConversationMessageReceiptPath extends ServiceConversationMessageReceiptsPath {
   /** The SID of the receipt (`DY…`). */
   readonly sid: string
 }
 
-/**
- * The path of the delivery receipts of a message in the account's default service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of the delivery receipts of a message in the account's default service. */
 export interface ConversationMessageReceiptsPath extends ConversationPath {
   /** The SID of the message (`IM…`). */
   readonly messageSid: string
 }
 
-/**
- * The path of a delivery receipt in the account's default service. A {@link ConversationMessageReceipt} can be passed
- * as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a delivery receipt in the account's default service. */
 export interface ConversationMessageReceiptPath extends ConversationMessageReceiptsPath {
   /** The SID of the receipt (`DY…`). */
   readonly sid: string
@@ -273,36 +145,21 @@ const defaultServicePages = /* @__PURE__ */ Pages.make("delivery_receipts", Conv
  *   pageServiceConversationMessageReceipt
  * } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
  *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...order, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items: [receipt] } = yield* pageServiceConversationMessageReceipt(yield* post)
- *   if (receipt === undefined) return
- *   const { errorCode, status } = yield* fetchServiceConversationMessageReceipt(receipt)
- *   yield* Console.log(`${status}, error ${errorCode}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const participant = yield* createServiceConversationParticipant(Seed.order, { messagingBinding: sms })
+ *   const { sid: messageSid } = yield* createServiceConversationMessage(participant, { body: "Any news?" })
+ *   const { items } = yield* pageServiceConversationMessageReceipt({ ...Seed.order, messageSid })
+ *   for (const { sid } of items) {
+ *     const { errorCode, status } = yield* fetchServiceConversationMessageReceipt({ ...Seed.order, messageSid, sid })
+ *     yield* Console.log(`${status}, error ${errorCode}`)
+ *   }
+ * }))
+ * // delivered, error 0
  * ```
- *
- * ```text
- * delivered, error 0
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConversationMessageReceipt: (
   path: ServiceConversationMessageReceiptPath
@@ -311,7 +168,7 @@ export const fetchServiceConversationMessageReceipt: (
     .fetch(resource)
 
 /**
- * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ * Lists the delivery receipts of a message, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
@@ -321,34 +178,18 @@ export const fetchServiceConversationMessageReceipt: (
  *   listServiceConversationMessageReceipt
  * } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
  *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...order, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   yield* Stream.runForEach(listServiceConversationMessageReceipt(yield* post), ({ status }) => Console.log(status))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   yield* createServiceConversationParticipant(Seed.order, { messagingBinding: sms })
+ *   const { sid: messageSid } = yield* createServiceConversationMessage(Seed.order, { body: "Any news?" })
+ *   const receipts = listServiceConversationMessageReceipt({ ...Seed.order, messageSid })
+ *   yield* Stream.runForEach(receipts, ({ status }) => Console.log(status))
+ * }))
+ * // delivered
  * ```
- *
- * ```text
- * delivered
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceConversationMessageReceipt: (
   path: ServiceConversationMessageReceiptsPath | ServiceConversationMessage,
@@ -357,47 +198,7 @@ export const listServiceConversationMessageReceipt: (
   /* @__PURE__ */ Resource
     .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
- * records.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   pageServiceConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { ...order, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageServiceConversationMessageReceipt(yield* post)
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversationMessageReceipt}: see {@link Page}. */
 export const pageServiceConversationMessageReceipt: (
   path: ServiceConversationMessageReceiptsPath | ServiceConversationMessage,
   options?: PageOptions
@@ -405,141 +206,20 @@ export const pageServiceConversationMessageReceipt: (
   /* @__PURE__ */ Resource
     .page(resource, pages, Resource.noInput)
 
-/**
- * Fetches a delivery receipt.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   fetchConversationMessageReceipt,
- *   pageConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { conversationSid: order.conversationSid, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items: [receipt] } = yield* pageConversationMessageReceipt(yield* post)
- *   if (receipt === undefined) return
- *   const { errorCode, status } = yield* fetchConversationMessageReceipt(receipt)
- *   yield* Console.log(`${status}, error ${errorCode}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * delivered, error 0
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceConversationMessageReceipt} in the account's default service. */
 export const fetchConversationMessageReceipt: (
   path: ConversationMessageReceiptPath
 ) => Effect.Effect<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Lists the delivery receipts of a message. Pages are fetched as the stream is consumed. A page has at most 50 records.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   listConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { conversationSid: order.conversationSid, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   yield* Stream.runForEach(listConversationMessageReceipt(yield* post), ({ status }) => Console.log(status))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * delivered
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceConversationMessageReceipt} in the account's default service. */
 export const listConversationMessageReceipt: (
   path: ConversationMessageReceiptsPath | ConversationMessage,
   options?: ListOptions
 ) => Stream.Stream<ConversationMessageReceipt, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, Resource.noInput)
 
-/**
- * Fetches one page of the delivery receipts, for programs that manage page tokens themselves. A page has at most 50
- * records.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   pageConversationMessageReceipt
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // creates a participant who gets messages by SMS, and a message
- * const post = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   const { sid } = yield* createServiceConversationMessage(order, { author: "ada@example.com", body: "Any news?" })
- *   return { conversationSid: order.conversationSid, messageSid: sid }
- * })
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageConversationMessageReceipt(yield* post)
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversationMessageReceipt}, in the account's default service: see {@link Page}. */
 export const pageConversationMessageReceipt: (
   path: ConversationMessageReceiptsPath | ConversationMessage,
   options?: PageOptions

@@ -1,11 +1,7 @@
 /**
  * The participants of a conversation: add people by identity or by an address outside of chat, set how far they have
- * read, and remove them.
- *
- * Operations without `Service` in their names, such as `fetchConversationParticipant`, use the account's default
- * conversation service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-participant-resource for Twilio's documentation.
+ * read, and remove them, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-participant-resource).
  *
  * @module
  * @since 3.0.0
@@ -29,12 +25,7 @@ import type { ConversationPath, ServiceConversationPath, ServicePath } from "../
 import type { WebhookOptions } from "../fields/Webhook.ts"
 import type { ServiceConversation } from "./ServiceConversation.ts"
 
-/**
- * A participant of a conversation in the account's default service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A participant of a conversation in the account's default service. */
 export interface ConversationParticipant {
   /** The SID of the participant (`MB…`). */
   readonly sid: string
@@ -62,12 +53,7 @@ export interface ConversationParticipant {
   readonly url: string | null
 }
 
-/**
- * A participant of a conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** A participant of a conversation. */
 export interface ServiceConversationParticipant extends ConversationParticipant {
   /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
@@ -88,73 +74,11 @@ const fields: Record.Fields<ConversationParticipant> = {
   url: Record.nullableText
 }
 
-/**
- * Schema of a participant in the account's default service. Unknown fields are dropped, and unknown channels are kept.
- *
- * @example
- * ```ts
- * import { ConversationParticipant, fetchConversationParticipant } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * // a participant for a cache, encoded as Twilio sends it
- * const Cached = Schema.parseJson(ConversationParticipant)
- *
- * const program = Effect.gen(function* () {
- *   const ada = yield* fetchConversationParticipant({ conversationSid: "order-1042", sid: "ada@example.com" })
- *   const text = yield* Schema.encode(Cached)(ada)
- *   const { identity, lastReadMessageIndex } = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${identity} has read up to message ${lastReadMessageIndex}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com has read up to message 7
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversationParticipant} returns, without `chatServiceSid`. */
 export const ConversationParticipant: Record.Codec<ConversationParticipant, Encoded<ConversationParticipant>> =
   /* @__PURE__ */ Record.struct<ConversationParticipant>("ConversationParticipant", fields)
 
-/**
- * Schema of a participant. Unknown fields are dropped, and unknown channels are kept.
- *
- * @example
- * ```ts
- * import { fetchServiceConversationParticipant, ServiceConversationParticipant } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * // a participant for a cache, encoded as Twilio sends it
- * const Cached = Schema.parseJson(ServiceConversationParticipant)
- *
- * const program = Effect.gen(function* () {
- *   const ada = yield* fetchServiceConversationParticipant({ ...order, sid: "ada@example.com" })
- *   const text = yield* Schema.encode(Cached)(ada)
- *   const { identity, lastReadMessageIndex } = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${identity} has read up to message ${lastReadMessageIndex}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com has read up to message 7
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversationParticipant} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversationParticipant: Record.Codec<
   ServiceConversationParticipant,
   Encoded<ServiceConversationParticipant>
@@ -163,31 +87,16 @@ export const ServiceConversationParticipant: Record.Codec<
   chatServiceSid: Record.text
 })
 
-/**
- * The path of a participant in the account's default service. A {@link ConversationParticipant} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a participant in the account's default service. */
 export interface ConversationParticipantPath extends ConversationPath {
   /** The participant's SID (`MB…`), or the identity of a chat participant. */
   readonly sid: string
 }
 
-/**
- * The path of a participant. A {@link ServiceConversationParticipant} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a participant. */
 export interface ServiceConversationParticipantPath extends ServicePath, ConversationParticipantPath {}
 
-/**
- * The fields of a new participant, who has an `identity` or a `messagingBinding`.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new participant, who has an `identity` or a `messagingBinding`. */
 export interface ServiceConversationParticipantCreate extends WebhookOptions {
   /** The identity of a user, for chat participants. The user is created if it does not exist. */
   readonly identity?: string | undefined
@@ -203,16 +112,11 @@ export interface ServiceConversationParticipantCreate extends WebhookOptions {
   readonly dateUpdated?: DateTime.DateTime | Date | undefined
 }
 
-/**
- * The fields of a participant to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of a participant. */
 export interface ServiceConversationParticipantUpdate extends WebhookOptions {
   /** The identity of a user. */
   readonly identity?: string | undefined
-  /** Your addresses; `null` removes one. */
+  /** Your addresses. */
   readonly messagingBinding?:
     | { readonly proxyAddress?: string | null | undefined; readonly projectedAddress?: string | null | undefined }
     | undefined
@@ -222,10 +126,7 @@ export interface ServiceConversationParticipantUpdate extends WebhookOptions {
   readonly roleSid?: string | undefined
   /** The index of the last message that was read; `null` removes the read horizon. */
   readonly lastReadMessageIndex?: number | null | undefined
-  /**
-   * The date of the last message that was read. It is sent in UTC, truncated to whole seconds, which is all that the
-   * API accepts.
-   */
+  /** The date of the last message that was read. Sent in UTC and whole seconds, which is all that the API accepts. */
   readonly lastReadTimestamp?: DateTime.DateTime | Date | undefined
   /** When it was created. Truncated to whole seconds. */
   readonly dateCreated?: DateTime.DateTime | Date | undefined
@@ -281,44 +182,24 @@ const changes = (): Parameters.Fields<ServiceConversationParticipantUpdate> => (
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Adds a participant to a conversation. Fails with `Conflict` if it is already in the conversation.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the participant may or may not exist. It is safe to add it again: it fails with
- * `Conflict` if it exists.
+ * Adds a participant to a conversation. Fails with `Conflict` if it is there already, so it can be run again.
  *
  * @example
  * ```ts
  * import { createServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const chat = { identity: "grace@example.com" }
+ * const sms = { messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" } }
  *
- * const program = Effect.gen(function* () {
- *   // a chat participant
- *   const grace = yield* createServiceConversationParticipant(order, { identity: "grace@example.com" })
- *   yield* Console.log(grace.identity)
- *   // an SMS participant: the customer's number, and yours
- *   const customer = yield* createServiceConversationParticipant(order, {
- *     messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" }
- *   })
- *   yield* Console.log(`${customer.messagingBinding?.type} ${customer.messagingBinding?.address}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const grace = yield* createServiceConversationParticipant(Seed.order, chat)
+ *   const customer = yield* createServiceConversationParticipant(Seed.order, sms)
+ *   yield* Console.log(`${grace.identity} and ${customer.messagingBinding?.address}`)
+ * }))
+ * // grace@example.com and +15005550010
  * ```
- *
- * ```text
- * grace@example.com
- * sms +15005550010
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceConversationParticipant: (
   path: ServiceConversationPath | ServiceConversation,
@@ -333,30 +214,16 @@ export const createServiceConversationParticipant: (
  * ```ts
  * import { fetchServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const isMember = fetchServiceConversationParticipant({ ...Seed.order, sid: "grace@example.com" }).pipe(
+ *   Effect.as(true),
+ *   Effect.catchTag("NotFound", () => Effect.succeed(false))
+ * )
  *
- * const isIn = (identity: string) =>
- *   fetchServiceConversationParticipant({ ...order, sid: identity }).pipe(
- *     Effect.as(true),
- *     Effect.catchTag("NotFound", () => Effect.succeed(false))
- *   )
- *
- * const program = Effect.forEach(["ada@example.com", "grace@example.com"], (identity) =>
- *   Effect.flatMap(isIn(identity), (result) => Console.log(`${identity}: ${result}`)))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log(await Simulator.runPromise(isMember))
+ * // false
  * ```
- *
- * ```text
- * ada@example.com: true
- * grace@example.com: false
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConversationParticipant: (
   path: ServiceConversationParticipantPath
@@ -364,39 +231,19 @@ export const fetchServiceConversationParticipant: (
   .fetch(resource)
 
 /**
- * Updates a participant, for example its read horizon, and returns the updated record.
+ * Updates a participant, for example how far it has read.
  *
  * @example
  * ```ts
  * import { updateServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const ada = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   conversationSid: "order-1042",
- *   sid: "ada@example.com"
- * }
+ * const ada = { ...Seed.order, sid: "ada@example.com" }
  *
- * const program = Effect.gen(function* () {
- *   const read = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: 11 })
- *   yield* Console.log(`read up to message ${read.lastReadMessageIndex}`)
- *   // marks everything as unread
- *   const unread = yield* updateServiceConversationParticipant(ada, { lastReadMessageIndex: null })
- *   yield* Console.log(`read up to message ${unread.lastReadMessageIndex}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const read = updateServiceConversationParticipant(ada, { lastReadMessageIndex: 11 })
+ * console.log((await Simulator.runPromise(read)).lastReadMessageIndex)
+ * // 11
  * ```
- *
- * ```text
- * read up to message 11
- * read up to message null
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceConversationParticipant: (
   path: ServiceConversationParticipantPath,
@@ -405,43 +252,23 @@ export const updateServiceConversationParticipant: (
   .update(resource, changes)
 
 /**
- * Removes a participant from a conversation. Fails with `NotFound` if the participant is not in it, unless an earlier
- * attempt of the same call may have removed them.
+ * Removes a participant from a conversation.
  *
  * @example
  * ```ts
  * import { deleteServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const ada = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   conversationSid: "order-1042",
- *   sid: "ada@example.com"
- * }
+ * import { Effect } from "effect"
  *
  * // succeeds as well if the participant was already removed
- * const remove = deleteServiceConversationParticipant(ada).pipe(
+ * const remove = deleteServiceConversationParticipant({ ...Seed.order, sid: "grace@example.com" }).pipe(
  *   Effect.as("removed"),
  *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log(await Simulator.runPromise(remove))
+ * // was not a participant
  * ```
- *
- * ```text
- * removed
- * was not a participant
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceConversationParticipant: (
   path: ServiceConversationParticipantPath,
@@ -450,40 +277,21 @@ export const deleteServiceConversationParticipant: (
   .remove(resource, deletion)
 
 /**
- * Lists the participants of a conversation. Pages are fetched as the stream is consumed. A page has at most 100
- * records.
+ * Lists the participants of a conversation, at most 100 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
- * import {
- *   createServiceConversationParticipant,
- *   listServiceConversationParticipant
- * } from "@effect-twilio/conversations"
+ * import { listServiceConversationParticipant } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Stream } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
+ * const names = listServiceConversationParticipant(Seed.order).pipe(
+ *   Stream.runForEach(({ identity, messagingBinding }) => Console.log(identity ?? messagingBinding?.address))
+ * )
  *
- * const program = Effect.gen(function* () {
- *   yield* createServiceConversationParticipant(order, { messagingBinding: sms })
- *   yield* listServiceConversationParticipant(order).pipe(
- *     Stream.runForEach(({ identity, messagingBinding }) => Console.log(identity ?? messagingBinding?.address))
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(names)
+ * // ada@example.com
  * ```
- *
- * ```text
- * ada@example.com
- * +15005550010
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceConversationParticipant: (
   path: ServiceConversationPath | ServiceConversation,
@@ -491,242 +299,48 @@ export const listServiceConversationParticipant: (
 ) => Stream.Stream<ServiceConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the participants, for programs that manage page tokens themselves. A page has at most 100
- * records.
- *
- * @example
- * ```ts
- * import { pageServiceConversationParticipant } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const escalation = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "escalation/eu-1" }
- *
- * const page = (pageToken: string | null) =>
- *   pageServiceConversationParticipant(escalation, { pageSize: 1, pageToken })
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* page(null)
- *   const second = yield* page(first.nextPageToken)
- *   yield* Console.log(`${first.items[0]?.identity}, then ${second.items[0]?.identity}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com, then grace@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversationParticipant}: see {@link Page}. */
 export const pageServiceConversationParticipant: (
   path: ServiceConversationPath | ServiceConversation,
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceConversationParticipant>, ConversationsError, ConversationsClient> =
   /* @__PURE__ */ Resource.page(resource, pages, Resource.noInput)
 
-/**
- * Adds a participant to a conversation in the account's default service. Fails with `Conflict` if it is already in the
- * conversation. See {@link createServiceConversationParticipant} for failures after which it may exist.
- *
- * @example
- * ```ts
- * import { createConversationParticipant } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = createConversationParticipant(order, { identity: "grace@example.com" }).pipe(
- *   Effect.flatMap(({ identity }) => Console.log(identity))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * grace@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceConversationParticipant} in the account's default service. */
 export const createConversationParticipant: (
   path: ConversationPath | ServiceConversation,
   create: ServiceConversationParticipantCreate
 ) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(defaultService, creation)
 
-/**
- * Fetches a participant in the account's default service.
- *
- * @example
- * ```ts
- * import { fetchConversationParticipant } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
- *
- * const program = fetchConversationParticipant(ada).pipe(
- *   Effect.flatMap(({ identity, lastReadMessageIndex }) => Console.log(`${identity}: ${lastReadMessageIndex}`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com: 7
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceConversationParticipant} in the account's default service. */
 export const fetchConversationParticipant: (
   path: ConversationParticipantPath
 ) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Updates a participant in the account's default service, for example its read horizon, and returns the updated record.
- *
- * @example
- * ```ts
- * import { updateConversationParticipant } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
- *
- * const program = updateConversationParticipant(ada, { lastReadMessageIndex: 11 }).pipe(
- *   Effect.flatMap(({ lastReadMessageIndex }) => Console.log(`read up to message ${lastReadMessageIndex}`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * read up to message 11
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link updateServiceConversationParticipant} in the account's default service. */
 export const updateConversationParticipant: (
   path: ConversationParticipantPath,
   update: ServiceConversationParticipantUpdate
 ) => Effect.Effect<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(defaultService, changes)
 
-/**
- * Removes a participant from a conversation in the account's default service. Fails with `NotFound` if the participant
- * is not in it, unless an earlier attempt of the same call may have removed them.
- *
- * @example
- * ```ts
- * import { deleteConversationParticipant } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const ada = { conversationSid: "order-1042", sid: "ada@example.com" }
- *
- * const remove = deleteConversationParticipant(ada).pipe(
- *   Effect.as("removed"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
- * )
- *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * removed
- * was not a participant
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link deleteServiceConversationParticipant} in the account's default service. */
 export const deleteConversationParticipant: (
   path: ConversationParticipantPath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .remove(defaultService, deletion)
 
-/**
- * Lists the participants of a conversation in the account's default service. Pages are fetched as the stream is
- * consumed. A page has at most 100 records.
- *
- * @example
- * ```ts
- * import { listConversationParticipant } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const program = listConversationParticipant({ conversationSid: "escalation/eu-1" }).pipe(
- *   Stream.runForEach(({ identity }) => Console.log(identity))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com
- * grace@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceConversationParticipant} in the account's default service. */
 export const listConversationParticipant: (
   path: ConversationPath | ServiceConversation,
   options?: ListOptions
 ) => Stream.Stream<ConversationParticipant, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, Resource.noInput)
 
-/**
- * Fetches one page of the participants of a conversation in the account's default service, for programs that manage
- * page tokens themselves. A page has at most 100 records.
- *
- * @example
- * ```ts
- * import { pageConversationParticipant } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const escalation = { conversationSid: "escalation/eu-1" }
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* pageConversationParticipant(escalation, { pageSize: 1 })
- *   const second = yield* pageConversationParticipant(escalation, { pageSize: 1, pageToken: first.nextPageToken })
- *   yield* Console.log(`${first.items[0]?.identity}, then ${second.items[0]?.identity}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com, then grace@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversationParticipant}, in the account's default service: see {@link Page}. */
 export const pageConversationParticipant: (
   path: ConversationPath | ServiceConversation,
   options?: PageOptions

@@ -1,9 +1,6 @@
 /**
- * The webhooks of one conversation: a URL or a Studio flow, triggered by what happens in it.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-scoped-webhook-resource for Twilio's documentation.
- *
- * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ * The webhooks of one conversation: a URL or a Studio flow, triggered by what happens in it, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-scoped-webhook-resource).
  *
  * @module
  * @since 3.0.0
@@ -23,12 +20,7 @@ import type { ConversationPath, ServiceConversationPath } from "../types/Path.ts
 import type { WebhookMethod } from "../fields/Webhook.ts"
 import type { ServiceConversation } from "./ServiceConversation.ts"
 
-/**
- * The URL or flow of a webhook of a conversation, and what triggers it.
- *
- * @since 3.0.0
- * @category models
- */
+/** The URL or flow of a webhook of a conversation, and what triggers it. */
 export interface ConversationScopedWebhookConfiguration {
   /** The URL to call. */
   readonly url?: string | null
@@ -44,20 +36,10 @@ export interface ConversationScopedWebhookConfiguration {
   readonly replayAfter?: number | null
 }
 
-/**
- * The target of a webhook of a conversation. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The target of a webhook of a conversation. Unknown values are kept. */
 export type WebhookTarget = "webhook" | "trigger" | "studio" | (string & NonNullable<unknown>)
 
-/**
- * A webhook of a conversation in the account's default service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A webhook of a conversation in the account's default service. */
 export interface ConversationScopedWebhook {
   /** The SID of the webhook (`WH…`). */
   readonly sid: string
@@ -77,12 +59,7 @@ export interface ConversationScopedWebhook {
   readonly url: string | null
 }
 
-/**
- * A webhook of a conversation.
- *
- * @since 3.0.0
- * @category models
- */
+/** A webhook of a conversation. */
 export interface ServiceConversationScopedWebhook extends ConversationScopedWebhook {
   /** The SID of the conversation service (`IS…`). */
   readonly chatServiceSid: string
@@ -108,90 +85,11 @@ const fields: Record.Fields<ConversationScopedWebhook> = {
   url: Record.nullableText
 }
 
-/**
- * Schema of a webhook of a conversation in the account's default service. Unknown fields are dropped, and unknown
- * targets are kept.
- *
- * @example
- * ```ts
- * import {
- *   ConversationScopedWebhook,
- *   createConversationScopedWebhook,
- *   pageConversationScopedWebhook
- * } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   yield* createConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   // a backup, encoded as Twilio sends them
- *   const Backup = Schema.parseJson(Schema.Array(ConversationScopedWebhook))
- *   const { items } = yield* pageConversationScopedWebhook(order)
- *   const text = yield* Schema.encode(Backup)(items)
- *   const saved = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(saved.map(({ configuration }) => configuration?.url).join())
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * https://example.com/hook
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversationScopedWebhook} returns, without `chatServiceSid`. */
 export const ConversationScopedWebhook: Record.Codec<ConversationScopedWebhook, Encoded<ConversationScopedWebhook>> =
   /* @__PURE__ */ Record.struct<ConversationScopedWebhook>("ConversationScopedWebhook", fields)
 
-/**
- * Schema of a webhook of a conversation. Unknown fields are dropped, and unknown targets are kept.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationScopedWebhook,
- *   pageServiceConversationScopedWebhook,
- *   ServiceConversationScopedWebhook
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   yield* createServiceConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   // a backup, encoded as Twilio sends them
- *   const Backup = Schema.parseJson(Schema.Array(ServiceConversationScopedWebhook))
- *   const { items } = yield* pageServiceConversationScopedWebhook(order)
- *   const text = yield* Schema.encode(Backup)(items)
- *   const saved = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(saved.map(({ configuration }) => configuration?.url).join())
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * https://example.com/hook
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceConversationScopedWebhook} returns. {@link Encoded} shows what it is for. */
 export const ServiceConversationScopedWebhook: Record.Codec<
   ServiceConversationScopedWebhook,
   Encoded<ServiceConversationScopedWebhook>
@@ -200,37 +98,21 @@ export const ServiceConversationScopedWebhook: Record.Codec<
   chatServiceSid: Record.text
 })
 
-/**
- * The path of a webhook of a conversation. A {@link ServiceConversationScopedWebhook} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a webhook of a conversation. */
 export interface ServiceConversationScopedWebhookPath extends ServiceConversationPath {
   /** The SID of the webhook (`WH…`). */
   readonly sid: string
 }
 
-/**
- * The path of a webhook of a conversation in the account's default service. A {@link ConversationScopedWebhook} can be
- * passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a webhook of a conversation in the account's default service. */
 export interface ConversationScopedWebhookPath extends ConversationPath {
   /** The SID of the webhook (`WH…`). */
   readonly sid: string
 }
 
-/**
- * The URL or flow of a webhook of a conversation, and what triggers it.
- *
- * @since 3.0.0
- * @category models
- */
+/** The URL or flow of a webhook of a conversation, and what triggers it. */
 export interface ConversationScopedWebhookConfigurationInput {
-  /** The URL to call, for the targets `webhook` and `trigger`. `null` removes it. */
+  /** The URL to call, for the targets `webhook` and `trigger`. */
   readonly url?: string | null | undefined
   /** The HTTP method of its requests. */
   readonly method?: "get" | "post" | undefined
@@ -238,42 +120,25 @@ export interface ConversationScopedWebhookConfigurationInput {
   readonly filters?: ReadonlyArray<string> | undefined
   /** The words in a message that trigger it, for the target `trigger`: at least one. */
   readonly triggers?: ReadonlyArray<string> | undefined
-  /** The SID of the Studio flow (`FW…`) to start, for the target `studio`. `null` removes it. */
+  /** The SID of the Studio flow (`FW…`) to start, for the target `studio`. */
   readonly flowSid?: string | null | undefined
 }
 
-/**
- * The fields of a webhook to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of a webhook. */
 export interface ConversationScopedWebhookUpdate {
   /** Its URL or flow, and what triggers it. */
   readonly configuration?: ConversationScopedWebhookConfigurationInput | undefined
 }
 
-/**
- * The URL or flow of a new webhook of a conversation, and what triggers it.
- *
- * @since 3.0.0
- * @category models
- */
+/** The URL or flow of a new webhook of a conversation, and what triggers it. */
 export interface ConversationScopedWebhookConfigurationCreate extends ConversationScopedWebhookConfigurationInput {
   /** The index of the first earlier message to replay. By default no earlier message is replayed. */
   readonly replayAfter?: number | undefined
 }
 
-/**
- * The fields of a new webhook.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new webhook. */
 export interface ConversationScopedWebhookCreate {
-  /**
-   * The target: a URL that is called for events, a URL that is called for words in a message, or a Studio flow.
-   */
+  /** The target: a URL that is called for events, a URL that is called for words in a message, or a Studio flow. */
   readonly target: "webhook" | "trigger" | "studio"
   /** Its URL or flow, and what triggers it. */
   readonly configuration?: ConversationScopedWebhookConfigurationCreate | undefined
@@ -322,41 +187,20 @@ const creation = () => ({
 /**
  * Adds a webhook to a conversation, which can have at most five.
  *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the webhook may or may not exist. List the webhooks to find out.
- *
  * @example
  * ```ts
  * import { createServiceConversationScopedWebhook } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const { configuration, target } = yield* createServiceConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: {
- *       url: "https://example.com/hook",
- *       method: "post",
- *       filters: ["onMessageAdded", "onMessageRemoved"]
- *     }
- *   })
- *   yield* Console.log(`${target}: ${configuration?.url}, ${configuration?.filters?.length} events`)
+ * const add = createServiceConversationScopedWebhook(Seed.order, {
+ *   target: "webhook",
+ *   configuration: { url: "https://example.com/hook", method: "post", filters: ["onMessageAdded"] }
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { configuration, target } = await Simulator.runPromise(add)
+ * console.log(`${target}: ${configuration?.url}`)
+ * // webhook: https://example.com/hook
  * ```
- *
- * ```text
- * webhook: https://example.com/hook, 2 events
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceConversationScopedWebhook: (
   path: ServiceConversationPath | ServiceConversation,
@@ -374,27 +218,17 @@ export const createServiceConversationScopedWebhook: (
  *   fetchServiceConversationScopedWebhook
  * } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const flow = { target: "studio", configuration: { flowSid: `FW${"0".repeat(32)}` } } as const
  *
- * const program = Effect.gen(function* () {
- *   const flow = { flowSid: `FW${"0".repeat(32)}` }
- *   const added = yield* createServiceConversationScopedWebhook(order, { target: "studio", configuration: flow })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const added = yield* createServiceConversationScopedWebhook(Seed.order, flow)
  *   const { configuration, target } = yield* fetchServiceConversationScopedWebhook(added)
- *   yield* Console.log(`${target}: ${configuration?.flowSid === flow.flowSid}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ *   yield* Console.log(`${target}: ${configuration?.flowSid}`)
+ * }))
+ * // studio: FW00000000000000000000000000000000
  * ```
- *
- * ```text
- * studio: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceConversationScopedWebhook: (
   path: ServiceConversationScopedWebhookPath
@@ -402,7 +236,7 @@ export const fetchServiceConversationScopedWebhook: (
   .fetch(resource)
 
 /**
- * Updates the configuration of a webhook of a conversation, and returns the updated record.
+ * Updates the configuration of a webhook of a conversation.
  *
  * @example
  * ```ts
@@ -411,31 +245,18 @@ export const fetchServiceConversationScopedWebhook: (
  *   updateServiceConversationScopedWebhook
  * } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * const help = { target: "trigger", configuration: { url: "https://example.com/hook", triggers: ["help"] } } as const
  *
- * const program = Effect.gen(function* () {
- *   const added = yield* createServiceConversationScopedWebhook(order, {
- *     target: "trigger",
- *     configuration: { url: "https://example.com/hook", triggers: ["help"] }
- *   })
- *   const { configuration } = yield* updateServiceConversationScopedWebhook(added, {
- *     configuration: { triggers: ["help", "human"] }
- *   })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const added = yield* createServiceConversationScopedWebhook(Seed.order, help)
+ *   const more = { configuration: { triggers: ["help", "human"] } }
+ *   const { configuration } = yield* updateServiceConversationScopedWebhook(added, more)
  *   yield* Console.log(`${configuration?.url}: ${configuration?.triggers?.join(" or ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // https://example.com/hook: help or human
  * ```
- *
- * ```text
- * https://example.com/hook: help or human
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceConversationScopedWebhook: (
   path: ServiceConversationScopedWebhookPath,
@@ -444,45 +265,23 @@ export const updateServiceConversationScopedWebhook: (
   .update(resource, changes)
 
 /**
- * Removes a webhook from a conversation. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
- * same call may have deleted it.
+ * Removes a webhook from a conversation.
  *
  * @example
  * ```ts
- * import {
- *   createServiceConversationScopedWebhook,
- *   deleteServiceConversationScopedWebhook
- * } from "@effect-twilio/conversations"
+ * import { deleteServiceConversationScopedWebhook } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
+ * // succeeds as well if something else has removed it
+ * const remove = deleteServiceConversationScopedWebhook({ ...Seed.order, sid: `WH${"0".repeat(32)}` }).pipe(
+ *   Effect.as("removed"),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("was not there"))
+ * )
  *
- * const program = Effect.gen(function* () {
- *   const added = yield* createServiceConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceConversationScopedWebhook(added).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log(await Simulator.runPromise(remove))
+ * // was not there
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceConversationScopedWebhook: (
   path: ServiceConversationScopedWebhookPath
@@ -490,41 +289,18 @@ export const deleteServiceConversationScopedWebhook: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
+ * Lists the webhooks of a conversation. One page of at most 5 has all of them.
  *
  * @example
  * ```ts
- * import {
- *   createServiceConversationScopedWebhook,
- *   listServiceConversationScopedWebhook
- * } from "@effect-twilio/conversations"
+ * import { listServiceConversationScopedWebhook } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Stream } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   yield* createServiceConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   yield* Stream.runForEach(
- *     listServiceConversationScopedWebhook(order),
- *     ({ configuration }) => Console.log(configuration?.url)
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const webhooks = listServiceConversationScopedWebhook(Seed.order)
+ * console.log(`${await Simulator.runPromise(Stream.runCount(webhooks))} webhooks`)
+ * // 0 webhooks
  * ```
- *
- * ```text
- * https://example.com/hook
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceConversationScopedWebhook: (
   path: ServiceConversationPath | ServiceConversation,
@@ -532,41 +308,7 @@ export const listServiceConversationScopedWebhook: (
 ) => Stream.Stream<ServiceConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
- * which is the most that a conversation can have.
- *
- * @example
- * ```ts
- * import {
- *   createServiceConversationScopedWebhook,
- *   pageServiceConversationScopedWebhook
- * } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   yield* createServiceConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   const { items, nextPageToken } = yield* pageServiceConversationScopedWebhook(order)
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversationScopedWebhook}: see {@link Page}. */
 export const pageServiceConversationScopedWebhook: (
   path: ServiceConversationPath | ServiceConversation,
   options?: PageOptions
@@ -574,239 +316,40 @@ export const pageServiceConversationScopedWebhook: (
   /* @__PURE__ */ Resource
     .page(resource, pages, Resource.noInput)
 
-/**
- * Adds a webhook to a conversation, which can have at most five.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the webhook may or may not exist. List the webhooks to find out.
- *
- * @example
- * ```ts
- * import { createConversationScopedWebhook } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const { configuration, target } = yield* createConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: {
- *       url: "https://example.com/hook",
- *       method: "post",
- *       filters: ["onMessageAdded", "onMessageRemoved"]
- *     }
- *   })
- *   yield* Console.log(`${target}: ${configuration?.url}, ${configuration?.filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * webhook: https://example.com/hook, 2 events
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceConversationScopedWebhook} in the account's default service. */
 export const createConversationScopedWebhook: (
   path: ConversationPath | ServiceConversation,
   create: ConversationScopedWebhookCreate
 ) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(defaultService, creation)
 
-/**
- * Fetches a webhook of a conversation.
- *
- * @example
- * ```ts
- * import { createConversationScopedWebhook, fetchConversationScopedWebhook } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const flow = { flowSid: `FW${"0".repeat(32)}` }
- *   const added = yield* createConversationScopedWebhook(order, { target: "studio", configuration: flow })
- *   const { configuration, target } = yield* fetchConversationScopedWebhook(added)
- *   yield* Console.log(`${target}: ${configuration?.flowSid === flow.flowSid}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * studio: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceConversationScopedWebhook} in the account's default service. */
 export const fetchConversationScopedWebhook: (
   path: ConversationScopedWebhookPath
 ) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Updates the configuration of a webhook of a conversation, and returns the updated record.
- *
- * @example
- * ```ts
- * import { createConversationScopedWebhook, updateConversationScopedWebhook } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const added = yield* createConversationScopedWebhook(order, {
- *     target: "trigger",
- *     configuration: { url: "https://example.com/hook", triggers: ["help"] }
- *   })
- *   const { configuration } = yield* updateConversationScopedWebhook(added, {
- *     configuration: { triggers: ["help", "human"] }
- *   })
- *   yield* Console.log(`${configuration?.url}: ${configuration?.triggers?.join(" or ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * https://example.com/hook: help or human
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link updateServiceConversationScopedWebhook} in the account's default service. */
 export const updateConversationScopedWebhook: (
   path: ConversationScopedWebhookPath,
   update: ConversationScopedWebhookUpdate
 ) => Effect.Effect<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(defaultService, changes)
 
-/**
- * Removes a webhook from a conversation. Fails with `NotFound` if it does not exist, unless an earlier attempt of the
- * same call may have deleted it.
- *
- * @example
- * ```ts
- * import { createConversationScopedWebhook, deleteConversationScopedWebhook } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   const added = yield* createConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteConversationScopedWebhook(added).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link deleteServiceConversationScopedWebhook} in the account's default service. */
 export const deleteConversationScopedWebhook: (
   path: ConversationScopedWebhookPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .remove(defaultService, Resource.noInput)
 
-/**
- * Lists the webhooks of a conversation. One page of at most 5 records has all of them.
- *
- * @example
- * ```ts
- * import { createConversationScopedWebhook, listConversationScopedWebhook } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   yield* createConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   yield* Stream.runForEach(
- *     listConversationScopedWebhook(order),
- *     ({ configuration }) => Console.log(configuration?.url)
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * https://example.com/hook
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceConversationScopedWebhook} in the account's default service. */
 export const listConversationScopedWebhook: (
   path: ConversationPath | ServiceConversation,
   options?: ListOptions
 ) => Stream.Stream<ConversationScopedWebhook, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, defaultServicePages, Resource.noInput)
 
-/**
- * Fetches one page of the webhooks, for programs that manage page tokens themselves. A page has at most 5 records,
- * which is the most that a conversation can have.
- *
- * @example
- * ```ts
- * import { createConversationScopedWebhook, pageConversationScopedWebhook } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { conversationSid: "order-1042" }
- *
- * const program = Effect.gen(function* () {
- *   yield* createConversationScopedWebhook(order, {
- *     target: "webhook",
- *     configuration: { url: "https://example.com/hook" }
- *   })
- *   const { items, nextPageToken } = yield* pageConversationScopedWebhook(order)
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 1; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceConversationScopedWebhook}, in the account's default service: see {@link Page}. */
 export const pageConversationScopedWebhook: (
   path: ConversationPath | ServiceConversation,
   options?: PageOptions

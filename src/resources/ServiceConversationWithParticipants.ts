@@ -1,9 +1,7 @@
 /**
- * Create a conversation with its participants, in one request.
- *
- * `createConversationWithParticipants` uses the account's default conversation service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/conversation-with-participants-resource for Twilio's documentation.
+ * Create a conversation with its participants, in one request, see
+ * [Twilio's
+ * documentation](https://www.twilio.com/docs/conversations-classic/api/conversation-with-participants-resource).
  *
  * @module
  * @since 3.0.0
@@ -20,12 +18,7 @@ import type { ServicePath } from "../types/Path.ts"
 import { ServiceConversation, type ServiceConversationCreate } from "./ServiceConversation.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * A participant of a new conversation, who has an `identity` or a `messagingBinding`.
- *
- * @since 3.0.0
- * @category models
- */
+/** A participant of a new conversation, who has an `identity` or a `messagingBinding`. */
 export interface ConversationParticipantInput {
   /** The identity of a user, for chat participants. The user is created if it does not exist. */
   readonly identity?: string | undefined
@@ -37,12 +30,7 @@ export interface ConversationParticipantInput {
   readonly roleSid?: string | undefined
 }
 
-/**
- * The fields of a new conversation with participants.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new conversation with participants. */
 export interface ServiceConversationWithParticipantsCreate extends ServiceConversationCreate {
   /** Its participants, up to 10. */
   readonly participant?: ReadonlyArray<ConversationParticipantInput> | undefined
@@ -78,50 +66,25 @@ const creation = (): Parameters.Fields<ServiceConversationWithParticipantsCreate
 })
 
 /**
- * Creates a conversation with participants. Fails with `Conflict` if the unique name is taken.
- *
- * **Details**
- *
- * Twilio may respond before the conversation is complete. Its state is then `initializing`, and it cannot be updated
- * yet.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the conversation may or may not exist. With a unique name it is safe to create it
- * again: it fails with `Conflict` if it exists.
+ * Creates a conversation with participants. Fails with `Conflict` if the unique name is taken. Twilio may respond
+ * before the conversation is complete: then its state is `initializing`, and it cannot be updated yet.
  *
  * @example
  * ```ts
  * import { createServiceConversationWithParticipants } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const { friendlyName } = yield* createServiceConversationWithParticipants(desk, {
- *     uniqueName: "order-2001",
- *     friendlyName: "Order 2001",
- *     participant: [
- *       { identity: "grace@example.com" },
- *       { messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" } }
- *     ]
- *   })
- *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
+ * const open = createServiceConversationWithParticipants(Seed.supportDesk, {
+ *   uniqueName: "order-2001",
+ *   participant: [
+ *     { identity: "grace@example.com" },
+ *     { messagingBinding: { address: "+15005550010", proxyAddress: "+15005550006" } }
+ *   ]
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log((await Simulator.runPromise(open)).uniqueName)
+ * // order-2001
  * ```
- *
- * ```text
- * Order 2001: 2 participants
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceConversationWithParticipants: (
   path: ServicePath | Service,
@@ -129,37 +92,7 @@ export const createServiceConversationWithParticipants: (
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .create(resource, creation)
 
-/**
- * Creates a conversation with participants in the account's default service. Fails with `Conflict` if the unique name
- * is taken. See {@link createServiceConversationWithParticipants} for failures after which it may exist.
- *
- * @example
- * ```ts
- * import { createConversationWithParticipants } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   const { friendlyName } = yield* createConversationWithParticipants({
- *     uniqueName: "order-2001",
- *     friendlyName: "Order 2001",
- *     participant: [{ identity: "grace@example.com" }, { identity: "ada@example.com" }]
- *   })
- *   yield* Console.log(`${friendlyName}: ${(yield* simulator.participants("order-2001")).length} participants`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 2001: 2 participants
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceConversationWithParticipants} in the account's default service. */
 export const createConversationWithParticipants: (
   create?: ServiceConversationWithParticipantsCreate
 ) => Effect.Effect<ServiceConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

@@ -1,7 +1,6 @@
 /**
- * The push notifications of a conversation service: which events send one, and its text.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-notification-resource for Twilio's documentation.
+ * The push notifications of a conversation service: which events send one, and its text, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/service-notification-resource).
  *
  * @module
  * @since 3.0.0
@@ -16,12 +15,7 @@ import * as Resource from "../internal/declare/resource.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The push notification of an event. A field may be missing.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of an event. A field may be missing. */
 export interface PushNotification {
   /** Whether users are notified. */
   readonly enabled?: boolean | null
@@ -31,12 +25,7 @@ export interface PushNotification {
   readonly sound?: string | null
 }
 
-/**
- * The push notification of a new message with media.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of a new message with media. */
 export interface MediaNotification {
   /** Whether users are notified. */
   readonly enabled?: boolean | null
@@ -44,12 +33,7 @@ export interface MediaNotification {
   readonly template?: string | null
 }
 
-/**
- * The push notification of a new message.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of a new message. */
 export interface NewMessageNotification extends PushNotification {
   /** Whether the app's badge shows the number of conversations with unread messages. */
   readonly badgeCountEnabled?: boolean | null
@@ -57,12 +41,7 @@ export interface NewMessageNotification extends PushNotification {
   readonly withMedia?: MediaNotification | null
 }
 
-/**
- * The push notifications of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notifications of a conversation service. */
 export interface ServiceNotification {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -88,37 +67,7 @@ const notification: Record.Fields<PushNotification> = {
 
 const pushNotification = /* @__PURE__ */ Record.struct<PushNotification>("PushNotification", notification)
 
-/**
- * Schema of the push notifications of a service. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { fetchServiceNotification, ServiceNotification } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ServiceNotification)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceNotification(desk))
- *   const { newMessage } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`new messages: ${newMessage?.enabled}, with media: ${newMessage?.withMedia?.enabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * new messages: false, with media: false
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceNotification} returns. {@link Encoded} shows what it is for. */
 export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<ServiceNotification>> =
   /* @__PURE__ */ Record.struct<ServiceNotification>("ServiceNotification", {
     accountSid: Record.text,
@@ -137,40 +86,25 @@ export const ServiceNotification: Record.Codec<ServiceNotification, Encoded<Serv
     url: Record.nullableText
   })
 
-/**
- * The push notification of an event. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of an event. */
 export interface PushNotificationInput {
   /** Whether users are notified. */
   readonly enabled?: boolean | undefined
-  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. `null` removes it. */
+  /** The text of the notification. `${CONVERSATION}` is replaced with the name of the conversation. */
   readonly template?: string | null | undefined
-  /** The name of the sound to play. `null` removes it. */
+  /** The name of the sound to play. */
   readonly sound?: string | null | undefined
 }
 
-/**
- * The push notification of a new message with media.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of a new message with media. */
 export interface MediaNotificationInput {
   /** Whether users are notified. */
   readonly enabled?: boolean | undefined
-  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. `null` removes it. */
+  /** The text of the notification. `${MEDIA_COUNT}` is replaced with the number of media files. */
   readonly template?: string | null | undefined
 }
 
-/**
- * The push notification of a new message. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** The push notification of a new message. */
 export interface NewMessageNotificationInput extends PushNotificationInput {
   /** Whether the app's badge shows the number of conversations with unread messages. */
   readonly badgeCountEnabled?: boolean | undefined
@@ -178,12 +112,7 @@ export interface NewMessageNotificationInput extends PushNotificationInput {
   readonly withMedia?: MediaNotificationInput | undefined
 }
 
-/**
- * The fields of the push notifications to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of the push notifications. */
 export interface ServiceNotificationUpdate {
   /** Whether notifications are logged. */
   readonly logEnabled?: boolean | undefined
@@ -215,25 +144,11 @@ const changes: Parameters.Fields<PushNotificationInput> = {
  * ```ts
  * import { fetchServiceNotification } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { addedToConversation, newMessage } = yield* fetchServiceNotification(desk)
- *   yield* Console.log(`new messages: ${newMessage?.enabled}, new conversations: ${addedToConversation?.enabled}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { newMessage } = await Simulator.runPromise(fetchServiceNotification(Seed.supportDesk))
+ * console.log(`new messages: ${newMessage?.enabled}`)
+ * // new messages: false
  * ```
- *
- * ```text
- * new messages: false, new conversations: false
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceNotification: (
   path: ServicePath | Service
@@ -241,37 +156,20 @@ export const fetchServiceNotification: (
   .fetch(resource)
 
 /**
- * Updates the push notifications of a service, and returns the updated record.
+ * Updates the push notifications of a service.
  *
  * @example
  * ```ts
  * import { updateServiceNotification } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { newMessage } = yield* updateServiceNotification(desk, {
- *     newMessage: {
- *       enabled: true,
- *       template: "${PARTICIPANT}: ${MESSAGE}",
- *       withMedia: { enabled: true, template: "${PARTICIPANT} sent ${MEDIA_COUNT} pictures" }
- *     }
- *   })
- *   yield* Console.log(newMessage?.withMedia?.template)
+ * const update = updateServiceNotification(Seed.supportDesk, {
+ *   newMessage: { enabled: true, template: "${PARTICIPANT}: ${MESSAGE}" }
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log((await Simulator.runPromise(update)).newMessage?.template)
+ * // ${PARTICIPANT}: ${MESSAGE}
  * ```
- *
- * ```text
- * ${PARTICIPANT} sent ${MEDIA_COUNT} pictures
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceNotification: (
   path: ServicePath | Service,

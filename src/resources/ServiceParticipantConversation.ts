@@ -1,9 +1,6 @@
 /**
- * The conversations of a participant, found by identity or address.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/participant-conversation-resource for Twilio's documentation.
- *
- * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ * The conversations of a participant, found by identity or address, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/participant-conversation-resource).
  *
  * @module
  * @since 3.0.0
@@ -24,12 +21,7 @@ import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * A conversation of a participant.
- *
- * @since 3.0.0
- * @category models
- */
+/** A conversation of a participant. */
 export interface ServiceParticipantConversation {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -65,38 +57,7 @@ export interface ServiceParticipantConversation {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of a conversation of a participant. Unknown fields are dropped, and unknown states are kept.
- *
- * @example
- * ```ts
- * import { pageServiceParticipantConversation, ServiceParticipantConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   // for a cache, encoded as Twilio sends them
- *   const Found = Schema.parseJson(Schema.Array(ServiceParticipantConversation))
- *   const { items } = yield* pageServiceParticipantConversation(desk, { identity: "ada@example.com" })
- *   const text = yield* Schema.encode(Found)(items)
- *   const cached = yield* Schema.decode(Found)(text)
- *   yield* Console.log(`${cached.length} conversations, ${cached.at(0)?.conversationFriendlyName}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 7 conversations, Order 1042: where is my parcel?
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link listServiceParticipantConversation} returns. {@link Encoded} shows what it is for. */
 export const ServiceParticipantConversation: Record.Codec<
   ServiceParticipantConversation,
   Encoded<ServiceParticipantConversation>
@@ -119,13 +80,7 @@ export const ServiceParticipantConversation: Record.Codec<
   links: Record.nullableLinks
 })
 
-/**
- * Options for one page. Either `identity` or `address` is required, to name the participant. A page has at most 50
- * records.
- *
- * @since 3.0.0
- * @category models
- */
+/** Options for one page. Either `identity` or `address` is required, to name the participant. */
 export interface ServiceParticipantConversationPageOptions extends PageOptions {
   /** The identity of a user. */
   readonly identity?: string | undefined
@@ -133,12 +88,7 @@ export interface ServiceParticipantConversationPageOptions extends PageOptions {
   readonly address?: string | undefined
 }
 
-/**
- * The participant, and the options for listing the conversations.
- *
- * @since 3.0.0
- * @category models
- */
+/** The participant, and the options for listing the conversations. */
 export interface ServiceParticipantConversationListOptions
   extends ServiceParticipantConversationPageOptions, ListOptions {}
 
@@ -163,35 +113,20 @@ const pages = /* @__PURE__ */ Pages.make("conversations", ServiceParticipantConv
 const filters = () => ({ identity: Parameters.text, address: Parameters.text })
 
 /**
- * Lists the conversations of a participant in a service, by identity or address. Pages are fetched as the stream is
- * consumed.
+ * Lists the conversations of a participant in a service, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceParticipantConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Stream } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * const ada = listServiceParticipantConversation(Seed.supportDesk, { identity: "ada@example.com", limit: 2 })
  *
- * const program = Effect.gen(function* () {
- *   yield* listServiceParticipantConversation(desk, { identity: "ada@example.com", limit: 2 }).pipe(
- *     Stream.runForEach((one) => Console.log(`${one.conversationFriendlyName} (${one.conversationState})`))
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Stream.runForEach(ada, (one) => Console.log(one.conversationFriendlyName)))
+ * // Order 1042: where is my parcel?
+ * // Order 1043: wrong size
  * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * Order 1043: wrong size (active)
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceParticipantConversation: (
   path: ServicePath | Service,
@@ -199,33 +134,7 @@ export const listServiceParticipantConversation: (
 ) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, filters)
 
-/**
- * Fetches one page of the conversations of a participant in a service, for programs that manage page tokens themselves.
- *
- * @example
- * ```ts
- * import { pageServiceParticipantConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageServiceParticipantConversation(desk, { identity: "ada@example.com" })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 7; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceParticipantConversation}: see {@link Page}. */
 export const pageServiceParticipantConversation: (
   path: ServicePath | Service,
   options?: ServiceParticipantConversationPageOptions
@@ -233,66 +142,13 @@ export const pageServiceParticipantConversation: (
   /* @__PURE__ */ Resource
     .page(resource, pages, filters)
 
-/**
- * Lists the conversations of a participant in the account's default service, by identity or address. Pages are fetched
- * as the stream is consumed.
- *
- * @example
- * ```ts
- * import { listParticipantConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const program = Effect.gen(function* () {
- *   yield* listParticipantConversation({ identity: "ada@example.com", limit: 2 }).pipe(
- *     Stream.runForEach((one) => Console.log(`${one.conversationFriendlyName} (${one.conversationState})`))
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel? (active)
- * Order 1043: wrong size (active)
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceParticipantConversation} in the account's default service. */
 export const listParticipantConversation: (
   options?: ServiceParticipantConversationListOptions
 ) => Stream.Stream<ServiceParticipantConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(defaultService, pages, filters))
 
-/**
- * Fetches one page of the conversations of a participant in the account's default service, for programs that manage
- * page tokens themselves.
- *
- * @example
- * ```ts
- * import { pageParticipantConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const { items, nextPageToken } = yield* pageParticipantConversation({ identity: "ada@example.com" })
- *   yield* Console.log(`${items.length}; the last page: ${nextPageToken === null}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 7; the last page: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceParticipantConversation}, in the account's default service: see {@link Page}. */
 export const pageParticipantConversation: (
   options?: ServiceParticipantConversationPageOptions
 ) => Effect.Effect<Page<ServiceParticipantConversation>, ConversationsError, ConversationsClient> =

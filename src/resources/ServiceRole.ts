@@ -1,9 +1,6 @@
 /**
- * The roles of a conversation service: what users and participants may do.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/role-resource for Twilio's documentation.
- *
- * Operations with `Service` in their names take the SID of a service; the others use the account's default service.
+ * The roles of a conversation service: what users and participants may do, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/role-resource).
  *
  * @module
  * @since 3.0.0
@@ -22,20 +19,10 @@ import type { ListOptions, Page, PageOptions } from "../types/Page.ts"
 import type { ServicePath } from "../types/Path.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The scope of a role: participants have a `conversation` role, users a `service` role. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
- */
+/** The scope of a role: participants have a `conversation` role, users a `service` role. Unknown values are kept. */
 export type RoleType = "conversation" | "service" | (string & NonNullable<unknown>)
 
-/**
- * A role.
- *
- * @since 3.0.0
- * @category models
- */
+/** A role. */
 export interface ServiceRole {
   /** The SID of the role (`RL…`). */
   readonly sid: string
@@ -57,39 +44,7 @@ export interface ServiceRole {
   readonly url: string | null
 }
 
-/**
- * Schema of a role. Unknown fields are dropped, and unknown types are kept.
- *
- * @example
- * ```ts
- * import { createServiceRole, pageServiceRole, ServiceRole } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   // the roles for a cache, encoded as Twilio sends them
- *   const Roles = Schema.parseJson(Schema.Array(ServiceRole))
- *   yield* createServiceRole(desk, { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] })
- *   const { items } = yield* pageServiceRole(desk)
- *   const text = yield* Schema.encode(Roles)(items)
- *   const cached = yield* Schema.decode(Roles)(text)
- *   yield* Console.log(cached.map(({ friendlyName, permissions }) => `${friendlyName}: ${permissions}`).join())
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * guest: sendMessage
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceRole} returns. {@link Encoded} shows what it is for. */
 export const ServiceRole: Record.Codec<ServiceRole, Encoded<ServiceRole>> = /* @__PURE__ */ Record.struct<ServiceRole>(
   "ServiceRole",
   {
@@ -105,45 +60,25 @@ export const ServiceRole: Record.Codec<ServiceRole, Encoded<ServiceRole>> = /* @
   }
 )
 
-/**
- * The path of a role of a service. A {@link ServiceRole} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a role of a service. */
 export interface ServiceRolePath extends ServicePath {
   /** The SID of the role (`RL…`). */
   readonly sid: string
 }
 
-/**
- * The path of a role in the account's default service. A {@link ServiceRole} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a role in the account's default service. */
 export interface RolePath {
   /** The SID of the role (`RL…`). */
   readonly sid: string
 }
 
-/**
- * The fields of a role to update.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of a role. */
 export interface ServiceRoleUpdate {
-  /** All of the permissions, such as `sendMessage` and `leaveConversation`. They replace the current ones. At least one. */
+  /** All of the permissions, such as `sendMessage`. They replace the current ones. At least one. */
   readonly permission: ReadonlyArray<string>
 }
 
-/**
- * The fields of a new role.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new role. */
 export interface ServiceRoleCreate extends ServiceRoleUpdate {
   /** The human-readable name, up to 64 characters. */
   readonly friendlyName: string
@@ -178,29 +113,17 @@ const creation = () => ({
  * ```ts
  * import { createServiceRole } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { friendlyName, permissions } = yield* createServiceRole(desk, {
- *     friendlyName: "guest",
- *     type: "conversation",
- *     permission: ["sendMessage", "leaveConversation"]
- *   })
- *   yield* Console.log(`${friendlyName} may ${permissions?.join(" and ")}`)
+ * const create = createServiceRole(Seed.supportDesk, {
+ *   friendlyName: "guest",
+ *   type: "conversation",
+ *   permission: ["sendMessage", "leaveConversation"]
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { friendlyName, permissions } = await Simulator.runPromise(create)
+ * console.log(`${friendlyName} may ${permissions?.join(" and ")}`)
+ * // guest may sendMessage and leaveConversation
  * ```
- *
- * ```text
- * guest may sendMessage and leaveConversation
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceRole: (
   path: ServicePath | Service,
@@ -215,62 +138,40 @@ export const createServiceRole: (
  * ```ts
  * import { createServiceRole, fetchServiceRole } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  * const guest = { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] } as const
  *
- * const program = Effect.gen(function* () {
- *   const created = yield* createServiceRole(desk, guest)
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const created = yield* createServiceRole(Seed.supportDesk, guest)
  *   const { friendlyName, type } = yield* fetchServiceRole(created)
  *   yield* Console.log(`${friendlyName} of a ${type}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // guest of a conversation
  * ```
- *
- * ```text
- * guest of a conversation
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceRole: (
   path: ServiceRolePath
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Updates the permissions of a role, and returns the updated record.
+ * Updates the permissions of a role.
  *
  * @example
  * ```ts
  * import { createServiceRole, updateServiceRole } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  * const guest = { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] } as const
  *
- * const program = Effect.gen(function* () {
- *   const created = yield* createServiceRole(desk, guest)
- *   const { friendlyName, permissions } = yield* updateServiceRole(created, {
- *     permission: ["sendMessage", "editOwnMessage"]
- *   })
- *   yield* Console.log(`${friendlyName} may ${permissions?.join(" and ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const created = yield* createServiceRole(Seed.supportDesk, guest)
+ *   const { permissions } = yield* updateServiceRole(created, { permission: ["sendMessage", "editOwnMessage"] })
+ *   yield* Console.log(permissions?.join(" and "))
+ * }))
+ * // sendMessage and editOwnMessage
  * ```
- *
- * ```text
- * guest may sendMessage and editOwnMessage
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceRole: (
   path: ServiceRolePath,
@@ -279,40 +180,23 @@ export const updateServiceRole: (
   .update(resource, changes)
 
 /**
- * Deletes a role. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
- * deleted it.
+ * Deletes a role.
  *
  * @example
  * ```ts
  * import { createServiceRole, deleteServiceRole } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
  * const guest = { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] } as const
  *
- * const program = Effect.gen(function* () {
- *   const created = yield* createServiceRole(desk, guest)
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteServiceRole(created).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const created = yield* createServiceRole(Seed.supportDesk, guest)
+ *   yield* deleteServiceRole(created)
+ *   yield* Console.log((yield* Effect.flip(deleteServiceRole(created)))._tag)
+ * }))
+ * // NotFound
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceRole: (
   path: ServiceRolePath
@@ -320,35 +204,23 @@ export const deleteServiceRole: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the roles of a service. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ * Lists the roles of a service, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { createServiceRole, listServiceRole } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   for (const friendlyName of ["guest", "agent"]) {
- *     yield* createServiceRole(desk, { friendlyName, type: "conversation", permission: ["sendMessage"] })
+ *     yield* createServiceRole(Seed.supportDesk, { friendlyName, type: "conversation", permission: ["sendMessage"] })
  *   }
- *   yield* Stream.runForEach(listServiceRole(desk), ({ friendlyName }) => Console.log(friendlyName))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ *   yield* Stream.runForEach(listServiceRole(Seed.supportDesk), ({ friendlyName }) => Console.log(friendlyName))
+ * }))
+ * // guest
+ * // agent
  * ```
- *
- * ```text
- * guest
- * agent
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceRole: (
   path: ServicePath | Service,
@@ -356,251 +228,46 @@ export const listServiceRole: (
 ) => Stream.Stream<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the roles of a service, for programs that manage page tokens themselves. A page has at most 50
- * records.
- *
- * @example
- * ```ts
- * import { createServiceRole, pageServiceRole } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   for (const friendlyName of ["guest", "agent"]) {
- *     yield* createServiceRole(desk, { friendlyName, type: "conversation", permission: ["sendMessage"] })
- *   }
- *   const first = yield* pageServiceRole(desk, { pageSize: 1 })
- *   const second = yield* pageServiceRole(desk, { pageSize: 1, pageToken: first.nextPageToken })
- *   yield* Console.log([...first.items, ...second.items].map(({ friendlyName }) => friendlyName).join(", "))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * guest, agent
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceRole}: see {@link Page}. */
 export const pageServiceRole: (
   path: ServicePath | Service,
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceRole>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, Resource.noInput)
 
-/**
- * Creates a role of the account's default service.
- *
- * @example
- * ```ts
- * import { createRole } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const { friendlyName, permissions } = yield* createRole({
- *     friendlyName: "guest",
- *     type: "conversation",
- *     permission: ["sendMessage", "leaveConversation"]
- *   })
- *   yield* Console.log(`${friendlyName} may ${permissions?.join(" and ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * guest may sendMessage and leaveConversation
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceRole} in the account's default service. */
 export const createRole: (
   create: ServiceRoleCreate
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.create(defaultService, creation))
 
-/**
- * Fetches a role.
- *
- * @example
- * ```ts
- * import { createRole, fetchRole } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const guest = { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] } as const
- *
- * const program = Effect.gen(function* () {
- *   const created = yield* createRole(guest)
- *   const { friendlyName, type } = yield* fetchRole(created)
- *   yield* Console.log(`${friendlyName} of a ${type}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * guest of a conversation
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceRole} in the account's default service. */
 export const fetchRole: (
   path: RolePath
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(
   defaultService
 )
 
-/**
- * Updates the permissions of a role, and returns the updated record.
- *
- * @example
- * ```ts
- * import { createRole, updateRole } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const guest = { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] } as const
- *
- * const program = Effect.gen(function* () {
- *   const created = yield* createRole(guest)
- *   const { friendlyName, permissions } = yield* updateRole(created, { permission: ["sendMessage", "editOwnMessage"] })
- *   yield* Console.log(`${friendlyName} may ${permissions?.join(" and ")}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * guest may sendMessage and editOwnMessage
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link updateServiceRole} in the account's default service. */
 export const updateRole: (
   path: RolePath,
   update: ServiceRoleUpdate
 ) => Effect.Effect<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(defaultService, changes)
 
-/**
- * Deletes a role. Fails with `NotFound` if it does not exist, unless an earlier attempt of the same call may have
- * deleted it.
- *
- * @example
- * ```ts
- * import { createRole, deleteRole } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const guest = { friendlyName: "guest", type: "conversation", permission: ["sendMessage"] } as const
- *
- * const program = Effect.gen(function* () {
- *   const created = yield* createRole(guest)
- *   // succeeds as well if something else has deleted it
- *   const remove = deleteRole(created).pipe(
- *     Effect.as("deleted"),
- *     Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- *   )
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link deleteServiceRole} in the account's default service. */
 export const deleteRole: (
   path: RolePath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .remove(defaultService, Resource.noInput)
 
-/**
- * Lists the roles of the account's default service. Pages are fetched as the stream is consumed. A page has at most 50
- * records.
- *
- * @example
- * ```ts
- * import { createRole, listRole } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const program = Effect.gen(function* () {
- *   for (const friendlyName of ["guest", "agent"]) {
- *     yield* createRole({ friendlyName, type: "conversation", permission: ["sendMessage"] })
- *   }
- *   yield* Stream.runForEach(listRole(), ({ friendlyName }) => Console.log(friendlyName))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * guest
- * agent
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceRole} in the account's default service. */
 export const listRole: (
   options?: ListOptions
 ) => Stream.Stream<ServiceRole, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(Resource.list(defaultService, pages, Resource.noInput))
 
-/**
- * Fetches one page of the roles of the account's default service, for programs that manage page tokens themselves. A
- * page has at most 50 records.
- *
- * @example
- * ```ts
- * import { createRole, pageRole } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   for (const friendlyName of ["guest", "agent"]) {
- *     yield* createRole({ friendlyName, type: "conversation", permission: ["sendMessage"] })
- *   }
- *   const first = yield* pageRole({ pageSize: 1 })
- *   const second = yield* pageRole({ pageSize: 1, pageToken: first.nextPageToken })
- *   yield* Console.log([...first.items, ...second.items].map(({ friendlyName }) => friendlyName).join(", "))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * guest, agent
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceRole}, in the account's default service: see {@link Page}. */
 export const pageRole: (
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceRole>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

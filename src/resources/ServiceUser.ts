@@ -1,9 +1,6 @@
 /**
- * The users of a conversation service, who can take part in its chat.
- *
- * Operations without `Service` in their names, such as `fetchUser`, use the account's default conversation service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/user-resource for Twilio's documentation.
+ * The users of a conversation service, who can take part in its chat, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/user-resource).
  *
  * @module
  * @since 3.0.0
@@ -25,12 +22,7 @@ import type { ServicePath } from "../types/Path.ts"
 import type { WebhookOptions } from "../fields/Webhook.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * A user of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** A user of a conversation service. */
 export interface ServiceUser {
   /** The SID of the user (`US…`). */
   readonly sid: string
@@ -46,12 +38,9 @@ export interface ServiceUser {
   readonly friendlyName: string | null
   /** Application-defined JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
-  /** Whether the user is connected. Only set when fetching a single user, if the service has `reachabilityEnabled`. */
+  /** Whether the user is connected. Only set by a fetch, if the service has `reachabilityEnabled`. */
   readonly isOnline: boolean | null
-  /**
-   * Whether the user can get push notifications. Only set when fetching a single user, if the service has
-   * `reachabilityEnabled`.
-   */
+  /** Whether the user can get push notifications. Only set by a fetch, if the service has `reachabilityEnabled`. */
   readonly isNotifiable: boolean | null
   /** When the user was created. */
   readonly dateCreated: DateTime.Utc | null
@@ -63,39 +52,7 @@ export interface ServiceUser {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * Schema of a user. Unknown fields are dropped.
- *
- * @example
- * ```ts
- * import { pageServiceUser, ServiceUser } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * // users for a cache, encoded as Twilio sends them
- * const Cached = Schema.parseJson(Schema.Array(ServiceUser))
- *
- * const program = Effect.gen(function* () {
- *   const { items } = yield* pageServiceUser(desk)
- *   const text = yield* Schema.encode(Cached)(items)
- *   const cached = yield* Schema.decode(Cached)(text)
- *   yield* Console.log(`${cached.length} users, ${cached[0]?.identity}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 5 users, ada@example.com
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceUser} returns. {@link Encoded} shows what it is for. */
 export const ServiceUser: Record.Codec<ServiceUser, Encoded<ServiceUser>> = /* @__PURE__ */ Record.struct<ServiceUser>(
   "ServiceUser",
   {
@@ -115,33 +72,18 @@ export const ServiceUser: Record.Codec<ServiceUser, Encoded<ServiceUser>> = /* @
   }
 )
 
-/**
- * The path of a user in the account's default service. A {@link ServiceUser} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a user in the account's default service. */
 export interface UserInstancePath {
   /** The user's SID (`US…`) or identity. */
   readonly sid: string
 }
 
-/**
- * The path of a user of a service. A {@link ServiceUser} can be passed as is.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a user of a service. */
 export interface ServiceUserInstancePath extends ServicePath, UserInstancePath {}
 
-/**
- * The fields of a user to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of a user. */
 export interface ServiceUserUpdate extends WebhookOptions {
-  /** The human-readable name. `null` removes it. */
+  /** The human-readable name. */
   readonly friendlyName?: string | null | undefined
   /** Application-defined data: an object, or JSON text. */
   readonly attributes?: Attributes | undefined
@@ -149,12 +91,7 @@ export interface ServiceUserUpdate extends WebhookOptions {
   readonly roleSid?: string | undefined
 }
 
-/**
- * The fields of a new user.
- *
- * @since 3.0.0
- * @category models
- */
+/** The fields of a new user. */
 export interface ServiceUserCreate extends ServiceUserUpdate {
   /** An application-defined name of the user, unique in the service, such as a user name or an e-mail address. */
   readonly identity: string
@@ -187,44 +124,23 @@ const creation = (): Parameters.Fields<ServiceUserCreate> => ({
 const deletion = () => ({ webhookEnabled: Parameters.webhookEnabled })
 
 /**
- * Creates a user. Fails with `Conflict` if the identity is taken.
- *
- * **Gotchas**
- *
- * A create that may have been processed is not retried. After a `ServerError`, a `TimedOut`, or a `TransportError`
- * whose `mayHaveArrived` is `true`, the user may or may not exist. It is safe to create the user again: it fails with
- * `Conflict` if the user exists.
+ * Creates a user. Fails with `Conflict` if the identity is taken, so it can be run again.
  *
  * @example
  * ```ts
  * import { createServiceUser, fetchServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+ * const identity = "alan@example.com"
  *
- * // fetches the user of an identity, or creates it
- * const user = (identity: string, friendlyName: string) =>
- *   createServiceUser(desk, { identity, friendlyName, attributes: { team: "returns" } }).pipe(
- *     Effect.catchTag("Conflict", () => fetchServiceUser({ ...desk, sid: identity }))
- *   )
+ * const user = createServiceUser(Seed.supportDesk, { identity, friendlyName: "Alan" }).pipe(
+ *   Effect.catchTag("Conflict", () => fetchServiceUser({ ...Seed.supportDesk, sid: identity }))
+ * )
  *
- * const program = Effect.gen(function* () {
- *   const first = yield* user("alan@example.com", "Alan")
- *   const second = yield* user("alan@example.com", "Alan")
- *   yield* Console.log(`${first.friendlyName}, the same one: ${first.sid === second.sid}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log((await Simulator.runPromise(user)).friendlyName)
+ * // Alan
  * ```
- *
- * ```text
- * Alan, the same one: true
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const createServiceUser: (
   path: ServicePath | Service,
@@ -239,59 +155,31 @@ export const createServiceUser: (
  * ```ts
  * import { fetchServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
- *
- * const program = Effect.gen(function* () {
- *   const { friendlyName, identity } = yield* fetchServiceUser(ada)
- *   yield* Console.log(friendlyName ?? identity)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const user = await Simulator.runPromise(fetchServiceUser({ ...Seed.supportDesk, sid: "ada@example.com" }))
+ * console.log(user.friendlyName ?? user.identity)
+ * // ada@example.com
  * ```
- *
- * ```text
- * ada@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceUser: (
   path: ServiceUserInstancePath
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource.fetch(resource)
 
 /**
- * Updates a user, and returns the updated record.
+ * Updates a user.
  *
  * @example
  * ```ts
  * import { updateServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
+ * const ada = { ...Seed.supportDesk, sid: "ada@example.com" }
+ * const update = { friendlyName: "Ada Lovelace", attributes: { language: "en" } }
  *
- * const program = Effect.gen(function* () {
- *   const { attributes, friendlyName } = yield* updateServiceUser(ada, {
- *     friendlyName: "Ada Lovelace",
- *     attributes: { language: "en" }
- *   })
- *   yield* Console.log(`${friendlyName} ${attributes}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { attributes, friendlyName } = await Simulator.runPromise(updateServiceUser(ada, update))
+ * console.log(`${friendlyName} ${attributes}`)
+ * // Ada Lovelace {"language":"en"}
  * ```
- *
- * ```text
- * Ada Lovelace {"language":"en"}
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceUser: (
   path: ServiceUserInstancePath,
@@ -300,42 +188,21 @@ export const updateServiceUser: (
   .update(resource, changes)
 
 /**
- * Deletes a user, and removes the user from all conversations. Fails with `NotFound` if it does not exist, unless an
- * earlier attempt of the same call may have deleted it.
+ * Deletes a user, and removes the user from all conversations.
  *
  * @example
  * ```ts
  * import { deleteServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "ada@example.com" }
- *
- * // succeeds as well if something else has deleted the user
- * const remove = deleteServiceUser(ada).pipe(
- *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- * )
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(`${(yield* simulator.participants("order-1042")).length} participants`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   yield* deleteServiceUser({ ...Seed.supportDesk, sid: "ada@example.com" })
+ *   const participants = yield* Effect.flatMap(Simulator, (simulator) => simulator.participants("order-1042"))
+ *   yield* Console.log(`${participants.length} participants`)
+ * }))
+ * // 0 participants
  * ```
- *
- * ```text
- * deleted
- * did not exist
- * 0 participants
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const deleteServiceUser: (
   path: ServiceUserInstancePath,
@@ -344,35 +211,22 @@ export const deleteServiceUser: (
   .remove(resource, deletion)
 
 /**
- * Lists the users of a service. Pages are fetched as the stream is consumed. A page has at most 50 records.
+ * Lists the users of a service, at most 50 on a page: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceUser } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Stream } from "effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = listServiceUser(desk).pipe(
- *   Stream.filter(({ identity }) => identity.endsWith("@example.com")),
+ * const guests = listServiceUser(Seed.supportDesk).pipe(
+ *   Stream.filter(({ identity }) => !identity.endsWith("@example.com")),
  *   Stream.runForEach(({ identity }) => Console.log(identity))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(guests)
+ * // whatsapp:+15005550006
  * ```
- *
- * ```text
- * ada@example.com
- * grace@example.com
- * zoë@example.com
- * linus@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const listServiceUser: (
   path: ServicePath | Service,
@@ -380,234 +234,46 @@ export const listServiceUser: (
 ) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(resource, pages, Resource.noInput)
 
-/**
- * Fetches one page of the users, for programs that manage page tokens themselves. A page has at most 50 records.
- *
- * @example
- * ```ts
- * import { pageServiceUser } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * // a "more" button passes the token of the previous page
- * const more = (pageToken: string | null) => pageServiceUser(desk, { pageSize: 3, pageToken })
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* more(null)
- *   const second = yield* more(first.nextPageToken)
- *   yield* Console.log(
- *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 3, then 2; the last one: true
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceUser}: see {@link Page}. */
 export const pageServiceUser: (
   path: ServicePath | Service,
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, Resource.noInput)
 
-/**
- * Creates a user in the account's default service. Fails with `Conflict` if the identity is taken. See
- * {@link createServiceUser} for failures after which the user may exist.
- *
- * @example
- * ```ts
- * import { createUser } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = createUser({ identity: "alan@example.com", friendlyName: "Alan" }).pipe(
- *   Effect.flatMap(({ friendlyName, identity }) => Console.log(`${friendlyName} (${identity})`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Alan (alan@example.com)
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link createServiceUser} in the account's default service. */
 export const createUser: (
   create: ServiceUserCreate
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(/* @__PURE__ */ Resource.create(defaultService, creation))
 
-/**
- * Fetches a user of the account's default service.
- *
- * @example
- * ```ts
- * import { fetchUser } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const ada = { sid: "ada@example.com" }
- *
- * const program = fetchUser(ada).pipe(Effect.flatMap(({ identity }) => Console.log(identity)))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceUser} in the account's default service. */
 export const fetchUser: (
   path: UserInstancePath
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Updates a user of the account's default service, and returns the updated record.
- *
- * @example
- * ```ts
- * import { updateUser } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const ada = { sid: "ada@example.com" }
- *
- * const program = updateUser(ada, { friendlyName: "Ada Lovelace", attributes: { language: "en" } }).pipe(
- *   Effect.flatMap(({ attributes, friendlyName }) => Console.log(`${friendlyName} ${attributes}`))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Ada Lovelace {"language":"en"}
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link updateServiceUser} in the account's default service. */
 export const updateUser: (
   path: UserInstancePath,
   update: ServiceUserUpdate
 ) => Effect.Effect<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(defaultService, changes)
 
-/**
- * Deletes a user of the account's default service, and removes the user from all conversations. Fails with `NotFound`
- * if it does not exist, unless an earlier attempt of the same call may have deleted it.
- *
- * @example
- * ```ts
- * import { deleteUser } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const ada = { sid: "ada@example.com" }
- *
- * const remove = deleteUser(ada).pipe(
- *   Effect.as("deleted"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("did not exist"))
- * )
- *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* remove)
- *   yield* Console.log(yield* remove)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * deleted
- * did not exist
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link deleteServiceUser} in the account's default service. */
 export const deleteUser: (
   path: UserInstancePath,
   options?: WebhookOptions
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .remove(defaultService, deletion)
 
-/**
- * Lists the users of the account's default service. Pages are fetched as the stream is consumed. A page has at most 50
- * records.
- *
- * @example
- * ```ts
- * import { listUser } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const program = listUser({ limit: 3 }).pipe(Stream.runForEach(({ identity }) => Console.log(identity)))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * ada@example.com
- * grace@example.com
- * zoë@example.com
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceUser} in the account's default service. */
 export const listUser: (
   options?: ListOptions
 ) => Stream.Stream<ServiceUser, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .withoutPath(/* @__PURE__ */ Resource.list(defaultService, pages, Resource.noInput))
 
-/**
- * Fetches one page of the users of the account's default service, for programs that manage page tokens themselves. A
- * page has at most 50 records.
- *
- * @example
- * ```ts
- * import { pageUser } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* pageUser({ pageSize: 3 })
- *   const second = yield* pageUser({ pageSize: 3, pageToken: first.nextPageToken })
- *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 3, then 2
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceUser}, in the account's default service: see {@link Page}. */
 export const pageUser: (
   options?: PageOptions
 ) => Effect.Effect<Page<ServiceUser>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource

@@ -1,11 +1,7 @@
 /**
  * The conversations of a user in a conversation service: which ones the user is in, how far the user has read, whether
- * the conversation is muted, and removing the user.
- *
- * Operations without `Service` in their names, such as `fetchUserConversation`, use the account's default conversation
- * service.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/user-conversation-resource for Twilio's documentation.
+ * the conversation is muted, and removing the user, see
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/user-conversation-resource).
  *
  * @module
  * @since 0.1.0
@@ -29,20 +25,10 @@ export { decodeAttributes } from "../fields/Attributes.ts"
 export type { ConversationState, ConversationTimers, ConversationTimersEncoded } from "../fields/ConversationState.ts"
 export type { ServiceUserPath } from "../types/Path.ts"
 
-/**
- * Whether the user is notified of new messages. Unknown values are kept.
- *
- * @since 0.1.0
- * @category models
- */
+/** Whether the user is notified of new messages. Unknown values are kept. */
 export type NotificationLevel = "default" | "muted" | (string & NonNullable<unknown>)
 
-/**
- * A conversation of a user.
- *
- * @since 0.1.0
- * @category models
- */
+/** A conversation of a user. */
 export interface ServiceUserConversation {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -82,48 +68,10 @@ export interface ServiceUserConversation {
   readonly links: { readonly [name: string]: string } | null
 }
 
-/**
- * The encoded form of {@link ServiceUserConversation}, as Twilio sends it.
- *
- * @since 0.1.0
- * @category models
- */
+/** A {@link ServiceUserConversation} as Twilio sends it: see {@link Encoded}. */
 export type ServiceUserConversationEncoded = Encoded<ServiceUserConversation>
 
-/**
- * Schema of a user's conversation. It decodes what Twilio sends, and encodes it back. Unknown fields are dropped, and
- * unknown states and levels are kept. A missing field, or one of another type, fails.
- *
- * @example
- * ```ts
- * import { pageServiceUserConversation, ServiceUserConversation } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
- *
- * // an inbox for a cache, encoded as Twilio sends it
- * const Inbox = Schema.parseJson(Schema.Array(ServiceUserConversation))
- *
- * const program = Effect.gen(function* () {
- *   const { items } = yield* pageServiceUserConversation(ada)
- *   const text = yield* Schema.encode(Inbox)(items)
- *   const cached = yield* Schema.decode(Inbox)(text)
- *   yield* Console.log(`${cached.length} conversations, ${cached.at(0)?.friendlyName}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 7 conversations, Order 1042: where is my parcel?
- * ```
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceUserConversation} returns. {@link Encoded} shows what it is for. */
 export const ServiceUserConversation: Record.Codec<ServiceUserConversation, ServiceUserConversationEncoded> =
   /* @__PURE__ */ Record.struct<ServiceUserConversation>("ServiceUserConversation", {
     accountSid: Record.text,
@@ -147,60 +95,35 @@ export const ServiceUserConversation: Record.Codec<ServiceUserConversation, Serv
   })
 
 /**
- * The path of a conversation of a user in the account's default service. A {@link ServiceUserConversation} can be
- * passed as is.
+ * The path of a conversation of a user in the account's default service.
  *
  * @since 3.0.0
- * @category models
  */
 export interface UserConversationPath extends UserPath, ConversationPath {}
 
-/**
- * The path of a conversation of a user. A {@link ServiceUserConversation} can be passed as is.
- *
- * @since 0.1.0
- * @category models
- */
+/** The path of a conversation of a user. */
 export interface ServiceUserConversationPath extends ServicePath, UserConversationPath {}
 
-/**
- * The fields of a user's conversation to update. Omitted fields are left unchanged.
- *
- * @since 0.1.0
- * @category models
- */
+/** What to change of a user's conversation. */
 export interface ServiceUserConversationUpdate {
   /** `"muted"` turns notifications off for the user, `"default"` turns them on. */
   readonly notificationLevel?: "default" | "muted" | undefined
-  /**
-   * The date of the last message that was read. It is sent in UTC, truncated to whole seconds, which is all that the
-   * API accepts.
-   */
+  /** The date of the last message that was read. Sent in UTC and whole seconds, which is all that the API accepts. */
   readonly lastReadTimestamp?: DateTime.DateTime | Date | undefined
   /** The index of the last message that was read; `null` removes the read horizon. */
   readonly lastReadMessageIndex?: number | null | undefined
 }
 
-/**
- * Options for one page of a user's conversations.
- *
- * @since 0.1.0
- * @category models
- */
+/** Options for one page of a user's conversations. */
 export interface ServiceUserConversationPageOptions extends PageOptions {
   /**
-   * The maximum number of records on a page, from 1 to 1,000. The default is 50. Twilio's latest OpenAPI document
-   * allows at most 50, and the service may send fewer than requested. Pages of up to 1,000 records are accepted.
+   * The most records on a page, from 1 to 1,000, which the service accepts; 50 by default, which is the maximum in
+   * Twilio's latest OpenAPI document. The service may send fewer.
    */
   readonly pageSize?: number | undefined
 }
 
-/**
- * Options for listing records.
- *
- * @since 0.1.0
- * @category models
- */
+/** Options for listing records. */
 export interface ServiceUserConversationListOptions extends ServiceUserConversationPageOptions, ListOptions {}
 
 const resource = /* @__PURE__ */ Resource.make(
@@ -235,29 +158,11 @@ const changes = (): Parameters.Fields<ServiceUserConversationUpdate> => ({
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   const { friendlyName, unreadMessagesCount } = yield* fetchServiceUserConversation(order)
- *   yield* Console.log(`${friendlyName} (${unreadMessagesCount ?? "?"} unread)`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const order = await Simulator.runPromise(fetchServiceUserConversation(Seed.order))
+ * console.log(`${order.friendlyName} (${order.unreadMessagesCount ?? "?"} unread)`)
+ * // Order 1042: where is my parcel? (4 unread)
  * ```
- *
- * ```text
- * Order 1042: where is my parcel? (4 unread)
- * ```
- *
- * @since 0.1.0
- * @category operations
  */
 export const fetchServiceUserConversation: (
   path: ServiceUserConversationPath
@@ -265,44 +170,22 @@ export const fetchServiceUserConversation: (
   .fetch(resource)
 
 /**
- * Updates how far a user has read a conversation, or whether the user is notified, and returns the updated record.
- *
- * **Gotchas**
- *
- * After a `ServerError`, a `TimedOut`, or a `TransportError` whose `mayHaveArrived` is `true`, the update may have been
- * processed. It is not retried unless `RetryPolicy` has `retryUpdates`.
+ * Updates how far a user has read a conversation, or whether the user is notified.
  *
  * @example
  * ```ts
  * import { updateServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   const muted = yield* updateServiceUserConversation(order, { notificationLevel: "muted", lastReadMessageIndex: 11 })
- *   yield* Console.log(`${muted.notificationLevel}, ${muted.unreadMessagesCount} unread`)
- *   // removes the read horizon: the unread count is then unknown
- *   const unread = yield* updateServiceUserConversation(order, { lastReadMessageIndex: null })
- *   yield* Console.log(`${unread.notificationLevel}, ${unread.unreadMessagesCount} unread`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const read = yield* updateServiceUserConversation(Seed.order, { lastReadMessageIndex: 11 })
+ *   // without a read horizon it is not known what is unread
+ *   const reset = yield* updateServiceUserConversation(Seed.order, { lastReadMessageIndex: null })
+ *   yield* Console.log(`${read.unreadMessagesCount}, then ${reset.unreadMessagesCount}`)
+ * }))
+ * // 0, then null
  * ```
- *
- * ```text
- * muted, 0 unread
- * muted, null unread
- * ```
- *
- * @since 0.1.0
- * @category operations
  */
 export const updateServiceUserConversation: (
   path: ServiceUserConversationPath,
@@ -311,43 +194,23 @@ export const updateServiceUserConversation: (
   .update(resource, changes)
 
 /**
- * Removes a user from a conversation. Fails with `NotFound` if the user is not in the conversation, unless an earlier
- * attempt of the same call may have removed them.
+ * Removes a user from a conversation.
  *
  * @example
  * ```ts
  * import { deleteServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Effect } from "effect"
  *
  * // succeeds as well if the user was already removed
- * const leave = deleteServiceUserConversation(order).pipe(
+ * const leave = deleteServiceUserConversation(Seed.order).pipe(
  *   Effect.as("left"),
  *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
  * )
  *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* leave)
- *   yield* Console.log(yield* leave)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * console.log((await Simulator.runPromise(Effect.all([leave, leave]))).join(", then "))
+ * // left, then was not a participant
  * ```
- *
- * ```text
- * left
- * was not a participant
- * ```
- *
- * @since 0.1.0
- * @category operations
  */
 export const deleteServiceUserConversation: (
   path: ServiceUserConversationPath
@@ -355,47 +218,27 @@ export const deleteServiceUserConversation: (
   .remove(resource, Resource.noInput)
 
 /**
- * Lists the conversations of a user. Pages are fetched as the stream is consumed.
- *
- * **Details**
- *
- * The stream is lazy and interruptible, holds one page at a time, and emits each page as one chunk. If a page fails,
- * only that page is retried, so no record is repeated or missing. Only the query of a next link is used, with the
- * client's own base URL and path. A link back to an earlier page fails with `UnexpectedResponse`.
+ * Lists the conversations of a user: see {@link ListOptions}.
  *
  * @example
  * ```ts
  * import { listServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Stream } from "effect"
  *
- * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
+ * const grace = { ...Seed.supportDesk, userSid: "grace@example.com" }
  *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   // the first three with unread messages; no further pages are fetched
- *   yield* listServiceUserConversation(grace, { pageSize: 20 }).pipe(
- *     Stream.filter((conversation) => (conversation.unreadMessagesCount ?? 0) > 0),
- *     Stream.take(3),
- *     Stream.runForEach(({ friendlyName, unreadMessagesCount }) => Console.log(`${unreadMessagesCount} ${friendlyName}`))
- *   )
- *   yield* Console.log(`${(yield* simulator.requests).length} request`)
- * })
+ * // the first two with unread messages; no further pages are fetched
+ * const unread = listServiceUserConversation(grace, { pageSize: 20 }).pipe(
+ *   Stream.filter((one) => (one.unreadMessagesCount ?? 0) > 0),
+ *   Stream.take(2),
+ *   Stream.runForEach((one) => Console.log(`${one.friendlyName}: ${one.unreadMessagesCount} unread`))
+ * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(unread)
+ * // Refund (ticket 2): 4 unread
+ * // Invoice (ticket 3): 5 unread
  * ```
- *
- * ```text
- * 4 Refund (ticket 2)
- * 5 Invoice (ticket 3)
- * 4 Warranty (ticket 5)
- * 1 request
- * ```
- *
- * @since 0.1.0
- * @category operations
  */
 export const listServiceUserConversation: (
   path: ServiceUserPath | ServiceUser,
@@ -404,38 +247,19 @@ export const listServiceUserConversation: (
   .list(resource, pages, Resource.noInput)
 
 /**
- * Fetches one page of the list, for programs that manage page tokens themselves, such as a web page with a "more"
- * button.
+ * One page of {@link listServiceUserConversation}.
  *
  * @example
  * ```ts
  * import { pageServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
+ * const grace = { ...Seed.supportDesk, userSid: "grace@example.com" }
  *
- * // a "more" button passes the token of the previous page
- * const more = (pageToken: string | null) => pageServiceUserConversation(grace, { pageSize: 100, pageToken })
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* more(null)
- *   const second = yield* more(first.nextPageToken)
- *   yield* Console.log(
- *     `${first.items.length}, then ${second.items.length}; the last one: ${second.nextPageToken === null}`
- *   )
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { items, nextPageToken } = await Simulator.runPromise(pageServiceUserConversation(grace, { pageSize: 100 }))
+ * console.log(`${items.length}, and there is more: ${nextPageToken !== null}`)
+ * // 100, and there is more: true
  * ```
- *
- * ```text
- * 100, then 28; the last one: true
- * ```
- *
- * @since 0.1.0
- * @category operations
  */
 export const pageServiceUserConversation: (
   path: ServiceUserPath | ServiceUser,
@@ -443,175 +267,33 @@ export const pageServiceUserConversation: (
 ) => Effect.Effect<Page<ServiceUserConversation>, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .page(resource, pages, Resource.noInput)
 
-/**
- * Fetches one conversation of a user of the account's default service.
- *
- * @example
- * ```ts
- * import { fetchUserConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { userSid: "ada@example.com", conversationSid: "order-1042" }
- *
- * const program = fetchUserConversation(order).pipe(
- *   Effect.flatMap(({ friendlyName, unreadMessagesCount }) =>
- *     Console.log(`${friendlyName} (${unreadMessagesCount} unread)`)
- *   )
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel? (4 unread)
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link fetchServiceUserConversation} in the account's default service. */
 export const fetchUserConversation: (
   path: UserConversationPath
 ) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .fetch(defaultService)
 
-/**
- * Updates how far a user of the account's default service has read a conversation, or whether the user is notified, and
- * returns the updated record. See {@link updateServiceUserConversation} for failures after which the update may have
- * been processed.
- *
- * @example
- * ```ts
- * import { updateUserConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { userSid: "ada@example.com", conversationSid: "order-1042" }
- *
- * const program = updateUserConversation(order, { notificationLevel: "muted", lastReadMessageIndex: 11 }).pipe(
- *   Effect.flatMap(({ notificationLevel, unreadMessagesCount }) =>
- *     Console.log(`${notificationLevel}, ${unreadMessagesCount} unread`)
- *   )
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * muted, 0 unread
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link updateServiceUserConversation} in the account's default service. */
 export const updateUserConversation: (
   path: UserConversationPath,
   update: ServiceUserConversationUpdate
 ) => Effect.Effect<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .update(defaultService, changes)
 
-/**
- * Removes a user of the account's default service from a conversation. Fails with `NotFound` if the user is not in the
- * conversation, unless an earlier attempt of the same call may have removed them.
- *
- * @example
- * ```ts
- * import { deleteUserConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = { userSid: "ada@example.com", conversationSid: "order-1042" }
- *
- * const leave = deleteUserConversation(order).pipe(
- *   Effect.as("left"),
- *   Effect.catchTag("NotFound", () => Effect.succeed("was not a participant"))
- * )
- *
- * const program = Effect.gen(function* () {
- *   yield* Console.log(yield* leave)
- *   yield* Console.log(yield* leave)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * left
- * was not a participant
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link deleteServiceUserConversation} in the account's default service. */
 export const deleteUserConversation: (
   path: UserConversationPath
 ) => Effect.Effect<void, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .remove(defaultService, Resource.noInput)
 
-/**
- * Lists the conversations of a user of the account's default service. Pages are fetched as the stream is consumed.
- *
- * @example
- * ```ts
- * import { listUserConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- *
- * const program = listUserConversation({ userSid: "grace@example.com" }, { limit: 2 }).pipe(
- *   Stream.runForEach(({ friendlyName }) => Console.log(friendlyName))
- * )
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Escalation: payments in the EU
- * Delivery (ticket 1)
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** {@link listServiceUserConversation} in the account's default service. */
 export const listUserConversation: (
   path: UserPath | ServiceUser,
   options?: ServiceUserConversationListOptions
 ) => Stream.Stream<ServiceUserConversation, ConversationsError, ConversationsClient> = /* @__PURE__ */ Resource
   .list(defaultService, pages, Resource.noInput)
 
-/**
- * Fetches one page of the conversations of a user of the account's default service, for programs that manage page
- * tokens themselves.
- *
- * @example
- * ```ts
- * import { pageUserConversation } from "@effect-twilio/conversations"
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const grace = { userSid: "grace@example.com" }
- *
- * const program = Effect.gen(function* () {
- *   const first = yield* pageUserConversation(grace, { pageSize: 100 })
- *   const second = yield* pageUserConversation(grace, { pageSize: 100, pageToken: first.nextPageToken })
- *   yield* Console.log(`${first.items.length}, then ${second.items.length}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 100, then 28
- * ```
- *
- * @since 3.0.0
- * @category operations
- */
+/** One page of {@link listServiceUserConversation}, in the account's default service: see {@link Page}. */
 export const pageUserConversation: (
   path: UserPath | ServiceUser,
   options?: ServiceUserConversationPageOptions

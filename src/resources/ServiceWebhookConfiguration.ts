@@ -1,7 +1,7 @@
 /**
- * The webhooks of a conversation service: which URLs are called, and for which events.
- *
- * See https://www.twilio.com/docs/conversations-classic/api/service-webhook-configuration-resource for Twilio's documentation.
+ * The webhooks of a conversation service: which URLs are called, and for which events, see
+ * [Twilio's
+ * documentation](https://www.twilio.com/docs/conversations-classic/api/service-webhook-configuration-resource).
  *
  * @module
  * @since 3.0.0
@@ -17,12 +17,7 @@ import type { ServicePath } from "../types/Path.ts"
 import type { WebhookConfigurationInput, WebhookMethod } from "../fields/Webhook.ts"
 import type { Service } from "./Service.ts"
 
-/**
- * The webhooks of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The webhooks of a conversation service. */
 export interface ServiceWebhookConfiguration {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -40,37 +35,7 @@ export interface ServiceWebhookConfiguration {
   readonly url: string | null
 }
 
-/**
- * Schema of the webhooks of a service. Unknown fields are dropped, and unknown methods are kept.
- *
- * @example
- * ```ts
- * import { fetchServiceWebhookConfiguration, ServiceWebhookConfiguration } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
- *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   // a backup, encoded as Twilio sends it
- *   const Backup = Schema.parseJson(ServiceWebhookConfiguration)
- *   const text = yield* Schema.encode(Backup)(yield* fetchServiceWebhookConfiguration(desk))
- *   const { filters, method } = yield* Schema.decode(Backup)(text)
- *   yield* Console.log(`${method} for ${filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * POST for 0 events
- * ```
- *
- * @since 3.0.0
- * @category schemas
- */
+/** The schema of what {@link fetchServiceWebhookConfiguration} returns. {@link Encoded} shows what it is for. */
 export const ServiceWebhookConfiguration: Record.Codec<
   ServiceWebhookConfiguration,
   Encoded<ServiceWebhookConfiguration>
@@ -84,12 +49,7 @@ export const ServiceWebhookConfiguration: Record.Codec<
   url: Record.nullableText
 })
 
-/**
- * The fields of the webhooks to update. Omitted fields are left unchanged.
- *
- * @since 3.0.0
- * @category models
- */
+/** What to change of the webhooks. */
 export interface ServiceWebhookConfigurationUpdate extends WebhookConfigurationInput {}
 
 const resource = /* @__PURE__ */ Resource.single(
@@ -106,25 +66,11 @@ const resource = /* @__PURE__ */ Resource.single(
  * ```ts
  * import { fetchServiceWebhookConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { filters, method } = yield* fetchServiceWebhookConfiguration(desk)
- *   yield* Console.log(`${method} for ${filters?.length} events`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { filters, method } = await Simulator.runPromise(fetchServiceWebhookConfiguration(Seed.supportDesk))
+ * console.log(`${method} for ${filters?.length} events`)
+ * // POST for 0 events
  * ```
- *
- * ```text
- * POST for 0 events
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const fetchServiceWebhookConfiguration: (
   path: ServicePath | Service
@@ -132,35 +78,22 @@ export const fetchServiceWebhookConfiguration: (
   .fetch(resource)
 
 /**
- * Updates the webhooks of a service, and returns the updated record.
+ * Updates the webhooks of a service.
  *
  * @example
  * ```ts
  * import { updateServiceWebhookConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
  *
- * const desk = { chatServiceSid: Seed.supportDesk.chatServiceSid }
- *
- * const program = Effect.gen(function* () {
- *   const { filters, method, postWebhookUrl } = yield* updateServiceWebhookConfiguration(desk, {
- *     postWebhookUrl: "https://example.com/hook",
- *     filters: ["onMessageAdded", "onConversationRemoved"],
- *     method: "POST"
- *   })
- *   yield* Console.log(`${method} ${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * const update = updateServiceWebhookConfiguration(Seed.supportDesk, {
+ *   postWebhookUrl: "https://example.com/hook",
+ *   filters: ["onMessageAdded", "onConversationRemoved"]
  * })
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * const { filters, postWebhookUrl } = await Simulator.runPromise(update)
+ * console.log(`${postWebhookUrl} for ${filters?.join(" and ")}`)
+ * // https://example.com/hook for onMessageAdded and onConversationRemoved
  * ```
- *
- * ```text
- * POST https://example.com/hook for onMessageAdded and onConversationRemoved
- * ```
- *
- * @since 3.0.0
- * @category operations
  */
 export const updateServiceWebhookConfiguration: (
   path: ServicePath | Service,

@@ -14,44 +14,26 @@ export type { MetricCounter, MetricHistogram } from "../internal/effect/effect.t
  * bug. Its name is `twilio_conversations_calls`.
  *
  * It counts the result that the caller gets: once for each call, and for each page of a list, however many requests it
- * took. This is the metric to watch. For example, a response that does not decode is an `UnexpectedResponse` here, while its
- * request is a `Success`. A call whose input is refused sends nothing, and is not counted.
+ * took. This is the metric to watch. For example, a response that does not decode is an `UnexpectedResponse` here,
+ * while its request is a `Success`. A call whose input is refused sends nothing, and is not counted.
  *
  * @example
  * ```ts
  * import { callsCounter, fetchServiceUserConversation } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ * import { Console, Effect, Metric } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json({ hello: "from a proxy" })))
- *   yield* Effect.ignore(fetchServiceUserConversation(order))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   yield* fetchServiceUserConversation(Seed.order)
  *   const { count } = yield* callsCounter.pipe(
  *     Metric.tagged("operation", "fetchServiceUserConversation"),
- *     Metric.tagged("outcome", "UnexpectedResponse"),
+ *     Metric.tagged("outcome", "Success"),
  *     Metric.value
  *   )
- *   yield* Console.log(`${count} call with an unexpected response`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ *   yield* Console.log(`${count} call that succeeded`)
+ * }))
+ * // 1 call that succeeded
  * ```
- *
- * ```text
- * 1 call with an unexpected response
- * ```
- *
- * @since 0.1.0
- * @category metrics
  */
 export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_calls",
@@ -59,47 +41,9 @@ export const callsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
 )
 
 /**
- * Requests that ended, tagged `operation` and `outcome`: `Success`, the tag of the error, `Interrupted`, or `Defect` for a
- * bug of the transport. A call that is retried counts once for each of its requests. A response counts before it is
- * decoded; {@link callsCounter} counts after that. Its name is `twilio_conversations_requests`.
- *
- * @example
- * ```ts
- * import { deleteServiceUserConversation, requestsCounter } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   yield* deleteServiceUserConversation(order)
- *   yield* Effect.ignore(deleteServiceUserConversation(order))
- *   for (const outcome of ["Success", "NotFound"]) {
- *     const { count } = yield* requestsCounter.pipe(
- *       Metric.tagged("operation", "deleteServiceUserConversation"),
- *       Metric.tagged("outcome", outcome),
- *       Metric.value
- *     )
- *     yield* Console.log(`${outcome}: ${count}`)
- *   }
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * Success: 1
- * NotFound: 1
- * ```
- *
- * @since 0.1.0
- * @category metrics
+ * Requests that ended, tagged `operation` and `outcome`, as {@link callsCounter}, which shows how to read it: once for
+ * each request of a call, and before the response is decoded. A `Defect` is a bug of the transport. Its name is
+ * `twilio_conversations_requests`.
  */
 export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_requests",
@@ -107,44 +51,9 @@ export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counte
 )
 
 /**
- * Retries, tagged `operation` and `outcome`, which is the tag of the error before the retry. A retry counts before its delay,
- * even if the call is interrupted or times out during that. Its name is `twilio_conversations_retries`.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, retriesCounter, RetryPolicy } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.serverError(), Fault.serverError())
- *   yield* fetchServiceUserConversation(order)
- *   const { count } = yield* retriesCounter.pipe(
- *     Metric.tagged("operation", "fetchServiceUserConversation"),
- *     Metric.tagged("outcome", "ServerError"),
- *     Metric.value
- *   )
- *   yield* Console.log(`${count} retries`)
- * }).pipe(Effect.provide(RetryPolicy.layer({ baseDelay: 0 })))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 2 retries
- * ```
- *
- * @since 0.1.0
- * @category metrics
+ * Retries, tagged `operation` and `outcome`, which is the tag of the error before the retry. A retry counts before its
+ * delay, even if the call is interrupted or times out during that. Its name is `twilio_conversations_retries`; {@link
+ * callsCounter} shows how to read it.
  */
 export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_retries",
@@ -152,40 +61,8 @@ export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter
 )
 
 /**
- * Requests that waited for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, throttledCounter, ThrottlePolicy } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   yield* Effect.replicateEffect(fetchServiceUserConversation(order), 10, { concurrency: "unbounded" })
- *   const { count } = yield* throttledCounter.pipe(
- *     Metric.tagged("operation", "fetchServiceUserConversation"),
- *     Metric.value
- *   )
- *   yield* Console.log(`${count} of 10 requests waited`)
- * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 4 })))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 6 of 10 requests waited
- * ```
- *
- * @since 0.1.0
- * @category metrics
+ * Requests that waited for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`;
+ * {@link callsCounter} shows how to read it.
  */
 export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_throttled",
@@ -194,42 +71,11 @@ export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.count
 
 /**
  * How long the `limiter` of {@link ThrottlePolicy} takes in milliseconds, tagged `operation` and `outcome`: `Success`,
- * `LimiterFailed`, `TimedOut` for the overall timeout, or `Interrupted`. It is recorded each time the limiter runs, even
- * if `onLimiterFailure` is `"pass"`. Its name is `twilio_conversations_limiter_duration_millis`.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, limiterDurationHistogram, ThrottlePolicy } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   yield* Effect.replicateEffect(fetchServiceUserConversation(order), 3)
- *   const { count, min } = yield* limiterDurationHistogram.pipe(
- *     Metric.tagged("operation", "fetchServiceUserConversation"),
- *     Metric.tagged("outcome", "Success"),
- *     Metric.value
- *   )
- *   yield* Console.log(`asked ${count} times, at least 5 ms each: ${min >= 5}`)
- * }).pipe(Effect.provide(ThrottlePolicy.layer({ limiter: Effect.sleep("10 millis") })))
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * asked 3 times, at least 5 ms each: true
- * ```
+ * `LimiterFailed`, `TimedOut` for the overall timeout, or `Interrupted`. It is recorded each time the limiter runs,
+ * even if `onLimiterFailure` is `"pass"`. Its name is `twilio_conversations_limiter_duration_millis`; {@link
+ * requestDurationHistogram} shows how to read it.
  *
  * @since 3.0.0
- * @category metrics
  */
 export const limiterDurationHistogram: Major.MetricHistogram = Major.histogram(
   "twilio_conversations_limiter_duration_millis",
@@ -246,34 +92,18 @@ export const limiterDurationHistogram: Major.MetricHistogram = Major.histogram(
  * ```ts
  * import { requestDurationHistogram, updateServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Metric from "effect/Metric"
+ * import { Console, Effect, Metric } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
- *   yield* updateServiceUserConversation(order, { notificationLevel: "muted" })
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   yield* updateServiceUserConversation(Seed.order, { notificationLevel: "muted" })
  *   const { count, max } = yield* requestDurationHistogram.pipe(
  *     Metric.tagged("operation", "updateServiceUserConversation"),
  *     Metric.value
  *   )
  *   yield* Console.log(`${count} request, under a minute: ${max < 60_000}`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * }))
+ * // 1 request, under a minute: true
  * ```
- *
- * ```text
- * 1 request, under a minute: true
- * ```
- *
- * @since 0.1.0
- * @category metrics
  */
 export const requestDurationHistogram: Major.MetricHistogram = Major.histogram(
   "twilio_conversations_request_duration_millis",

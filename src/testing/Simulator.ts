@@ -7,9 +7,12 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import * as Major from "../internal/effect/effect.ts"
 import { ConversationsClient } from "../client/ConversationsClient.ts"
+import { runPromise } from "../client/runPromise.ts"
 import * as accessTokens from "./internal/http/accessTokens.ts"
 import * as internal from "./internal/simulator/simulator.ts"
 import type { Message, Participant, UserConversation } from "./model/records.ts"
@@ -60,34 +63,22 @@ const SimulatorTag: Major.ServiceClass<
  * ```ts
  * import { fetchServiceUserConversation, updateServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
- *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   yield* updateServiceUserConversation(order, { lastReadMessageIndex: 11 })
+ *   yield* updateServiceUserConversation(Seed.order, { lastReadMessageIndex: 11 })
  *   // a customer writes a message
  *   yield* simulator.postMessage("order-1042")
- *   const { unreadMessagesCount } = yield* fetchServiceUserConversation(order)
+ *   const { unreadMessagesCount } = yield* fetchServiceUserConversation(Seed.order)
  *   yield* Console.log(`${unreadMessagesCount} unread`)
  *   for (const { form, method, status } of yield* simulator.requests) {
  *     yield* Console.log(`${method} ${status} ${JSON.stringify(form)}`)
  *   }
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * 1 unread
- * POST 200 {"LastReadMessageIndex":"11"}
- * GET 200 null
+ * }))
+ * // 1 unread
+ * // POST 200 {"LastReadMessageIndex":"11"}
+ * // GET 200 null
  * ```
  *
  * @since 0.1.0
@@ -107,10 +98,7 @@ export class Simulator extends SimulatorTag {
    *
    * const { status } = await simulator.fetch(`https://conversations.twilio.com${path}`, { headers: { authorization } })
    * console.log(`${Simulator.accountSid}: ${status}`)
-   * ```
-   *
-   * ```text
-   * AC00000000000000000000000000000000: 200
+   * // AC00000000000000000000000000000000: 200
    * ```
    *
    * @since 0.1.0
@@ -124,28 +112,17 @@ export class Simulator extends SimulatorTag {
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Redacted from "effect/Redacted"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect, Redacted } from "effect"
    *
    * const Client = ConversationsClient.layer({
    *   accountSid: Simulator.accountSid,
    *   authToken: Redacted.make(Simulator.authToken)
    * })
    *
-   * const program = Effect.flatMap(fetchServiceUserConversation(order), ({ friendlyName }) => Console.log(friendlyName))
+   * const program = Effect.flatMap(fetchServiceUserConversation(Seed.order), ({ friendlyName }) => Console.log(friendlyName))
    *
    * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
-   * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?
+   * // Order 1042: where is my parcel?
    * ```
    *
    * @since 0.1.0
@@ -165,10 +142,7 @@ export class Simulator extends SimulatorTag {
    *
    * const { status } = await simulator.fetch(`https://conversations.twilio.com${path}`, { headers: { authorization } })
    * console.log(`${Simulator.apiKeySid}: ${status}`)
-   * ```
-   *
-   * ```text
-   * SK00000000000000000000000000000000: 200
+   * // SK00000000000000000000000000000000: 200
    * ```
    *
    * @since 0.1.0
@@ -182,28 +156,17 @@ export class Simulator extends SimulatorTag {
    * ```ts
    * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Redacted from "effect/Redacted"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect, Redacted } from "effect"
    *
    * const Client = ConversationsClient.layer({
    *   apiKeySid: Simulator.apiKeySid,
    *   apiKeySecret: Redacted.make(Simulator.apiKeySecret)
    * })
    *
-   * const program = Effect.flatMap(fetchServiceUserConversation(order), ({ friendlyName }) => Console.log(friendlyName))
+   * const program = Effect.flatMap(fetchServiceUserConversation(Seed.order), ({ friendlyName }) => Console.log(friendlyName))
    *
    * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
-   * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?
+   * // Order 1042: where is my parcel?
    * ```
    *
    * @since 0.1.0
@@ -236,11 +199,8 @@ export class Simulator extends SimulatorTag {
    *   headers: { authorization: `Bearer ${access_token}` }
    * })
    * console.log(status)
-   * ```
-   *
-   * ```text
-   * Bearer, for 3600 seconds
-   * 200
+   * // Bearer, for 3600 seconds
+   * // 200
    * ```
    *
    * @since 3.0.0
@@ -254,28 +214,17 @@ export class Simulator extends SimulatorTag {
    * ```ts
    * import { ClientCredentials, fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Redacted from "effect/Redacted"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect, Redacted } from "effect"
    *
    * const Client = ClientCredentials.layer({
    *   clientId: Simulator.clientId,
    *   clientSecret: Redacted.make(Simulator.clientSecret)
    * })
    *
-   * const program = Effect.flatMap(fetchServiceUserConversation(order), ({ friendlyName }) => Console.log(friendlyName))
+   * const program = Effect.flatMap(fetchServiceUserConversation(Seed.order), ({ friendlyName }) => Console.log(friendlyName))
    *
    * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provide(Simulator.layer())))
-   * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?
+   * // Order 1042: where is my parcel?
    * ```
    *
    * @since 3.0.0
@@ -292,29 +241,19 @@ export class Simulator extends SimulatorTag {
    * ```ts
    * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
    * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
+   * import { Console, Effect } from "effect"
    *
    * const program = Effect.gen(function* () {
    *   const simulator = yield* Simulator.make({ latency: "20 millis" })
    *   yield* simulator.injectFaults(Fault.rateLimited())
-   *   const fetched = fetchServiceUserConversation(order).pipe(Effect.provide(Simulator.layerClientFrom(simulator)))
+   *   const fetched = fetchServiceUserConversation(Seed.order).pipe(Effect.provide(Simulator.layerClientFrom(simulator)))
    *   yield* Console.log((yield* fetched).friendlyName)
    *   yield* Console.log((yield* simulator.requests).map(({ status }) => status).join(", "))
    * })
    *
    * await Effect.runPromise(program)
-   * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel?
-   * 429, 200
+   * // Order 1042: where is my parcel?
+   * // 429, 200
    * ```
    *
    * @since 0.1.0
@@ -342,11 +281,8 @@ export class Simulator extends SimulatorTag {
    *
    * // the other members of the simulator are effects
    * for (const { method, pathname } of Effect.runSync(simulator.requests)) console.log(`${method} ${pathname === path}`)
-   * ```
-   *
-   * ```text
-   * 200
-   * GET true
+   * // 200
+   * // GET true
    * ```
    *
    * @since 0.1.0
@@ -364,8 +300,7 @@ export class Simulator extends SimulatorTag {
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
    * import * as HttpClient from "@effect/platform/HttpClient"
    * import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
+   * import { Console, Effect } from "effect"
    *
    * // any code that uses HttpClient can be tested with it
    * const program = Effect.gen(function* () {
@@ -380,10 +315,7 @@ export class Simulator extends SimulatorTag {
    * })
    *
    * await Effect.runPromise(Effect.provide(program, Simulator.layer()))
-   * ```
-   *
-   * ```text
-   * 401, 200
+   * // 401, 200
    * ```
    *
    * @since 0.1.0
@@ -398,9 +330,7 @@ export class Simulator extends SimulatorTag {
    * ```ts
    * import { listServiceUserConversation } from "@effect-twilio/conversations"
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import * as Console from "effect/Console"
-   * import * as Effect from "effect/Effect"
-   * import * as Stream from "effect/Stream"
+   * import { Console, Effect, Stream } from "effect"
    *
    * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
    *
@@ -409,11 +339,8 @@ export class Simulator extends SimulatorTag {
    *   Effect.flatMap((count) => Console.log(`${count} conversations`))
    * )
    *
-   * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ maxPageSize: 5 })))
-   * ```
-   *
-   * ```text
-   * 7 conversations
+   * await Simulator.runPromise(program, { maxPageSize: 5 })
+   * // 7 conversations
    * ```
    *
    * @since 0.1.0
@@ -422,6 +349,32 @@ export class Simulator extends SimulatorTag {
     options?: Simulator.Options
   ): Layer.Layer<ConversationsClient | Simulator | HttpClient.HttpClient> =>
     Major.unwrapLayer(Effect.map(Simulator.make(options), (service) => Simulator.layerClientFrom(service)))
+
+  /**
+   * Runs a program on a simulator of its own, with a client, and gives its result as a Promise. For a test without Effect's
+   * own tools, a script, or a first try. A failure rejects as that of `runPromise`.
+   *
+   * @example
+   * ```ts
+   * import { listServiceUserConversation } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import { Stream } from "effect"
+   *
+   * const ada = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
+   *
+   * console.log(await Simulator.runPromise(Stream.runCount(listServiceUserConversation(ada))))
+   * // 7
+   * ```
+   *
+   * @since 3.0.0
+   */
+  static readonly runPromise = <A, E>(
+    program: Effect.Effect<A, E, ConversationsClient | Simulator | HttpClient.HttpClient | Scope.Scope>,
+    options?: Simulator.Options
+  ): Promise<A> => {
+    const runtime = ManagedRuntime.make(Simulator.layerClient(options))
+    return runPromise(runtime)(Effect.scoped(program)).finally(() => runtime.dispose())
+  }
 
   /**
    * The same as `layer` for an existing simulator, to share it between programs.
@@ -440,10 +393,7 @@ export class Simulator extends SimulatorTag {
    * await Effect.runPromise(program)
    * await Effect.runPromise(program)
    * console.log(`${Effect.runSync(simulator.requests).length} requests`)
-   * ```
-   *
-   * ```text
-   * 2 requests
+   * // 2 requests
    * ```
    *
    * @since 0.1.0
@@ -471,22 +421,13 @@ export class Simulator extends SimulatorTag {
    * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
    * import * as Effect from "effect/Effect"
    *
-   * const order = {
-   *   chatServiceSid: Seed.supportDesk.chatServiceSid,
-   *   userSid: "ada@example.com",
-   *   conversationSid: "order-1042"
-   * }
-   *
    * const simulator = Simulator.unsafeMake()
-   * const program = updateServiceUserConversation(order, { notificationLevel: "muted" })
+   * const program = updateServiceUserConversation(Seed.order, { notificationLevel: "muted" })
    * await Effect.runPromise(Effect.provide(program, Simulator.layerClientFrom(simulator)))
    *
    * const [first] = Effect.runSync(simulator.conversations("ada@example.com"))
    * console.log(`${first?.friendly_name} ${first?.notification_level}`)
-   * ```
-   *
-   * ```text
-   * Order 1042: where is my parcel? muted
+   * // Order 1042: where is my parcel? muted
    * ```
    *
    * @since 0.1.0
@@ -504,7 +445,6 @@ export class Simulator extends SimulatorTag {
  * Types of the simulator.
  *
  * @since 0.1.0
- * @category models
  */
 export declare namespace Simulator {
   export {

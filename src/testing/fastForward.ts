@@ -26,30 +26,19 @@ const settled = Effect.promise(async () => {
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Clock from "effect/Clock"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Clock, Console, Effect } from "effect"
  * import * as TestContext from "effect/TestContext"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
  *
  * const test = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.latency("30 seconds"))
- *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(order))
+ *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(`${friendlyName}, after ${(yield* Clock.currentTimeMillis) / 1000} seconds`)
  * })
  *
  * // `it.effect` of @effect/vitest provides the TestContext
  * await Effect.runPromise(test.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext)))
- * ```
- *
- * ```text
- * Order 1042: where is my parcel?, after 30 seconds
+ * // Order 1042: where is my parcel?, after 30 seconds
  * ```
  *
  * @since 0.1.0

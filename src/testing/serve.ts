@@ -37,8 +37,7 @@ const ServeErrorBase: new (args: {
  * ```ts
  * import { Simulator } from "@effect-twilio/conversations/testing"
  * import { serve } from "@effect-twilio/conversations/testing/serve"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator.make()
@@ -51,10 +50,7 @@ const ServeErrorBase: new (args: {
  * })
  *
  * await Effect.runPromise(Effect.scoped(program))
- * ```
- *
- * ```text
- * the port is in use: true
+ * // the port is in use: true
  * ```
  *
  * @since 0.1.0
@@ -66,7 +62,6 @@ export class ServeError extends ServeErrorBase {}
  * Options of {@link serve}.
  *
  * @since 0.1.0
- * @category models
  */
 export interface ServeOptions {
   /** The port. The default is 0: any free port. */
@@ -94,7 +89,6 @@ export interface ServeOptions {
  * A served simulator.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Served {
   /** The base URL of the service, without a trailing slash. */
@@ -200,8 +194,7 @@ const makePage = (simulator: Simulator.Service, hosts: ReadonlyArray<string> = [
  * ```ts
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { serve } from "@effect-twilio/conversations/testing/serve"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator.make()
@@ -215,10 +208,7 @@ const makePage = (simulator: Simulator.Service, hosts: ReadonlyArray<string> = [
  *
  * // the port is closed with the scope
  * await Effect.runPromise(Effect.scoped(program))
- * ```
- *
- * ```text
- * 200
+ * // 200
  * ```
  *
  * @since 0.1.0

@@ -1,7 +1,6 @@
 /**
- * Access tokens: what Twilio's Conversations SDKs for browsers and phones sign in with.
- *
- * See https://www.twilio.com/docs/iam/access-tokens for Twilio's documentation.
+ * Access tokens: what Twilio's Conversations SDKs for browsers and phones sign in with, see
+ * [Twilio's documentation](https://www.twilio.com/docs/iam/access-tokens).
  *
  * @module
  * @since 3.0.0
@@ -18,19 +17,9 @@ import type { DurationInput } from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
 import * as Input from "../internal/guard/input.ts"
 
-/**
- * Types of access tokens.
- *
- * @since 3.0.0
- * @category models
- */
+/** Types of access tokens. */
 export declare namespace AccessToken {
-  /**
-   * Who gets a token, and for what.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Who gets a token, and for what. */
   export interface Options {
     /** The SID of the account (`AC…`) that the key and the service belong to. */
     readonly accountSid: string
@@ -138,56 +127,34 @@ const make = (options: AccessToken.Options): Effect.Effect<Redacted.Redacted<str
   })
 
 /**
- * Makes access tokens for Twilio's Conversations SDKs: a JWT with a chat grant, signed with an API key.
- *
- * **Details**
- *
- * For the same input in the same second it is, byte by byte, the token of twilio-node. twilio-node also accepts what
- * Twilio then rejects: any text for a SID or a key, and a lifetime of more than 24 hours.
+ * Makes access tokens for Twilio's Conversations SDKs: a JWT with a chat grant, signed with an API key. For the same
+ * input in the same second it is, byte by byte, the token of twilio-node, which also accepts what Twilio then rejects:
+ * any text for a SID or a key, and a lifetime of more than 24 hours.
  *
  * @example
  * ```ts
  * import { AccessToken } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Effect, Redacted } from "effect"
  *
- * const tokenFor = (identity: string) =>
- *   AccessToken.make({
- *     accountSid: Simulator.accountSid,
- *     apiKeySid: Simulator.apiKeySid,
- *     apiKeySecret: Redacted.make(Simulator.apiKeySecret),
- *     chatServiceSid: Seed.supportDesk.chatServiceSid,
- *     identity,
- *     timeToLive: "10 minutes"
- *   })
+ * const token = await Effect.runPromise(AccessToken.make({
+ *   accountSid: Simulator.accountSid,
+ *   apiKeySid: Simulator.apiKeySid,
+ *   apiKeySecret: Redacted.make(Simulator.apiKeySecret),
+ *   chatServiceSid: Seed.supportDesk.chatServiceSid,
+ *   identity: "ada@example.com",
+ *   timeToLive: "10 minutes"
+ * }))
  *
- * const program = Effect.gen(function* () {
- *   const token = yield* tokenFor("ada@example.com")
- *   yield* Console.log(`${token}`)
- *   const [, claims = ""] = Redacted.value(token).split(".")
- *   const { exp, grants, iat } = JSON.parse(atob(claims))
- *   yield* Console.log(`${grants.identity} for ${exp - iat} seconds`)
- * })
- *
- * await Effect.runPromise(program)
+ * const [, claims = ""] = Redacted.value(token).split(".")
+ * console.log(JSON.parse(atob(claims)).grants.identity)
+ * // ada@example.com
  * ```
- *
- * ```text
- * <redacted>
- * ada@example.com for 600 seconds
- * ```
- *
- * @since 3.0.0
- * @category tokens
  */
 export const AccessToken: {
   /**
    * Makes a token. It stays `Redacted` until you send it with `Redacted.value`. Fails with `InvalidRequest` if an option
    * is invalid; its `field` names the option.
-   *
-   * @since 3.0.0
    */
   readonly make: (options: AccessToken.Options) => Effect.Effect<Redacted.Redacted<string>, InvalidRequest>
 } = { make }

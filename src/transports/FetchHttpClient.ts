@@ -1,7 +1,7 @@
 /**
- * An `HttpClient` over the runtime's `fetch`. Apart from the `fetch` itself, it costs a {@link ConversationsClient}
- * half as much as the platform's: the client recognises it, and sends requests and reads responses without a fiber for
- * each. For everything else it is the platform's `FetchHttpClient`.
+ * An `HttpClient` over the runtime's `fetch`. A {@link ConversationsClient} recognises it, and sends requests and reads
+ * responses without a fiber for each; bench/RESULTS.md has what that saves. For everything else it is the platform's
+ * `FetchHttpClient`.
  *
  * @module
  * @since 3.0.0
@@ -16,8 +16,8 @@ import * as Transport from "../internal/transport/transport.ts"
 
 /**
  * The platform's `FetchHttpClient.layer`, but faster for a `ConversationsClient`. The platform's `Fetch` and
- * `RequestInit` services are honoured, whether they are provided to the layer or to a single call. Each use of the layer
- * in a program makes a client of its own, so that each keeps its own `Fetch`.
+ * `RequestInit` services are honoured, whether they are provided to the layer or to a single call. Each use of the
+ * layer in a program makes a client of its own, so that each keeps its own `Fetch`.
  *
  * @example
  * ```ts
@@ -25,38 +25,19 @@ import * as Transport from "../internal/transport/transport.ts"
  * import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { Fetch } from "@effect/platform/FetchHttpClient"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
+ * import { Effect, Layer, Redacted } from "effect"
  *
- * const program = Effect.gen(function* () {
- *   const { friendlyName } = yield* fetchServiceUserConversation({
- *     chatServiceSid: Seed.supportDesk.chatServiceSid,
- *     userSid: "ada@example.com",
- *     conversationSid: "order-1042"
- *   })
- *   yield* Console.log(friendlyName)
- * })
+ * const accountSid = Simulator.accountSid
+ * const authToken = Redacted.make(Simulator.authToken)
+ * const Client = ConversationsClient.layer({ accountSid, authToken }).pipe(Layer.provide(FetchHttpClient.layer))
  *
- * const Client = ConversationsClient.layer({
- *   accountSid: Simulator.accountSid,
- *   authToken: Redacted.make(Simulator.authToken)
- * }).pipe(Layer.provide(FetchHttpClient.layer))
+ * // without this the requests are sent to Twilio
+ * const fetch = Simulator.unsafeMake().fetch
  *
- * // the simulator replaces the network; without this the requests are sent to Twilio
- * const simulator = await Effect.runPromise(Simulator.make())
- * const fetch: typeof globalThis.fetch = (input, init) => simulator.handler(new Request(input, init))
- *
- * await Effect.runPromise(program.pipe(Effect.provide(Client), Effect.provideService(Fetch, fetch)))
+ * const program = fetchServiceUserConversation(Seed.order).pipe(Effect.provide(Client))
+ * console.log((await Effect.runPromise(Effect.provideService(program, Fetch, fetch))).friendlyName)
+ * // Order 1042: where is my parcel?
  * ```
- *
- * ```text
- * Order 1042: where is my parcel?
- * ```
- *
- * @since 3.0.0
- * @category layers
  */
 export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(
   HttpClient.HttpClient,

@@ -3,16 +3,13 @@
  * is the fastest transport: a {@link ConversationsClient} recognises it, and sends requests without the overhead of
  * `fetch`. For everything else it is an ordinary `HttpClient`.
  *
- * **Details**
- *
- * - `undici` 7 or 8 is an optional peer dependency: `npm install undici@7`. Version 7 requires Node 20.18.1 or newer, and
- *   version 8 Node 22.19. On an older Node 20 the installer warns about version 7, but the module works.
- * - Redirects are not followed. Use `HttpClient.followRedirects` to follow them.
- * - Undici itself does not retry requests.
+ * - `undici` 7 or 8 is an optional peer dependency: `npm install undici@7`. Version 7 requires Node 20.18.1 or newer,
+ *   and version 8 Node 22.19. On an older Node 20 the installer warns about version 7, but the module works.
+ * - Redirects are not followed. Use `HttpClient.followRedirects` to follow them. Undici itself does not retry requests.
  * - Requests do not ask for compressed responses, because decompression costs more than the rest of the request. A
  *   compressed response (gzip, deflate, br) is still decompressed. To ask for one, use
- *   `HttpClient.mapRequest(HttpClientRequest.setHeader("accept-encoding", "gzip"))`.
- * - A client that is wrapped like this gives the same results, but is slower.
+ *   `HttpClient.mapRequest(HttpClientRequest.setHeader("accept-encoding", "gzip"))`; a client that is wrapped gives the
+ *   same results, but is slower.
  *
  * @module
  * @since 3.0.0
@@ -113,37 +110,8 @@ const responseOf = (
 }
 
 /**
- * Makes an `HttpClient` over your own dispatcher, for code without layers. It does not close the dispatcher.
- *
- * @example
- * ```ts
- * import { Simulator } from "@effect-twilio/conversations/testing"
- * import { serve } from "@effect-twilio/conversations/testing/serve"
- * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import { Agent } from "undici/index.js"
- *
- * const program = Effect.gen(function* () {
- *   const { url } = yield* serve(yield* Simulator.make())
- *   const agent = yield* Effect.acquireRelease(
- *     Effect.sync(() => new Agent({ connections: 2 })),
- *     (agent) => Effect.promise(() => agent.destroy())
- *   )
- *   const response = yield* UndiciHttpClient.make(agent).get(`${url}/v1/Services`)
- *   yield* response.text
- *   yield* Console.log(response.status)
- * })
- *
- * await Effect.runPromise(Effect.scoped(program))
- * ```
- *
- * ```text
- * 401
- * ```
- *
- * @since 3.0.0
- * @category constructors
+ * Makes an `HttpClient` over your own dispatcher, for code without layers; {@link layerWith} has an example. It does
+ * not close the dispatcher.
  */
 export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
   ProxyTunnel.failOnce()
@@ -203,54 +171,33 @@ const makeAgent = (environment: ProxyEnvironment.Environment): Either.Either<Dis
  * An `HttpClient` with its own connections, which are closed with the layer's scope. Requests that are in flight then
  * fail, so provide it around the whole program.
  *
- * **Proxies**
- *
- * Requests go through a tunnel (`CONNECT`) of the proxy that the environment names when the layer is built, as with curl:
- * `HTTPS_PROXY` for `https:` URLs, `HTTP_PROXY` for `http:` URLs, and `ALL_PROXY` for both, unless `NO_PROXY` lists their
- * host. The lower-case variable comes first, and an empty one counts as not set. A proxy without a scheme is `http:`, and
- * without a port it has 1080. The layer fails with `InvalidRequest` if a variable is not the URL of an HTTP proxy; its
- * `field` names the variable.
- *
- * Requests to an `http:` URL on loopback go there directly: the proxy could read their credentials.
+ * Requests go through a tunnel (`CONNECT`) of the proxy that the environment names when the layer is built, as with
+ * curl: `HTTPS_PROXY` for `https:` URLs, `HTTP_PROXY` for `http:` URLs, and `ALL_PROXY` for both, unless `NO_PROXY`
+ * lists their host. The lower-case variable comes first, and an empty one counts as not set. A proxy without a scheme
+ * is `http:`, and without a port it has 1080. The layer fails with `InvalidRequest` if a variable is not the URL of an
+ * HTTP proxy; its `field` names the variable. Requests to an `http:` URL on loopback go there directly: the proxy could
+ * read their credentials.
  *
  * @example
  * ```ts
  * import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
  * import { serve } from "@effect-twilio/conversations/testing/serve"
- * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
- *
- * const Client = Layer.unwrapScoped(Effect.gen(function* () {
- *   const { url } = yield* serve(yield* Simulator.make())
- *   return ConversationsClient.layer({
- *     accountSid: Simulator.accountSid,
- *     authToken: Redacted.make(Simulator.authToken),
- *     baseUrl: url
- *   })
- * })).pipe(Layer.provide(UndiciHttpClient.layer))
+ * import { Effect, Redacted } from "effect"
  *
  * const program = Effect.gen(function* () {
- *   const conversation = yield* fetchServiceUserConversation({
- *     chatServiceSid: Seed.supportDesk.chatServiceSid,
- *     userSid: "ada@example.com",
- *     conversationSid: "order-1042"
- *   })
- *   yield* Console.log(conversation.uniqueName)
- * })
+ *   const { url } = yield* serve(yield* Simulator.make())
+ *   const accountSid = Simulator.accountSid
+ *   const authToken = Redacted.make(Simulator.authToken)
+ *   // without `baseUrl` the requests are sent to Twilio
+ *   const Client = ConversationsClient.layer({ accountSid, authToken, baseUrl: url })
+ *   return yield* Effect.provide(fetchServiceUserConversation(Seed.order), Client)
+ * }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer))
  *
- * await Effect.runPromise(Effect.provide(program, Client))
+ * console.log((await Effect.runPromise(program)).uniqueName)
+ * // order-1042
  * ```
- *
- * ```text
- * order-1042
- * ```
- *
- * @since 3.0.0
- * @category layers
  */
 export const layer: Layer.Layer<HttpClient.HttpClient, InvalidRequest> = Major.scopedLayer(
   HttpClient.HttpClient,
@@ -267,40 +214,27 @@ export const layer: Layer.Layer<HttpClient.HttpClient, InvalidRequest> = Major.s
  * An `HttpClient` over your own dispatcher: an `Agent` with other limits or certificates, a `ProxyAgent`, a dispatcher
  * with interceptors, or a `MockAgent`. The layer does not close the dispatcher.
  *
- * **Gotchas**
- *
  * - A `RetryAgent` retries requests even if that is not safe, in addition to the retries of `RetryPolicy`.
  *   `interceptors.retry()` does not: requests turn it off.
- * - `interceptors.responseError()` makes no difference to a {@link ConversationsClient}, which reads the response in its
- *   error. Other users of the `HttpClient` get an error.
+ * - `interceptors.responseError()` makes no difference to a {@link ConversationsClient}, which reads the response in
+ *   its error. Other users of the `HttpClient` get an error.
  * - Undici sends requests to `http:` URLs through a `ProxyAgent` too, on loopback as well. The proxy reads them.
  *
  * @example
  * ```ts
  * import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
  * import * as HttpClient from "@effect/platform/HttpClient"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Effect } from "effect"
  * import { MockAgent } from "undici/index.js"
  *
  * const mock = new MockAgent()
  * mock.disableNetConnect()
  * mock.get("https://conversations.twilio.com").intercept({ path: "/v1/Services" }).reply(200, "{}")
  *
- * const program = Effect.gen(function* () {
- *   const response = yield* HttpClient.get("https://conversations.twilio.com/v1/Services")
- *   yield* Console.log(response.status, yield* response.text)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, UndiciHttpClient.layerWith(mock)))
+ * const program = Effect.flatMap(HttpClient.get("https://conversations.twilio.com/v1/Services"), ({ text }) => text)
+ * console.log(await Effect.runPromise(Effect.provide(program, UndiciHttpClient.layerWith(mock))))
+ * // {}
  * ```
- *
- * ```text
- * 200 {}
- * ```
- *
- * @since 3.0.0
- * @category layers
  */
 export const layerWith = (dispatcher: Dispatcher): Layer.Layer<HttpClient.HttpClient> =>
   Layer.sync(HttpClient.HttpClient, () => make(dispatcher))

@@ -7,36 +7,27 @@
 import type * as DateTime from "effect/DateTime"
 
 /**
- * The encoded form of a record, as Twilio sends it: `snake_case` names, and dates as text. The schema of the record
- * decodes from it and encodes to it.
+ * The encoded form of a record, as Twilio sends it: `snake_case` names, and dates as text. The schema with the record's
+ * name decodes it and encodes to it, for a cache, a backup or a queue. Unknown fields are dropped, and unknown states,
+ * types and levels are kept. A field that can be `null` may be missing; another one, or one of another type, fails.
  *
  * @example
  * ```ts
  * import { type Encoded, fetchServiceConversation, ServiceConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Schema from "effect/Schema"
+ * import { Console, Effect, Schema } from "effect"
  *
- * const order = { chatServiceSid: Seed.supportDesk.chatServiceSid, sid: "order-1042" }
+ * const order = fetchServiceConversation({ ...Seed.supportDesk, sid: "order-1042" })
+ * const Backup = Schema.parseJson(ServiceConversation)
  *
- * // rows of a cache that stores conversations as Twilio sends them
- * const caption = (row: Encoded<ServiceConversation>) => `${row.friendly_name}, since ${row.date_created}`
- *
- * const program = Effect.gen(function* () {
- *   const row = yield* Schema.encode(ServiceConversation)(yield* fetchServiceConversation(order))
- *   yield* Console.log(caption(row))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const text = yield* Schema.encode(Backup)(yield* order)
+ *   const row: Encoded<ServiceConversation> = JSON.parse(text)
+ *   const { friendlyName } = yield* Schema.decode(Backup)(text)
+ *   yield* Console.log(`${friendlyName}, since ${row.date_created}`)
+ * }))
+ * // Order 1042: where is my parcel?, since 2024-02-01T10:15:00.000Z
  * ```
- *
- * ```text
- * Order 1042: where is my parcel?, since 2024-02-01T10:15:00.000Z
- * ```
- *
- * @since 3.0.0
- * @category models
  */
 export type Encoded<A> = A extends DateTime.Utc ? string
   : A extends string ? string
@@ -44,12 +35,7 @@ export type Encoded<A> = A extends DateTime.Utc ? string
   : A extends ReadonlyArray<infer Item> ? ReadonlyArray<Encoded<Item>>
   : { readonly [Name in keyof A as SnakeCase<Name>]: Encoded<A[Name]> }
 
-/**
- * The `snake_case` name of a field: `last_read_message_index` for `lastReadMessageIndex`.
- *
- * @since 3.0.0
- * @category models
- */
+/** The `snake_case` name of a field: `last_read_message_index` for `lastReadMessageIndex`. */
 export type SnakeCase<Name> = Name extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
   : Name

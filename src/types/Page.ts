@@ -1,43 +1,35 @@
 /**
- * Pages of a list, and the options for lists.
+ * Lists: a stream of records, or one page of them.
  *
  * @module
  * @since 0.1.0
  */
 
 /**
- * A page of a list.
+ * A page of a list, for programs that manage page tokens themselves, such as a web page with a "more" button.
  *
  * @example
  * ```ts
  * import { type Page, pageServiceUserConversation, type ServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
- * const grace = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "grace@example.com" }
+ * const grace = { ...Seed.supportDesk, userSid: "grace@example.com" }
  *
  * const caption = ({ items, nextPageToken }: Page<ServiceUserConversation>) =>
  *   `${items.length} conversations${nextPageToken === null ? "" : " and more"}`
  *
- * const program = Effect.gen(function* () {
- *   const first = yield* pageServiceUserConversation(grace, { pageSize: 100 })
+ * // a "more" button passes the token of the page before
+ * const more = (pageToken: string | null) => pageServiceUserConversation(grace, { pageSize: 100, pageToken })
+ *
+ * await Simulator.runPromise(Effect.gen(function* () {
+ *   const first = yield* more(null)
  *   yield* Console.log(caption(first))
- *   if (first.nextPageToken === null) return
- *   const second = yield* pageServiceUserConversation(grace, { pageSize: 100, pageToken: first.nextPageToken })
- *   yield* Console.log(caption(second))
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
+ *   yield* Console.log(caption(yield* more(first.nextPageToken)))
+ * }))
+ * // 100 conversations and more
+ * // 28 conversations
  * ```
- *
- * ```text
- * 100 conversations and more
- * 28 conversations
- * ```
- *
- * @since 0.1.0
- * @category models
  */
 export interface Page<A> {
   /** The records, in the service's order. An empty page can have a next page. */
@@ -50,12 +42,11 @@ export interface Page<A> {
  * Options for one page of a list.
  *
  * @since 3.0.0
- * @category models
  */
 export interface PageOptions {
   /**
-   * The maximum number of records on a page, from 1 to the maximum of the list. The default is 50, or the maximum of
-   * the list if that is less. The service may send fewer.
+   * The most records on a page, from 1 to the maximum of the list; 50 by default, or the maximum if that is less. The
+   * service may send fewer.
    */
   readonly pageSize?: number | undefined
   /** The page to start at: the `nextPageToken` of an earlier page. The default, also for `null`, is the first page. */
@@ -63,16 +54,15 @@ export interface PageOptions {
 }
 
 /**
- * Options for listing records.
+ * Options for listing records. A list is a lazy `Stream`, which fetches a page when the one before was consumed, holds
+ * one page at a time, emits each as one chunk, and aborts its request when it is interrupted. If a page fails, only
+ * that page is retried, so no record is repeated or missing. Only the query of a next link is used, with the client's
+ * own base URL and path; a link back to an earlier page fails with `UnexpectedResponse`.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ListOptions extends PageOptions {
-  /**
-   * The maximum number of records in total. With `0` no request is sent. A `limit` below `pageSize` also limits the
-   * page size.
-   */
+  /** The most records in total. `0` sends no request. A `limit` below `pageSize` also limits the page size. */
   readonly limit?: number | undefined
   /**
    * Whether to fetch the next page while the current one is being consumed. The default is `false`. It hides latency

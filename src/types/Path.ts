@@ -1,31 +1,28 @@
 /**
- * Path parameters that several resources share.
+ * What is true of all operations, and path parameters that several resources share.
  *
- * - A record is its own path, and a path of what is in it: `createServiceConversationMessage(conversation, { body })`.
+ * - A path names what an operation is about. A record is its own path, and a path of what is in it:
+ *   `createServiceConversationMessage(conversation, { body })`.
  * - A parameter that takes a name takes any text but the SID of something else. That, text that is empty and a field
  *   that is missing fail with `InvalidRequest`, which names the parameter, before anything is sent.
+ * - An operation without `Service` in its name, such as `fetchUser`, uses the account's default conversation service.
+ * - A create and an update return the record. An update leaves omitted fields as they are; `null` removes a value.
+ * - A create that may have been processed is not retried, nor is an update without `retryUpdates` of `RetryPolicy`. If
+ *   `mayHaveArrived` of the error is `true`, look whether it was: docs/run-again.md says how, for each resource.
+ * - A delete fails with `NotFound` if there is nothing to delete, unless an earlier attempt of the same call may have
+ *   deleted it.
  *
  * @module
  * @since 3.0.0
  */
 
-/**
- * The path of a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation service. */
 export interface ServicePath {
   /** The SID of the conversation service: `IS` and 32 hexadecimal digits. */
   readonly chatServiceSid: string
 }
 
-/**
- * The path of a user in the account's default conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a user in the account's default conversation service. */
 export interface UserPath {
   /** The user's SID (`US…`) or identity. */
   readonly userSid: string
@@ -35,25 +32,14 @@ export interface UserPath {
  * The path of a user in a conversation service.
  *
  * @since 0.1.0
- * @category models
  */
 export interface ServiceUserPath extends ServicePath, UserPath {}
 
-/**
- * The path of a conversation in the account's default conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation in the account's default conversation service. */
 export interface ConversationPath {
   /** The conversation's SID (`CH…`) or unique name. */
   readonly conversationSid: string
 }
 
-/**
- * The path of a conversation in a conversation service.
- *
- * @since 3.0.0
- * @category models
- */
+/** The path of a conversation in a conversation service. */
 export interface ServiceConversationPath extends ServicePath, ConversationPath {}

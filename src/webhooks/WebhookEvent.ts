@@ -15,29 +15,16 @@ import { valuesOf, type WebhookForm } from "../internal/webhooks/form.ts"
 /**
  * What caused an event: a client SDK, the REST API, or a channel. Twilio documents `SDK` and `API`; the channels were
  * seen. Unknown values are kept.
- *
- * @since 3.0.0
- * @category models
  */
 export type WebhookSource = "SDK" | "API" | "SMS" | "WHATSAPP" | "EMAIL" | (string & NonNullable<unknown>)
 
-/**
- * The parameters of a request by name, as Twilio sent them. Of a name that occurs more than once, the first.
- *
- * @since 3.0.0
- * @category models
- */
+/** The parameters of a request by name, as Twilio sent them. Of a name that occurs more than once, the first. */
 export interface WebhookParameters {
   /** Such as `MessageSid`. */
   readonly [name: string]: string
 }
 
-/**
- * What every event has.
- *
- * @since 3.0.0
- * @category models
- */
+/** What every event has. */
 export interface WebhookEventBase {
   /** The SID of the account (`AC…`). */
   readonly accountSid: string
@@ -53,23 +40,13 @@ export interface WebhookEventBase {
   readonly parameters: WebhookParameters
 }
 
-/**
- * The messaging binding in an event. Twilio documents its type in upper case, and sends it in lower case.
- *
- * @since 3.0.0
- * @category models
- */
+/** The messaging binding in an event. Twilio documents its type in upper case, and sends it in lower case. */
 export interface WebhookMessagingBinding extends MessagingBinding {
   /** For a group MMS that Twilio creates: the number of the message's author. `address` is then a list with commas. */
   readonly authorAddress?: string | null
 }
 
-/**
- * A file of a message in an event.
- *
- * @since 3.0.0
- * @category models
- */
+/** A file of a message in an event. */
 export interface WebhookMedia {
   /** The SID of the media (`ME…`). */
   readonly sid: string
@@ -81,12 +58,7 @@ export interface WebhookMedia {
   readonly size: number | null
 }
 
-/**
- * The conversation of an event.
- *
- * @since 3.0.0
- * @category models
- */
+/** The conversation of an event. */
 export interface WebhookConversation {
   /** Its name, which people see. */
   readonly friendlyName: string | null
@@ -100,23 +72,13 @@ export interface WebhookConversation {
   readonly state: string | null
 }
 
-/**
- * The conversation of an event, if it exists already.
- *
- * @since 3.0.0
- * @category models
- */
+/** The conversation of an event, if it exists already. */
 export interface WebhookExistingConversation extends WebhookConversation, WebhookDates {
   /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
 }
 
-/**
- * When something was created and changed. `null` if Twilio leaves it out.
- *
- * @since 3.0.0
- * @category models
- */
+/** When something was created and changed. `null` if Twilio leaves it out. */
 export interface WebhookDates {
   /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
@@ -124,23 +86,13 @@ export interface WebhookDates {
   readonly dateUpdated: DateTime.Utc | null
 }
 
-/**
- * When something was removed.
- *
- * @since 3.0.0
- * @category models
- */
+/** When something was removed. */
 export interface WebhookRemoval {
   /** When it was removed. */
   readonly dateRemoved: DateTime.Utc | null
 }
 
-/**
- * The message of an event.
- *
- * @since 3.0.0
- * @category models
- */
+/** The message of an event. */
 export interface WebhookMessage {
   /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
@@ -158,12 +110,7 @@ export interface WebhookMessage {
   readonly messagingServiceSid: string | null
 }
 
-/**
- * The message of an event, if it is published already.
- *
- * @since 3.0.0
- * @category models
- */
+/** The message of an event, if it is published already. */
 export interface WebhookExistingMessage extends WebhookMessage, WebhookDates {
   /** The SID of the message (`IM…`). */
   readonly messageSid: string
@@ -171,12 +118,7 @@ export interface WebhookExistingMessage extends WebhookMessage, WebhookDates {
   readonly index: number
 }
 
-/**
- * The participant of an event.
- *
- * @since 3.0.0
- * @category models
- */
+/** The participant of an event. */
 export interface WebhookParticipant {
   /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
@@ -190,12 +132,7 @@ export interface WebhookParticipant {
   readonly messagingBinding: WebhookMessagingBinding | null
 }
 
-/**
- * The participant of an event, if it is in the conversation already.
- *
- * @since 3.0.0
- * @category models
- */
+/** The participant of an event, if it is in the conversation already. */
 export interface WebhookExistingParticipant extends WebhookParticipant, WebhookDates {
   /** The SID of the participant (`MB…`). */
   readonly participantSid: string
@@ -203,12 +140,7 @@ export interface WebhookExistingParticipant extends WebhookParticipant, WebhookD
   readonly lastReadMessageIndex: number | null
 }
 
-/**
- * The user of an event.
- *
- * @since 3.0.0
- * @category models
- */
+/** The user of an event. */
 export interface WebhookUser extends WebhookDates {
   /** The SID of the user (`US…`). */
   readonly userSid: string
@@ -229,9 +161,6 @@ export interface WebhookUser extends WebhookDates {
 /**
  * The fields of the events by name, besides those of {@link WebhookEventBase}. The ten whose name does not end in `ed`
  * are pre-events: Twilio waits for the answer, which can change or reject what is about to happen.
- *
- * @since 3.0.0
- * @category models
  */
 export interface WebhookEvents {
   /** Before a conversation is created, by the API or for an inbound message. */
@@ -316,28 +245,13 @@ export interface WebhookEvents {
   }
 }
 
-/**
- * The names of the events, as in the filters of a webhook.
- *
- * @since 3.0.0
- * @category models
- */
+/** The names of the events, as in the filters of a webhook. */
 export type WebhookEventName = keyof WebhookEvents
 
-/**
- * The names of the events that Twilio waits for.
- *
- * @since 3.0.0
- * @category models
- */
+/** The names of the events that Twilio waits for. */
 export type WebhookPreEventName = Exclude<WebhookEventName, `${string}ed`>
 
-/**
- * The event with a name, such as `WebhookEventOf<"onMessageAdded">`. For several names it is their union.
- *
- * @since 3.0.0
- * @category models
- */
+/** The event with a name, such as `WebhookEventOf<"onMessageAdded">`. For several names it is their union. */
 export type WebhookEventOf<Name extends WebhookEventName> = Name extends unknown
   ? WebhookEventBase & WebhookEvents[Name] & {
     /** The name of the event. */
@@ -345,12 +259,7 @@ export type WebhookEventOf<Name extends WebhookEventName> = Name extends unknown
   }
   : never
 
-/**
- * An event that this version does not know, or that lacks a parameter without which it makes no sense.
- *
- * @since 3.0.0
- * @category models
- */
+/** An event that this version does not know, or that lacks a parameter without which it makes no sense. */
 export interface UnknownEvent extends Omit<WebhookEventBase, "accountSid"> {
   /** In place of the name of an event. */
   readonly _tag: "UnknownEvent"
@@ -362,12 +271,7 @@ export interface UnknownEvent extends Omit<WebhookEventBase, "accountSid"> {
   readonly accountSid: string | null
 }
 
-/**
- * An event. Its `_tag` is its name, and narrows its type.
- *
- * @since 3.0.0
- * @category models
- */
+/** An event. Its `_tag` is its name, and narrows its type. */
 export type WebhookEvent = WebhookEventOf<WebhookEventName> | UnknownEvent
 
 const dates = "dateCreated dateUpdated"
@@ -508,8 +412,7 @@ const of = <Name extends WebhookEventName>(name: Name): Codec<WebhookEventOf<Nam
  * @example
  * ```ts
  * import { WebhookEvent } from "@effect-twilio/conversations"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const form = new URLSearchParams({
  *   EventType: "onMessageAdded",
@@ -540,22 +443,14 @@ const of = <Name extends WebhookEventName>(name: Name): Codec<WebhookEventOf<Nam
  * })
  *
  * await Effect.runPromise(program)
+ * // 7 ada@example.com: Where is my parcel?
+ * // Index is missing
  * ```
- *
- * ```text
- * 7 ada@example.com: Where is my parcel?
- * Index is missing
- * ```
- *
- * @since 3.0.0
- * @category schemas
  */
 export const WebhookEvent: Codec<WebhookEvent, WebhookParameters> & {
   /**
    * Decodes the parameters of a request: `URLSearchParams`, or a form that a framework has parsed. What is not an event
    * of this library becomes an {@link UnknownEvent}.
-   *
-   * @since 3.0.0
    */
   readonly fromParameters: (form: WebhookForm) => WebhookEvent
 
@@ -565,8 +460,7 @@ export const WebhookEvent: Codec<WebhookEvent, WebhookParameters> & {
    * @example
    * ```ts
    * import { WebhookEvent } from "@effect-twilio/conversations"
-   * import * as Effect from "effect/Effect"
-   * import * as Schema from "effect/Schema"
+   * import { Effect, Schema } from "effect"
    *
    * const stateUpdated = Schema.decode(WebhookEvent.of("onConversationStateUpdated"))({
    *   EventType: "onConversationStateUpdated",
@@ -579,21 +473,12 @@ export const WebhookEvent: Codec<WebhookEvent, WebhookParameters> & {
    *
    * const { reason, stateTo } = await Effect.runPromise(stateUpdated)
    * console.log(`${stateTo}, because of ${reason}`)
+   * // closed, because of TIMER
    * ```
-   *
-   * ```text
-   * closed, because of TIMER
-   * ```
-   *
-   * @since 3.0.0
    */
   readonly of: <Name extends WebhookEventName>(name: Name) => Codec<WebhookEventOf<Name>, WebhookParameters>
 
-  /**
-   * The names of all events, for example for the filters of a webhook.
-   *
-   * @since 3.0.0
-   */
+  /** The names of all events, for example for the filters of a webhook. */
   readonly names: ReadonlyArray<WebhookEventName>
 } = /* @__PURE__ */ Object.assign(
   /* @__PURE__ */ lazy("WebhookEvent", () => fromStrings("WebhookEvent", isEvent, fromForm, toParameters)),

@@ -50,8 +50,7 @@ const RejectedBase: new (args: { readonly status?: number | undefined } | void) 
  * @example
  * ```ts
  * import { type WebhookEventOf, WebhookRejected } from "@effect-twilio/conversations"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const onMessageAdd = ({ body }: Pick<WebhookEventOf<"onMessageAdd">, "body">) =>
  *   Effect.gen(function* () {
@@ -63,13 +62,9 @@ const RejectedBase: new (args: { readonly status?: number | undefined } | void) 
  * )
  *
  * await Effect.runPromise(program)
+ * // rejected with 422
  * ```
  *
- * ```text
- * rejected with 422
- * ```
- *
- * @since 3.0.0
  * @category errors
  */
 export class WebhookRejected extends RejectedBase {}
@@ -84,7 +79,6 @@ export class WebhookRejected extends RejectedBase {}
  * - `Unreadable` (400): the body ended early, or is not UTF-8
  * - `WrongSignature` (403): the signature does not fit the URL, the body and the secrets
  *
- * @since 3.0.0
  * @category errors
  */
 export type WebhookRefusal =
@@ -111,11 +105,7 @@ const RefusedBase: new (args: {
  * @example
  * ```ts
  * import { WebhookReceiver } from "@effect-twilio/conversations"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Logger from "effect/Logger"
- * import * as LogLevel from "effect/LogLevel"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, LogLevel, Logger, Redacted } from "effect"
  *
  * const receive = WebhookReceiver.make({ authToken: Redacted.make("invented-auth-token-1"), on: {} })
  *
@@ -126,30 +116,16 @@ const RefusedBase: new (args: {
  * )
  *
  * await Effect.runPromise(program)
+ * // MethodNotAllowed: 405
  * ```
  *
- * ```text
- * MethodNotAllowed: 405
- * ```
- *
- * @since 3.0.0
  * @category errors
  */
 export class WebhookRefused extends RefusedBase {}
 
-/**
- * Types of a receiver.
- *
- * @since 3.0.0
- * @category models
- */
+/** Types of a receiver. */
 export declare namespace WebhookReceiver {
-  /**
-   * What to change in a message before it is published. What is omitted stays as it is.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What to change in a message before it is published. What is omitted stays as it is. */
   export interface MessageChange {
     /** Another text. */
     readonly body?: string | undefined
@@ -159,45 +135,25 @@ export declare namespace WebhookReceiver {
     readonly attributes?: Attributes | undefined
   }
 
-  /**
-   * What to change in a conversation before it is updated. What is omitted stays as it is.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What to change in a conversation before it is updated. What is omitted stays as it is. */
   export interface ConversationChange {
     /** Another name, which people see. */
     readonly friendlyName?: string | undefined
   }
 
-  /**
-   * What to change in a conversation before it is created.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What to change in a conversation before it is created. */
   export interface NewConversationChange extends ConversationChange {
     /** Twilio does not document it, but its own sample apps use it. */
     readonly attributes?: Attributes | undefined
   }
 
-  /**
-   * What a handler of a pre-event can change. Twilio lets participants, users and removals only be rejected.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What a handler of a pre-event can change. Twilio lets participants, users and removals only be rejected. */
   export type Change<Name extends WebhookEventName> = Name extends "onMessageAdd" | "onMessageUpdate" ? MessageChange
     : Name extends "onConversationAdd" ? NewConversationChange
     : Name extends "onConversationUpdate" ? ConversationChange
     : undefined
 
-  /**
-   * What is known of a request besides its event.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What is known of a request besides its event. */
   export interface Delivery {
     /** The header `I-Twilio-Idempotency-Token`: the same in all attempts to deliver an event. It is not signed. */
     readonly idempotencyToken: string | null
@@ -208,9 +164,6 @@ export declare namespace WebhookReceiver {
    *
    * A pre-event handler returns what to change or nothing, or fails with {@link WebhookRejected}. The others have to handle
    * their errors: nobody waits for them.
-   *
-   * @since 3.0.0
-   * @category models
    */
   export type Handlers<R = never> =
     & {
@@ -230,31 +183,18 @@ export declare namespace WebhookReceiver {
       readonly UnknownEvent?: (event: UnknownEvent, delivery: Delivery) => Effect.Effect<unknown, never, R>
     }
 
-  /**
-   * What handlers require.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What handlers require. */
   export type Context<On> = {
     readonly [Name in keyof On]-?: ContextOf<On[Name]>
   }[keyof On]
 
-  /**
-   * What a handler requires.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What a handler requires. */
   export type ContextOf<Handler> = Handler extends (...args: never) => Effect.Effect<infer _A, infer _E, infer R> ? R
     : never
 
   /**
    * Recognises a delivery that was handled already. A receiver has one in its memory; for several processes, make one
    * with a store that they share.
-   *
-   * @since 3.0.0
-   * @category models
    */
   export interface Guard {
     /**
@@ -264,12 +204,7 @@ export declare namespace WebhookReceiver {
     readonly once: <R>(id: string, handle: Effect.Effect<Reply, never, R>) => Effect.Effect<Reply, never, R>
   }
 
-  /**
-   * What is sent back to Twilio.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What is sent back to Twilio. */
   export interface Reply {
     /** The HTTP status. */
     readonly status: number
@@ -279,12 +214,7 @@ export declare namespace WebhookReceiver {
     readonly body: string
   }
 
-  /**
-   * A request whose body was read.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** A request whose body was read. */
   export interface Request extends WebhookSignature.Request {
     /** The HTTP method. */
     readonly method: string
@@ -292,12 +222,7 @@ export declare namespace WebhookReceiver {
     readonly url: string
   }
 
-  /**
-   * Options of a receiver.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Options of a receiver. */
   export interface Options<On = Handlers> extends WebhookSignature.Secrets {
     /**
      * The public URL of this server, such as `https://desk.example`, with the prefix that a proxy takes off the path, if
@@ -331,37 +256,21 @@ export declare namespace WebhookReceiver {
   /**
    * What runs the handlers: a `ManagedRuntime`, or what Effect calls a runtime. It is required if a handler has
    * requirements.
-   *
-   * @since 3.0.0
-   * @category models
    */
   export type Runtime<R> = ManagedRuntime.ManagedRuntime<R, unknown> | Major.RuntimeWith<R>
 
-  /**
-   * What an edge runtime passes with a request, as `ctx` of Cloudflare Workers.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** What an edge runtime passes with a request, as `ctx` of Cloudflare Workers. */
   export interface ExecutionContext {
     /** Keeps the program running until the promise is settled. */
     readonly waitUntil: (promise: Promise<unknown>) => void
   }
 
-  /**
-   * Handlers without the name of an event that does not exist.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** Handlers without the name of an event that does not exist. */
   export type Known<On> = On & { readonly [Name in Exclude<keyof On, keyof Handlers>]: never }
 
   /**
    * What runs the handlers, as an argument: optional without requirements, and if they are not known because a handler
    * does not compile.
-   *
-   * @since 3.0.0
-   * @category models
    */
   export type RuntimeArgument<R> = [R] extends [never] ? [runtime?: Runtime<never>]
     : unknown extends R ? [runtime?: Runtime<R>]
@@ -582,7 +491,7 @@ const runnerOf = <R>(
 const webHandler = <const On extends WebhookReceiver.Handlers<unknown>>(
   options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
   ...[runtime]: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
-): (request: Request, context?: WebhookReceiver.ExecutionContext) => Promise<Response> => {
+): (request: Request, context?: WebhookReceiver.ExecutionContext | object) => Promise<Response> => {
   const { died, receive } = receiver<On>(options)
   const run = runnerOf(runtime as WebhookReceiver.Runtime<WebhookReceiver.Context<On>> | undefined)
   return async (request, context) => {
@@ -590,7 +499,9 @@ const webHandler = <const On extends WebhookReceiver.Handlers<unknown>>(
     const readBody = readChunks((body) =>
       Effect.tryPromise(async () => request.body && readWeb(request.body.getReader(), body))
     )
-    const later = (rest: Effect.Effect<unknown>): void => context?.waitUntil(run(rest))
+    // Other frameworks pass other things as the second argument.
+    const later = (rest: Effect.Effect<unknown>): void =>
+      (context as Partial<WebhookReceiver.ExecutionContext> | undefined)?.waitUntil?.(run(rest))
     const { body, ...init } = await run(withReply(receive({ method, url, headers }, readBody, later))).catch(
       (error: unknown) =>
         runnerOf<never>(undefined)(Effect.as(Effect.logError("The layer of the handlers cannot be built", error), died))
@@ -623,8 +534,7 @@ const guard = (options: { readonly capacity?: number | undefined } = {}): Webhoo
  * @example
  * ```ts
  * import { WebhookReceiver, WebhookRejected, WebhookSignature } from "@effect-twilio/conversations"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Effect, Redacted } from "effect"
  *
  * const authToken = Redacted.make("invented-auth-token-1")
  *
@@ -659,15 +569,11 @@ const guard = (options: { readonly capacity?: number | undefined } = {}): Webhoo
  * console.log(rejected.status)
  * const MessageSid = "IM00000000000000000000000000000001"
  * await send({ EventType: "onMessageAdded", MessageSid, Index: "7", Body: "Where is my **** parcel?" })
+ * // 200 {"body":"Where is my **** parcel?"}
+ * // 403
+ * // ada: Where is my **** parcel?
  * ```
  *
- * ```text
- * 200 {"body":"Where is my **** parcel?"}
- * 403
- * ada: Where is my **** parcel?
- * ```
- *
- * @since 3.0.0
  * @category webhooks
  */
 export const WebhookReceiver: {
@@ -675,26 +581,23 @@ export const WebhookReceiver: {
    * A receiver as a web handler, for Hono, Next, Cloudflare Workers, Bun, Deno and the like. Handlers with requirements
    * need a runtime. If its layer cannot be built, the reply is that of a handler that died.
    *
-   * Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply.
+   * Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply. What other servers pass
+   * in its place, such as the parameters of a route, is not read.
    *
    * Throws `InvalidRequest` if an option is invalid; its `field` names the option.
    *
    * @throws {InvalidRequest}
-   *
-   * @since 3.0.0
    */
   readonly webHandler: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
     ...runtime: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
-  ) => (request: Request, context?: WebhookReceiver.ExecutionContext) => Promise<Response>
+  ) => (request: Request, context?: WebhookReceiver.ExecutionContext | object) => Promise<Response>
 
   /**
    * A receiver as an app of `@effect/platform`: a route of an `HttpRouter`, or a raw handler of an `HttpApi`. Throws
    * `InvalidRequest` if an option is invalid; its `field` names the option.
    *
    * @throws {InvalidRequest}
-   *
-   * @since 3.0.0
    */
   readonly httpApp: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
@@ -710,8 +613,6 @@ export const WebhookReceiver: {
    * option is invalid; its `field` names the option.
    *
    * @throws {InvalidRequest}
-   *
-   * @since 3.0.0
    */
   readonly make: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
@@ -724,8 +625,6 @@ export const WebhookReceiver: {
    * several receivers of a process if they are to share it.
    *
    * @throws {InvalidRequest}
-   *
-   * @since 3.0.0
    */
   readonly guard: (options?: { readonly capacity?: number | undefined }) => WebhookReceiver.Guard
 } = { webHandler, httpApp, make, guard }

@@ -18,19 +18,9 @@ import * as SignedUrl from "../internal/webhooks/signedUrl.ts"
 
 export type { WebhookForm, WebhookHeaders } from "../internal/webhooks/form.ts"
 
-/**
- * Types of signatures.
- *
- * @since 3.0.0
- * @category models
- */
+/** Types of signatures. */
 export declare namespace WebhookSignature {
-  /**
-   * The secrets that Twilio signs with. At least one is required.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** The secrets that Twilio signs with. At least one is required. */
   export interface Secrets {
     /**
      * The auth token of the account, even if the client has an API key: Twilio signs with nothing else, unless a shared
@@ -44,12 +34,7 @@ export declare namespace WebhookSignature {
     readonly sharedKeys?: { readonly [id: string]: Redacted.Redacted<string> } | undefined
   }
 
-  /**
-   * A request as it was received.
-   *
-   * @since 3.0.0
-   * @category models
-   */
+  /** A request as it was received. */
   export interface Request {
     /**
      * The URL that is configured at Twilio, with its query, character by character: behind a proxy it is not the URL that
@@ -121,10 +106,7 @@ const verifier = (
     if (body === "" && !await isHashed(request)) return false
     const [hash, secrets] = signersFor(Form.header(request.headers, "x-twilio-webhooks-signature-settings"))
     if (hash === undefined) return false
-    const tried = new Set<string>()
     for (const url of SignedUrl.candidates(request.url)) {
-      if (tried.has(url)) continue
-      tried.add(url)
       for (const secret of secrets) {
         let key = keys.get(hash + secret)
         if (key === undefined) keys.set(hash + secret, key = await Hmac.importKey(secret, hash))
@@ -161,9 +143,7 @@ const sign = (
  * @example
  * ```ts
  * import { WebhookSignature } from "@effect-twilio/conversations"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import { Console, Effect, Redacted } from "effect"
  *
  * const authToken = Redacted.make("invented-auth-token-1")
  * const isFromTwilio = WebhookSignature.verifier({ authToken })
@@ -178,14 +158,10 @@ const sign = (
  * })
  *
  * await Effect.runPromise(program)
+ * // true
+ * // false
  * ```
  *
- * ```text
- * true
- * false
- * ```
- *
- * @since 3.0.0
  * @category signatures
  */
 export const WebhookSignature: {
@@ -198,8 +174,6 @@ export const WebhookSignature: {
    * either.
    *
    * @throws {InvalidRequest}
-   *
-   * @since 3.0.0
    */
   readonly verifier: (
     secrets: WebhookSignature.Secrets
@@ -208,8 +182,6 @@ export const WebhookSignature: {
   /**
    * Signs as Twilio does, for tests of a receiver: the value of the header `X-Twilio-Signature`. For a body that is not a
    * form, put `bodySHA256` into the URL, and pass no parameters. Dies if the token is not `Redacted`, or empty.
-   *
-   * @since 3.0.0
    */
   readonly sign: (
     url: string,

@@ -75,9 +75,12 @@ export const links = (file: string): ReadonlyArray<string> =>
 
 /** A `ts` block that does not show a file: a complete program. */
 export interface Program extends Block {
-  /** The `text` block right after it, with its output. */
+  /** Its output: the `text` block right after it, or in a doc comment the comments at its end. */
   readonly output: string | undefined
 }
+
+const outputAtEnd = (program: string): string | undefined =>
+  /(?<=\n)(?:\/\/.*\n)+$/.exec(program)?.[0].replaceAll(/^\/\/ ?/gm, "")
 
 export const programs = (file: string): ReadonlyArray<Program> => {
   const all = blocks(file)
@@ -85,7 +88,7 @@ export const programs = (file: string): ReadonlyArray<Program> => {
     if (block.language !== "ts" || block.shows !== undefined) return []
     const next = all[index + 1]
     const adjacent = next?.language === "text" && next.line === block.line + block.text.split("\n").length + 2
-    return [{ ...block, output: adjacent ? next.text : undefined }]
+    return [{ ...block, output: adjacent ? next.text : file.endsWith(".ts") ? outputAtEnd(block.text) : undefined }]
   })
 }
 

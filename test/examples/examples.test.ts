@@ -46,6 +46,7 @@ const examples: { readonly [name: string]: ReadonlyArray<string> } = {
   bulk: [...service, "ada@example.com"],
   "inbox-api": [...service, "--port", "0"],
   rpc: [...service, ...user, "--conversation", "x"],
+  token: [...service, ...user, "--port", "0"],
   watch: [...service, ...user]
 }
 
@@ -269,6 +270,13 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
       /^UNREAD {2}STATE {5}NOTIFIED {2}CHANGED\s*\n {2}CONVERSATION\n {5}4 .*\n {2}Order 1042: where is my parcel\?\n/
     )
     for (const line of stdout.split("\n")) assert.isAtMost(line.length, 42, line)
+  })
+
+  it.each([60, 42])("the help text fits into %i columns", async (columns) => {
+    const words = (text: string) => text.split(/\s+/)
+    const { stdout } = await run("mute", ["--help"], { env: { COLUMNS: `${columns}` } })
+    for (const line of stdout.split("\n")) assert.isTrue(line.length <= columns || !line.trim().includes(" "), line)
+    assert.deepStrictEqual(words(stdout), words(await succeed("mute", ["--help"])))
   })
 
   it("mute rejects an invalid time", async () => {
@@ -531,6 +539,26 @@ A list that fails on its second page  what came before the error is there
 
 An error with a time  Effect.catchTag("RateLimited", …)
 Again in 1m 30s
+`
+    )
+  })
+
+  it("token refuses a token without a login, and makes one for whoever is logged in", async () => {
+    assert.strictEqual(
+      await succeed("token"),
+      `POST /token, without a login
+LoggedOut: Log in first
+
+POST /login with a wrong password
+LoggedOut: Wrong user or password
+
+POST /login
+ada@example.com is logged in
+
+POST /token
+A token for ada@example.com, valid for 3600 s
+{"identity":"ada@example.com","chat":{"service_sid":"IS91a83f9310decf40452a2966af38066e"}}
+
 `
     )
   })

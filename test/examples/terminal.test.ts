@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { count, harmless, table } from "../../examples/internal/terminal.ts"
+import { count, harmless, table, wrap } from "../../examples/internal/terminal.ts"
 
 describe("examples/internal/terminal", () => {
   it("makes control characters visible and harmless", () => {
@@ -16,6 +16,15 @@ describe("examples/internal/terminal", () => {
 
   it("leaves no spaces at the end of a row", () => {
     assert.strictEqual(table([{ title: "A", width: 4 }, { title: "B", width: 4 }]).row(["a", ""]), "a")
+  })
+
+  it("breaks a text between words, and never within one", () => {
+    assert.strictEqual(wrap("one two three", 7), "one two\nthree")
+    assert.strictEqual(wrap("one two three", 13), "one two three")
+    assert.strictEqual(wrap("  one two three", 9, "  "), "  one two\n  three")
+    assert.strictEqual(wrap("a longerword b", 6), "a\nlongerword\nb")
+    assert.strictEqual(wrap("one two\nthree four", 8), "one two\nthree\nfour")
+    assert.strictEqual(wrap("", 8), "")
   })
 
   it("counts in words", () => {

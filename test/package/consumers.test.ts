@@ -8,12 +8,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { build, type BuildOptions, type BuildResult } from "esbuild"
-import { readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
+import { createServiceConversationWithParticipants, updateServiceWebhookConfiguration } from "../../mod.ts"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
 import { serve } from "../../src/testing/serve.ts"
+import { blocks } from "../documents/markdown.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 import { simulated } from "./consumers/tour.ts"
 import { node, Project } from "./project.ts"
@@ -132,6 +134,37 @@ const hasQuoted = (message: string, where: string, quote: RegExp): void => {
   for (const part of quoted?.split("…") ?? assert.fail(`${where} has no ${quote}`)) assert.include(message, part)
 }
 
+/** The packages that docs/testing.md installs. */
+const testRunners = (): ReadonlyArray<string> =>
+  blocks("docs/testing.md").filter(({ language }) => language === "sh").flatMap(({ text }) => {
+    const [, packages = assert.fail(text)] = /^npm install -D (.*)\n$/.exec(text) ?? []
+    return packages.split(" ")
+  })
+
+/** What docs/first-program.md names first. */
+const named = (pattern: RegExp): string =>
+  pattern.exec(readFileSync(`${root}docs/first-program.md`, "utf8"))?.[1] ?? assert.fail(`no ${pattern}`)
+
+/** Reads the credentials from the environment, or has them as values and calls the server at a URL. */
+const onDeno = `
+import { PromiseClient } from "@effect-twilio/conversations/PromiseClient"
+import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+
+const [baseUrl] = Deno.args
+const twilio = PromiseClient.make(
+  baseUrl === "environment"
+    ? { fetch: Simulator.unsafeMake().fetch }
+    : { apiKeySid: Simulator.apiKeySid, apiKeySecret: Simulator.apiKeySecret, baseUrl, retry: { maxRetries: 0 } }
+)
+await twilio.service(Seed.supportDesk.chatServiceSid).fetchConversation({ sid: "order-1042" }).then(
+  ({ friendlyName }) => console.log(friendlyName),
+  (error) => {
+    if (!("_tag" in error)) throw error
+    console.log(error._tag, error.reason)
+  }
+)
+`
+
 vi.setConfig({ testTimeout: 180_000 })
 
 layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
@@ -213,6 +246,80 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           assert.deepStrictEqual(ran, printedByMain)
         }))
 
+      it.scoped("needs the permissions on Deno that the guide names, and no other", () =>
+        Effect.gen(function* () {
+          const { folder, run } = yield* Project
+          writeFileSync(join(folder, "deno.mjs"), onDeno)
+          const env = [
+            `TWILIO_API_KEY=${Simulator.apiKeySid}`,
+            `TWILIO_API_SECRET=${Simulator.apiKeySecret}`
+          ]
+          const deno = (...args: ReadonlyArray<string>) =>
+            run("env", ...env, executable("deno"), "run", "--no-prompt", ...args)
+          const variables = named(/--allow-env=([\w,]+)/).split(",")
+          assert.strictEqual(named(/--allow-net=([\w.]+)/), "conversations.twilio.com")
+
+          // The network is a simulator in the process, so that no host needs to be allowed.
+          const allowed = yield* deno(`--allow-env=${variables.join()}`, "deno.mjs", "environment")
+          assert.deepStrictEqual(allowed, prints("Order 1042: where is my parcel?"))
+          for (const variable of variables) {
+            const others = variables.filter((one) => one !== variable).join()
+            const { stderr } = yield* deno(`--allow-env=${others}`, "deno.mjs", "environment")
+            assert.include(stderr, `Requires env access to "${variable}"`)
+          }
+
+          // Values need no environment, and a server of its own needs only its address.
+          const { url } = yield* serve(yield* Simulator.make())
+          const net = `--allow-net=${new URL(url).host}`
+          assert.deepStrictEqual(yield* deno(net, "deno.mjs", url), prints("Order 1042: where is my parcel?"))
+          assert.deepStrictEqual(yield* deno("deno.mjs", url), prints("TransportError EACCES"))
+        }))
+
+      it.effect("is required by CommonJS, as the guide says", () =>
+        Effect.gen(function* () {
+          const { folder, run } = yield* Project
+          const printed = prints("Order 1042: where is my parcel?")
+          for (const binary of [process.execPath, yield* node("26.10.0")]) {
+            assert.deepStrictEqual(yield* run(binary, "desk.cjs"), printed)
+          }
+          const old = yield* node(oldest)
+          const { stderr } = yield* run(old, "desk.cjs")
+          assert.include(stderr, "ERR_REQUIRE_ESM")
+          const imported = readFileSync(join(folder, "desk.cjs"), "utf8").replaceAll("= require(", "= await import(")
+          assert.deepStrictEqual(yield* run(old, "--input-type=module", "-e", imported), printed)
+
+          const { [overUndici]: _, ...expected } = yield* exported
+          const required = yield* run(
+            process.execPath,
+            "-e",
+            importAll.replace("await import(", "require("),
+            ...Object.keys(expected)
+          )
+          assert.deepStrictEqual(required, prints(JSON.stringify(expected)))
+
+          // The copy of Effect that `require` loads, and the library's own.
+          const mixed = `
+            const { fetchServiceUserConversation } = require("@effect-twilio/conversations")
+            const { Seed, Simulator } = require("@effect-twilio/conversations/testing")
+            const Effect = require("effect/Effect")
+            const path = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "ada@example.com" }
+            const fetched = fetchServiceUserConversation({ ...path, conversationSid: "order-0" }).pipe(
+              Effect.catchTag("NotFound", () => fetchServiceUserConversation({ ...path, conversationSid: "order-1042" })),
+              Effect.provide(Simulator.layerClient())
+            )
+            Effect.runPromise(fetched).then(({ friendlyName }) => console.log(friendlyName))
+          `
+          assert.deepStrictEqual(yield* run(process.execPath, "-e", mixed), printed)
+
+          // TypeScript makes `require` of an `import` in CommonJS, and finds the types.
+          const source = imported.replaceAll(/const (\{.*\}) = await import\((.*)\)/g, "import $1 from $2")
+          const wrong = "\nexport const wrong = () =>\n// @ts-expect-error\ntwilio.fetchConversation({ sid: 1042 })\n"
+          writeFileSync(join(folder, "typed.cts"), source + wrong)
+          const options = { module: "NodeNext", verbatimModuleSyntax: false, skipLibCheck: true, outDir: "." }
+          assert.deepStrictEqual(yield* typescript(options, "typed.cts"), prints())
+          assert.deepStrictEqual(yield* run(process.execPath, "typed.cjs"), printed)
+        }))
+
       it.scoped(
         "is bundled by esbuild without the simulator, into a self-contained file",
         () =>
@@ -260,6 +367,48 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           assert.deepStrictEqual(yield* simulator.requests, [])
           assert.deepStrictEqual(yield* ask("/fetch"), { status: 200, body: JSON.stringify(tour) })
           assert.deepStrictEqual((yield* simulator.requests).map(({ status }) => status), statuses)
+        }))
+
+      it.scoped("answers the webhooks of many conversations at once on workerd, as the guide does", () =>
+        Effect.gen(function* () {
+          const { folder } = yield* Project
+          copyFileSync(`${root}examples/serverless/cloudflare.ts`, join(folder, "cloudflare.ts"))
+          yield* bundle({ absWorkingDir: folder, entryPoints: ["cloudflare.ts"], outfile: "cloudflare.js" })
+          const simulator = yield* Effect.withClock(Simulator.make({ webhooks: fetch }), Clock.make())
+          const { url: twilio } = yield* serve(simulator)
+          const worker = yield* serveWorker(folder, "cloudflare.js", {
+            TWILIO_API_KEY: Simulator.apiKeySid,
+            TWILIO_API_SECRET: Simulator.apiKeySecret,
+            TWILIO_AUTH_TOKEN: Simulator.authToken
+          }, twilio)
+          const service = { chatServiceSid: Seed.supportDesk.chatServiceSid }
+          const orders = Array.from({ length: 30 }, (_, nth) => `order-${3000 + nth}`)
+          yield* Effect.gen(function* () {
+            yield* updateServiceWebhookConfiguration(service, {
+              postWebhookUrl: `${worker}/hooks`,
+              filters: ["onMessageAdded"]
+            })
+            const participant = [{ identity: "ada" }]
+            yield* Effect.forEach(
+              orders,
+              (uniqueName) => createServiceConversationWithParticipants(service, { uniqueName, participant })
+            )
+          }).pipe(Effect.provide(Simulator.layerClientFrom(simulator)))
+          yield* Effect.forEach(
+            orders,
+            (order) => simulator.sendMessage(order, { author: "ada", body: "Where is my parcel?" }),
+            { concurrency: "unbounded" }
+          )
+          yield* simulator.settled
+          const answered = ["ada: Where is my parcel?", "desk: Thank you, we have got your message."]
+          for (const order of orders) {
+            const messages = yield* simulator.messages(order)
+            assert.deepStrictEqual(messages.map(({ author, body }) => `${author}: ${body}`), answered)
+          }
+          const forged = yield* Effect.promise(() =>
+            fetch(`${worker}/hooks`, { method: "POST", body: new URLSearchParams({ EventType: "onMessageAdded" }) })
+          )
+          assert.strictEqual(forged.status, 403)
         }))
 
       it.scoped(
@@ -339,6 +488,49 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         )
       }))
   })
+
+  it.layer(Project.layer("npm", ...testRunners()), { timeout: "3 minutes" })(
+    "installed with the test runners that the guide names,",
+    (it) => {
+      const kit = `${root}test/testing/kit/`
+
+      it.effect("is tested with vitest, and @effect/vitest", () =>
+        Effect.gen(function* () {
+          const { folder, run } = yield* Project
+          for (const file of ["inbox.ts", "vitest.test.ts", "effect-vitest.test.ts"]) {
+            cpSync(kit + file, join(folder, "vitest", file))
+          }
+          const { status, stderr, stdout } = yield* run(process.execPath, "node_modules/vitest/vitest.mjs", "run")
+          assert.strictEqual(status, 0, stdout + stderr)
+          assert.match(stdout, /Tests +7 passed \(7\)/)
+        }))
+
+      it.effect("is tested with Jest in CommonJS", () =>
+        Effect.gen(function* () {
+          const { folder } = yield* Project
+          const [babel, manifest] = blocks("docs/testing.md").filter(({ language }) => language === "json")
+          const cwd = join(folder, "jest")
+          cpSync(`${kit}inbox.ts`, join(cwd, "inbox.ts"))
+          cpSync(`${kit}jest.ts`, join(cwd, "inbox.test.ts"))
+          writeFileSync(join(cwd, "package.json"), manifest?.text ?? "")
+          const jest = (binary: string, ...args: ReadonlyArray<string>) =>
+            Effect.promise(() =>
+              runCommand(binary, [...args, "../node_modules/jest/bin/jest.js", "--silent"], { cwd, timeout: 120_000 })
+            )
+          writeFileSync(join(cwd, "babel.config.json"), babel?.text ?? "")
+          const { status, stderr } = yield* jest(process.execPath)
+          assert.strictEqual(status, 0, stderr)
+          assert.match(stderr, /Tests: +2 passed, 2 total/)
+
+          // Without the conversion of packages, which only a later Node does not need.
+          writeFileSync(join(cwd, "package.json"), `{ "jest": {} }`)
+          assert.include((yield* jest(process.execPath)).stderr, "Must use import to load ES Module")
+          const unconverted = yield* jest(yield* node("26.10.0"), "--experimental-vm-modules")
+          assert.strictEqual(unconverted.status, 0, unconverted.stderr)
+          assert.match(unconverted.stderr, /Tests: +2 passed, 2 total/)
+        }))
+    }
+  )
 
   it.layer(Project.layer("bun"), { timeout: "3 minutes" })("installed with Bun,", (it) => {
     it.effect("has the peers that the README names, and runs", () =>

@@ -13,9 +13,12 @@ export class WorkerdError extends Data.TaggedError("WorkerdError")<{ readonly me
 
 const executable: string = createRequire(import.meta.url)("workerd").default
 
-/** No compatibility flag, so no `nodejs_compat`. `fetch` can only reach this machine. */
-const config = (script: string, bindings: Readonly<Record<string, string>>): string => {
+/** No compatibility flag, so no `nodejs_compat`. `fetch` can only reach this machine, or `outbound` whatever the URL is. */
+const config = (script: string, bindings: Readonly<Record<string, string>>, outbound: string | undefined): string => {
   const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = "${text}")`)
+  const internet = outbound === undefined
+    ? `network = (allow = ["local"])`
+    : `external = (address = "${new URL(outbound).host}", http = ())`
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -24,22 +27,26 @@ const config :Workerd.Config = (
       compatibilityDate = "2026-01-01",
       bindings = [${texts.join(", ")}]
     )),
-    (name = "internet", network = (allow = ["local"]))
+    (name = "internet", ${internet})
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")]
 );
 `
 }
 
-/** Runs the script of a worker until the scope closes, and returns its base URL. */
+/**
+ * Runs the script of a worker until the scope closes, and returns its base URL. With `outbound` all of its requests go to
+ * that server.
+ */
 export const serveWorker = (
   folder: string,
   script: string,
-  bindings: Readonly<Record<string, string>>
+  bindings: Readonly<Record<string, string>>,
+  outbound?: string
 ): Effect.Effect<string, WorkerdError, Scope.Scope> =>
   scopedProcess(() => {
     const file = join(folder, "config.capnp")
-    writeFileSync(file, config(script, bindings))
+    writeFileSync(file, config(script, bindings, outbound))
     // Port 0 is any free port, which is reported on the control channel.
     return spawn(executable, ["serve", file, "--control-fd=3"], { stdio: ["ignore", "ignore", "pipe", "pipe"] })
   }).pipe(Effect.flatMap((child) =>

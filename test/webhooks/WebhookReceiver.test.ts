@@ -356,6 +356,26 @@ describe("the time of a handler", () => {
       assert.isTrue(done)
     }))
 
+  it.effect("goes on where the server passes something else with a request", () =>
+    Effect.gen(function* () {
+      const latch = yield* Deferred.make<void>()
+      let done = false
+      const handle = WebhookReceiver.webHandler({
+        ...options,
+        onDefect: "reject",
+        timeout: "1 millis",
+        on: { onMessageAdded: () => Effect.map(Deferred.await(latch), () => done = true) }
+      }, runtime)
+      // A route of Next, and Deno.serve
+      const next: (request: Request, context: { readonly params: Promise<object> }) => Promise<Response> = handle
+      const deno: (request: Request, info: { readonly completed: Promise<void> }) => Promise<Response> = handle
+      const requests = [webRequest(yield* signed(postEvent())), webRequest(yield* signed(postEvent()))] as const
+      assert.strictEqual((yield* Effect.promise(() => next(requests[0], { params: Promise.resolve({}) }))).status, 200)
+      assert.strictEqual((yield* Effect.promise(() => deno(requests[1], { completed: Promise.resolve() }))).status, 200)
+      yield* Deferred.succeed(latch, undefined)
+      yield* until(() => done)
+    }))
+
   it.effect("goes on for a client that hangs up", () =>
     Effect.gen(function* () {
       const latch = yield* Deferred.make<void>()

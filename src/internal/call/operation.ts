@@ -1,17 +1,21 @@
 /** An operation: a method and a path template, how its response is read, and whether it can be retried. */
+import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
-import * as Either from "../effect/either.ts"
+import type * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type * as Scope from "effect/Scope"
 import * as String from "effect/String"
-import type { InvalidRequest } from "../../errors/ConversationsError.ts"
+import type * as Tracer from "effect/Tracer"
+import type { ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
+import type * as Major from "../effect/effect.ts"
+import * as Either from "../effect/either.ts"
 import type { Problem } from "../decode/decode.ts"
 import { invalidRequest, isWellFormed, ownFields } from "../guard/input.ts"
 import type { TransportResponse } from "../transport/transport.ts"
 
 /**
  * An operation, as `run` of a client gets it. Only the functions of this library make one.
- *
- * @since 3.0.0
- * @category models
  */
 export interface ClientOperation<A> {
   /** The name of the public function, such as `fetchServiceUserConversation`, for spans, metrics and messages. */
@@ -22,6 +26,8 @@ export interface ClientOperation<A> {
   readonly template: string
   /** The effect of sending it twice: none, the same, the same but over changes of others, or another one. */
   readonly idempotency: "safe" | "idempotent" | "overwrites" | "notIdempotent"
+  /** Whose host it is sent to. The default is that of the Conversations API. */
+  readonly host?: "media"
   /** The value of a delete that gets a 404 after an earlier attempt that may have been processed. */
   readonly onAlreadyDeleted?: () => A
 }
@@ -44,9 +50,6 @@ export const noContent: ReadResponse<void> = ({ status }) =>
 
 /**
  * The parts of a request that depend on the values of an operation.
- *
- * @since 3.0.0
- * @category models
  */
 export interface OperationRequest {
   /** Percent-encoded and relative to the client's base URL. */
@@ -55,10 +58,39 @@ export interface OperationRequest {
   readonly query?: ReadonlyArray<readonly [name: string, value: string]> | undefined
   /** Names and values of the form, in the order in which they are sent. */
   readonly form?: ReadonlyArray<readonly [name: string, value: string]> | undefined
+  /** A body that is not a form. Its type is in `headers`. */
+  readonly content?: RequestContent | undefined
+  /** Sends the request in place of the client, without its credentials. */
+  readonly direct?: SendDirectly | undefined
   /** Additional headers of the operation. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Values that must not appear in errors, even if the service echoes them. */
   readonly secrets?: ReadonlyArray<string> | undefined
+}
+
+/** A body that is not a form. */
+export interface RequestContent {
+  readonly body: Uint8Array | Blob
+  /** The same in memory, for an `HttpClient` that may not know what a `Blob` is. */
+  readonly bytes: Effect.Effect<Uint8Array, InvalidRequest>
+}
+
+/**
+ * Sends a request with the `HttpClient` of a client, but without its credentials. It gets the base URL of the media API,
+ * and may refuse to send anything.
+ */
+export interface SendDirectly {
+  (
+    client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope>,
+    mediaUrl: URL
+  ): Either.Either<
+    (
+      caller: Major.Runtime,
+      span: Tracer.Span,
+      onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void
+    ) => () => void,
+    ConversationsError
+  >
 }
 
 /** Names and values, in the order in which they are sent. */

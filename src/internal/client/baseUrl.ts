@@ -22,18 +22,35 @@ export const prefixOf = ({ pathname }: URL): string => {
   return pathname.slice(0, end)
 }
 
+/**
+ * What `new URL` silently makes another URL of: a backslash and a missing `//` (`https:host`), spaces and control characters,
+ * and segments of dots.
+ */
+const isRewritten = (text: string): boolean =>
+  !/^https?:\/\/[^/]/i.test(text) || /[\\\s]|[^\x21-\u{10ffff}]/u.test(text) || /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(text)
+
 /** Validates a custom base URL, to which the credentials will be sent. */
 export const custom = (field: string, baseUrl: string | URL): Either.Either<URL, InvalidRequest> => {
-  const url = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined
+  const text = String(baseUrl)
+  const url = URL.canParse(text) && !isRewritten(text) ? new URL(text) : undefined
   // Every request carries the credentials.
   if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLoopback(url.hostname))) {
     return Either.left(invalidRequest(field, "must be an absolute https URL; http is for loopback only"))
   }
-  if (url.username !== "" || url.password !== "" || /[?#]/.test(String(baseUrl))) {
+  if (url.username !== "" || url.password !== "" || /[?#]/.test(text)) {
     return Either.left(invalidRequest(field, "must not have a user, a password, a query or a fragment"))
   }
   return Either.right(url)
 }
+
+/**
+ * The base URL of the media API: Twilio's host for a region, or the custom one. Its host has no edge, as in the `mcs-client`
+ * of Twilio's SDK for browsers.
+ */
+export const media = (baseUrl: URL, { baseUrl: custom, region = "us1" }: {
+  readonly baseUrl?: string | URL | undefined
+  readonly region?: string | undefined
+}): URL => custom === undefined ? new URL(`https://mcs.${region}.twilio.com`) : baseUrl
 
 export const resolve = (options: {
   readonly baseUrl?: string | URL | undefined

@@ -6,7 +6,6 @@ import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
 import * as Either from "../effect/either.ts"
 import * as Exit from "effect/Exit"
-import { identity } from "effect/Function"
 import type { ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
 import * as BaseUrl from "./baseUrl.ts"
 import * as Call from "../call/call.ts"
@@ -27,6 +26,8 @@ import * as TransportError from "../call/transportError.ts"
 export interface Binding {
   readonly httpClient: HttpClient.HttpClient
   readonly baseUrl: URL
+  /** The base URL of the media API. */
+  readonly mediaUrl: URL
   readonly authorization: Authorization
   readonly maxResponseBytes: number
   /** `undefined` in a browser, which sends its own. */
@@ -44,12 +45,13 @@ type TransportHeaders = Transport.TransportRequest["headers"]
 const formType = "application/x-www-form-urlencoded"
 
 export const make = (binding: Binding): Client => {
-  const { authorization, baseUrl, httpClient, maxResponseBytes, userAgent } = binding
+  const { authorization, baseUrl, httpClient, maxResponseBytes, mediaUrl, userAgent } = binding
   const { session } = authorization
   const shared: Shared = { gate: new Gate(), redact: authorization.redact, session }
   const transport = Transport.of(httpClient)
   const scoped = HttpClient.withScope(httpClient)
   const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
+  const mediaBase = mediaUrl.origin + BaseUrl.prefixOf(mediaUrl)
   const headers = {
     accept: "application/json",
     ...authorization.headers,
@@ -85,21 +87,36 @@ export const make = (binding: Binding): Client => {
     // Only the functions of this library make one.
     const operation = given as Operation<A>
     const { method } = operation
-    const { form } = request
-    const body = form === undefined ? undefined : urlEncode(form)
-    const own = { ...(form === undefined ? headers : formHeaders), ...request.headers }
-    const url = base + target(request)
-    return Call.run(
-      request.secrets === undefined ? shared : withSecrets(shared, request.secrets),
-      operation,
-      transport === undefined
-        ? overHttpClient(
-          HttpClientRequest.make(method)(url, { headers: own }).pipe(
-            body === undefined ? identity : HttpClientRequest.bodyText(body, formType)
+    const { content, direct, form } = request
+    const own: TransportHeaders = { ...(form === undefined ? headers : formHeaders), ...request.headers }
+    const url = (operation.host === "media" ? mediaBase : base) + target(request)
+    const hidden = request.secrets === undefined ? shared : withSecrets(shared, request.secrets)
+    const send = (send: Send) => Call.run(hidden, operation, send)
+    if (direct !== undefined) {
+      const start = direct(scoped, mediaUrl)
+      return Either.isLeft(start) ? Effect.fail(start.left) : Call.run(
+        { ...hidden, session: undefined },
+        operation,
+        ({ runtime, span }, onExit) =>
+          start.right(
+            runtime,
+            span,
+            (exit) => onExit(Exit.mapError(exit, (error) => TransportError.fromCause(operation, error)))
           )
-        )
-        : overTransport(transport, { method, url, headers: own, body, maxResponseBytes })
-    )
+      )
+    }
+    if (transport !== undefined) {
+      const body = content?.body ?? (form === undefined ? undefined : urlEncode(form))
+      return send(overTransport(transport, { method, url, headers: own, body, maxResponseBytes }))
+    }
+    const bare = HttpClientRequest.make(method)(url, { headers: own })
+    if (content !== undefined) {
+      return Effect.flatMap(
+        content.bytes,
+        (bytes) => send(overHttpClient(HttpClientRequest.bodyUint8Array(bare, bytes, own["content-type"])))
+      )
+    }
+    return send(overHttpClient(form === undefined ? bare : HttpClientRequest.bodyText(bare, urlEncode(form), formType)))
   }
 
   const execute = (

@@ -167,14 +167,14 @@ const knownSecrets = (secret: string) => {
  */
 const policiesIn = (context: Context.Context<never>, isApiHost: boolean) => {
   const { headers, ...options } = Context.get(context, RequestOptions)
-  const { attempt, overall } = Context.get(context, TimeoutPolicy)
-  const limited = Duration.min(overall, TimeoutPolicy.make().overall)
+  const timeouts = Context.get(context, TimeoutPolicy)
+  const limited = Duration.min(timeouts.overall, TimeoutPolicy.make().overall)
   const sent = Object.entries(headers).filter(([, value]) => isApiHost || !Redacted.isRedacted(value))
   return {
     overall: Duration.toMillis(limited),
     context: Context.make(RequestOptions, { ...options, headers: Object.fromEntries(sent) }).pipe(
       Context.add(RetryPolicy, Context.get(context, RetryPolicy)),
-      Context.add(TimeoutPolicy, { attempt, overall: limited }),
+      Context.add(TimeoutPolicy, { ...timeouts, overall: limited }),
       Context.add(ThrottlePolicy, ThrottlePolicy.make({ maxConcurrent: Infinity }))
     )
   }

@@ -22,13 +22,18 @@ export const otherFields: ReadonlyArray<string> = ["baseUrl", "maxResponseBytes"
 
 export const read = (
   options: ClientOptions
-): Either.Either<Pick<Binding, "baseUrl" | "maxResponseBytes" | "userAgent">, InvalidRequest> =>
+): Either.Either<Pick<Binding, "baseUrl" | "mediaUrl" | "maxResponseBytes" | "userAgent">, InvalidRequest> =>
   Either.flatMap(BaseUrl.resolve(options), (baseUrl) =>
     Either.flatMap(
       integer("maxResponseBytes", options.maxResponseBytes, 1, Number.MAX_SAFE_INTEGER),
       (maxResponseBytes = 32 * 1024 * 1024) =>
         Either.map(
           UserAgent.product("userAgent", options.userAgent),
-          (own) => ({ baseUrl, maxResponseBytes, userAgent: UserAgent.make(own) })
+          (own) => ({
+            baseUrl,
+            mediaUrl: BaseUrl.media(baseUrl, options),
+            maxResponseBytes,
+            userAgent: UserAgent.make(own)
+          })
         )
     ))

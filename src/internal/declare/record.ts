@@ -27,13 +27,20 @@ export type Fields<A> = {
     : Codec<A[Name], Encoded<A[Name]>>
 }
 
-/** The schema of a record. It is made on first use, to keep imports fast. */
-export const struct = <A extends object>(identifier: string, fields: NoInfer<Fields<A>>): Codec<A, Encoded<A>> =>
+/**
+ * The schema of a record. It is made on first use, to keep imports fast. `names` has the names on the wire that are others
+ * than those of the fields in snake case.
+ */
+export const struct = <A extends object>(
+  identifier: string,
+  fields: NoInfer<Fields<A>>,
+  names: { readonly [Name in keyof A]?: string } = {}
+): Codec<A, Encoded<A>> =>
   structOf(
     identifier,
     () =>
       Object.entries(fields as Record<string, AnyCodec | { readonly optional: AnyCodec }>).map(([to, field]) => {
-        const from = snakeCase(to)
+        const from = names[to as keyof A] ?? snakeCase(to)
         return "optional" in field
           ? { to, from, schema: field.optional, missing: "omitted" }
           : { to, from, schema: field, missing: nullables.has(field) ? "null" : "refused" }

@@ -267,6 +267,8 @@ export const configFailure = (_name: string, message: string): Config.ConfigErro
 
 // Streams
 
+export const isStream = (u: unknown): u is Stream.Stream<unknown, unknown, unknown> => Stream.isStream(u)
+
 export const unwrapStream: typeof Stream.unwrap = Stream.unwrap
 
 export const paginate: <S, A, E, R>(

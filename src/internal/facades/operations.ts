@@ -18,6 +18,7 @@ import * as ServiceRole from "../../resources/ServiceRole.ts"
 import * as ServiceUser from "../../resources/ServiceUser.ts"
 import * as ServiceUserConversation from "../../resources/ServiceUserConversation.ts"
 import * as ServiceWebhookConfiguration from "../../resources/ServiceWebhookConfiguration.ts"
+import * as Media from "../../media/Media.ts"
 import * as CreateOnce from "../../recipes/CreateOnce.ts"
 import * as MarkRead from "../../recipes/MarkRead.ts"
 
@@ -30,6 +31,7 @@ import * as MarkRead from "../../recipes/MarkRead.ts"
 export type OperationVerb =
   | "create"
   | "delete"
+  | "download"
   | "fetch"
   | "findOrCreate"
   | "list"
@@ -37,6 +39,7 @@ export type OperationVerb =
   | "page"
   | "post"
   | "update"
+  | "upload"
 
 /**
  * All operations and recipes by their names: the functions among the exports of the modules.
@@ -51,6 +54,7 @@ export type Operations = (
   & typeof CreateOnce
   & typeof Credential
   & typeof MarkRead
+  & typeof Media
   & typeof Service
   & typeof ServiceBinding
   & typeof ServiceConfiguration
@@ -73,13 +77,14 @@ export type Operations = (
   : never
 
 /**
- * The name of an operation of a service, without `Service`: `fetchConversation`.
+ * The name of an operation of a service, without `Service`: `fetchConversation`. Files are of a service, and have no
+ * `Service` in their names: `fetchMedia`.
  *
  * @since 3.0.0
  * @category models
  */
-export type NameInService<Name> = Name extends `${infer V extends OperationVerb}Service${infer Rest}`
-  ? Rest extends "" ? never : `${V}${Rest}`
+export type NameInService<Name> = Name extends `${OperationVerb}Media${string}` ? Name
+  : Name extends `${infer V extends OperationVerb}Service${infer Rest}` ? Rest extends "" ? never : `${V}${Rest}`
   : never
 
 /**
@@ -97,7 +102,7 @@ export type MergedParameters<Values extends ReadonlyArray<unknown>> = Required<V
 
 type AnyFunction = (...values: ReadonlyArray<unknown>) => unknown
 
-const isOperation = /^(create|delete|fetch|findOrCreate|list|mark|page|post|update)[A-Z]/
+const isOperation = /^(create|delete|download|fetch|findOrCreate|list|mark|page|post|update|upload)[A-Z]/
 
 /** All operations by their names. Made when asked for, so that a bundler can leave all of them out. */
 export const all = (): ReadonlyArray<readonly [name: string, run: AnyFunction]> =>
@@ -108,6 +113,7 @@ export const all = (): ReadonlyArray<readonly [name: string, run: AnyFunction]> 
     CreateOnce,
     Credential,
     MarkRead,
+    Media,
     Service,
     ServiceBinding,
     ServiceConfiguration,

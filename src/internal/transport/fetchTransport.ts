@@ -26,7 +26,7 @@ export const make = (provided: Context.Context<never>): Transport => ({
           ...(init.headers === undefined ? {} : Headers.fromInput(init.headers as Headers.Input)),
           ...headers
         },
-        body: body ?? null,
+        body: body as BodyInit | undefined ?? null,
         signal
       })
       const { status } = response

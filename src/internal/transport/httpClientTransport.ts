@@ -18,8 +18,8 @@ import type { TransportResponse } from "./transport.ts"
 import * as UndiciError from "./undiciError.ts"
 
 /**
- * Sends a request once. `onExit` gets the response with its whole body; the returned function aborts the request on the
- * wire. With `HttpClient.withScope`, closing the scope aborts the request, which costs less than the platform's default
+ * Sends a request once. `onExit` gets the response with its whole body, unless `read` leaves it open; the returned function
+ * aborts the request on the wire, and closes such a body. With `HttpClient.withScope`, closing the scope aborts the request, which costs less than the platform's default
  * registry of responses.
  */
 export const send = (
@@ -28,10 +28,12 @@ export const send = (
   maxResponseBytes: number,
   caller: Major.Runtime,
   span: Tracer.AnySpan,
-  onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void
+  onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void,
+  read: typeof Body.read = Body.read
 ): () => void => {
   const scope = Http.makeScope()
   const { init, release } = RequestInit.make(request.method, request.url, Http.requestInitOf(caller))
+  let isOpen = false
   const fiber = Major.fork(
     Http.runtimeOf(caller, span, scope, init),
     // The fiber must succeed with no value. The runtime would log a failure, which contains the request, at debug
@@ -43,7 +45,7 @@ export const send = (
           Major.catchAll(
             Effect.flatMap(
               execute(client, request),
-              (response) => Effect.map(Body.read(response, maxResponseBytes), (read) => withCookies(response, read))
+              (response) => Effect.map(read(response, maxResponseBytes), (read) => withCookies(response, read))
             ),
             (error) => {
               const response = UndiciError.responseOf(error, maxResponseBytes)
@@ -54,14 +56,18 @@ export const send = (
           scope
         )
       ),
-      onExit
+      (exit) => {
+        isOpen = Exit.isSuccess(exit) && exit.value.stream !== undefined
+        onExit(exit)
+      }
     )
   )
   fiber.addObserver((exit) => {
-    release()
+    if (!isOpen) release()
     if (Exit.isFailure(exit)) onExit(Exit.failCause(exit.cause))
   })
   return () => {
+    if (isOpen) release()
     Effect.runFork(Effect.andThen(Major.interruptLater(fiber), Scope.close(scope, Exit.void)))
   }
 }

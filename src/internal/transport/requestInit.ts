@@ -86,7 +86,11 @@ const unpooled = (init: RequestInit, createHttpClient: CreateHttpClient, options
       return client ??= createHttpClient({ poolMaxIdlePerHost: 0, ...options })
     }
   }
-  return { init: withClient, release: () => client?.close() }
+  const release = (): void => {
+    client?.close()
+    client = undefined
+  }
+  return { init: withClient, release }
 }
 
 /** Whether the `fetch` of Node would use a proxy. */

@@ -7,6 +7,7 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import type * as Context from "effect/Context"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 
 /** A complete request. */
 export interface TransportRequest {
@@ -15,7 +16,8 @@ export interface TransportRequest {
   readonly url: string
   /** By lower-case name. */
   readonly headers: { readonly [name: string]: string }
-  readonly body: string | undefined
+  /** The content of a `Blob` is read as it is sent. */
+  readonly body: string | Uint8Array | Blob | undefined
   /** The largest body that is read, in bytes after decompression. */
   readonly maxResponseBytes: number
 }
@@ -31,6 +33,8 @@ export interface TransportResponse {
   readonly text: string
   /** The reason why a body could not be read: it is too large, or not UTF-8. */
   readonly unreadable: string | undefined
+  /** The body, if it was not read. */
+  readonly stream?: HttpClientResponse.HttpClientResponse["stream"]
   /** Each `set-cookie` header, for custom requests. Operations set none. */
   readonly setCookies?: ReadonlyArray<string>
 }

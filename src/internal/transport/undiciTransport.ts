@@ -1,5 +1,6 @@
 /** The transport over undici's dispatcher, which uses its callbacks directly. */
 import { Buffer, isAscii, isUtf8 } from "node:buffer"
+import { Readable } from "node:stream"
 import type { Dispatcher } from "undici"
 import { BoundedBody, type DecodeUtf8, type Text } from "./boundedBody.ts"
 import * as Decompress from "./decompress.ts"
@@ -26,16 +27,20 @@ export const make = (dispatcher: Dispatcher): Transport => ({
   send: (request, receiver) => {
     const exchange = new Exchange(receiver, request.maxResponseBytes)
     try {
-      const { url } = request
+      const { body, url } = request
       // Parsing the URL again would cost 2 µs.
       const pathAt = url.indexOf("/", "https://".length)
       dispatcher.dispatch({
         origin: pathAt === -1 ? url : url.slice(0, pathAt),
         path: pathAt === -1 ? "/" : url.slice(pathAt),
         method: request.method,
-        // A copy, because a proxy agent adds headers.
-        headers: { ...request.headers },
-        body: request.body ?? null,
+        // A copy, because a proxy agent adds headers. Undici itself would read a `Blob` into memory.
+        ...(body instanceof Blob
+          ? {
+            headers: { ...request.headers, "content-length": `${body.size}` },
+            body: Readable.from(body.stream(), { objectMode: false })
+          }
+          : { headers: { ...request.headers }, body: body ?? null }),
         ...dispatchOptions
       }, exchange)
     } catch (cause) {

@@ -9,12 +9,13 @@ export const signedUrl = (url: string): string => url.replace(/#.*/s, "")
  * the URL as `new URL` writes it, or its query as Node's `querystring` writes it. Those are made only when they are needed.
  */
 export function* candidates(url: string): Generator<string> {
-  const received = withAndWithoutPort(signedUrl(url))
-  yield* received
-  if (received.length === 0) return
-  const normalized = signedUrl(hrefOf(url))
-  yield* withAndWithoutPort(normalized)
-  yield* withAndWithoutPort(withLegacyQuery(normalized))
+  const received = signedUrl(url)
+  yield* withAndWithoutPort(received)
+  const normalized = hrefOf(received)
+  // Mostly they are the same.
+  for (const escaped of [normalized, withLegacyQuery(normalized)]) {
+    if (escaped !== received) yield* withAndWithoutPort(escaped)
+  }
 }
 
 /** As `new URL` writes it, if it can. `URL.canParse` of Node 20 denies `https://bücher.example` once it is optimised. */

@@ -2,7 +2,6 @@
  * A webhook that was sent, and what came back.
  *
  * @since 3.0.0
- * @category models
  */
 export interface Delivery {
   /** Counts deliveries from 0. A repetition is a delivery of its own. */

@@ -8,29 +8,19 @@
  * ```ts
  * import { deleteServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   // the delete is processed, and then its response is lost
  *   yield* simulator.injectFaults(Fault.droppedConnection({ match: { method: "DELETE" }, processed: true }))
- *   yield* deleteServiceUserConversation(order)
+ *   yield* deleteServiceUserConversation(Seed.order)
  *   const requests = yield* simulator.requests
  *   yield* Console.log(requests.map(({ method, status }) => `${method} ${status}`).join(", "))
  * }).pipe(Effect.provide(RetryPolicy.layer({ baseDelay: 0 })))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * DELETE null, DELETE 404
+ * await Simulator.runPromise(program)
+ * // DELETE null, DELETE 404
  * ```
  *
  * @since 0.1.0
@@ -43,7 +33,6 @@ import * as Major from "../../internal/effect/effect.ts"
  * A failure, the requests that it applies to, and whether the operation is processed anyway.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Fault {
   /** What the client gets instead of the response. */
@@ -70,7 +59,6 @@ export interface Fault {
  * - `StalledBody`: the headers of the whole response, half of its body, then silence on an open connection.
  *
  * @since 0.1.0
- * @category models
  */
 export type Failure =
   | { readonly _tag: "None" }
@@ -87,7 +75,6 @@ export type Failure =
  * The requests that a fault can apply to.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Match {
   /** The HTTP method, in capitals: `"GET"`, `"POST"` or `"DELETE"`. */
@@ -107,7 +94,6 @@ export interface Match {
  * Options of every constructor.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Options {
   /** The requests that it can apply to. The default is any. */
@@ -148,23 +134,13 @@ const html = (status: number): string =>
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Duration from "effect/Duration"
- * import * as Effect from "effect/Effect"
- * import * as Logger from "effect/Logger"
- * import * as LogLevel from "effect/LogLevel"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Duration, Effect, LogLevel, Logger } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: "soon" }), Fault.rateLimited({ retryAfter: 90 }))
- *   const invalid = yield* Effect.flip(fetchServiceUserConversation(order))
- *   const valid = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const invalid = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
+ *   const valid = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
  *   for (const failure of [invalid, valid]) {
  *     if (failure._tag !== "RateLimited") continue
  *     yield* Console.log(failure.retryAfter === null ? "none" : Duration.format(failure.retryAfter))
@@ -175,12 +151,9 @@ const html = (status: number): string =>
  *   Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * none
- * 1m 30s
+ * await Simulator.runPromise(program)
+ * // none
+ * // 1m 30s
  * ```
  *
  * @since 0.1.0
@@ -203,29 +176,19 @@ export const rateLimited = (
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.serverError({ status: 502, body: "html" }))
- *   yield* fetchServiceUserConversation(order)
+ *   yield* fetchServiceUserConversation(Seed.order)
  * }).pipe(
  *   Effect.catchTag("ServerError", (error) => Console.log(`HTTP ${error.status}, Twilio's code ${error.code}`)),
  *   Effect.provide(RetryPolicy.none)
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * HTTP 502, Twilio's code null
+ * await Simulator.runPromise(program)
+ * // HTTP 502, Twilio's code null
  * ```
  *
  * @since 0.1.0
@@ -254,31 +217,20 @@ export const serverError = (
  * ```ts
  * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
  * import { fastForward, Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Clock from "effect/Clock"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Clock, Console, Effect } from "effect"
  * import * as TestContext from "effect/TestContext"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.latency("3 seconds", { match: { method: "GET" } }))
- *   yield* fastForward(fetchServiceUserConversation(order))
+ *   yield* fastForward(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(`${yield* Clock.currentTimeMillis} ms later`)
  * })
  *
  * await Effect.runPromise(
  *   program.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext))
  * )
- * ```
- *
- * ```text
- * 3000 ms later
+ * // 3000 ms later
  * ```
  *
  * @since 0.1.0
@@ -296,27 +248,17 @@ export const latency = (duration: Major.DurationInput, options?: Omit<Options, "
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.droppedConnection())
- *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const failure = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(failure._tag)
  * }).pipe(Effect.provide(RetryPolicy.none))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * TransportError
+ * await Simulator.runPromise(program)
+ * // TransportError
  * ```
  *
  * @since 0.1.0
@@ -333,27 +275,17 @@ export const droppedConnection = (options?: Options): Fault => make({ _tag: "Dro
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.truncatedBody({ match: { resource: "instance" } }))
- *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const failure = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(failure._tag)
  * }).pipe(Effect.provide(RetryPolicy.none))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * TransportError
+ * await Simulator.runPromise(program)
+ * // TransportError
  * ```
  *
  * @since 0.1.0
@@ -370,27 +302,17 @@ export const truncatedBody = (options?: Options): Fault => make({ _tag: "Truncat
  * ```ts
  * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   yield* simulator.injectFaults(Fault.stalledBody())
- *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const failure = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(failure.message)
  * }).pipe(Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" })))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * fetchServiceUserConversation was not done within 10ms, retries and waits included
+ * await Simulator.runPromise(program)
+ * // fetchServiceUserConversation was not done within 10ms, retries and waits included
  * ```
  *
  * @since 0.1.0
@@ -407,28 +329,18 @@ export const stalledBody = (options?: Options): Fault => make({ _tag: "StalledBo
  * ```ts
  * import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
  * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- *
- * const order = {
- *   chatServiceSid: Seed.supportDesk.chatServiceSid,
- *   userSid: "ada@example.com",
- *   conversationSid: "order-1042"
- * }
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   const page = () => new Response("<h1>Maintenance</h1>", { headers: { "content-type": "text/html" } })
  *   yield* simulator.injectFaults(Fault.reply(page))
- *   const failure = yield* Effect.flip(fetchServiceUserConversation(order))
+ *   const failure = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(`${failure._tag}: ${failure.message}`)
  * }).pipe(Effect.provide(RetryPolicy.none))
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * UnexpectedResponse: fetchServiceUserConversation got an unexpected response: the body is not JSON, its content type is text/html (HTTP 200)
+ * await Simulator.runPromise(program)
+ * // UnexpectedResponse: fetchServiceUserConversation got an unexpected response: the body is not JSON, its content type is text/html (HTTP 200)
  * ```
  *
  * @since 0.1.0

@@ -19,8 +19,7 @@ const MessageRejectedBase: new (args: {
  * ```ts
  * import { updateServiceWebhookConfiguration } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const simulator = yield* Simulator
@@ -35,11 +34,8 @@ const MessageRejectedBase: new (args: {
  * })
  *
  * const webhooks = () => new Response(null, { status: 403 })
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ webhooks })))
- * ```
- *
- * ```text
- * 50056: Webhook disabled processing of command
+ * await Simulator.runPromise(program, { webhooks })
+ * // 50056: Webhook disabled processing of command
  * ```
  *
  * @since 3.0.0

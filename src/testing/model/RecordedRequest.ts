@@ -4,7 +4,6 @@ import type * as Fault from "./Fault.ts"
  * A request that reached the simulator, and its outcome.
  *
  * @since 0.1.0
- * @category models
  */
 export interface RecordedRequest {
   /** Counts requests from 0. */

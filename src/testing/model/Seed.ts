@@ -8,9 +8,7 @@
  * ```ts
  * import { listServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
  * const order = Seed.conversation({ uniqueName: "order-17", messages: 12, lastReadMessageIndex: 7 })
  *
@@ -30,12 +28,9 @@
  *     )
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ seed })))
- * ```
- *
- * ```text
- * ada@example.com in order-17: 4 unread
- * grace@example.com in order-17: null unread
+ * await Simulator.runPromise(program, { seed })
+ * // ada@example.com in order-17: 4 unread
+ * // grace@example.com in order-17: null unread
  * ```
  *
  * @since 0.1.0
@@ -48,7 +43,6 @@ import { formatDate } from "../internal/values/time.ts"
  * A Conversations service with its users.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Seed {
   /** The SID of the service, `IS` and 32 hexadecimal digits. */
@@ -61,7 +55,6 @@ export interface Seed {
  * A user of the service.
  *
  * @since 0.1.0
- * @category models
  */
 export interface User {
   /** The SID of the user, `US` and 32 hexadecimal digits. */
@@ -85,7 +78,6 @@ export interface User {
  * `lastReadMessageIndex` and `notificationLevel` are per user.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Conversation {
   /** The SID of the conversation, `CH` and 32 hexadecimal digits. */
@@ -125,7 +117,6 @@ export interface Conversation {
  * The content of a message.
  *
  * @since 3.0.0
- * @category models
  */
 export interface Message {
   /** An identity or an address, not necessarily of a participant. */
@@ -140,7 +131,6 @@ export interface Message {
  * When the state of a conversation changes without activity. A date before the simulator is made has no effect.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Timers {
   /** When it becomes inactive, as an ISO 8601 date. */
@@ -153,7 +143,6 @@ export interface Timers {
  * A list of conversations that is computed on demand, so a million of them need no memory.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Generated {
   /** The number of conversations. */
@@ -166,7 +155,6 @@ export interface Generated {
  * Options of {@link conversation}.
  *
  * @since 0.1.0
- * @category models
  */
 export interface ConversationInput {
   /** By default derived from `uniqueName`, or else from `friendlyName`. */
@@ -201,7 +189,6 @@ export interface ConversationInput {
  * The content of a seeded message, and the input of the simulator's `postMessage`.
  *
  * @since 3.0.0
- * @category models
  */
 export interface MessageInput {
   /** An identity or an address. The default is `"system"`. */
@@ -217,7 +204,6 @@ export interface MessageInput {
  * its SID.
  *
  * @since 0.1.0
- * @category models
  */
 export type GeneratedInput = Omit<ConversationInput, "sid" | "uniqueName">
 
@@ -225,7 +211,6 @@ export type GeneratedInput = Omit<ConversationInput, "sid" | "uniqueName">
  * Options of {@link user}.
  *
  * @since 0.1.0
- * @category models
  */
 export interface UserInput {
   /** The application-defined name of the user: any text. */
@@ -251,10 +236,7 @@ export interface UserInput {
  *
  * const order = Seed.conversation({ uniqueName: "order-17" })
  * console.log(`${order.sid}, ${order.sid === Seed.sid("CH", "order-17")}`)
- * ```
- *
- * ```text
- * CH43b9e5f25670109d7bed5c44d5e7bc29, true
+ * // CH43b9e5f25670109d7bed5c44d5e7bc29, true
  * ```
  *
  * @since 0.1.0
@@ -289,11 +271,8 @@ const attributesOf = (attributes: string | Readonly<Record<string, unknown>> | u
  * for (const { author, body, date_created, index } of Effect.runSync(simulator.messages("order-17"))) {
  *   console.log(`${index} ${date_created} ${author}: ${body}`)
  * }
- * ```
- *
- * ```text
- * 0 2024-01-15T09:00:00Z whatsapp:+15005550006: Where is my parcel?
- * 1 2024-01-15T09:01:00Z ada@example.com: On its way.
+ * // 0 2024-01-15T09:00:00Z whatsapp:+15005550006: Where is my parcel?
+ * // 1 2024-01-15T09:01:00Z ada@example.com: On its way.
  * ```
  *
  * @since 3.0.0
@@ -323,11 +302,8 @@ export const message = (input: MessageInput): Message => ({
  *
  * console.log(`${order.attributes} ${order.state} ${order.notificationLevel}`)
  * console.log(`${order.dateCreated} to ${order.dateUpdated}`)
- * ```
- *
- * ```text
- * {"order":17} active default
- * 2024-01-15T09:00:00Z to 2024-01-15T09:11:00Z
+ * // {"order":17} active default
+ * // 2024-01-15T09:00:00Z to 2024-01-15T09:11:00Z
  * ```
  *
  * @since 0.1.0
@@ -364,10 +340,7 @@ export const conversation = (input: ConversationInput = {}): Conversation => {
  * ```ts
  * import { listServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Option from "effect/Option"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Option, Stream } from "effect"
  *
  * const ada = Seed.user({
  *   identity: "ada@example.com",
@@ -388,11 +361,8 @@ export const conversation = (input: ConversationInput = {}): Conversation => {
  *   Effect.flatMap((last) => Console.log(Option.map(last, (one) => one.friendlyName).pipe(Option.getOrNull)))
  * )
  *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ seed })))
- * ```
- *
- * ```text
- * Order 999
+ * await Simulator.runPromise(program, { seed })
+ * // Order 999
  * ```
  *
  * @since 0.1.0
@@ -414,24 +384,18 @@ export const user = (input: UserInput): User => ({
  * ```ts
  * import { pageServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
+ * import { Console, Effect } from "effect"
  *
  * const seed = Seed.make({ users: [Seed.user({ identity: "ada@example.com" })] })
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const { items } = yield* pageServiceUserConversation({
  *     chatServiceSid: seed.chatServiceSid,
  *     userSid: "ada@example.com"
  *   })
  *   yield* Console.log(`${items.length} conversations`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient({ seed })))
- * ```
- *
- * ```text
- * 0 conversations
+ * }), { seed })
+ * // 0 conversations
  * ```
  *
  * @since 0.1.0
@@ -618,14 +582,11 @@ const graceConversations: ReadonlyArray<Conversation> = [
  * import { Seed } from "@effect-twilio/conversations/testing"
  *
  * for (const { conversations, identity } of Seed.supportDesk.users) console.log(`${identity} ${conversations.length}`)
- * ```
- *
- * ```text
- * ada@example.com 7
- * grace@example.com 128
- * zoë@example.com 1
- * whatsapp:+15005550006 1
- * linus@example.com 0
+ * // ada@example.com 7
+ * // grace@example.com 128
+ * // zoë@example.com 1
+ * // whatsapp:+15005550006 1
+ * // linus@example.com 0
  * ```
  *
  * @since 0.1.0
@@ -640,3 +601,30 @@ export const supportDesk: Seed = make({
     user({ identity: "linus@example.com" })
   ]
 })
+
+/**
+ * The path of the conversation `order-1042` of Ada in {@link supportDesk}: for its messages and participants, and for what
+ * Ada has of it.
+ *
+ * @example
+ * ```ts
+ * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
+ * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+ *
+ * const { unreadMessagesCount } = await Simulator.runPromise(fetchServiceUserConversation(Seed.order))
+ * console.log(`${unreadMessagesCount} unread`)
+ * // 4 unread
+ * ```
+ *
+ * @since 3.0.0
+ * @category seeds
+ */
+export const order: {
+  readonly chatServiceSid: string
+  readonly userSid: string
+  readonly conversationSid: string
+} = {
+  chatServiceSid: supportDesk.chatServiceSid,
+  userSid: "ada@example.com",
+  conversationSid: "order-1042"
+}

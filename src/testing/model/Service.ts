@@ -18,9 +18,7 @@ import type * as Seed from "./Seed.ts"
  * ```ts
  * import { listServiceUserConversation } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
+ * import { Console, Effect, Stream } from "effect"
  *
  * const linus = { chatServiceSid: Seed.supportDesk.chatServiceSid, userSid: "linus@example.com" }
  *
@@ -28,7 +26,7 @@ import type * as Seed from "./Seed.ts"
  *   Stream.runForEach((one) => Console.log(`${one.uniqueName}: ${one.conversationState}`))
  * )
  *
- * const program = Effect.gen(function* () {
+ * await Simulator.runPromise(Effect.gen(function* () {
  *   const simulator = yield* Simulator
  *   // other participants are active
  *   yield* simulator.addConversation("linus@example.com", Seed.conversation({ uniqueName: "order-17" }))
@@ -41,20 +39,14 @@ import type * as Seed from "./Seed.ts"
  *   yield* simulator.reset
  *   yield* show
  *   yield* Console.log(`${(yield* simulator.requests).length} request since then`)
- * })
- *
- * await Effect.runPromise(Effect.provide(program, Simulator.layerClient()))
- * ```
- *
- * ```text
- * order-17: active
- * order-18: closed
- * order-18: closed
- * 1 request since then
+ * }))
+ * // order-17: active
+ * // order-18: closed
+ * // order-18: closed
+ * // 1 request since then
  * ```
  *
  * @since 0.1.0
- * @category models
  */
 export interface Service {
   /**
@@ -184,9 +176,7 @@ export interface Service {
     state: string,
     chatServiceSid?: string
   ) => Effect.Effect<void>
-  /**
-   * Adds a user to a conversation, at the end of the user's list. The conversation is created if it does not exist.
-   */
+  /** Adds a user to a conversation, at the end of the user's list. The conversation is created if it does not exist. */
   readonly addConversation: (
     user: string,
     conversation: Seed.Conversation,
@@ -204,7 +194,6 @@ export interface Service {
  * The input of `sendMessage`.
  *
  * @since 3.0.0
- * @category models
  */
 export interface MessageToSend {
   /** The identity or address of a participant. */
@@ -221,7 +210,6 @@ export interface MessageToSend {
  * Options of a simulator.
  *
  * @since 0.1.0
- * @category models
  */
 export interface Options {
   /** The initial data: one or more services. The default is `Seed.supportDesk`. */
@@ -232,9 +220,7 @@ export interface Options {
    * document says 50.
    */
   readonly maxPageSize?: number | undefined
-  /**
-   * The maximum number of requests in flight. Further requests get a 429 (20429) at once. The default is no limit.
-   */
+  /** The maximum number of requests in flight. Further requests get a 429 (20429) at once. The default is no limit. */
   readonly maxConcurrentRequests?: number | undefined
   /** The `Retry-After` of those responses, in seconds or as any text. The default is none. */
   readonly retryAfter?: number | string | undefined

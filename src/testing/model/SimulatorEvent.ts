@@ -11,7 +11,6 @@ import type { RecordedRequest } from "./RecordedRequest.ts"
  * - `Reset`: the simulator is as it was made.
  *
  * @since 3.0.0
- * @category models
  */
 export type SimulatorEvent =
   | { readonly _tag: "Request"; readonly request: RecordedRequest }
@@ -23,7 +22,6 @@ export type SimulatorEvent =
  * A request that changed something.
  *
  * @since 3.0.0
- * @category models
  */
 export interface ChangeRequest {
   /** The HTTP method. */

@@ -4,7 +4,6 @@
  * A message as in a response.
  *
  * @since 3.0.0
- * @category models
  */
 export interface Message {
   /** The SID of the message. */
@@ -45,7 +44,6 @@ export interface Message {
  * A participant as in a response.
  *
  * @since 3.0.0
- * @category models
  */
 export interface Participant {
   /** The SID of the participant. */
@@ -80,7 +78,6 @@ export interface Participant {
  * A user's conversation as in a response.
  *
  * @since 0.1.0
- * @category models
  */
 export interface UserConversation {
   /** The SID of the account. */

@@ -21,6 +21,9 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
+// Its declarations are checked too.
+export type { PromiseClient } from "@effect-twilio/conversations/PromiseClient"
+
 export class UnknownPerson extends Data.TaggedError("UnknownPerson")<{ readonly name: string }> {}
 
 export class NothingUnread extends Data.TaggedError("NothingUnread")<{ readonly user: ServiceUserPath }> {}

@@ -1,0 +1,169 @@
+/**
+ * Storage that is watched. Some parts of the engine try again for ever if the database fails, and others give up: then a
+ * completed batch stays without a result until another engine starts. So the first failure ends this engine, with an error.
+ * Nothing is lost: a new engine continues from what is stored.
+ */
+import { PersistenceError } from "@effect/cluster/ClusterError"
+import { MessageStorage } from "@effect/cluster/MessageStorage"
+import type { RunnerStorage } from "@effect/cluster/RunnerStorage"
+import type { ShardingConfig } from "@effect/cluster/ShardingConfig"
+import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
+import * as SqlRunnerStorage from "@effect/cluster/SqlRunnerStorage"
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+
+/** What the database says is at the end of the causes. */
+const reason = (error: unknown): string =>
+  error instanceof Error && error.cause !== undefined
+    ? reason(error.cause)
+    : error instanceof Error
+    ? error.message
+    : String(error)
+
+export class StorageFailed extends Data.TaggedError("StorageFailed")<{ readonly cause: unknown }> {
+  override get message(): string {
+    return `the storage of the job failed: ${reason(this.cause)}`
+  }
+}
+
+/** Fails as soon as the storage has failed. */
+export class Watch extends Context.Tag("Watch")<Watch, Effect.Effect<never, StorageFailed>>() {}
+
+/** More than the longest time that an operation takes. */
+const patience = "20 seconds"
+
+const watched: Layer.Layer<MessageStorage | Watch, never, SqlClient | ShardingConfig> = Layer.effectContext(
+  Effect.gen(function* () {
+    const storage = yield* MessageStorage
+    const failure = yield* Deferred.make<never, StorageFailed>()
+    const failed = Effect.mapError(Deferred.await(failure), ({ cause }) => new PersistenceError({ cause }))
+    /** After a failure, all operations fail at once. So nothing has to be waited for when the engine ends. */
+    const guard = <A, E>(operation: Effect.Effect<A, E | PersistenceError>): Effect.Effect<A, E | PersistenceError> =>
+      operation.pipe(
+        Effect.timeoutFail({
+          duration: patience,
+          onTimeout: () => new PersistenceError({ cause: new Error(`no response for ${patience}`) })
+        }),
+        Effect.tapError((error) =>
+          error instanceof PersistenceError
+            ? Deferred.fail(failure, new StorageFailed({ cause: error.cause }))
+            : Effect.void
+        ),
+        Effect.disconnect,
+        Effect.raceFirst(failed),
+        // The engine stores a result in a region that cannot be interrupted, and there no race would end.
+        Effect.interruptible
+      )
+    const all = MessageStorage.of({
+      ...storage,
+      saveRequest: (message) => guard(storage.saveRequest(message)),
+      saveEnvelope: (envelope) => guard(storage.saveEnvelope(envelope)),
+      saveReply: (reply) => guard(storage.saveReply(reply)),
+      clearReplies: (requestId) => guard(storage.clearReplies(requestId)),
+      requestIdForPrimaryKey: (options) => guard(storage.requestIdForPrimaryKey(options)),
+      repliesFor: (requests) => guard(storage.repliesFor(requests)),
+      repliesForUnfiltered: (requestIds) => guard(storage.repliesForUnfiltered(requestIds)),
+      unprocessedMessages: (shardIds) => guard(storage.unprocessedMessages(shardIds)),
+      unprocessedMessagesById: (messageIds) => guard(storage.unprocessedMessagesById(messageIds)),
+      resetShards: (shardIds) => guard(storage.resetShards(shardIds)),
+      resetAddress: (address) => guard(storage.resetAddress(address)),
+      clearAddress: (address) => guard(storage.clearAddress(address))
+    })
+    return Context.make(MessageStorage, all).pipe(Context.add(Watch, Deferred.await(failure)))
+  })
+).pipe(Layer.provide(SqlMessageStorage.layer))
+
+/** The engine creates its tables when it starts, and dies if it cannot. */
+const failing = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, StorageFailed, R> =>
+  Layer.catchAllCause(layer, (cause) => Layer.fail(new StorageFailed({ cause: Cause.squash(cause) })))
+
+/**
+ * A file for one process: two processes would both run every batch. The lock is a transaction in a second file, which ends
+ * with the process, even if it is killed.
+ */
+const lock = (file: string) =>
+  Layer.scopedDiscard(
+    Effect.flatMap(LibsqlClient.make({ url: `file:${file}.lock` }), (sql) =>
+      // To close the client is not enough: SQLite keeps the lock until the statement is collected as garbage.
+      Effect.acquireRelease(sql`BEGIN IMMEDIATE`, () => Effect.ignore(sql`ROLLBACK`)).pipe(
+        Effect.mapError((error) => isBusy(error) ? new Error(`${file} is in use by another process`) : error)
+      ))
+  ).pipe(Layer.provide(Reactivity.layer))
+
+const isBusy = ({ cause }: SqlError) => cause instanceof Error && "code" in cause && cause.code === "SQLITE_BUSY"
+
+/**
+ * SQLite rolls a transaction back itself if the disk is full. The client then fails to roll it back, and would hide why: the
+ * first error is the one to report.
+ */
+const withFirstError = (sql: SqlClient): SqlClient => {
+  const { withTransaction } = sql
+  return Object.assign(sql, {
+    withTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      Effect.suspend(() => {
+        let first: Cause.Cause<E | SqlError> | undefined
+        const transaction = withTransaction(Effect.tapErrorCause(effect, (cause) => Effect.sync(() => first = cause)))
+        return Effect.catchAllCause(transaction, (cause) => Effect.failCause(first ?? cause))
+      })
+  })
+}
+
+const libsql = (file: string) =>
+  Layer.scoped(
+    SqlClient,
+    Effect.gen(function* () {
+      // The IDs of the cluster have 64 bits.
+      const sql = yield* LibsqlClient.make({ url: `file:${file}`, intMode: "bigint" })
+      // So that you can read the file while the job runs, for example with `sqlite3`.
+      yield* sql`PRAGMA journal_mode = WAL`
+      return withFirstError(sql)
+    })
+  ).pipe(Layer.provide(Reactivity.layer))
+
+export const sqlite = (file: string): Layer.Layer<MessageStorage | Watch, StorageFailed, ShardingConfig> =>
+  watched.pipe(Layer.provide(libsql(file)), Layer.provide(lock(file)), failing)
+
+export const postgres = (
+  url: Redacted.Redacted
+): Layer.Layer<MessageStorage | RunnerStorage | Watch, StorageFailed, ShardingConfig> =>
+  Layer.merge(watched, SqlRunnerStorage.layer).pipe(Layer.provide(PgClient.layer({ url })), failing)
+
+/** Ends the program with `StorageFailed` if the storage of its engine fails. */
+export const watch = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E | StorageFailed, R | Watch> =>
+  Effect.flatMap(Watch, (failure) => Effect.raceFirst(program, failure))
+
+/**
+ * Starts a program with its engine again when its storage has failed: a database that restarts is soon there again. Gives up
+ * if that does not help for two minutes. The program must be one that may run twice, as the job is.
+ */
+export const restart = <A, E, R>(
+  program: Effect.Effect<A, E | StorageFailed, R>
+): Effect.Effect<A, E | StorageFailed, R> => {
+  const attempt = (failingSince: number): Effect.Effect<A, E | StorageFailed, R> =>
+    Effect.flatMap(
+      Clock.currentTimeMillis,
+      (started) =>
+        Effect.catchAll(program, (error) =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) => {
+            // If it has run for a minute, this is another failure.
+            const since = now - started > 60_000 ? now : failingSince
+            if (!(error instanceof StorageFailed) || now - since > 120_000) return Effect.fail(error)
+            return Effect.logWarning(error.message).pipe(
+              Effect.zipRight(Effect.sleep("1 second")),
+              Effect.zipRight(attempt(since))
+            )
+          }))
+    )
+  return Effect.flatMap(Clock.currentTimeMillis, attempt)
+}
