@@ -497,7 +497,7 @@ const webHandler = <const On extends WebhookReceiver.Handlers<unknown>>(
   return async (request, context) => {
     const { headers, method, url } = request
     const readBody = readChunks((body) =>
-      Effect.tryPromise(async () => request.body && readWeb(request.body.getReader(), body))
+      Effect.tryPromise(async () => request.body && await readWeb(request.body.getReader(), body))
     )
     // Other frameworks pass other things as the second argument.
     const later = (rest: Effect.Effect<unknown>): void =>
