@@ -113,7 +113,7 @@ describe("a thrown value decides about retries", () => {
             status: response.status,
             headers: { "content-type": "application/json" },
             text: await response.text(),
-            unreadable: undefined
+            bodyProblem: undefined
           })
         })
         return () => {}

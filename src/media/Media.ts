@@ -145,9 +145,9 @@ export interface MediaDownloadOptions {
 
 const template = "/v1/Services/{ChatServiceSid}/Media"
 
-const collectionPath = /* @__PURE__ */ Operation.path(template, { chatServiceSid: "IS" })
+const collectionPath = /* @__PURE__ */ Operation.filler(template, { chatServiceSid: "IS" })
 
-const instancePath = /* @__PURE__ */ Operation.path(`${template}/{Sid}`, { chatServiceSid: "IS", sid: "ME" })
+const instancePath = /* @__PURE__ */ Operation.filler(`${template}/{Sid}`, { chatServiceSid: "IS", sid: "ME" })
 
 const upload: Operation.Operation<Media> = {
   name: "uploadMedia",
@@ -285,7 +285,7 @@ const decodeItems = /* @__PURE__ */ Decode.fromJson(Items)
 
 const setTemplate = "/v1/Services/{ChatServiceSid}/MediaSet"
 
-const setPath = /* @__PURE__ */ Operation.path(setTemplate, { chatServiceSid: "IS" })
+const setPath = /* @__PURE__ */ Operation.filler(setTemplate, { chatServiceSid: "IS" })
 
 const fetchSet = (sids: ReadonlyArray<string>): Operation.Operation<ReadonlyArray<Media | null>> => ({
   name: "fetchMediaSet",

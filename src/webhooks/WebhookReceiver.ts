@@ -331,8 +331,8 @@ const readChunks = (read: (body: BoundedBody) => Effect.Effect<unknown, unknown>
     const body = new BoundedBody(maxBytes)
     yield* Effect.mapError(read(body), () => refused("Unreadable", 400, "the body ended early"))
     if (body.isTooLarge) return yield* tooLarge(maxBytes)
-    const { text, unreadable } = body.read()
-    return unreadable === undefined ? text : yield* refused("Unreadable", 400, unreadable)
+    const { bodyProblem, text } = body.read()
+    return bodyProblem === undefined ? text : yield* refused("Unreadable", 400, bodyProblem)
   })
 
 /** Whether a fiber ends in time. */

@@ -105,7 +105,7 @@ describe("a response", () => {
         url: `${server.url}/a%20b?c=d%26`,
         headers: { "x-mine": "m" }
       })
-      assert.deepStrictEqual([response.status, response.text, response.unreadable], [201, "grüezi", undefined])
+      assert.deepStrictEqual([response.status, response.text, response.bodyProblem], [201, "grüezi", undefined])
       assert.deepInclude(response.headers, { "x-one": "1", "x-two": "a, b", "set-cookie": "c=1, d=2" })
       const [request] = server.requests
       assert.deepStrictEqual([request?.url, request?.headers["x-mine"]], ["/a%20b?c=d%26", "m"])
@@ -150,7 +150,7 @@ describe("a response", () => {
       for (const [encoding, body] of compressed) {
         const server = yield* serve(whole(body, { "content-encoding": encoding }))
         const response = yield* respond(transport, { url: server.url })
-        assert.deepStrictEqual([response.text, response.unreadable], [text, undefined], encoding)
+        assert.deepStrictEqual([response.text, response.bodyProblem], [text, undefined], encoding)
       }
     }).pipe(Effect.scoped))
 
@@ -162,7 +162,7 @@ describe("a response", () => {
           void response.writeHead(status, { "content-encoding": "gzip" }).end()
         )
         const response = yield* respond(transport, { url: server.url })
-        assert.deepStrictEqual([response.status, response.text, response.unreadable], [status, "", undefined])
+        assert.deepStrictEqual([response.status, response.text, response.bodyProblem], [status, "", undefined])
       }
       const server = yield* serve((_, response) => void response.writeHead(200, { "content-length": 5000 }).end())
       assert.strictEqual((yield* respond(transport, { url: server.url, method: "HEAD" })).text, "")
@@ -172,7 +172,7 @@ describe("a response", () => {
     Effect.gen(function* () {
       const transport = yield* agentOf()
       for (
-        const [bytes, text, unreadable] of [
+        const [bytes, text, bodyProblem] of [
           [[0xef, 0xbb, 0xbf, 0x61], "a", undefined],
           [[0x61, 0xc3], "", "the body is not UTF-8"],
           [[0xbf, 0x61], "", "the body is not UTF-8"],
@@ -181,7 +181,7 @@ describe("a response", () => {
       ) {
         const server = yield* serve(whole(Uint8Array.from(bytes)))
         const response = yield* respond(transport, { url: server.url })
-        assert.deepStrictEqual([response.text, response.unreadable], [text, unreadable])
+        assert.deepStrictEqual([response.text, response.bodyProblem], [text, bodyProblem])
       }
     }).pipe(Effect.scoped))
 
@@ -199,12 +199,12 @@ describe("a response", () => {
         const server = yield* serve(whole(Buffer.from(text)))
         const response = yield* respond(transport, { url: server.url, maxResponseBytes: 4_000_000 })
         assert.isTrue(response.text === text)
-        assert.isUndefined(response.unreadable)
+        assert.isUndefined(response.bodyProblem)
       }
       const bytes = Buffer.concat([Buffer.from("x".repeat(1_500_000)), Uint8Array.of(0xff)])
       const server = yield* serve(whole(bytes))
       const response = yield* respond(transport, { url: server.url, maxResponseBytes: 4_000_000 })
-      assert.deepStrictEqual([response.text, response.unreadable], ["", "the body is not UTF-8"])
+      assert.deepStrictEqual([response.text, response.bodyProblem], ["", "the body is not UTF-8"])
     }).pipe(Effect.scoped))
 
   it.live("that is a redirect is not followed", () =>
@@ -282,7 +282,7 @@ describe("an unreadable body is reported:", () => {
       const server = yield* serve(onRequest)
       const response = yield* respond(yield* agentOf(), { url: server.url })
       assert.strictEqual(response.text, "")
-      assert.match(response.unreadable ?? "", expected)
+      assert.match(response.bodyProblem ?? "", expected)
       if (isAborted) yield* server.aborted
     }).pipe(Effect.scoped))
 

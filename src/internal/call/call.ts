@@ -321,7 +321,7 @@ const withTimeout = <A>(call: Call<A>, send: Send): Effect.Effect<Attempt<A>, Co
       const response = Exit.isSuccess(received) ? received.value : undefined
       if (response !== undefined) call.operation.onResponse?.(response)
       const exit = Exit.isSuccess(received) ? read(call, received.value) : Exit.failCause(received.cause)
-      const outcome = response !== undefined && isSuccess(response.status) && response.unreadable === undefined
+      const outcome = response !== undefined && isSuccess(response.status) && response.bodyProblem === undefined
         ? "Success"
         : Telemetry.outcomeOf(exit)
       const millis = monotonicMillis(clock) - start
@@ -336,14 +336,14 @@ const read = <A>(
   { clock, operation, shared: { redact }, span }: Call<A>,
   response: TransportResponse
 ): Exit.Exit<A, ConversationsError> => {
-  const { headers, status, unreadable } = response
+  const { headers, status, bodyProblem } = response
   if (!isSuccess(status)) {
     return Exit.fail(ResponseError.fromResponse(operation, response, redact, Major.millis(clock)))
   }
   Telemetry.annotate(span, Telemetry.responseAttributes(status, ResponseError.requestIdOf(headers, redact)))
   const unexpected = (problem: Parameters<typeof ResponseError.unexpected>[3]) =>
     Exit.fail(ResponseError.unexpected(operation, response, redact, problem))
-  if (unreadable !== undefined) return unexpected({ field: null, message: unreadable })
+  if (bodyProblem !== undefined) return unexpected({ field: null, message: bodyProblem })
   const value = operation.read(response)
   return value._tag === "Right" ? Exit.succeed(value.right) : unexpected(value.left)
 }

@@ -113,7 +113,7 @@ export type Sid = string | { readonly orName: string }
  * The parameter `{ChatServiceSid}` is filled from the field `chatServiceSid`. If `parent` is the name of a parameter, a
  * record of the parent fills it with its own `sid`.
  */
-export const path = (template: string, sids: Readonly<Record<string, Sid | undefined>>, parent?: string): Path => {
+export const filler = (template: string, sids: Readonly<Record<string, Sid | undefined>>, parent?: string): Fill => {
   const segments = template.split("/").map((segment) => {
     const field = /^\{(.+)\}$/.exec(segment)?.[1]
     if (field === undefined) return segment
@@ -128,8 +128,8 @@ export const path = (template: string, sids: Readonly<Record<string, Sid | undef
     }
   })
   const names = segments.flatMap((segment) => typeof segment === "string" ? [] : [segment.name]).join(", ")
-  return (path) => {
-    const values = ownFields("path", path, `must be an object with ${names}`, "")
+  return (given) => {
+    const values = ownFields("path", given, `must be an object with ${names}`, "")
     if (Either.isLeft(values)) return values
     const own = values.right
     let out = ""
@@ -165,8 +165,9 @@ export const path = (template: string, sids: Readonly<Record<string, Sid | undef
 
 const anySid = /^[A-Z]{2}[0-9a-fA-F]{32}$/
 
-export interface Path {
-  (path: object): Either.Either<string, InvalidRequest>
+/** Fills in a path template with the fields of a path or a record. */
+export interface Fill {
+  (given: object): Either.Either<string, InvalidRequest>
 }
 
 /** RFC 3986 allows `@` and `:` in a segment. Identities are often e-mail addresses or `type:id`. */

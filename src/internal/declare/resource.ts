@@ -23,7 +23,7 @@ export type PathParameter<Template extends string> = Template extends `${string}
 
 interface AnyTemplate {
   readonly text: string
-  readonly path: Operation.Path
+  readonly fill: Operation.Fill
 }
 
 /** A path template whose parameters are exactly `Parameter`. */
@@ -72,7 +72,7 @@ const template = <Parameter extends string>(
   text: string,
   sids: Readonly<Record<string, Operation.Sid | undefined>>,
   parent?: string
-): Template<Parameter> => ({ text, path: Operation.path(text, sids, parent) })
+): Template<Parameter> => ({ text, fill: Operation.filler(text, sids, parent) })
 
 /** The last parameter of a collection, which is the SID of its parent. */
 const parentOf = (path: string): string | undefined => {
@@ -96,7 +96,7 @@ const noParameters: Either.Either<Record<never, never>> = /* @__PURE__ */ Either
 /** Checks the path and the input, which errors call `argument`, and sends the request. */
 const sender = <P extends object, I extends object, A>(
   operation: Operation.Operation<A>,
-  path: Operation.Path,
+  fill: Operation.Fill,
   argument: string,
   fields: () => Parameters.Fields<I>
 ): (values: P, input: I) => Call<A> => {
@@ -107,7 +107,7 @@ const sender = <P extends object, I extends object, A>(
     Effect.suspend(() =>
       Request.run(
         operation,
-        path(values),
+        fill(values),
         hasNoInput ? noParameters : Either.map(
           Parameters.encode(argument, fields(), input),
           ({ parameters, ...others }) => ({ ...others, [place]: parameters })
@@ -122,7 +122,7 @@ export const fetch = <P extends object, Parent extends string, A>(
 ): (path: P) => Call<A> => {
   const run = sender<P, object, A>(
     { name: `fetch${name}`, method: "GET", template: instance.text, idempotency: "safe", read: record },
-    instance.path,
+    instance.fill,
     "options",
     noInput
   )
@@ -136,7 +136,7 @@ export const create = <P extends object, I extends object, Instance extends stri
 ): (path: P, create?: I) => Call<A> => {
   const run = sender<P, I, A>(
     { name: `create${name}`, method: "POST", template: collection.text, idempotency: "notIdempotent", read: record },
-    collection.path,
+    collection.fill,
     "create",
     fields
   )
@@ -150,7 +150,7 @@ export const update = <P extends object, I extends object, Parent extends string
 ): (path: P, update: I) => Call<A> =>
   sender<P, I, A>(
     { name: `update${name}`, method: "POST", template: instance.text, idempotency: "overwrites", read: record },
-    instance.path,
+    instance.fill,
     "update",
     fields
   )
@@ -169,7 +169,7 @@ export const remove = <P extends object, I extends object, Parent extends string
       read: Operation.noContent,
       onAlreadyDeleted: constVoid
     },
-    instance.path,
+    instance.fill,
     "options",
     fields
   )
@@ -204,7 +204,7 @@ export const list = <
 ): (path: P, options?: O) => Stream.Stream<A, ConversationsError, ConversationsClient> => {
   const declaration = listOf("list", resource, pages, filters)
   return (path, options = {} as O) =>
-    Stream.suspend(() => Pages.list(declaration, resource.collection.path(path), options))
+    Stream.suspend(() => Pages.list(declaration, resource.collection.fill(path), options))
 }
 
 /** Fetches one page of a collection. */
@@ -221,7 +221,7 @@ export const page = <
 ): (path: P, options?: O) => Call<Page<A>> => {
   const declaration = listOf("page", resource, pages, filters)
   return (path, options = {} as O) =>
-    Effect.suspend(() => Pages.page(declaration, resource.collection.path(path), options))
+    Effect.suspend(() => Pages.page(declaration, resource.collection.fill(path), options))
 }
 
 /** Removes the path argument of an operation whose template has no parameters. */

@@ -55,7 +55,7 @@ export const open = (operation: OperationName, url: string, scope: Scope.Scope):
       (response, maxBytes) => {
         const { headers, status, stream } = response
         return isSuccess(status)
-          ? Effect.succeed({ status, headers, text: "", unreadable: undefined, stream })
+          ? Effect.succeed({ status, headers, text: "", bodyProblem: undefined, stream })
           : Body.read(response, maxBytes)
       }
     )

@@ -18,7 +18,7 @@ export const read = (
   const source = sourceOf(response)
   // The platform caches the text, so a middleware (one that logs it, for example) may already have read it.
   if (source === "was read") {
-    return Effect.map(response.text, (text) => ({ status, headers, text, unreadable: undefined }))
+    return Effect.map(response.text, (text) => ({ status, headers, text, bodyProblem: undefined }))
   }
   const body = new BoundedBody(maxBytes)
   const whole = source === undefined
@@ -28,7 +28,7 @@ export const read = (
   // For an error response the status is enough, since its body may be missing, broken or endless.
   return isSuccess(status)
     ? read
-    : Major.catchAll(read, () => Effect.succeed({ status, headers, text: "", unreadable: undefined }))
+    : Major.catchAll(read, () => Effect.succeed({ status, headers, text: "", bodyProblem: undefined }))
 }
 
 /** The body in the form of its transport. */

@@ -4,7 +4,7 @@ export interface Text {
   /** Empty if the body cannot be read. */
   readonly text: string
   /** The reason why the body cannot be read. */
-  readonly unreadable: string | undefined
+  readonly bodyProblem: string | undefined
 }
 
 /** Decompresses a body to at most `maxBytes`, or returns the reason why that fails. */
@@ -84,13 +84,13 @@ export class BoundedBody {
   read(decompress?: Decompress, decode: DecodeUtf8 = decodeUtf8): Text {
     const bytes = this.#buffer.subarray(0, this.#size)
     this.#buffer = empty
-    if (this.isTooLarge) return { text: "", unreadable: tooLarge(this.#maxBytes) }
+    if (this.isTooLarge) return { text: "", bodyProblem: tooLarge(this.#maxBytes) }
     const decompressed = decompress === undefined ? bytes : decompress(bytes, this.#maxBytes)
-    if (typeof decompressed === "string") return { text: "", unreadable: decompressed }
+    if (typeof decompressed === "string") return { text: "", bodyProblem: decompressed }
     try {
-      return { text: decode(decompressed), unreadable: undefined }
+      return { text: decode(decompressed), bodyProblem: undefined }
     } catch {
-      return { text: "", unreadable: "the body is not UTF-8" }
+      return { text: "", bodyProblem: "the body is not UTF-8" }
     } finally {
       this.#release()
     }

@@ -32,7 +32,7 @@ export interface TransportResponse {
   /** Empty if there is none, or if it could not be read. */
   readonly text: string
   /** The reason why a body could not be read: it is too large, or not UTF-8. */
-  readonly unreadable: string | undefined
+  readonly bodyProblem: string | undefined
   /** The body, if it was not read. */
   readonly stream?: HttpClientResponse.HttpClientResponse["stream"]
   /** Each `set-cookie` header, for custom requests. Operations set none. */

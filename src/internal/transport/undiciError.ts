@@ -27,7 +27,7 @@ export const responseOf = (error: unknown, maxResponseBytes: number, depth = 0):
     status,
     headers: joined(isObject(headers) ? headers : {}),
     text: isTooLarge ? "" : text,
-    unreadable: isTooLarge ? tooLarge(maxResponseBytes) : undefined
+    bodyProblem: isTooLarge ? tooLarge(maxResponseBytes) : undefined
   }
 }
 

@@ -99,7 +99,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const response = UndiciError.responseOf(cause, this.#maxResponseBytes)
     if (response !== undefined) return this.#settle((receiver) => receiver.onResponse(response))
     // The status is enough.
-    if (this.#status >= 300) return this.#respondWith({ text: "", unreadable: "the body is incomplete" })
+    if (this.#status >= 300) return this.#respondWith({ text: "", bodyProblem: "the body is incomplete" })
     const neverSent = this.#controller === undefined
     const fail = (): void => this.#settle((receiver) => receiver.onFailure(cause, neverSent))
     // Report a synchronous failure asynchronously, like all others: the caller does not have the cancel function yet.
