@@ -172,6 +172,36 @@ describe("the rooms", () => {
   })
 })
 
+const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((all, one) => all + one, 0)
+
+/** The lines of a module, and how many of them are comments. */
+const linesOf = (path: string): { readonly path: string; readonly lines: number; readonly comments: number } => {
+  const text = readFileSync(root + path, "utf8").trimEnd()
+  // A line with a comment after its code is code.
+  const comments = [...text.matchAll(/^ *(?:\/\/.*|\/\*[\s\S]*?\*\/)/gm)].map(([comment]) => comment.split("\n").length)
+  return { path, lines: text.split("\n").length, comments: sum(comments) }
+}
+
+describe("the public modules", () => {
+  const isPublic = (path: string) => path.startsWith("src/") && !/\/(?:internal|testing)\/|\.4\.ts$/.test(path)
+  const counted = modules.filter(isPublic).map(linesOf)
+
+  it("are found, with their comments", () => {
+    assert.isAtLeast(counted.length, 40)
+    const page = counted.find(({ path }) => path === "src/types/Page.ts")
+    assert.isAbove(page?.comments ?? 0, 30)
+    assert.isBelow(page?.comments ?? Infinity, page?.lines ?? 0)
+  })
+
+  it("are less than 45 % comments: say in one place what is true of many", () => {
+    const share = sum(counted.map(({ comments }) => comments)) / sum(counted.map(({ lines }) => lines))
+    const excess = ({ comments, lines }: typeof counted[number]) => comments - 0.45 * lines
+    const worst = [...counted].sort((one, other) => excess(other) - excess(one)).slice(0, 5)
+    const named = worst.map(({ comments, lines, path }) => `${path} (${comments} of ${lines})`)
+    assert.isBelow(share, 0.45, `of the public lines; the most comments have ${named.join(", ")}`)
+  })
+})
+
 describe("the picture in CONTRIBUTING.md", () => {
   const picture = blocks("CONTRIBUTING.md").find(({ language }) => language === "mermaid")?.text ?? ""
   const nodes = new Map([...picture.matchAll(/^ *(\w+)\["([^"]+)"\]$/gm)].map(([, id = "", path = ""]) => [id, path]))

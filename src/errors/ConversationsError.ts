@@ -352,8 +352,9 @@ export class UnexpectedResponse extends UnexpectedResponseBase {}
 
 /**
  * The cause of a {@link TransportError}, the same on every runtime and with every HTTP client; Cloudflare's workers
- * tell less. `docs/errors.md` says of each what happened and whether the request may have arrived. A later version may
- * add reasons, so the field of the error takes other text too.
+ * tell less. `docs/errors.md` says of each what happened and whether the request may have arrived. Codes of the system
+ * keep their names; `Transport` is the platform's word for the rest. A later version may add reasons, so the field of
+ * the error takes other text too.
  *
  * @example
  * ```ts

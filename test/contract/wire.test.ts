@@ -762,7 +762,7 @@ layer(Recorder.layer)("our request and twilio-node's", (it) => {
           String(ours[0]?.headers["user-agent"]),
           /^effect-twilio-conversations\/\d+\.\d+\.\d+ \(node \d[\d.]+\)$/
         )
-        assert.match(String(theirs[0]?.headers["user-agent"]), /^twilio-node\/6\.2\.\d+ \(\w+ \w+\) node\/v/)
+        assert.match(String(theirs[0]?.headers["user-agent"]), /^twilio-node\/6\.3\.\d+ \(\w+ \w+\) node\/v/)
         assert.deepStrictEqual(theirs[0]?.headers["accept-charset"], ["utf-8"])
         // Neither repeats a header.
         for (const request of [...ours, ...theirs]) {

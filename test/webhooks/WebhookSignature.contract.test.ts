@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { parse, stringify } from "node:querystring"
 import twilio from "twilio"
-import { authToken, formType, formVectors, jsonVector, token } from "./vectors.ts"
+import { authToken, formType, formVectors, jsonVector, sharedKeyVector, token } from "./vectors.ts"
 
 type Params = Record<string, string | Array<string>>
 
@@ -25,9 +25,15 @@ const randomFrom = (seed: number) => {
   return { below, pick }
 }
 
-const accepts = (signature: string, url: string, params: Params): boolean => {
+const accepts = (
+  signature: string,
+  url: string,
+  params: Params,
+  secret: string = authToken,
+  algorithm: string = "HMAC_SHA1"
+): boolean => {
   try {
-    return twilio.validateRequest(authToken, signature, url, params)
+    return twilio.validateRequest(secret, signature, url, params, algorithm)
   } catch (error) {
     // It throws for a URL that cannot be parsed.
     assert.instanceOf(error, TypeError)
@@ -145,6 +151,31 @@ describe("WebhookSignature and twilio-node", () => {
       }
       const { body, signature, url } = jsonVector
       assert.isTrue(twilio.validateRequestWithBody(authToken, signature, url, body))
+    }))
+
+  it.effect("agree about shared keys", () =>
+    Effect.gen(function* () {
+      const { body, id, secret, settings, signature, url } = sharedKeyVector
+      const params = { ...parse(body) } as Params
+      const algorithm = twilio.getSignatureAlgorithm(settings)
+      const plain = Redacted.value(secret)
+      assert.strictEqual(twilio.getExpectedTwilioSignature(plain, url, params, algorithm), signature)
+      const isShared = WebhookSignature.verifier({ sharedKeys: { [id]: secret } })
+      for (const { form, received, signed } of cases(6, 500)) {
+        const text = form.toString()
+        const params = { ...parse(text) } as Params
+        const made = twilio.getExpectedTwilioSignature(plain, signed, params, algorithm)
+        const request = {
+          url: received,
+          headers: { ...headers(made), "x-twilio-webhooks-signature-settings": settings },
+          body: text
+        }
+        assert.strictEqual(
+          yield* isShared(request),
+          accepts(made, received, params, plain, algorithm),
+          JSON.stringify({ signed, received, body: text })
+        )
+      }
     }))
 
   it.effect("agree about hashes of bodies", () =>
