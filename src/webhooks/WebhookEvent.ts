@@ -80,33 +80,27 @@ export interface WebhookExistingConversation extends WebhookConversation, Webhoo
 
 /** When something was created and changed. `null` if Twilio leaves it out. */
 export interface WebhookDates {
-  /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was changed last. */
   readonly dateUpdated: DateTime.Utc | null
 }
 
 /** When something was removed. */
 export interface WebhookRemoval {
-  /** When it was removed. */
   readonly dateRemoved: DateTime.Utc | null
 }
 
 /** The message of an event. */
 export interface WebhookMessage {
-  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
   /** The identity or the address of the author. */
   readonly author: string | null
   /** The text; `null` if the message has none, for example because it is media. */
   readonly body: string | null
-  /** JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
   /** The SID of the author (`MB…`); `null` if the author is no participant. */
   readonly participantSid: string | null
   /** Its files; `null` if the message has none. */
   readonly media: ReadonlyArray<WebhookMedia> | null
-  /** The SID of the messaging service (`MG…`). */
   readonly messagingServiceSid: string | null
 }
 
@@ -120,13 +114,11 @@ export interface WebhookExistingMessage extends WebhookMessage, WebhookDates {
 
 /** The participant of an event. */
 export interface WebhookParticipant {
-  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
   /** `null` for a participant outside of chat. */
   readonly identity: string | null
   /** The SID of the role (`RL…`). */
   readonly roleSid: string | null
-  /** JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
   /** `null` for a participant in chat. */
   readonly messagingBinding: WebhookMessagingBinding | null
@@ -148,9 +140,7 @@ export interface WebhookUser extends WebhookDates {
   readonly identity: string | null
   /** The name of the user, which people see. */
   readonly friendlyName: string | null
-  /** The SID of the role (`RL…`). */
   readonly roleSid: string | null
-  /** JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
   /** Only in `onUserUpdated`, and only if reachability is enabled. */
   readonly isOnline: boolean | null
@@ -201,9 +191,7 @@ export interface WebhookEvents {
   readonly onConversationRemoved: WebhookExistingConversation & WebhookRemoval
   /** A conversation became active, inactive or closed. */
   readonly onConversationStateUpdated: {
-    /** The SID of the conversation (`CH…`). */
     readonly conversationSid: string
-    /** The SID of the messaging service (`MG…`). */
     readonly messagingServiceSid: string | null
     readonly stateFrom: string
     readonly stateTo: string
@@ -229,9 +217,7 @@ export interface WebhookEvents {
   readonly onUserUpdated: WebhookUser
   /** The delivery of a message to one recipient outside of chat has another status. */
   readonly onDeliveryUpdated: WebhookDates & {
-    /** The SID of the conversation (`CH…`). */
     readonly conversationSid: string
-    /** The SID of the message (`IM…`). */
     readonly messageSid: string
     /** The SID of the receipt (`DY…`). */
     readonly deliveryReceiptSid: string
@@ -254,14 +240,12 @@ export type WebhookPreEventName = Exclude<WebhookEventName, `${string}ed`>
 /** The event with a name, such as `WebhookEventOf<"onMessageAdded">`. For several names it is their union. */
 export type WebhookEventOf<Name extends WebhookEventName> = Name extends unknown
   ? WebhookEventBase & WebhookEvents[Name] & {
-    /** The name of the event. */
     readonly _tag: Name
   }
   : never
 
 /** An event that this version does not know, or that lacks a parameter without which it makes no sense. */
 export interface UnknownEvent extends Omit<WebhookEventBase, "accountSid"> {
-  /** In place of the name of an event. */
   readonly _tag: "UnknownEvent"
   /** The name that Twilio sent. */
   readonly eventType: string | null

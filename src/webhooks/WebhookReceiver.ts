@@ -206,7 +206,6 @@ export declare namespace WebhookReceiver {
 
   /** What is sent back to Twilio. */
   export interface Reply {
-    /** The HTTP status. */
     readonly status: number
     /** The headers by name, in lower case. */
     readonly headers: Readonly<Record<string, string>>
@@ -216,7 +215,6 @@ export declare namespace WebhookReceiver {
 
   /** A request whose body was read. */
   export interface Request extends WebhookSignature.Request {
-    /** The HTTP method. */
     readonly method: string
     /** The URL, or only its path and query, such as `request.originalUrl` of Express. */
     readonly url: string
@@ -312,7 +310,6 @@ const refused = (
 const tooLarge = (maxBytes: number): WebhookRefused =>
   refused("TooLarge", 413, `the body is larger than ${maxBytes} bytes`)
 
-/** What can be wrong before the body is read. */
 const wrongHead = ({ headers, method }: WebhookReceiver.Request): WebhookRefused | undefined =>
   method !== "POST" && method !== "GET"
     ? refused("MethodNotAllowed", 405, "the method must be POST or GET", { allow: "GET, POST" })
@@ -335,7 +332,6 @@ const readChunks = (read: (body: BoundedBody) => Effect.Effect<unknown, unknown>
     return bodyProblem === undefined ? text : yield* refused("Unreadable", 400, bodyProblem)
   })
 
-/** Whether a fiber ends in time. */
 const endsWithin = (millis: number, clock: Clock.Clock, fiber: Major.AnyFiber<unknown>): Effect.Effect<boolean> =>
   Major.callback((resume) => {
     const cancel = setTimer(clock, millis, () => resume(Effect.succeed(false)))
@@ -524,6 +520,7 @@ const guard = (options: { readonly capacity?: number | undefined } = {}): Webhoo
  * - A request that is not Twilio's is refused with 403, 405, 413 or 415, and a warning without its contents.
  * - An event that is not known, or that lacks a parameter, is acknowledged and logged: it loses no message.
  * - A repetition of a delivery gets the reply of the first one.
+ * - An option that is invalid throws `InvalidRequest`, whose `field` names it.
  * - A handler runs in a fiber of its own, with the context and the fiber references of the receiver.
  *
  * **Gotchas**
@@ -579,26 +576,15 @@ const guard = (options: { readonly capacity?: number | undefined } = {}): Webhoo
 export const WebhookReceiver: {
   /**
    * A receiver as a web handler, for Hono, Next, Cloudflare Workers, Bun, Deno and the like. Handlers with requirements
-   * need a runtime. If its layer cannot be built, the reply is that of a handler that died.
-   *
-   * Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply. What other servers pass
+   * need a runtime. If its layer cannot be built, the reply is that of a handler that died. Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply. What other servers pass
    * in its place, such as the parameters of a route, is not read.
-   *
-   * Throws `InvalidRequest` if an option is invalid; its `field` names the option.
-   *
-   * @throws {InvalidRequest}
    */
   readonly webHandler: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
     ...runtime: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
   ) => (request: Request, context?: WebhookReceiver.ExecutionContext | object) => Promise<Response>
 
-  /**
-   * A receiver as an app of `@effect/platform`: a route of an `HttpRouter`, or a raw handler of an `HttpApi`. Throws
-   * `InvalidRequest` if an option is invalid; its `field` names the option.
-   *
-   * @throws {InvalidRequest}
-   */
+  /** A receiver as an app of `@effect/platform`: a route of an `HttpRouter`, or a raw handler of an `HttpApi`. */
   readonly httpApp: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
   ) => Effect.Effect<
@@ -609,10 +595,7 @@ export const WebhookReceiver: {
 
   /**
    * A receiver of requests whose body was read or parsed already, for Express and any other server. It fails with
-   * {@link WebhookRefused}, which has the reply to a request that is not one of Twilio's. Throws `InvalidRequest` if an
-   * option is invalid; its `field` names the option.
-   *
-   * @throws {InvalidRequest}
+   * {@link WebhookRefused}, which has the reply to a request that is not one of Twilio's.
    */
   readonly make: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
@@ -623,8 +606,6 @@ export const WebhookReceiver: {
   /**
    * A guard that keeps the replies of the last deliveries in memory: 1,000, unless `capacity` is another number. Give it to
    * several receivers of a process if they are to share it.
-   *
-   * @throws {InvalidRequest}
    */
   readonly guard: (options?: { readonly capacity?: number | undefined }) => WebhookReceiver.Guard
 } = { webHandler, httpApp, make, guard }
