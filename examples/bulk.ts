@@ -11,12 +11,11 @@ import {
 import { Fault, Seed } from "@effect-twilio/conversations/testing"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
-import * as MetricState from "effect/MetricState"
 import * as Stream from "effect/Stream"
 import { readFile } from "node:fs/promises"
 import { setImmediate } from "node:timers"
 import { client, Failed, run, UsageError, wholeNumber } from "./internal/command.ts"
+import { counters } from "./internal/counters.ts"
 import { count, isWatched, print, progress, say, table } from "./internal/terminal.ts"
 
 /**
@@ -42,17 +41,13 @@ interface Done {
 const more = (sums: Map<string, number>, key: string, n: number) => sums.set(key, (sums.get(key) ?? 0) + n)
 
 /** The client's metrics so far. It counts every request. */
-const measured = Effect.map(Metric.snapshot, (pairs) => {
+const measured = Effect.map(counters, (all) => {
   const [requests, retries] = [new Map<string, number>(), new Map<string, number>()]
   let waits = 0
-  for (const { metricKey: { name, tags }, metricState } of pairs) {
-    const outcome = tags.find(({ key }) => key === "outcome")?.value ?? ""
-    if (MetricState.isCounterState(metricState)) {
-      const n = Number(metricState.count)
-      if (name === "twilio_conversations_requests") more(requests, outcome, n)
-      if (name === "twilio_conversations_retries") more(retries, outcome, n)
-      if (name === "twilio_conversations_throttled") waits += n
-    }
+  for (const { count, name, outcome } of all) {
+    if (name === "twilio_conversations_requests") more(requests, outcome, count)
+    if (name === "twilio_conversations_retries") more(retries, outcome, count)
+    if (name === "twilio_conversations_throttled") waits += count
   }
   return { requests, retries, waits }
 })

@@ -22,7 +22,7 @@ import { createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
 import { Agent, EnvHttpProxyAgent, interceptors, ProxyAgent } from "undici/index.js"
 import * as Transport from "../src/internal/transport/transport.ts"
-import { credentials, path, record } from "./support.ts"
+import { credentials, failureOf, path, record } from "./support.ts"
 import { environment, proxy } from "./transports/proxy.ts"
 import { listening, type Respond, selfSigned, serve } from "./transports/server.ts"
 
@@ -92,7 +92,7 @@ describe("an ordinary HttpClient", () => {
       const server = yield* serve(echo)
       const stream = Stream.concat(Stream.encodeText(Stream.make("a")), Stream.fail("no more"))
       const error = yield* Effect.flip(HttpClient.post(server.url, { body: HttpBody.stream(stream) }))
-      assert.deepInclude(error, { _tag: "RequestError", reason: "Transport" })
+      assert.deepStrictEqual(failureOf(error), { tag: "RequestError", reason: "Transport" })
       assert.lengthOf(server.requests, 0)
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
@@ -145,7 +145,7 @@ describe("an ordinary HttpClient", () => {
           void response.writeHead(200, { "content-encoding": encoding }).end("garbage")
         )
         const error = yield* Effect.flip(Effect.flatMap(HttpClient.get(server.url), (response) => response.text))
-        assert.strictEqual(error._tag, encoding === "gzip" ? "ResponseError" : "RequestError")
+        assert.strictEqual(failureOf(error).tag, encoding === "gzip" ? "ResponseError" : "RequestError")
       }
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
@@ -204,7 +204,7 @@ describe("an ordinary HttpClient", () => {
       yield* Effect.flatMap(client.execute(request), (response) => response.text)
       assert.deepStrictEqual(Object.entries(request.headers), [["x-a", "1"]])
       const error = yield* Effect.flip(client.get(server.url, { headers: { "x-a": "a\r\nb: c" } }))
-      assert.strictEqual(error.reason, "Transport")
+      assert.strictEqual(failureOf(error).reason, "Transport")
     }).pipe(Effect.scoped, Effect.provide(UndiciHttpClient.layer)))
 
   it.live("closes its connections with the layer's scope", () =>
@@ -353,7 +353,7 @@ describe("a proxy", () => {
         const server = yield* serve(succeed)
         const via = yield* proxy(status)
         yield* environment({ HTTP_PROXY: via.url, HTTPS_PROXY: via.url })
-        assert.strictEqual((yield* Effect.flip(get(named(server.url))))._tag, "RequestError")
+        assert.strictEqual(failureOf(yield* Effect.flip(get(named(server.url)))).tag, "RequestError")
         const error = yield* Effect.flip(fetched(server.url.replace("http:", "https:")))
         assert.deepInclude(error, { _tag: "TransportError", reason: "PROXY", mayHaveArrived: false })
         assert.lengthOf(server.requests, 0)

@@ -178,7 +178,7 @@ describe("the HTTP modules", () => {
       "HttpBody: HttpBody",
       "HttpClient: HttpClient, TracerDisabledWhen, make, makeWith, transformResponse, withScope",
       "HttpClientError: DecodeError, HttpClientError, TransportError, isHttpClientError",
-      "HttpClientRequest: HttpClientRequest, bodyText, make, setHeaders, setUrl",
+      "HttpClientRequest: HttpClientRequest, bodyText, bodyUint8Array, get, make, setHeaders, setUrl",
       "HttpClientResponse: HttpClientResponse, fromWeb",
       "HttpMethod: HttpMethod",
       "HttpServerRequest: HttpServerRequest",

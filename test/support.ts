@@ -38,6 +38,17 @@ export const credentials: ConversationsClient.Credentials = {
 /** The client on a new simulator, and the simulator. */
 export const simulated = Simulator.layerClient
 
+/** The tag of an error of Effect's `HttpClient`, and its reason. In Effect 4 the reason has both. */
+export const failureOf = (error: {
+  readonly _tag: string
+  readonly reason?: unknown
+}): { readonly tag: string; readonly reason: unknown } => {
+  const { _tag: tag, reason } = error
+  if (typeof reason !== "object" || reason === null || !("_tag" in reason)) return { tag, reason }
+  const name = String(reason._tag).replace(/Error$/, "")
+  return { tag: /^(Transport|Encode|InvalidUrl)$/.test(name) ? "RequestError" : "ResponseError", reason: name }
+}
+
 /** Applies a fault to all requests. */
 export const always = (fault: Fault.Fault): Effect.Effect<void, never, Simulator> =>
   Effect.flatMap(Simulator, (simulator) => simulator.setFaults(() => fault))

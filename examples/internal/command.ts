@@ -185,7 +185,7 @@ export const duration = <Name extends string>(
   const text = args[name]
   if (text === undefined) return Effect.succeed(undefined)
   return Duration.decodeUnknown(text).pipe(
-    Effect.filterOrFail((time) => Duration.greaterThan(time, 0)),
+    Effect.filterOrFail((time) => Duration.greaterThan(time, 0), () => undefined),
     Effect.mapError(() => new UsageError({ message: `--${name} takes a time such as "30 minutes", not "${text}"` })),
     Effect.filterOrFail(
       Duration.lessThanOrEqualTo(longest),

@@ -498,6 +498,11 @@ export class LimiterFailed extends LimiterFailedBase {}
 /**
  * The errors of all operations.
  *
+ * - A create that may have been processed is not retried, nor is an update without the option `retryUpdates`. If
+ *   {@link mayHaveArrived}, look whether it was: `docs/run-again.md` says how, for each resource.
+ * - A delete fails with `NotFound` if there is nothing to delete, unless an earlier attempt of the same call may have
+ *   deleted it.
+ *
  * @example
  * ```ts
  * import { type ConversationsError, fetchServiceUserConversation, isTransient } from "@effect-twilio/conversations"

@@ -1,6 +1,6 @@
 /**
  * The webhooks of an account: which URLs are called, and for which events, see
- * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/conversations-webhooks).
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/webhook-configuration-resource).
  *
  * @module
  * @since 3.0.0

@@ -1,7 +1,6 @@
 /**
  * The webhooks of a conversation service: which URLs are called, and for which events, see
- * [Twilio's
- * documentation](https://www.twilio.com/docs/conversations-classic/api/service-webhook-configuration-resource).
+ * [Twilio's documentation](https://www.twilio.com/docs/conversations-classic/api/per-service-webhook-resource).
  *
  * @module
  * @since 3.0.0

@@ -7,4 +7,5 @@ export const failures = (cause) => cause.reasons.filter(Cause.isFailReason).map(
 export const failureOption = Cause.findErrorOption
 export const isDie = Cause.hasDies
 export const isInterrupted = Cause.hasInterrupts
+export const isInterruptedException = (error) => error instanceof Error && /interrupt/i.test(error.message)
 export const isInterruptedOnly = Cause.hasInterruptsOnly

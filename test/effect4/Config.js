@@ -5,3 +5,4 @@ export * from "effect/Config"
 export const string = Config.String
 export const redacted = Config.Redacted
 export const url = Config.URL
+export const nonEmptyString = Config.NonEmptyString

@@ -15,16 +15,30 @@ export const async = Effect.callback
 export const asyncEffect = Effect.callback
 export const catchAll = Effect.catch
 export const catchAllCause = Effect.catchCause
-export const clock = Clock.Clock
+/** The clock, by the names of Effect 3 too. */
+export const clock = Effect.clockWith((clock) =>
+  Effect.succeed(
+    Object.assign(Object.create(clock), {
+      unsafeCurrentTimeMillis: () => clock.currentTimeMillisUnsafe(),
+      unsafeCurrentTimeNanos: () => clock.currentTimeNanosUnsafe(),
+      sleep: (duration) => clock.sleep(duration)
+    })
+  )
+)
 export const dieMessage = (message) => Effect.die(new Error(message))
 export const either = (self) => Effect.match(self, { onFailure: Either.left, onSuccess: Either.right })
 export const fork = (self) =>
   Effect.clockWith((clock) => {
     recordSleeps(clock)
     return Effect.map(Effect.forkChild(self), (fiber) =>
-      Object.assign(fiber, { poll: Effect.sync(() => Option.fromNullishOr(fiber.pollUnsafe())) }))
+      Object.assign(fiber, {
+        poll: Effect.sync(() => Option.fromNullishOr(fiber.pollUnsafe())),
+        unsafeInterruptAsFork: () => fiber.interruptUnsafe(),
+        unsafePoll: () => fiber.pollUnsafe() ?? null
+      }))
   })
 export const forkDaemon = Effect.forkDetach
+export const locally = dual(3, (self, ref, value) => Effect.provideService(self, ref, value))
 export const logAnnotations = References.CurrentLogAnnotations
 export const makeLatch = Latch.make
 export const makeSemaphore = Semaphore.make
@@ -57,3 +71,4 @@ export const withMaxOpsBeforeYield = dual(
   2,
   (self, max) => Effect.provideService(self, References.MaxOpsBeforeYield, max)
 )
+export const yieldNow = () => Effect.yieldNow

@@ -4,6 +4,7 @@ import { dual } from "effect/Function"
 
 export * from "effect/Schedule"
 
+export const addDelay = dual(2, (self, f) => Schedule.addDelay(self, (output) => Effect.succeed(f(output))))
 export const intersect = Schedule.both
 export const recurWhile = (predicate) =>
   Schedule.while(Schedule.forever, ({ input }) => Effect.succeed(predicate(input)))

@@ -23,3 +23,4 @@ export const encodeEither = toEither(Schema.encodeResult)
 export const encodedSchema = Schema.toEncoded
 export const parseJson = Schema.fromJsonString
 export const typeSchema = Schema.toType
+export const equivalence = Schema.toEquivalence

@@ -1,7 +1,11 @@
 import * as Stream from "effect/Stream"
+import { dual } from "effect/Function"
 
 export * from "effect/Stream"
 
 export const catchAll = Stream.catch
 export const provideSomeLayer = Stream.provide
-export const runFold = (self, initial, f) => Stream.runFold(self, () => initial, f)
+export const execute = Stream.fromEffectDrain
+export const repeatEffectWithSchedule = Stream.fromEffectSchedule
+export const runFold = dual(3, (self, initial, f) => Stream.runFold(self, () => initial, f))
+export const runFoldEffect = dual(3, (self, initial, f) => Stream.runFoldEffect(self, () => initial, f))

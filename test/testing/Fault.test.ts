@@ -4,6 +4,7 @@ import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
 import { Fault, Simulator } from "../../src/testing/mod.ts"
 import { call, get, path } from "./support.ts"
+import { failureOf } from "../support.ts"
 
 const ada = "ada@example.com"
 const target = path(ada, "order-1042")
@@ -61,7 +62,7 @@ describe("droppedConnection", () => {
     Effect.gen(function* () {
       const simulator = yield* injected(Fault.droppedConnection(), Fault.droppedConnection({ processed: true }))
       const first = yield* Effect.flip(call("DELETE", target))
-      assert.strictEqual(first._tag, "RequestError")
+      assert.strictEqual(failureOf(first).tag, "RequestError")
       assert.instanceOf(first.cause, TypeError)
       assert.strictEqual(yield* left, 7)
       yield* Effect.flip(call("DELETE", target))
@@ -80,7 +81,7 @@ describe("truncatedBody", () => {
       const match = { method: "POST" }
       yield* injected(Fault.truncatedBody({ match, processed: false }), Fault.truncatedBody({ match }))
       const first = yield* Effect.flip(call("POST", target, form))
-      assert.strictEqual(first._tag, "ResponseError")
+      assert.strictEqual(failureOf(first).tag, "ResponseError")
       assert.strictEqual((yield* get(target)).json.notification_level, "default")
       yield* Effect.flip(call("POST", target, form))
       assert.strictEqual((yield* get(target)).json.notification_level, "muted")
@@ -90,7 +91,7 @@ describe("truncatedBody", () => {
     Effect.gen(function* () {
       yield* injected(Fault.truncatedBody())
       const error = yield* Effect.flip(call("DELETE", target))
-      assert.strictEqual(error._tag, "RequestError")
+      assert.strictEqual(failureOf(error).tag, "RequestError")
       assert.strictEqual(yield* left, 6)
     }).pipe(simulated))
 })

@@ -462,7 +462,7 @@ describe("control by a test", () => {
       yield* simulator.removeConversation("linus@example.com", "new")
       assert.strictEqual((yield* get(path("linus@example.com", "new"))).status, 404)
       const mistake = yield* Effect.exit(simulator.postMessage("no such conversation"))
-      assert.isTrue(mistake._tag === "Failure" && mistake.cause._tag === "Die")
+      assert.isTrue(Exit.isFailure(mistake) && Cause.isDie(mistake.cause))
     }).pipe(simulated))
 
   it.effect("resets to the seed", () =>

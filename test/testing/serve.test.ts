@@ -7,6 +7,7 @@ import process from "node:process"
 import { Fault, Simulator } from "../../src/testing/mod.ts"
 import { serve, ServeError } from "../../src/testing/serve.ts"
 import { authorization, call, get, type Page, path, walk } from "./support.ts"
+import { failureOf } from "../support.ts"
 
 const ada = "ada@example.com"
 const grace = "grace@example.com"
@@ -97,7 +98,7 @@ describe("serve", () => {
       yield* simulator.injectFaults(Fault.droppedConnection({ processed: true }), Fault.truncatedBody())
       const dropped = yield* Effect.flip(call("DELETE", `${url}${path(ada, "order-1042")}`))
       const truncated = yield* Effect.flip(get(`${url}${path(ada)}`))
-      assert.deepStrictEqual([dropped._tag, truncated._tag], ["RequestError", "ResponseError"])
+      assert.deepStrictEqual([failureOf(dropped).tag, failureOf(truncated).tag], ["RequestError", "ResponseError"])
       assert.strictEqual((yield* simulator.conversations(ada)).length, 6)
       assert.strictEqual((yield* get(`${url}${path(ada)}`)).status, 200)
     }).pipe(overTheWire))
@@ -136,8 +137,8 @@ describe("serve", () => {
         yield* simulator.awaitRequests((requests) => requests.length === 1)
         return { fiber, url }
       }))
-      assert.strictEqual((yield* Fiber.join(fiber))._tag, "RequestError")
-      assert.strictEqual((yield* Effect.flip(get(`${url}${path(ada)}`)))._tag, "RequestError")
+      assert.strictEqual(failureOf(yield* Fiber.join(fiber)).tag, "RequestError")
+      assert.strictEqual(failureOf(yield* Effect.flip(get(`${url}${path(ada)}`))).tag, "RequestError")
     }).pipe(overTheWire))
 
   it.scoped("answers a target in absolute form, with links to its host", () =>

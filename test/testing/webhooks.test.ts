@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
@@ -361,7 +363,7 @@ describe("sendMessage", () => {
           assert.isFalse(received[received.length - 1]?.form.has("ClientIdentity"))
         }
         const stranger = yield* Effect.exit((yield* Simulator).sendMessage(order, { author: "nobody", body: "hi" }))
-        assert.isTrue(stranger._tag === "Failure" && stranger.cause._tag === "Die")
+        assert.isTrue(Exit.isFailure(stranger) && Cause.isDie(stranger.cause))
       })
     ))
 

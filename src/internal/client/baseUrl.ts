@@ -44,8 +44,8 @@ export const custom = (field: string, baseUrl: string | URL): Either.Either<URL,
 }
 
 /**
- * The base URL of the media API: Twilio's host for a region, or the custom one. Its host has no edge, as in the `mcs-client`
- * of Twilio's SDK for browsers.
+ * The base URL of the media API: Twilio's host for a region, or the custom one. It has no edge:
+ * https://www.twilio.com/docs/global-infrastructure/edge-locations
  */
 export const media = (baseUrl: URL, { baseUrl: custom, region = "us1" }: {
   readonly baseUrl?: string | URL | undefined

@@ -3,6 +3,7 @@ import * as Headers from "@effect/platform/Headers"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Inspectable from "effect/Inspectable"
 import type * as Redacted from "effect/Redacted"
+import * as Http from "../effect/http.ts"
 
 /**
  * Makes a request print its credentials as `<redacted>`, which the platform itself only does in its loggers. This is a
@@ -23,6 +24,7 @@ const prototypeOf = (names: ReadonlyArray<string>): object => {
   const value = { value: print }
   return Object.create(Object.getPrototypeOf(Headers.empty), {
     toJSON: value,
+    [Http.symbolRedactable]: value,
     [Inspectable.NodeInspectSymbol]: value
   })
 }

@@ -41,6 +41,10 @@ export type Provided<_Self> = never
 
 export type AnyKey<Self, Shape> = Context.Key<Self, Shape>
 
+/** The service that a context has. A reference that nobody provided has no default here. */
+export const providedIn = <Self, Shape>(context: Context.Context<never>, key: AnyKey<Self, Shape>): Shape | undefined =>
+  Context.getOrUndefined(context as Context.Context<Self>, key)
+
 // Effects and layers
 
 export const catchAll: typeof Effect.catch = Effect.catch

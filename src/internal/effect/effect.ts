@@ -48,6 +48,10 @@ export type Provided<Self> = Self
 
 export type AnyKey<Self, Shape> = Context.Tag<Self, Shape>
 
+/** The service that a context has. A reference that nobody provided has no default here. */
+export const providedIn = <Self, Shape>(context: Context.Context<never>, key: AnyKey<Self, Shape>): Shape | undefined =>
+  Context.getOrElse(context as Context.Context<Self>, key, () => undefined)
+
 // Effects and layers
 
 export const catchAll: typeof Effect.catchAll = Effect.catchAll

@@ -221,14 +221,14 @@ export interface ErrorClass<Self, Tag extends string, Fields, Input, Encoded>
 export const errorClass = <Self, Tag extends string, Fields, Input, Encoded>(
   tag: Tag,
   fields: { readonly [name: string]: Field }
-): ErrorClass<Self, Tag, Fields, Input, Encoded> =>
-  Schema.TaggedError<Self>(`Conversations${tag}`)(tag, fields) as unknown as ErrorClass<
-    Self,
-    Tag,
-    Fields,
-    Input,
-    Encoded
-  >
+): ErrorClass<Self, Tag, Fields, Input, Encoded> => {
+  const made = Schema.TaggedError<Self>(`Conversations${tag}`)(tag, fields) as unknown as
+    & ErrorClass<Self, Tag, Fields, Input, Encoded>
+    & { readonly prototype: object }
+  // Effect 3 names an error, and so its stack, by its tag.
+  Object.defineProperty(made.prototype, "name", { value: tag, writable: true, configurable: true })
+  return made
+}
 
 export const union = <Members extends ReadonlyArray<Schema.Constraint>>(
   ...members: Members

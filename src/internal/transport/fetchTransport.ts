@@ -1,8 +1,8 @@
 /** The transport over the runtime's `fetch`: a promise and an `AbortController` for each request, without Effect. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
-import * as Context from "effect/Context"
-import type * as Major from "../effect/effect.ts"
+import type * as Context from "effect/Context"
+import * as Major from "../effect/effect.ts"
 import * as Body from "./body.ts"
 import { BoundedBody } from "./boundedBody.ts"
 import * as RequestInit from "./requestInit.ts"
@@ -11,7 +11,8 @@ import { isSuccess, type Transport, usedHeaders } from "./transport.ts"
 /** `provided` is the context of the layer. The context of a call takes precedence. */
 export const make = (provided: Context.Context<never>): Transport => ({
   send: ({ body, headers, maxResponseBytes, method, url }, receiver, context) => {
-    const find = <A, S>(tag: Major.AnyKey<A, S>): S | undefined => get(context, tag) ?? get(provided, tag)
+    const find = <A, S>(key: Major.AnyKey<A, S>): S | undefined =>
+      Major.providedIn(context, key) ?? Major.providedIn(provided, key)
     const fetch = find(FetchHttpClient.Fetch) ?? globalThis.fetch
     const own = find(FetchHttpClient.RequestInit)
     const { init, release } = RequestInit.make(method, url, own)
@@ -78,6 +79,3 @@ const used = (headers: globalThis.Headers): { readonly [name: string]: string } 
   }
   return found
 }
-
-const get = <A, S>(context: Context.Context<never>, tag: Major.AnyKey<A, S>): S | undefined =>
-  Context.getOrElse(context as Context.Context<A>, tag, () => undefined)

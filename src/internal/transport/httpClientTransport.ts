@@ -2,6 +2,7 @@
  * Uses any `HttpClient` as the transport. Each request runs in its own fiber, and its body is read with bounded memory.
  */
 import * as Cookies from "@effect/platform/Cookies"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -32,7 +33,8 @@ export const send = (
   read: typeof Body.read = Body.read
 ): () => void => {
   const scope = Http.makeScope()
-  const { init, release } = RequestInit.make(request.method, request.url, Http.requestInitOf(caller))
+  const provided = Major.providedIn(Major.contextOf(caller), FetchHttpClient.RequestInit)
+  const { init, release } = RequestInit.make(request.method, request.url, provided)
   let isOpen = false
   const fiber = Major.fork(
     Http.runtimeOf(caller, span, scope, init),

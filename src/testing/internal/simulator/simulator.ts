@@ -52,6 +52,9 @@ const origin = "https://conversations.twilio.com"
 
 const encoder = new TextEncoder()
 
+/** Everything that only waits for promises goes on first. */
+const nextTurn: Effect.Effect<void> = Effect.promise(() => new Promise<void>((resolve) => setTimeout(resolve, 0)))
+
 type Mutable<A> = { -readonly [K in keyof A]: A[K] }
 
 const recordedHeaders = (headers: Headers): Record<string, string> => {
@@ -274,9 +277,10 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     body: string,
     url: URL,
     entry: Mutable<RecordedRequest>,
+    isTooMany: boolean,
     signal: AbortSignal
   ): Promise<Response> => {
-    if (active > maxConcurrent) return respond(tooManyRequests(options.retryAfter), entry, "None", signal)
+    if (isTooMany) return respond(tooManyRequests(options.retryAfter), entry, "None", signal)
     const fault = nextFault(entry)
     entry.fault = fault
 
@@ -316,6 +320,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     const url = new URL(request.url)
     const entry = record(request, url)
     active++
+    // Now, because `changed` may wake a test that sends another request at once.
+    const isTooMany = active > maxConcurrent
     try {
       changed()
       if (observers.size > 0) emit({ _tag: "Request", request: { ...entry } })
@@ -328,7 +334,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         entry.body = entry.template === tokenPath ? withoutSecret(body) : body
         entry.form = Object.fromEntries(new URLSearchParams(entry.body))
       }
-      const response = await responseTo(request, bytes, body, url, entry, signal)
+      const response = await responseTo(request, bytes, body, url, entry, isTooMany, signal)
       signal.throwIfAborted()
       entry.status = response.status
       return response
@@ -441,7 +447,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
           try {
             const requests = snapshot()
             if (!predicate(requests)) return
-            resume(Effect.succeed(requests))
+            // What the last request does, if it does it at once, is then done.
+            resume(Effect.as(nextTurn, requests))
           } catch (defect) {
             resume(Effect.die(defect))
           }

@@ -1,0 +1,5 @@
+import * as Inspectable from "effect/Inspectable"
+
+export * from "effect/Inspectable"
+
+export const format = Inspectable.toStringUnknown

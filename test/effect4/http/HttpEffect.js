@@ -1,0 +1,5 @@
+import * as HttpEffect from "effect/http/HttpEffect"
+
+export * from "effect/http/HttpEffect"
+
+export const toWebHandlerRuntime = HttpEffect.toWebHandlerWith
