@@ -326,7 +326,7 @@ const kinds: Field.KindsOf<WebhookEvents[WebhookEventName] | Base> & Field.Kinds
   isOnline: Field.boolean,
   isNotifiable: Field.boolean,
   media: /* @__PURE__ */ Field.objects<WebhookMedia>(medium satisfies ListOf<WebhookMedia, typeof medium>, {
-    size: Field.number
+    size: Field.int
   }),
   messagingBinding: /* @__PURE__ */ Field.object<WebhookMessagingBinding>(
     "MessagingBinding.",
@@ -344,15 +344,12 @@ const listOf = (name: string | undefined): string =>
 
 const fromForm = (parameters: WebhookParameters): WebhookEvent => {
   const { EventType: name } = parameters
-  const fields = Field.read(listOf(name), kinds, parameters)
-  const problem = typeof fields === "string"
-    ? fields
-    : isName(name)
-    ? undefined
+  const fields = isName(name)
+    ? Field.read(listOf(name), kinds, parameters)
     : `EventType is ${name === undefined ? "missing" : "not known"}`
-  const event = problem === undefined
-    ? { _tag: name, ...fields as object, parameters }
-    : { _tag: "UnknownEvent", problem, ...Field.read(unknownEvent, kinds, parameters) as object, parameters }
+  const event = typeof fields === "string"
+    ? { _tag: "UnknownEvent", problem: fields, ...Field.read(unknownEvent, kinds, parameters) as object, parameters }
+    : { _tag: name, ...fields, parameters }
   // The lists above are checked against the types.
   return event as unknown as WebhookEvent
 }
@@ -365,11 +362,8 @@ const fromParameters = (form: WebhookForm): WebhookEvent => {
   return fromForm(parameters)
 }
 
-const toParameters = (event: WebhookEvent): WebhookParameters => ({
-  ...event.parameters,
-  ...event._tag === "UnknownEvent" ? {} : { EventType: event._tag },
-  ...Field.write(listOf(event._tag), kinds, { ...event })
-})
+/** The fields are read from the parameters, which lose nothing. */
+const toParameters = ({ parameters }: WebhookEvent): WebhookParameters => parameters
 
 const isEvent = (u: unknown): u is WebhookEvent => {
   const { _tag, parameters } = Object(u) as { readonly [name: string]: unknown }
@@ -381,7 +375,7 @@ const of = <Name extends WebhookEventName>(name: Name): Codec<WebhookEventOf<Nam
     name,
     (event): event is WebhookEventOf<Name> => isEvent(event) && event._tag === name,
     fromForm,
-    (event) => toParameters(event as WebhookEvent)
+    toParameters as (event: WebhookEventOf<Name>) => WebhookParameters
   )
 
 /**
@@ -391,7 +385,7 @@ const of = <Name extends WebhookEventName>(name: Name): Codec<WebhookEventOf<Nam
  * **Details**
  *
  * An optional parameter that is missing, or that is not in the documented format, is `null`; `parameters` has what was
- * received.
+ * received, and is what an event is encoded to, whatever its fields say.
  *
  * @example
  * ```ts

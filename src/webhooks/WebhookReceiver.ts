@@ -76,7 +76,7 @@ export class WebhookRejected extends RejectedBase {}
  * - `UnsupportedType` (415): the body of a `POST` is not a form
  * - `NotSigned` (403): there is no signature
  * - `TooLarge` (413): the body is larger than `maxBodySize`
- * - `Unreadable` (400): the body ended early, or is not UTF-8
+ * - `Unreadable` (400): the body ended early
  * - `WrongSignature` (403): the signature does not fit the URL, the body and the secrets
  *
  * @category errors
@@ -327,9 +327,7 @@ const readChunks = (read: (body: BoundedBody) => Effect.Effect<unknown, unknown>
   Effect.gen(function* () {
     const body = new BoundedBody(maxBytes)
     yield* Effect.mapError(read(body), () => refused("Unreadable", 400, "the body ended early"))
-    if (body.isTooLarge) return yield* tooLarge(maxBytes)
-    const { bodyProblem, text } = body.read()
-    return bodyProblem === undefined ? text : yield* refused("Unreadable", 400, bodyProblem)
+    return body.isTooLarge ? yield* tooLarge(maxBytes) : body.read(undefined, Form.decode).text
   })
 
 const endsWithin = (millis: number, clock: Clock.Clock, fiber: Major.AnyFiber<unknown>): Effect.Effect<boolean> =>

@@ -42,9 +42,12 @@ export const isRaw = (body: unknown): body is string | Uint8Array =>
 
 const decoder = /* @__PURE__ */ new TextDecoder()
 
+/** What is not UTF-8 is replaced, so that no signature fits. */
+export const decode = (bytes: Uint8Array): string => decoder.decode(bytes)
+
 /** The values by name of a body, a query, or a form that was parsed already. */
 export const valuesOf = (form: string | Uint8Array | WebhookForm): Values => {
-  if (form instanceof Uint8Array) return valuesOf(decoder.decode(form))
+  if (form instanceof Uint8Array) return valuesOf(decode(form))
   // A question mark at the beginning would be dropped.
   if (typeof form === "string") return valuesOf(new URLSearchParams(`&${form}`))
   if (!(form instanceof URLSearchParams)) return form
