@@ -2,7 +2,7 @@
 import {
   type ConversationsClient,
   createServiceConversationMessage,
-  WebhookReceiver,
+  type WebhookReceiver,
   WebhookRejected
 } from "@effect-twilio/conversations"
 import * as Effect from "effect/Effect"
