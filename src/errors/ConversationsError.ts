@@ -331,22 +331,8 @@ const UnexpectedResponseBase: S.ErrorClass<
 /**
  * A response that this API does not have: another status (such as a redirect, which is never followed), another content
  * type, a body that is too large, is not JSON or does not decode, or a list with a link that was followed before. The
- * message names the field and the types. It never contains a value of the body, which may be personal.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation } from "@effect-twilio/conversations"
- * import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
- *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.reply(() => Response.json({ account_sid: 42 })))
- *   const error = yield* Effect.flip(fetchServiceUserConversation(Seed.order))
- *   if (error._tag === "UnexpectedResponse") yield* Console.log(`HTTP ${error.status}, but not ${error.field}`)
- * }))
- * // HTTP 200, but not account_sid
- * ```
+ * message names the field and the types. It never contains a value of the body, which may be personal. {@link NotFound}
+ * shows how to catch an error.
  */
 export class UnexpectedResponse extends UnexpectedResponseBase {}
 
@@ -473,23 +459,7 @@ const LimiterFailedBase: S.ErrorClass<
 /**
  * The `limiter` of {@link ThrottlePolicy} failed or died, and `onLimiterFailure` is `"fail"`. The request was not sent,
  * so every operation is retried, a create too. Of the limiter's error only the message, on one line and without the
- * credentials of the client, and `retryAfter` are kept.
- *
- * @example
- * ```ts
- * import { fetchServiceUserConversation, RetryPolicy, ThrottlePolicy } from "@effect-twilio/conversations"
- * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Effect, Layer } from "effect"
- *
- * const limiter = Effect.fail(new Error("no connection to Redis"))
- * const Policies = Layer.merge(ThrottlePolicy.layer({ limiter }), RetryPolicy.none)
- *
- * const error = await Simulator.runPromise(
- *   Effect.flip(fetchServiceUserConversation(Seed.order)).pipe(Effect.provide(Policies))
- * )
- * console.log(error.message)
- * // fetchServiceUserConversation: the limiter failed: no connection to Redis
- * ```
+ * credentials of the client, and `retryAfter` are kept. {@link NotFound} shows how to catch an error.
  *
  * @since 3.0.0
  */
@@ -497,6 +467,11 @@ export class LimiterFailed extends LimiterFailedBase {}
 
 /**
  * The errors of all operations.
+ *
+ * - A create that may have been processed is not retried, nor is an update without the option `retryUpdates`. If
+ *   {@link mayHaveArrived}, look whether it was: `docs/run-again.md` says how, for each resource.
+ * - A delete fails with `NotFound` if there is nothing to delete, unless an earlier attempt of the same call may have
+ *   deleted it.
  *
  * @example
  * ```ts

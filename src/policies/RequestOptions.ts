@@ -152,8 +152,6 @@ export class RequestOptions extends RequestOptionsReference {
    * }))
    * // x-desk: eu, x-ticket: 1042
    * ```
-   *
-   * @throws {InvalidRequest}
    */
   static readonly make: (options?: RequestOptions.Options) => RequestOptions.Service = make
 

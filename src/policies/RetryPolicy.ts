@@ -137,8 +137,6 @@ export class RetryPolicy extends RetryPolicyReference {
   /**
    * Makes a {@link RetryPolicy} as a value. A `Schedule` is short for `{ schedule }`. Throws `InvalidRequest` if an
    * option is invalid; its `field` names the option.
-   *
-   * @throws {InvalidRequest}
    */
   static readonly make: (options?: RetryPolicy.Options | RetryPolicy.Service["schedule"]) => RetryPolicy.Service = make
 

@@ -104,33 +104,12 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
   /**
    * Makes a {@link ThrottlePolicy} as a value. Throws `InvalidRequest` if an option is invalid; its `field` names the
    * option.
-   *
-   * @throws {InvalidRequest}
    */
   static readonly make: (options?: ThrottlePolicy.Options) => ThrottlePolicy.Service = make
 
   /**
-   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names the
-   * option.
-   *
-   * @example
-   * ```ts
-   * import { fetchServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { Console, Effect } from "effect"
-   *
-   * const program = Effect.gen(function* () {
-   *   const order = fetchServiceUserConversation(Seed.order)
-   *   yield* Effect.fork(Effect.replicateEffect(order, 9, { concurrency: "unbounded", discard: true }))
-   *   const simulator = yield* Simulator
-   *   const inFlight = yield* simulator.awaitRequests((requests) => requests.length === 3)
-   *   yield* Console.log(`${inFlight.length} of 9 requests are in flight`)
-   * }).pipe(Effect.provide(ThrottlePolicy.layer({ maxConcurrent: 3 })))
-   *
-   * // responses take a minute
-   * await Simulator.runPromise(program, { latency: "1 minute" })
-   * // 3 of 9 requests are in flight
-   * ```
+   * A layer with a {@link ThrottlePolicy} of these options. Fails with `InvalidRequest` if an option is invalid; its
+   * `field` names the option.
    */
   static readonly layer: (
     options?: ThrottlePolicy.Options
@@ -139,8 +118,7 @@ export class ThrottlePolicy extends ThrottlePolicyReference {
   ) => Layer.effect(ThrottlePolicy, Effect.suspend(() => Either.toEffect(read(options))))
 
   /**
-   * A layer without a gate and without a limiter, in place of {@link ThrottlePolicy.layer}: every request is sent at
-   * once.
+   * A layer without a gate and without a limiter, in place of a {@link ThrottlePolicy}: every request is sent at once.
    */
   static readonly none: Layer.Layer<Major.Provided<ThrottlePolicy>> = Layer.sync(
     ThrottlePolicy,

@@ -25,7 +25,7 @@ export declare namespace TimeoutPolicy {
      *
      * @since 3.0.0
      */
-    readonly minUploadRate: number
+    readonly minUploadRate?: number | undefined
   }
 
   /** Options of a timeout policy. Each must be greater than 0. `Infinity` is no limit. */
@@ -50,14 +50,11 @@ export declare namespace TimeoutPolicy {
 }
 
 const read = (options: TimeoutPolicy.Options = {}): Either.Either<TimeoutPolicy.Service, InvalidRequest> =>
-  Either.map(
-    Input.options(options, {
-      attempt: Input.duration("30 seconds", 1),
-      overall: Input.duration("2 minutes", 1),
-      minUploadRate: (field, value) => Input.integer(field, value, 1, Infinity)
-    }),
-    ({ minUploadRate = 131_072, ...timeouts }) => ({ ...timeouts, minUploadRate })
-  )
+  Input.options(options, {
+    attempt: Input.duration("30 seconds", 1),
+    overall: Input.duration("2 minutes", 1),
+    minUploadRate: (field, value) => Input.integer(field, value, 1, Infinity)
+  })
 
 const make = (options?: TimeoutPolicy.Options): TimeoutPolicy.Service => Either.getOrThrow(read(options))
 
@@ -99,28 +96,12 @@ export class TimeoutPolicy extends TimeoutPolicyReference {
   /**
    * Makes a {@link TimeoutPolicy} as a value. Throws `InvalidRequest` if an option is invalid; its `field` names the
    * option.
-   *
-   * @throws {InvalidRequest}
    */
   static readonly make: (options?: TimeoutPolicy.Options) => TimeoutPolicy.Service = make
 
   /**
-   * A layer with a policy of these options. Fails with `InvalidRequest` if an option is invalid; its `field` names it.
-   *
-   * @example
-   * ```ts
-   * import { fetchServiceUserConversation, TimeoutPolicy } from "@effect-twilio/conversations"
-   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-   * import { Effect } from "effect"
-   *
-   * const program = Effect.flip(fetchServiceUserConversation(Seed.order)).pipe(
-   *   Effect.provide(TimeoutPolicy.layer({ overall: "10 millis" }))
-   * )
-   *
-   * const error = await Simulator.runPromise(program, { latency: "1 minute" })
-   * console.log(error.message)
-   * // fetchServiceUserConversation was not done within 10ms, retries and waits included
-   * ```
+   * A layer with a {@link TimeoutPolicy} of these options. Fails with `InvalidRequest` if an option is invalid; its
+   * `field` names the option.
    */
   static readonly layer: (
     options?: TimeoutPolicy.Options

@@ -134,31 +134,23 @@ const pages = /* @__PURE__ */ Pages.make("delivery_receipts", ServiceConversatio
 const defaultServicePages = /* @__PURE__ */ Pages.make("delivery_receipts", ConversationMessageReceipt, 50)
 
 /**
- * Fetches a delivery receipt.
+ * Fetches a delivery receipt, for example one of {@link listServiceConversationMessageReceipt}.
  *
  * @example
  * ```ts
- * import {
- *   createServiceConversationMessage,
- *   createServiceConversationParticipant,
- *   fetchServiceConversationMessageReceipt,
- *   pageServiceConversationMessageReceipt
- * } from "@effect-twilio/conversations"
+ * import { fetchServiceConversationMessageReceipt } from "@effect-twilio/conversations"
  * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
- * import { Console, Effect } from "effect"
+ * import { Effect } from "effect"
  *
- * const sms = { address: "+15005550010", proxyAddress: "+15005550006" }
+ * const path = { ...Seed.order, messageSid: `IM${"0".repeat(32)}`, sid: `DY${"0".repeat(32)}` }
  *
- * await Simulator.runPromise(Effect.gen(function* () {
- *   const participant = yield* createServiceConversationParticipant(Seed.order, { messagingBinding: sms })
- *   const { sid: messageSid } = yield* createServiceConversationMessage(participant, { body: "Any news?" })
- *   const { items } = yield* pageServiceConversationMessageReceipt({ ...Seed.order, messageSid })
- *   for (const { sid } of items) {
- *     const { errorCode, status } = yield* fetchServiceConversationMessageReceipt({ ...Seed.order, messageSid, sid })
- *     yield* Console.log(`${status}, error ${errorCode}`)
- *   }
- * }))
- * // delivered, error 0
+ * const status = fetchServiceConversationMessageReceipt(path).pipe(
+ *   Effect.map(({ errorCode, status }) => `${status}, error ${errorCode}`),
+ *   Effect.catchTag("NotFound", () => Effect.succeed("no such receipt"))
+ * )
+ *
+ * console.log(await Simulator.runPromise(status))
+ * // no such receipt
  * ```
  */
 export const fetchServiceConversationMessageReceipt: (

@@ -52,8 +52,8 @@ export const requestsCounter: Major.MetricCounter = /* @__PURE__ */ Major.counte
 
 /**
  * Retries, tagged `operation` and `outcome`, which is the tag of the error before the retry. A retry counts before its
- * delay, even if the call is interrupted or times out during that. Its name is `twilio_conversations_retries`; {@link
- * callsCounter} shows how to read it.
+ * delay, even if the call is interrupted or times out during that. {@link callsCounter} shows how to read it. Its name
+ * is `twilio_conversations_retries`.
  */
 export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_retries",
@@ -61,8 +61,8 @@ export const retriesCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter
 )
 
 /**
- * Requests that waited for a permit of the gate, tagged `operation`. Its name is `twilio_conversations_throttled`;
- * {@link callsCounter} shows how to read it.
+ * Requests that waited for a permit of the gate, tagged `operation`. {@link callsCounter} shows how to read it. Its
+ * name is `twilio_conversations_throttled`.
  */
 export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.counter(
   "twilio_conversations_throttled",
@@ -72,8 +72,8 @@ export const throttledCounter: Major.MetricCounter = /* @__PURE__ */ Major.count
 /**
  * How long the `limiter` of {@link ThrottlePolicy} takes in milliseconds, tagged `operation` and `outcome`: `Success`,
  * `LimiterFailed`, `TimedOut` for the overall timeout, or `Interrupted`. It is recorded each time the limiter runs,
- * even if `onLimiterFailure` is `"pass"`. Its name is `twilio_conversations_limiter_duration_millis`; {@link
- * requestDurationHistogram} shows how to read it.
+ * even if `onLimiterFailure` is `"pass"`. {@link requestDurationHistogram} shows how to read it. Its name is
+ * `twilio_conversations_limiter_duration_millis`.
  *
  * @since 3.0.0
  */

@@ -10,9 +10,9 @@
  * and optional fields are accepted; a field that is `undefined` is left out.
  *
  * What `JSON.stringify` would drop or replace does not compile: a `Promise` or an Effect that was not awaited, an
- * `Option`, a `Date`, a `Map`, an `Error`, a function, a `bigint`, a symbol. The compiler does not look into the fields
- * of an interface or a class, so everything is checked again when it is sent: an `InvalidRequest` then names the place.
- * Instances of classes are refused there too: spread them.
+ * `Option`, a `Date`, a `Map`, a `Set`, an `Error`, a function, a `bigint`, a symbol. The compiler does not look into
+ * the fields of an interface or a class, so everything is checked again when it is sent: an `InvalidRequest` then names
+ * the place. Instances of classes are refused there too: spread them.
  *
  * @example
  * ```ts

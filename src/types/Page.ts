@@ -16,19 +16,15 @@
  *
  * const grace = { ...Seed.supportDesk, userSid: "grace@example.com" }
  *
- * const caption = ({ items, nextPageToken }: Page<ServiceUserConversation>) =>
- *   `${items.length} conversations${nextPageToken === null ? "" : " and more"}`
- *
  * // a "more" button passes the token of the page before
  * const more = (pageToken: string | null) => pageServiceUserConversation(grace, { pageSize: 100, pageToken })
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const first = yield* more(null)
- *   yield* Console.log(caption(first))
- *   yield* Console.log(caption(yield* more(first.nextPageToken)))
+ *   const first: Page<ServiceUserConversation> = yield* more(null)
+ *   const second = yield* more(first.nextPageToken)
+ *   yield* Console.log(`${first.items.length} and ${second.items.length}, then ${second.nextPageToken}`)
  * }))
- * // 100 conversations and more
- * // 28 conversations
+ * // 100 and 28, then null
  * ```
  */
 export interface Page<A> {

@@ -7,10 +7,8 @@
  *   that is missing fail with `InvalidRequest`, which names the parameter, before anything is sent.
  * - An operation without `Service` in its name, such as `fetchUser`, uses the account's default conversation service.
  * - A create and an update return the record. An update leaves omitted fields as they are; `null` removes a value.
- * - A create that may have been processed is not retried, nor is an update without `retryUpdates` of `RetryPolicy`. If
- *   `mayHaveArrived` of the error is `true`, look whether it was: docs/run-again.md says how, for each resource.
- * - A delete fails with `NotFound` if there is nothing to delete, unless an earlier attempt of the same call may have
- *   deleted it.
+ * - What a create, an update and a delete may have done when they fail, `ConversationsError` says, and what all lists
+ *   do, `ListOptions`.
  *
  * @module
  * @since 3.0.0

@@ -85,9 +85,8 @@ export interface SendDirectly {
     mediaUrl: URL
   ): Either.Either<
     (
-      caller: Major.Runtime,
-      span: Tracer.Span,
-      onExit: (exit: Exit.Exit<TransportResponse, HttpClientError.HttpClientError>) => void
+      call: { readonly runtime: Major.Runtime; readonly span: Tracer.Span },
+      onExit: (exit: Exit.Exit<TransportResponse, ConversationsError>) => void
     ) => () => void,
     ConversationsError
   >

@@ -51,7 +51,8 @@ export const make = (binding: Binding): Client => {
   const transport = Transport.of(httpClient)
   const scoped = HttpClient.withScope(httpClient)
   const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
-  const mediaBase = mediaUrl.origin + BaseUrl.prefixOf(mediaUrl)
+  // Twilio's host has no prefix.
+  const mediaBase = mediaUrl === baseUrl ? base : mediaUrl.origin
   const headers = {
     accept: "application/json",
     ...authorization.headers,
@@ -94,16 +95,9 @@ export const make = (binding: Binding): Client => {
     const send = (send: Send) => Call.run(hidden, operation, send)
     if (direct !== undefined) {
       const start = direct(scoped, mediaUrl)
-      return Either.isLeft(start) ? Effect.fail(start.left) : Call.run(
-        { ...hidden, session: undefined },
-        operation,
-        ({ runtime, span }, onExit) =>
-          start.right(
-            runtime,
-            span,
-            (exit) => onExit(Exit.mapError(exit, (error) => TransportError.fromCause(operation, error)))
-          )
-      )
+      return Either.isLeft(start)
+        ? Effect.fail(start.left)
+        : Call.run({ ...hidden, session: undefined }, operation, start.right)
     }
     if (transport !== undefined) {
       const body = content?.body ?? (form === undefined ? undefined : urlEncode(form))

@@ -2,6 +2,7 @@
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type ConversationsError, TimedOut, UnexpectedResponse } from "../../errors/ConversationsError.ts"
@@ -44,14 +45,14 @@ export const open = (operation: OperationName, url: string, scope: Scope.Scope):
       )
     )
   }
-  return Either.right((caller, span, onExit) => {
+  return Either.right(({ runtime, span }, onExit) => {
     const abort = HttpClientTransport.send(
       client,
       HttpClientRequest.get(url, { headers: { accept: "*/*" } }),
       maxErrorBytes,
-      caller,
+      runtime,
       span,
-      onExit,
+      (exit) => onExit(Exit.mapError(exit, (error) => TransportError.fromCause(operation, error))),
       (response, maxBytes) => {
         const { headers, status, stream } = response
         return isSuccess(status)

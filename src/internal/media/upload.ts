@@ -152,6 +152,6 @@ const collected = <E, R>(
 
 /** The timeouts of an upload: longer by the time that its bytes take at the slowest rate. */
 export const timeoutsOf = (policy: TimeoutPolicy.Service, bytes: number): TimeoutPolicy.Service => {
-  const longer = Duration.seconds(bytes / policy.minUploadRate)
+  const longer = Duration.seconds(bytes / (policy.minUploadRate ?? 131_072))
   return { ...policy, attempt: Duration.sum(policy.attempt, longer), overall: Duration.sum(policy.overall, longer) }
 }

@@ -86,11 +86,7 @@ const unpooled = (init: RequestInit, createHttpClient: CreateHttpClient, options
       return client ??= createHttpClient({ poolMaxIdlePerHost: 0, ...options })
     }
   }
-  const release = (): void => {
-    client?.close()
-    client = undefined
-  }
-  return { init: withClient, release }
+  return { init: withClient, release: () => client?.close() }
 }
 
 /** Whether the `fetch` of Node would use a proxy. */
