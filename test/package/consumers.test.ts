@@ -641,7 +641,7 @@ console.log(version[0], friendlyName, new NotFound({ message: "no" })._tag)
       const registry = yield* Registry
       const folder = yield* temporaryFolder
       const guide = blocks("docs/simulator.md")
-      const dockerfile = guide.find(({ language }) => language === "dockerfile")?.text.trim().split("\n") ?? []
+      const dockerfile = guide.find(({ text }) => text.startsWith("FROM "))?.text.trim().split("\n") ?? []
       const lines = dockerfile.map((line) => /^(\S+) (.*)$/.exec(line) ?? assert.fail(line))
       const of = (instruction: string) =>
         lines.filter(([, name]) => name === instruction).map(([, , text = ""]) => text)
