@@ -16,7 +16,14 @@ import * as CustomHeaders from "../call/customHeaders.ts"
 import { Gate } from "../call/gate.ts"
 import * as HttpClientTransport from "../transport/httpClientTransport.ts"
 import { invalidRequest } from "../guard/input.ts"
-import { type ClientOperation, type Operation, type OperationRequest, target, urlEncode } from "../call/operation.ts"
+import {
+  type ClientOperation,
+  type CompleteRequest,
+  type Operation,
+  type OperationRequest,
+  target,
+  urlEncode
+} from "../call/operation.ts"
 import { printable } from "./printable.ts"
 import type { Idempotency } from "../call/idempotency.ts"
 import * as Transport from "../transport/transport.ts"
@@ -88,7 +95,7 @@ export const make = (binding: Binding): Client => {
     // Only the functions of this library make one.
     const operation = given as Operation<A>
     const { method } = operation
-    const { content, direct, form } = request
+    const { content, direct, form }: CompleteRequest = request
     const own: TransportHeaders = { ...(form === undefined ? headers : formHeaders), ...request.headers }
     const url = (operation.host === "media" ? mediaBase : base) + target(request)
     const hidden = request.secrets === undefined ? shared : withSecrets(shared, request.secrets)
