@@ -29,11 +29,11 @@ import { digest } from "../values/sid.ts"
 import { viewUserConversation } from "../resources/userConversation.ts"
 import type { Conversation, ServiceStore, User } from "../store/serviceStore.ts"
 
-// These do not look like real secrets, and are hexadecimal only where clients check for it.
+// These do not look like real secrets, and have the characters that clients check for: twilio-go takes letters and digits.
 export const accountSid: string = `AC${"0".repeat(32)}`
-export const authToken = "simulated-auth-token"
+export const authToken = "simulatedAuthToken"
 export const apiKeySid: string = `SK${"0".repeat(32)}`
-export const apiKeySecret = "simulated-api-key-secret"
+export const apiKeySecret = "simulatedApiKeySecret"
 
 const credentials: ReadonlySet<string> = new Set([`${accountSid}:${authToken}`, `${apiKeySid}:${apiKeySecret}`])
 
