@@ -254,7 +254,11 @@ const camelToSnake = (name: string): string => name.replace(/(?!^)[A-Z]/g, "_$&"
 describe("Twilio's OpenAPI document, operation by operation:", () => {
   it("those without a function are known", () => {
     const without = OpenApi.all.filter(({ name }) => !covers(name)).map(({ name }) => `${name}, in ${fileOf(name)}`)
-    assert.deepStrictEqual(without, missing, "src/resources/mod.ts has no function for these operations of the document")
+    assert.deepStrictEqual(
+      without,
+      missing,
+      "src/resources/mod.ts has no function for these operations of the document"
+    )
     console.log(`${operations.length} of ${OpenApi.all.length} operations have a function`)
   })
 
