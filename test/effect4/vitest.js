@@ -18,7 +18,7 @@ const check = (arbitraries, property, options) =>
 const prop = (run) => (title, arbitraries, f, options) =>
   base(
     title,
-    (context) => check(arbitraries, async (values) => run(f(values, context)), options),
+    (context) => check(arbitraries, (values) => Promise.resolve(run(f(values, context))), options),
     typeof options === "number" ? options : options?.timeout
   )
 
