@@ -1,5 +1,6 @@
 /**
- * The life of one conversation: create it, add people, send messages, page back, mark as read, close and delete.
+ * The life of one conversation: create it, add people, send messages, page back, mark as read, close and delete. Then what
+ * comes back: a message comes in, a bot answers, its receipt follows.
  *
  *     npm start
  */
@@ -20,6 +21,7 @@ import {
 } from "@effect-twilio/conversations"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { story } from "./bot/story.ts"
 import { client, run, userOptions, userPath } from "./internal/command.ts"
 import { bold, dim, print } from "./internal/terminal.ts"
 
@@ -119,4 +121,12 @@ run({
     yield* step(10, "Delete", "deleteServiceConversation({ ...service, sid })")
     yield* deleteServiceConversation({ ...service, sid: uniqueName })
     yield* print(`    ${uniqueName} is gone, with its messages`)
+
+    if (args.live) return
+    yield* step(
+      11,
+      "The other half",
+      "WebhookReceiver.webHandler({ authToken, on: { onMessageAdd, onMessageAdded, … } })"
+    )
+    yield* Effect.scoped(story)
   }).pipe(Effect.provide(client(args))))

@@ -85,7 +85,7 @@ function takesInput(name: string, path: object, input: object): boolean {
 
 describe("what is no plain object is refused by its kind", () => {
   it("by most operations", () => {
-    assert.lengthOf(inputOperations, 90)
+    assert.lengthOf(inputOperations, 90, "inputOperations, in test/input.test.ts")
   })
 
   it.effect.each(inputOperations)("as the input of %s", (name) =>

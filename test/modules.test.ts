@@ -63,8 +63,8 @@ describe("the modules", () => {
     for (const { to } of imports) assert.include(modules, to)
   })
 
-  it("import no resource, except mod.ts, recipes, facades, and a resource whose path or record is that of another", () => {
-    const isAbove = (path: string) => path === "mod.ts" || /^src\/(recipes|facades|internal\/facades)\//.test(path)
+  it("import no resource, except their mod.ts, recipes, and a resource whose path or record is that of another", () => {
+    const isAbove = (path: string) => path === "src/resources/mod.ts" || /^src\/(recipes)\//.test(path)
     const found = imports.filter(({ from, to }) => !isAbove(from) && resources.includes(to))
     assert.deepStrictEqual(shown(found.filter(({ from }) => !resources.includes(from))), [])
     // A record is the path of what is below it, which is a matter of types.
@@ -167,8 +167,9 @@ describe("the rooms", () => {
     assert.deepStrictEqual(shown(back), [])
   })
 
-  it("have 20 modules at most", () => {
-    const crowded = rooms.filter((room) => modules.filter((path) => folderOf(path) === room).length > 20)
+  it("have 20 modules at most, beside a mod.ts, which only lists them", () => {
+    const inRoom = modules.filter((path) => posix.basename(path) !== "mod.ts")
+    const crowded = rooms.filter((room) => inRoom.filter((path) => folderOf(path) === room).length > 20)
     assert.deepStrictEqual(crowded, [])
   })
 })

@@ -97,7 +97,12 @@ export interface Served {
   readonly port: number
 }
 
+const nothing = new Uint8Array()
+
 const readBody = async (incoming: Http.IncomingMessage): Promise<Uint8Array<ArrayBuffer>> => {
+  const { headers } = incoming
+  // Most requests have no body, and waiting for its end is a tenth of their time.
+  if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) return nothing
   const chunks: Array<Uint8Array> = []
   for await (const chunk of incoming) chunks.push(chunk)
   const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
@@ -157,20 +162,31 @@ const send = async (response: Response, outgoing: Http.ServerResponse, signal: A
     outgoing.end()
     return
   }
-  // Sends the headers before the first byte of the body, even if that byte never comes.
-  outgoing.flushHeaders()
+  // Sends the headers together with the body, or before its first byte if that byte does not come at once.
+  const alone = setImmediate(() => outgoing.flushHeaders())
+  let left = Number(response.headers.get("content-length") ?? NaN)
   const reader = response.body.getReader()
   const cancel = () => void reader.cancel(signal.reason).catch(() => {})
   signal.addEventListener("abort", cancel, { once: true })
   for (;;) {
     const { done, value } = await reader.read()
+    clearImmediate(alone)
     if (done) break
+    left -= value.length
+    // The last bytes and the end are one write to the socket.
+    if (left === 0) {
+      outgoing.end(value)
+      void reader.cancel().catch(() => {})
+      break
+    }
+    // The next bytes may never come, or the connection may break.
+    outgoing.flushHeaders()
     if (!outgoing.write(value)) {
       await once(outgoing, "drain", { signal })
     }
   }
   signal.removeEventListener("abort", cancel)
-  outgoing.end()
+  if (left !== 0) outgoing.end()
 }
 
 const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"]

@@ -80,33 +80,27 @@ export interface WebhookExistingConversation extends WebhookConversation, Webhoo
 
 /** When something was created and changed. `null` if Twilio leaves it out. */
 export interface WebhookDates {
-  /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
-  /** When it was changed last. */
   readonly dateUpdated: DateTime.Utc | null
 }
 
 /** When something was removed. */
 export interface WebhookRemoval {
-  /** When it was removed. */
   readonly dateRemoved: DateTime.Utc | null
 }
 
 /** The message of an event. */
 export interface WebhookMessage {
-  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
   /** The identity or the address of the author. */
   readonly author: string | null
   /** The text; `null` if the message has none, for example because it is media. */
   readonly body: string | null
-  /** JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
   /** The SID of the author (`MB…`); `null` if the author is no participant. */
   readonly participantSid: string | null
   /** Its files; `null` if the message has none. */
   readonly media: ReadonlyArray<WebhookMedia> | null
-  /** The SID of the messaging service (`MG…`). */
   readonly messagingServiceSid: string | null
 }
 
@@ -120,13 +114,11 @@ export interface WebhookExistingMessage extends WebhookMessage, WebhookDates {
 
 /** The participant of an event. */
 export interface WebhookParticipant {
-  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
   /** `null` for a participant outside of chat. */
   readonly identity: string | null
   /** The SID of the role (`RL…`). */
   readonly roleSid: string | null
-  /** JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
   /** `null` for a participant in chat. */
   readonly messagingBinding: WebhookMessagingBinding | null
@@ -148,9 +140,7 @@ export interface WebhookUser extends WebhookDates {
   readonly identity: string | null
   /** The name of the user, which people see. */
   readonly friendlyName: string | null
-  /** The SID of the role (`RL…`). */
   readonly roleSid: string | null
-  /** JSON text. Decode it with `decodeAttributes`. */
   readonly attributes: string | null
   /** Only in `onUserUpdated`, and only if reachability is enabled. */
   readonly isOnline: boolean | null
@@ -201,9 +191,7 @@ export interface WebhookEvents {
   readonly onConversationRemoved: WebhookExistingConversation & WebhookRemoval
   /** A conversation became active, inactive or closed. */
   readonly onConversationStateUpdated: {
-    /** The SID of the conversation (`CH…`). */
     readonly conversationSid: string
-    /** The SID of the messaging service (`MG…`). */
     readonly messagingServiceSid: string | null
     readonly stateFrom: string
     readonly stateTo: string
@@ -229,9 +217,7 @@ export interface WebhookEvents {
   readonly onUserUpdated: WebhookUser
   /** The delivery of a message to one recipient outside of chat has another status. */
   readonly onDeliveryUpdated: WebhookDates & {
-    /** The SID of the conversation (`CH…`). */
     readonly conversationSid: string
-    /** The SID of the message (`IM…`). */
     readonly messageSid: string
     /** The SID of the receipt (`DY…`). */
     readonly deliveryReceiptSid: string
@@ -254,14 +240,12 @@ export type WebhookPreEventName = Exclude<WebhookEventName, `${string}ed`>
 /** The event with a name, such as `WebhookEventOf<"onMessageAdded">`. For several names it is their union. */
 export type WebhookEventOf<Name extends WebhookEventName> = Name extends unknown
   ? WebhookEventBase & WebhookEvents[Name] & {
-    /** The name of the event. */
     readonly _tag: Name
   }
   : never
 
 /** An event that this version does not know, or that lacks a parameter without which it makes no sense. */
 export interface UnknownEvent extends Omit<WebhookEventBase, "accountSid"> {
-  /** In place of the name of an event. */
   readonly _tag: "UnknownEvent"
   /** The name that Twilio sent. */
   readonly eventType: string | null
@@ -274,78 +258,18 @@ export interface UnknownEvent extends Omit<WebhookEventBase, "accountSid"> {
 /** An event. Its `_tag` is its name, and narrows its type. */
 export type WebhookEvent = WebhookEventOf<WebhookEventName> | UnknownEvent
 
-const dates: Field.Fields<WebhookDates> = { dateCreated: Field.nullableDate, dateUpdated: Field.nullableDate }
+const dates = "dateCreated dateUpdated"
+const conversation = "friendlyName uniqueName attributes messagingServiceSid state"
+const existingConversation = `conversationSid! ${dates} ${conversation}` as const
+const message = "conversationSid! author body attributes participantSid media messagingServiceSid"
+const existingMessage = `messageSid! index! ${dates} ${message}` as const
+const participant = "conversationSid! identity roleSid attributes messagingBinding"
+const existingParticipant = `participantSid! lastReadMessageIndex ${dates} ${participant}` as const
+const user = `userSid! ${dates} identity friendlyName roleSid attributes isOnline isNotifiable` as const
 
-const removal: Field.Fields<WebhookRemoval> = { dateRemoved: Field.nullableDate }
-
-const messagingBinding: Field.Field<WebhookMessagingBinding | null> = /* @__PURE__ */ Field.nullableObject<
-  WebhookMessagingBinding
->(["type", "address", "proxyAddress", "projectedAddress", "authorAddress", "level", "name"])
-
-const conversation: Field.Fields<WebhookConversation> = {
-  friendlyName: Field.nullableText,
-  uniqueName: Field.nullableText,
-  attributes: Field.nullableText,
-  messagingServiceSid: Field.nullableText,
-  state: Field.nullableText
-}
-
-const existingConversation: Field.Fields<WebhookExistingConversation> = {
-  ...conversation,
-  ...dates,
-  conversationSid: Field.text
-}
-
-const message: Field.Fields<WebhookMessage> = {
-  conversationSid: Field.text,
-  author: Field.nullableText,
-  body: Field.nullableText,
-  attributes: Field.nullableText,
-  participantSid: Field.nullableText,
-  media: Field.nullableMedia,
-  messagingServiceSid: Field.nullableText
-}
-
-const existingMessage: Field.Fields<WebhookExistingMessage> = {
-  ...message,
-  ...dates,
-  messageSid: Field.text,
-  index: Field.int
-}
-
-const participant: Field.Fields<WebhookParticipant> = {
-  conversationSid: Field.text,
-  identity: Field.nullableText,
-  roleSid: Field.nullableText,
-  attributes: Field.nullableText,
-  messagingBinding
-}
-
-const existingParticipant: Field.Fields<WebhookExistingParticipant> = {
-  ...participant,
-  ...dates,
-  participantSid: Field.text,
-  lastReadMessageIndex: Field.nullableInt
-}
-
-const user: Field.Fields<WebhookUser> = {
-  ...dates,
-  userSid: Field.text,
-  identity: Field.nullableText,
-  friendlyName: Field.nullableText,
-  roleSid: Field.nullableText,
-  attributes: Field.nullableText,
-  isOnline: Field.nullableBoolean,
-  isNotifiable: Field.nullableBoolean
-}
-
-const events: { readonly [Name in WebhookEventName]: Field.Fields<WebhookEvents[Name]> } = {
-  onConversationAdd: {
-    ...conversation,
-    messagingBinding,
-    messageBody: Field.nullableText,
-    media: Field.nullableMedia
-  },
+/** The fields of each event; a required one ends in `!`. */
+const events = {
+  onConversationAdd: `${conversation} messagingBinding messageBody media`,
   onConversationUpdate: existingConversation,
   onConversationRemove: existingConversation,
   onMessageAdd: message,
@@ -355,98 +279,104 @@ const events: { readonly [Name in WebhookEventName]: Field.Fields<WebhookEvents[
   onParticipantUpdate: existingParticipant,
   onParticipantRemove: existingParticipant,
   onUserUpdate: user,
-  onConversationAdded: { ...existingConversation, messagingBinding },
+  onConversationAdded: `${existingConversation} messagingBinding`,
   onConversationUpdated: existingConversation,
-  onConversationRemoved: { ...existingConversation, ...removal },
-  onConversationStateUpdated: {
-    conversationSid: Field.text,
-    messagingServiceSid: Field.nullableText,
-    stateFrom: Field.text,
-    stateTo: Field.text,
-    stateUpdated: Field.nullableDate,
-    reason: Field.nullableText
-  },
+  onConversationRemoved: `${existingConversation} dateRemoved`,
+  onConversationStateUpdated: "conversationSid! messagingServiceSid stateFrom! stateTo! stateUpdated reason",
   onMessageAdded: existingMessage,
   onMessageUpdated: existingMessage,
-  onMessageRemoved: { ...existingMessage, ...removal },
+  onMessageRemoved: `${existingMessage} dateRemoved`,
   onParticipantAdded: existingParticipant,
   onParticipantUpdated: existingParticipant,
-  onParticipantRemoved: { ...existingParticipant, ...removal },
+  onParticipantRemoved: `${existingParticipant} dateRemoved`,
   onUserAdded: user,
   onUserUpdated: user,
-  onDeliveryUpdated: {
-    ...dates,
-    conversationSid: Field.text,
-    messageSid: Field.text,
-    deliveryReceiptSid: Field.text,
-    channelMessageSid: Field.nullableText,
-    participantSid: Field.nullableText,
-    status: Field.text,
-    errorCode: Field.nullableInt
-  }
+  onDeliveryUpdated:
+    `conversationSid! messageSid! deliveryReceiptSid! ${dates} channelMessageSid participantSid status! errorCode`
+} as const
+
+const medium = "sid! contentType filename size"
+const binding = "type address proxyAddress projectedAddress authorAddress level name"
+const known = "chatServiceSid source clientIdentity retryCount"
+const base = `accountSid! ${known}` as const
+const unknownEvent = `eventType accountSid ${known}` as const
+
+type Base = Omit<WebhookEventBase, "parameters">
+
+/** A list with all fields of `A` and no other: any other does not compile where this type is asked for. */
+type ListOf<A, List extends string> = [Field.Listed<List>, Field.ListOf<A>] extends
+  [Field.ListOf<A>, Field.Listed<List>] ? string
+  : never
+
+type ListsOfEvents = {
+  readonly [Name in WebhookEventName]: ListOf<WebhookEvents[Name] & Base, `${typeof base} ${(typeof events)[Name]}`>
 }
 
-const base: Field.Fields<Omit<WebhookEventBase, "parameters">> = {
-  accountSid: Field.text,
-  chatServiceSid: Field.nullableText,
-  source: Field.nullableText,
-  clientIdentity: Field.nullableText,
-  retryCount: Field.nullableInt
+type UnknownFields = Omit<UnknownEvent, "_tag" | "problem" | "parameters">
+
+const kinds: Field.KindsOf<WebhookEvents[WebhookEventName] | Base> & Field.Kinds = {
+  dateCreated: Field.date,
+  dateUpdated: Field.date,
+  dateRemoved: Field.date,
+  stateUpdated: Field.date,
+  index: Field.int,
+  lastReadMessageIndex: Field.int,
+  retryCount: Field.int,
+  errorCode: Field.int,
+  isOnline: Field.boolean,
+  isNotifiable: Field.boolean,
+  media: /* @__PURE__ */ Field.objects<WebhookMedia>(medium satisfies ListOf<WebhookMedia, typeof medium>, {
+    size: Field.int
+  }),
+  messagingBinding: /* @__PURE__ */ Field.object<WebhookMessagingBinding>(
+    "MessagingBinding.",
+    binding satisfies ListOf<Required<WebhookMessagingBinding>, typeof binding>
+  )
 }
 
-const unknownBase: Field.Fields<Omit<UnknownEvent, "_tag" | "problem" | "parameters">> = {
-  ...base,
-  accountSid: Field.nullableText,
-  eventType: Field.nullableText
-}
+const names = Object.keys(events satisfies ListsOfEvents) as ReadonlyArray<WebhookEventName>
 
-const names = Object.keys(events) as ReadonlyArray<WebhookEventName>
+const isName = (name: string | undefined): name is WebhookEventName => Object.hasOwn(events, name ?? "")
 
-const isName = (name: string | undefined): name is WebhookEventName => name !== undefined && Object.hasOwn(events, name)
+/** The fields of an event with a name. */
+const listOf = (name: string | undefined): string =>
+  isName(name) ? `${base} ${events[name]}` : unknownEvent satisfies ListOf<UnknownFields, typeof unknownEvent>
 
 const fromForm = (parameters: WebhookParameters): WebhookEvent => {
   const { EventType: name } = parameters
   const fields = isName(name)
-    ? Field.read({ ...base, ...events[name] }, parameters)
-    : name === undefined
-    ? "EventType is missing"
-    : "EventType is not known"
+    ? Field.read(listOf(name), kinds, parameters)
+    : `EventType is ${name === undefined ? "missing" : "not known"}`
   const event = typeof fields === "string"
-    ? { _tag: "UnknownEvent", problem: fields, ...Field.read(unknownBase, parameters) as object, parameters }
+    ? { _tag: "UnknownEvent", problem: fields, ...Field.read(unknownEvent, kinds, parameters) as object, parameters }
     : { _tag: name, ...fields, parameters }
-  // The tables above are checked against the types.
+  // The lists above are checked against the types.
   return event as unknown as WebhookEvent
 }
 
 const fromParameters = (form: WebhookForm): WebhookEvent => {
   const parameters: Record<string, string> = {}
-  for (const [name, [value = ""]] of valuesOf(form)) parameters[name] = value
+  for (const [name, value] of Object.entries(valuesOf(form))) {
+    if (value !== undefined) parameters[name] = String([value].flat()[0] ?? "")
+  }
   return fromForm(parameters)
 }
 
-const toParameters = (event: WebhookEvent): WebhookParameters => ({
-  ...event.parameters,
-  ...event._tag === "UnknownEvent"
-    ? Field.write(unknownBase, { ...event })
-    : { EventType: event._tag, ...Field.write({ ...base, ...events[event._tag] }, { ...event }) }
-})
+/** The fields are read from the parameters, which lose nothing. */
+const toParameters = ({ parameters }: WebhookEvent): WebhookParameters => parameters
 
-const isEvent = (u: unknown): u is WebhookEvent =>
-  typeof u === "object" && u !== null && "_tag" in u && "parameters" in u && typeof u.parameters === "object" &&
-  (u._tag === "UnknownEvent" || isName(String(u._tag)))
-
-const of = <Name extends WebhookEventName>(name: Name): Codec<WebhookEventOf<Name>, WebhookParameters> => {
-  const is = (event: unknown): event is WebhookEventOf<Name> => isEvent(event) && event._tag === name
-  return fromStrings(
-    name,
-    is,
-    (form) => {
-      const event = fromForm(form)
-      return is(event) ? event : undefined
-    },
-    (event) => toParameters(event as WebhookEvent)
-  )
+const isEvent = (u: unknown): u is WebhookEvent => {
+  const { _tag, parameters } = Object(u) as { readonly [name: string]: unknown }
+  return typeof parameters === "object" && (_tag === "UnknownEvent" || isName(String(_tag)))
 }
+
+const of = <Name extends WebhookEventName>(name: Name): Codec<WebhookEventOf<Name>, WebhookParameters> =>
+  fromStrings(
+    name,
+    (event): event is WebhookEventOf<Name> => isEvent(event) && event._tag === name,
+    fromForm,
+    toParameters as (event: WebhookEventOf<Name>) => WebhookParameters
+  )
 
 /**
  * Decodes events from the parameters of a request. It is a schema over these parameters, for a queue or a log: encoding an
@@ -455,7 +385,7 @@ const of = <Name extends WebhookEventName>(name: Name): Codec<WebhookEventOf<Nam
  * **Details**
  *
  * An optional parameter that is missing, or that is not in the documented format, is `null`; `parameters` has what was
- * received.
+ * received, and is what an event is encoded to, whatever its fields say.
  *
  * @example
  * ```ts

@@ -5,25 +5,27 @@
  * @since 3.0.0
  */
 import type * as Cause from "effect/Cause"
+import type * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import type { Attributes } from "../fields/Attributes.ts"
+import { setTimer } from "../internal/call/timer.ts"
 import * as Major from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Http from "../internal/effect/http.ts"
 import * as Server from "../internal/effect/server.ts"
 import * as Input from "../internal/guard/input.ts"
 import { oneLine } from "../internal/guard/redact.ts"
 import * as Form from "../internal/webhooks/form.ts"
 import { inMemory } from "../internal/webhooks/guard.ts"
 import * as Reply from "../internal/webhooks/reply.ts"
-import * as Body from "../internal/webhooks/requestBody.ts"
+import { readWeb } from "../internal/transport/body.ts"
+import { BoundedBody } from "../internal/transport/boundedBody.ts"
 import * as SignedUrl from "../internal/webhooks/signedUrl.ts"
 import {
   type UnknownEvent,
@@ -204,7 +206,6 @@ export declare namespace WebhookReceiver {
 
   /** What is sent back to Twilio. */
   export interface Reply {
-    /** The HTTP status. */
     readonly status: number
     /** The headers by name, in lower case. */
     readonly headers: Readonly<Record<string, string>>
@@ -214,7 +215,6 @@ export declare namespace WebhookReceiver {
 
   /** A request whose body was read. */
   export interface Request extends WebhookSignature.Request {
-    /** The HTTP method. */
     readonly method: string
     /** The URL, or only its path and query, such as `request.originalUrl` of Express. */
     readonly url: string
@@ -275,26 +275,16 @@ export declare namespace WebhookReceiver {
     : [runtime: Runtime<R>]
 }
 
-type Handle<R> = (
-  event: WebhookEvent,
-  delivery: WebhookReceiver.Delivery
-) => Effect.Effect<unknown, WebhookRejected, R>
-
-interface Settings<R> {
-  readonly baseUrl: string | undefined
-  readonly maxBodySize: number
-  readonly timeout: Duration.Duration
-  readonly timedOut: Reply.Reply
-  readonly died: Reply.Reply
-  readonly guard: WebhookReceiver.Guard | undefined
-  readonly isGenuine: (request: WebhookSignature.Request) => Effect.Effect<boolean>
-  readonly handlerOf: (name: string) => Handle<R> | undefined
-}
-
 const acknowledged = Reply.json({})
 
-const oneOf = <A extends string>(...allowed: ReadonlyArray<A>): Input.Check<A | undefined> =>
-  Input.optionalOf((value): value is A => allowed.some((one) => one === value), `must be ${allowed.join(" or ")}`)
+const isReaction = (value: unknown): value is "acknowledge" | "reject" => value === "acknowledge" || value === "reject"
+
+const reaction: Input.Check<"acknowledge" | "reject" | undefined> = /* @__PURE__ */ Input.optionalOf(
+  isReaction,
+  "must be acknowledge or reject"
+)
+
+const size: Input.Check<number | undefined> = (field, value) => Input.integer(field, value, 1, Infinity)
 
 const isBaseUrl = (value: unknown): value is string =>
   typeof value === "string" && /^https?:\/\/[^/?#\s]+[^?#\s]*$/i.test(value)
@@ -302,157 +292,164 @@ const isBaseUrl = (value: unknown): value is string =>
 const isGuard = (value: unknown): value is WebhookReceiver.Guard | "none" =>
   value === "none" || (typeof value === "object" && value !== null && "once" in value)
 
-const settingsOf = <R>(options: WebhookReceiver.Options<unknown>): Settings<R> => {
-  const checked = Either.getOrThrow(Input.options(options, {
-    baseUrl: Input.optionalOf(isBaseUrl, "must be an absolute URL without a query, such as https://desk.example"),
-    maxBodySize: (field, value) => Input.integer(field, value, 1, Infinity),
-    timeout: Input.duration("4500 millis", 1),
-    onTimeout: oneOf("acknowledge", "reject"),
-    onDefect: oneOf("acknowledge", "reject"),
-    guard: Input.optionalOf(isGuard, "must be a guard, or none")
-  }, ["authToken", "sharedKeys", "on"]))
-  const { authToken, on, sharedKeys } = options
-  const handlers = Either.getOrThrow(
-    Input.fieldsOf("on", on as object, [...WebhookEvent.names, "UnknownEvent"], "on.")
-  ) as { readonly [name: string]: Handle<R> | undefined }
-  const { baseUrl, guard, maxBodySize = 1_048_576, onDefect, onTimeout, timeout } = checked
-  return {
-    baseUrl: baseUrl?.replace(/\/+$/, ""),
-    maxBodySize,
-    timeout,
-    timedOut: onTimeout === "reject" ? Reply.text(403, "") : acknowledged,
-    died: onDefect === "reject" ? Reply.text(500, "") : acknowledged,
-    guard: guard === "none" ? undefined : guard ?? inMemory(1_000),
-    isGenuine: WebhookSignature.verifier({ authToken, sharedKeys }),
-    handlerOf: (name) => Object.hasOwn(handlers, name) ? handlers[name] : undefined
-  }
-}
-
 /** The URL that is configured at Twilio, from the one that reached this server. */
 const publicUrl = (baseUrl: string | undefined, { headers, url }: WebhookSignature.Request): string => {
-  if (baseUrl === undefined && !url.startsWith("/")) return url
-  const path = url.startsWith("/") ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "")
-  return (baseUrl ?? `https://${Form.header(headers, "host") ?? ""}`) + path
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "")
+  return baseUrl === undefined && path !== url
+    ? url
+    : (baseUrl?.replace(/\/+$/, "") ?? `https://${Form.header(headers, "host") ?? ""}`) + path
 }
 
-const refused = (reason: WebhookRefusal, reply: Reply.Reply): WebhookRefused =>
-  new WebhookRefused({ reason, message: reply.body, reply })
+const refused = (
+  reason: WebhookRefusal,
+  status: number,
+  message: string,
+  headers?: Reply.Reply["headers"]
+): WebhookRefused => new WebhookRefused({ reason, message, reply: Reply.text(status, message, headers) })
 
 const tooLarge = (maxBytes: number): WebhookRefused =>
-  refused("TooLarge", Reply.text(413, `the body is larger than ${maxBytes} bytes`))
+  refused("TooLarge", 413, `the body is larger than ${maxBytes} bytes`)
 
-const unreadable = (): WebhookRefused => refused("Unreadable", Reply.text(400, "the body ended early"))
+const wrongHead = ({ headers, method }: WebhookReceiver.Request): WebhookRefused | undefined =>
+  method !== "POST" && method !== "GET"
+    ? refused("MethodNotAllowed", 405, "the method must be POST or GET", { allow: "GET, POST" })
+    : method === "POST" && !Form.isFormType(Form.header(headers, "content-type"))
+    ? refused("UnsupportedType", 415, "the body must be a form")
+    : !Form.header(headers, "x-twilio-signature")
+    ? refused("NotSigned", 403, "X-Twilio-Signature is missing")
+    : undefined
 
-/** What can be wrong before the body is read. */
-const wrongHead = (
-  { method, headers }: WebhookReceiver.Request,
-  maxBytes: number
-): WebhookRefused | undefined => {
-  if (method !== "POST" && method !== "GET") {
-    return refused("MethodNotAllowed", Reply.text(405, "the method must be POST or GET", { allow: "GET, POST" }))
-  }
-  if (method === "POST" && !Form.isFormType(Form.header(headers, "content-type"))) {
-    return refused("UnsupportedType", Reply.text(415, "the body must be application/x-www-form-urlencoded"))
-  }
-  if (!Form.header(headers, "x-twilio-signature")) {
-    return refused("NotSigned", Reply.text(403, "the header X-Twilio-Signature is missing"))
-  }
-  return Number(Form.header(headers, "content-length")) > maxBytes ? tooLarge(maxBytes) : undefined
+/** Reads a body of bounded size. */
+type ReadBody = (maxBytes: number) => Effect.Effect<WebhookSignature.Request["body"], WebhookRefused>
+
+/** `read` adds the chunks of the body. */
+const readChunks = (read: (body: BoundedBody) => Effect.Effect<unknown, unknown>): ReadBody => (maxBytes) =>
+  Effect.gen(function* () {
+    const body = new BoundedBody(maxBytes)
+    yield* Effect.mapError(read(body), () => refused("Unreadable", 400, "the body ended early"))
+    return body.isTooLarge ? yield* tooLarge(maxBytes) : body.read(undefined, Form.decode).text
+  })
+
+const endsWithin = (millis: number, clock: Clock.Clock, fiber: Major.AnyFiber<unknown>): Effect.Effect<boolean> =>
+  Major.callback((resume) => {
+    const cancel = setTimer(clock, millis, () => resume(Effect.succeed(false)))
+    fiber.addObserver(() => {
+      cancel()
+      resume(Effect.succeed(true))
+    })
+    return Effect.sync(cancel)
+  })
+
+const isPreEvent = ({ _tag }: WebhookEvent): boolean => _tag !== "UnknownEvent" && !_tag.endsWith("ed")
+
+const rejected = ({ status = 403 }: WebhookRejected): Reply.Reply =>
+  // Any other status would publish the change.
+  Reply.text(/^[45]\d\d$/.test(String(status)) ? status : 403)
+
+type Handle<R> = (
+  event: WebhookEvent,
+  delivery: WebhookReceiver.Delivery
+) => Effect.Effect<unknown, WebhookRejected, R>
+
+interface Receiver<R> {
+  /** `later` runs what goes on after the reply. */
+  readonly receive: (
+    request: WebhookReceiver.Request,
+    readBody: ReadBody,
+    later?: (rest: Effect.Effect<unknown>) => void
+  ) => Effect.Effect<Reply.Reply, WebhookRefused, R>
+  /** The reply if a handler dies. */
+  readonly died: Reply.Reply
 }
 
-type ReadBody = Effect.Effect<WebhookSignature.Request["body"], WebhookRefused>
+const receiver = <On>(options: WebhookReceiver.Options<On>): Receiver<WebhookReceiver.Context<On>> => {
+  type R = WebhookReceiver.Context<On>
+  const checked = Either.getOrThrow(Input.options(options, {
+    baseUrl: Input.optionalOf(isBaseUrl, "must be an absolute URL without a query"),
+    maxBodySize: size,
+    timeout: Input.duration("4500 millis", 1),
+    onTimeout: reaction,
+    onDefect: reaction,
+    guard: Input.optionalOf(isGuard, "must be a guard, or none")
+  }, ["authToken", "sharedKeys", "on"]))
+  const handlers = Either.getOrThrow(
+    Input.fieldsOf("on", options.on as object, [...WebhookEvent.names, "UnknownEvent"], "on.")
+  ) as { readonly [name: string]: Handle<R> | undefined }
+  const { baseUrl, guard = inMemory(1_000), maxBodySize = 1_048_576, onDefect, onTimeout, timeout } = checked
+  const isGenuine = WebhookSignature.verifier({ authToken: options.authToken, sharedKeys: options.sharedKeys })
+  const died = onDefect === "reject" ? Reply.text(500) : acknowledged
 
-/** Runs what goes on after the reply. */
-type Later = (rest: Effect.Effect<unknown>) => void
-
-const receiver = <R>({ baseUrl, died, guard, handlerOf, isGenuine, maxBodySize, timedOut, timeout }: Settings<R>) => {
   /** The reply of a handler, whatever becomes of it. */
   const outcome = (event: WebhookEvent, handle: Handle<R>, delivery: WebhookReceiver.Delivery) =>
     Effect.suspend(() => handle(event, delivery)).pipe(
       Effect.map((change) => isPreEvent(event) ? Reply.modified(event._tag, change) : acknowledged),
       Major.catchAllCause((cause) => {
         const failure: unknown = Major.failureOf(cause)
-        if (failure instanceof WebhookRejected && isPreEvent(event)) return Effect.succeed(rejected(failure))
-        return Effect.as(Effect.logError(`The handler of ${event._tag} died`, cause), died)
+        return failure instanceof WebhookRejected && isPreEvent(event)
+          ? Effect.succeed(rejected(failure))
+          : Effect.as(Effect.logError(`The handler of ${event._tag} died`, cause), died)
       })
     )
 
-  const reply = (event: WebhookEvent, delivery: WebhookReceiver.Delivery, later: Later) => {
-    const handle = handlerOf(event._tag)
-    if (handle === undefined) return Effect.succeed(acknowledged)
-    // A fiber of its own, which is not waited for longer than the timeout, and outlives a client that hangs up.
-    return Effect.flatMap(Major.forkDaemon(outcome(event, handle, delivery)), (fiber) =>
-      Effect.flatMap(
-        Effect.timeoutOption(Fiber.join(fiber), timeout),
-        (ended) => {
-          if (Option.isSome(ended)) return Effect.succeed(ended.value)
-          const ending = isPreEvent(event) ? Effect.as(Major.interruptLater(fiber), timedOut) : Effect.sync(() => {
-            later(Fiber.join(fiber))
-            return acknowledged
-          })
-          return Effect.flatMap(
-            Effect.logWarning(`The handler of ${event._tag} took longer than the timeout`),
-            () => ending
-          )
+  const receive: Receiver<R>["receive"] = (request, readBody, later) =>
+    Major.catchAll(
+      Effect.gen(function* () {
+        const wrong = wrongHead(request)
+        if (wrong !== undefined) return yield* wrong
+        const { headers } = request
+        const url = publicUrl(baseUrl, request)
+        // A GET has its parameters in the URL. Nothing would cover a body.
+        const form = request.method === "POST" ? Form.valuesOf((yield* readBody(maxBodySize)) ?? {}) : undefined
+        if (!(yield* isGenuine({ url, headers, body: form }))) {
+          return yield* refused("WrongSignature", 403, "the signature does not fit")
         }
-      ))
-  }
-
-  return (
-    request: WebhookReceiver.Request,
-    body: ReadBody,
-    later: Later = () => {}
-  ): Effect.Effect<Reply.Reply, WebhookRefused, R> => {
-    const handled = Effect.gen(function* () {
-      const wrong = wrongHead(request, maxBodySize)
-      if (wrong !== undefined) return yield* wrong
-      const { headers, method } = request
-      const url = publicUrl(baseUrl, request)
-      // A GET has its parameters in the URL. Nothing would cover a body.
-      const signed = { url, headers, body: method === "GET" ? undefined : yield* body }
-      if (!(yield* isGenuine(signed))) {
-        return yield* refused("WrongSignature", Reply.text(403, "the signature does not fit"))
-      }
-      const event = WebhookEvent.fromParameters(Form.parametersOf(signed.body ?? SignedUrl.queryOf(url)))
-      if (event._tag === "UnknownEvent") {
-        const name = oneLine(event.eventType ?? "without a name")
-        yield* Effect.logWarning(`A webhook has an unknown event ${name}: ${event.problem}`)
-      }
-      const idempotencyToken = Form.header(headers, "i-twilio-idempotency-token")
-      const replied = reply(event, { idempotencyToken }, later)
-      return guard === undefined || !idempotencyToken
-        ? yield* replied
-        // The two events of a change may have the same token.
-        : yield* guard.once(`${event.parameters["EventType"]} ${idempotencyToken}`, replied)
-    })
-    return Effect.tapError(
-      handled,
-      ({ message, reason, reply: { status } }) =>
-        Effect.logWarning(`A webhook was refused with ${status}, ${reason}: ${message}`)
+        const event = WebhookEvent.fromParameters(form ?? Form.valuesOf(SignedUrl.queryOf(url)))
+        if (event._tag === "UnknownEvent") {
+          const name = oneLine(String(event.eventType))
+          yield* Effect.logWarning(`A webhook has an unknown event ${name}: ${event.problem}`)
+        }
+        // `on` is a plain object, so that it inherits nothing.
+        const handle = handlers[event._tag]
+        if (handle === undefined) return acknowledged
+        const idempotencyToken = Form.header(headers, "i-twilio-idempotency-token")
+        const handled = Effect.gen(function* () {
+          // A fiber of its own, which is not waited for longer than the timeout, and outlives a client that hangs up.
+          const fiber = yield* Major.forkDaemon(outcome(event, handle, { idempotencyToken }))
+          if (yield* endsWithin(Duration.toMillis(timeout), yield* Major.clock, fiber)) return yield* Fiber.join(fiber)
+          yield* Effect.logWarning(`The handler of ${event._tag} took too long`)
+          if (!isPreEvent(event)) later?.(Fiber.join(fiber))
+          else {
+            yield* Major.interruptLater(fiber)
+            if (onTimeout === "reject") return Reply.text(403)
+          }
+          return acknowledged
+        })
+        return guard === "none" || !idempotencyToken
+          ? yield* handled
+          // The two events of a change may have the same token.
+          : yield* guard.once(`${event.parameters["EventType"]} ${idempotencyToken}`, handled)
+      }),
+      (error) =>
+        Effect.flatMap(
+          Effect.logWarning(`A webhook was refused with ${error.reply.status}, ${error.reason}: ${error.message}`),
+          () => Effect.fail(error)
+        )
     )
-  }
+  return { receive, died }
 }
-
-const isPreEvent = ({ _tag }: WebhookEvent): boolean => _tag !== "UnknownEvent" && !_tag.endsWith("ed")
-
-const rejected = ({ status = 403 }: WebhookRejected): Reply.Reply =>
-  // Any other status would publish the change.
-  Reply.text(Number.isInteger(status) && status >= 400 && status <= 599 ? status : 403, "")
 
 const make = <const On extends WebhookReceiver.Handlers<unknown>>(
   options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
 ): (
   request: WebhookReceiver.Request
 ) => Effect.Effect<WebhookReceiver.Reply, WebhookRefused, WebhookReceiver.Context<On>> => {
-  const settings = settingsOf<WebhookReceiver.Context<On>>(options)
-  const receive = receiver(settings)
+  const { receive } = receiver<On>(options)
   return (request) =>
-    receive(
-      request,
-      Form.sizeOf(request.body) > settings.maxBodySize
-        ? Effect.fail(tooLarge(settings.maxBodySize))
-        : Effect.succeed(request.body)
-    )
+    receive(request, (maxBytes) =>
+      // A form that was parsed has passed the limit of its parser.
+      Form.isRaw(request.body) && request.body.length > maxBytes
+        ? Effect.fail(tooLarge(maxBytes))
+        : Effect.succeed(request.body))
 }
 
 const httpApp = <const On extends WebhookReceiver.Handlers<unknown>>(
@@ -462,24 +459,15 @@ const httpApp = <const On extends WebhookReceiver.Handlers<unknown>>(
   never,
   WebhookReceiver.Context<On> | HttpServerRequest.HttpServerRequest
 > => {
-  const settings = settingsOf<WebhookReceiver.Context<On>>(options)
-  const receive = receiver(settings)
-  return Effect.flatMap(Server.serverRequest, (request) => {
-    const { headers, method, originalUrl: url, stream } = request
-    const body = Effect.suspend(() => {
-      const { add, bytes } = Body.collector(settings.maxBodySize)
-      let isTooLarge = false
-      const all = Stream.runForEachWhile(stream, (chunk) => Effect.sync(() => !(isTooLarge = !add(chunk))))
-      return Effect.flatMap(
-        Effect.mapError(all, unreadable),
-        () => isTooLarge ? Effect.fail(tooLarge(settings.maxBodySize)) : Effect.succeed(bytes())
-      )
-    })
-    return Effect.map(
-      withReply(receive({ method, url, headers }, body)),
+  const { receive } = receiver<On>(options)
+  return Effect.flatMap(Server.serverRequest, ({ headers, method, originalUrl: url, stream }) =>
+    Effect.map(
+      withReply(receive(
+        { method, url, headers },
+        readChunks((body) => Http.readStream((chunk) => body.add(chunk), stream))
+      )),
       ({ body, ...options }) => HttpServerResponse.text(body, options)
-    )
-  })
+    ))
 }
 
 const withReply = <R>(
@@ -494,35 +482,30 @@ const runnerOf = <R>(
     ? (effect) => runtime.runPromise(effect)
     : Major.runPromiseWith(runtime ?? Major.defaultRuntime as Major.RuntimeWith<R>)
 
-const isExecutionContext = (context: object | undefined): context is WebhookReceiver.ExecutionContext =>
-  context !== undefined && "waitUntil" in context && typeof context.waitUntil === "function"
-
 const webHandler = <const On extends WebhookReceiver.Handlers<unknown>>(
   options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
   ...[runtime]: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
 ): (request: Request, context?: WebhookReceiver.ExecutionContext | object) => Promise<Response> => {
-  const settings = settingsOf<WebhookReceiver.Context<On>>(options)
-  const receive = receiver(settings)
+  const { died, receive } = receiver<On>(options)
   const run = runnerOf(runtime as WebhookReceiver.Runtime<WebhookReceiver.Context<On>> | undefined)
-  const runWithout = runnerOf<never>(undefined)
   return async (request, context) => {
     const { headers, method, url } = request
-    const body = Effect.flatMap(
-      Effect.tryPromise({ try: () => Body.readWeb(request, settings.maxBodySize), catch: unreadable }),
-      (bytes) => bytes === undefined ? Effect.fail(tooLarge(settings.maxBodySize)) : Effect.succeed(bytes)
+    const readBody = readChunks((body) =>
+      Effect.tryPromise(async () => request.body && await readWeb(request.body.getReader(), body))
     )
-    const later: Later = (rest) => isExecutionContext(context) && context.waitUntil(run(rest))
-    const reply = await run(withReply(receive({ method, url, headers }, body, later))).catch((error: unknown) =>
-      runWithout(Effect.as(Effect.logError("The layer of the handlers cannot be built", error), settings.died))
+    // Other frameworks pass other things as the second argument.
+    const later = (rest: Effect.Effect<unknown>): void =>
+      (context as Partial<WebhookReceiver.ExecutionContext> | undefined)?.waitUntil?.(run(rest))
+    const { body, ...init } = await run(withReply(receive({ method, url, headers }, readBody, later))).catch(
+      (error: unknown) =>
+        runnerOf<never>(undefined)(Effect.as(Effect.logError("The layer of the handlers cannot be built", error), died))
     )
-    return new Response(reply.body, { status: reply.status, headers: reply.headers })
+    return new Response(body, init)
   }
 }
 
 const guard = (options: { readonly capacity?: number | undefined } = {}): WebhookReceiver.Guard => {
-  const { capacity = 1_000 } = Either.getOrThrow(
-    Input.options(options, { capacity: (field, value) => Input.integer(field, value, 1, Infinity) })
-  )
+  const { capacity = 1_000 } = Either.getOrThrow(Input.options(options, { capacity: size }))
   return inMemory(capacity)
 }
 
@@ -535,6 +518,7 @@ const guard = (options: { readonly capacity?: number | undefined } = {}): Webhoo
  * - A request that is not Twilio's is refused with 403, 405, 413 or 415, and a warning without its contents.
  * - An event that is not known, or that lacks a parameter, is acknowledged and logged: it loses no message.
  * - A repetition of a delivery gets the reply of the first one.
+ * - An option that is invalid throws `InvalidRequest`, whose `field` names it.
  * - A handler runs in a fiber of its own, with the context and the fiber references of the receiver.
  *
  * **Gotchas**
@@ -590,26 +574,15 @@ const guard = (options: { readonly capacity?: number | undefined } = {}): Webhoo
 export const WebhookReceiver: {
   /**
    * A receiver as a web handler, for Hono, Next, Cloudflare Workers, Bun, Deno and the like. Handlers with requirements
-   * need a runtime. If its layer cannot be built, the reply is that of a handler that died.
-   *
-   * Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply. What other servers pass
+   * need a runtime. If its layer cannot be built, the reply is that of a handler that died. Pass the execution context of Cloudflare Workers, so that a handler can go on after the reply. What other servers pass
    * in its place, such as the parameters of a route, is not read.
-   *
-   * Throws `InvalidRequest` if an option is invalid; its `field` names the option.
-   *
-   * @throws {InvalidRequest}
    */
   readonly webHandler: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>,
     ...runtime: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
   ) => (request: Request, context?: WebhookReceiver.ExecutionContext | object) => Promise<Response>
 
-  /**
-   * A receiver as an app of `@effect/platform`: a route of an `HttpRouter`, or a raw handler of an `HttpApi`. Throws
-   * `InvalidRequest` if an option is invalid; its `field` names the option.
-   *
-   * @throws {InvalidRequest}
-   */
+  /** A receiver as an app of `@effect/platform`: a route of an `HttpRouter`, or a raw handler of an `HttpApi`. */
   readonly httpApp: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
   ) => Effect.Effect<
@@ -620,10 +593,7 @@ export const WebhookReceiver: {
 
   /**
    * A receiver of requests whose body was read or parsed already, for Express and any other server. It fails with
-   * {@link WebhookRefused}, which has the reply to a request that is not one of Twilio's. Throws `InvalidRequest` if an
-   * option is invalid; its `field` names the option.
-   *
-   * @throws {InvalidRequest}
+   * {@link WebhookRefused}, which has the reply to a request that is not one of Twilio's.
    */
   readonly make: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
@@ -634,8 +604,6 @@ export const WebhookReceiver: {
   /**
    * A guard that keeps the replies of the last deliveries in memory: 1,000, unless `capacity` is another number. Give it to
    * several receivers of a process if they are to share it.
-   *
-   * @throws {InvalidRequest}
    */
   readonly guard: (options?: { readonly capacity?: number | undefined }) => WebhookReceiver.Guard
 } = { webHandler, httpApp, make, guard }

@@ -51,30 +51,6 @@ export declare namespace WebhookSignature {
   }
 }
 
-/** A secret and how it is used. Its key is imported on the first request, because some workers allow it only then. */
-class Signer {
-  readonly hash: Hmac.Hash
-  readonly #secret: string
-  /** Not a promise: in workerd it would belong to the request that made it. */
-  #key: CryptoKey | undefined
-
-  constructor(secret: string, hash: Hmac.Hash) {
-    this.#secret = secret
-    this.hash = hash
-  }
-
-  async verify(signature: Uint8Array<ArrayBuffer>, url: string, body: string): Promise<boolean> {
-    const key = this.#key ??= await Hmac.importKey(this.#secret, this.hash)
-    const tried: Array<string> = []
-    for (const candidate of SignedUrl.candidates(url)) {
-      if (tried.includes(candidate)) continue
-      tried.push(candidate)
-      if (await Hmac.verify(key, signature, candidate + body)) return true
-    }
-    return false
-  }
-}
-
 const secretOf = (field: string, secret: Redacted.Redacted<string>): string =>
   Either.getOrThrow(plainSecret(field, secret))
 
@@ -85,72 +61,57 @@ const hashes: { readonly [algorithm: string]: Hmac.Hash | undefined } = {
   HMAC_SHA256: "SHA-256"
 }
 
-/** A setting in a header such as `key=webhooks_sharedkey_…,algorithm=HMAC_SHA256`. */
-const setting = (header: string, name: string): string => {
-  for (const part of header.split(",")) {
-    const equals = part.indexOf("=")
-    const value = part.slice(equals + 1).trim()
-    if (equals >= 0 && part.slice(0, equals).trim() === name && value !== "") return value
-  }
-  return ""
-}
-
-/** Selects who may have signed, by the header with the settings of the signature. */
-const signersOf = (secrets: WebhookSignature.Secrets): (settings: string | null) => ReadonlyArray<Signer> => {
+/** Who may have signed, by the header with the settings, such as `key=webhooks_sharedkey_…,algorithm=HMAC_SHA256`. */
+const signersOf = (
+  options: WebhookSignature.Secrets
+): (settings: string | null) => readonly [hash: Hmac.Hash | undefined, secrets: ReadonlyArray<string>] => {
   const { authToken = [], sharedKeys = {} } = Either.getOrThrow(
-    fieldsOf("options", secrets, ["authToken", "sharedKeys"])
+    fieldsOf("options", options, ["authToken", "sharedKeys"])
   )
-  const ofToken = (Array.isArray(authToken) ? authToken as ReadonlyArray<Redacted.Redacted<string>> : [
-    authToken as Redacted.Redacted<string>
-  ]).map((token) => new Signer(secretOf("authToken", token), "SHA-1"))
-  const ofKey = new Map(
-    Object.entries(sharedKeys).map(([id, secret]) => {
-      const plain = secretOf(`sharedKeys.${id}`, secret)
-      return [id, { "SHA-1": new Signer(plain, "SHA-1"), "SHA-256": new Signer(plain, "SHA-256") }]
-    })
-  )
-  if (ofToken.length === 0 && ofKey.size === 0) throw invalidRequest("authToken", "or sharedKeys must be given")
+  const tokens = [authToken].flat().map((token) => secretOf("authToken", token as Redacted.Redacted<string>))
+  const ofKey = new Map(Object.entries(sharedKeys).map(([id, key]) => [id, [secretOf(`sharedKeys.${id}`, key)]]))
+  if (tokens.length + ofKey.size === 0) throw invalidRequest("authToken", "or sharedKeys must be given")
   return (settings) => {
-    if (settings === null || settings === "") return ofToken
-    const signers = ofKey.get(setting(settings, "key"))
-    const hash = hashes[setting(settings, "algorithm").toUpperCase()]
-    return signers === undefined || hash === undefined ? [] : [signers[hash]]
+    if (!settings) return ["SHA-1", tokens]
+    const setting = (name: string): string =>
+      new RegExp(`(?:^|,)\\s*${name}\\s*=\\s*([^,\\s]+)`).exec(settings)?.[1] ?? ""
+    return [hashes[setting("algorithm").toUpperCase()], ofKey.get(setting("key")) ?? []]
   }
 }
-
-const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** The text that is signed after the URL; empty if there is none. */
-const signedForm = ({ body = "", headers }: WebhookSignature.Request): string => {
-  const isRaw = typeof body === "string" || body instanceof Uint8Array
-  return isRaw && !Form.isFormType(Form.header(headers, "content-type"))
+const signedForm = ({ body, headers }: WebhookSignature.Request): string =>
+  !body || (Form.isRaw(body) && !Form.isFormType(Form.header(headers, "content-type")))
     ? ""
-    : Form.signedText(Form.parametersOf(body ?? {}))
-}
+    : Form.signedText(Form.valuesOf(body))
 
 /** Whether the URL has the hash of what is not a form. It also covers that a body is empty. */
 const isHashed = async ({ body, url }: WebhookSignature.Request): Promise<boolean> => {
-  const bytes = typeof body === "string"
-    ? encoder.encode(body)
-    : body instanceof Uint8Array
-    ? Uint8Array.from(body)
-    : new Uint8Array()
-  const hash = new URLSearchParams(SignedUrl.queryOf(url)).get("bodySHA256")
-  return hash === null ? bytes.length === 0 : hash === await Hmac.sha256Hex(bytes)
+  const raw = Form.isRaw(body) ? body : ""
+  const hash = /[?&]bodySHA256=([^&#]*)/.exec(url)?.[1]
+  return hash === undefined ? raw.length === 0 : hash === await Hmac.sha256Hex(raw)
 }
 
 const verifier = (
   secrets: WebhookSignature.Secrets
 ): (request: WebhookSignature.Request) => Effect.Effect<boolean> => {
   const signersFor = signersOf(secrets)
+  // Not promises: in workerd they would belong to the request that made them. Some workers import keys in a request only.
+  const keys = new Map<string, CryptoKey>()
+
   const verify = async (request: WebhookSignature.Request): Promise<boolean> => {
-    const header = Form.header(request.headers, "x-twilio-signature")
-    if (header === null) return false
+    const signature = Form.header(request.headers, "x-twilio-signature")
+    if (!signature) return false
     const body = signedForm(request)
     if (body === "" && !await isHashed(request)) return false
-    for (const signer of signersFor(Form.header(request.headers, "x-twilio-webhooks-signature-settings"))) {
-      const signature = Base64.decodeSignature(header, Hmac.lengthOf(signer.hash))
-      if (signature !== undefined && await signer.verify(signature, request.url, body)) return true
+    const [hash, secrets] = signersFor(Form.header(request.headers, "x-twilio-webhooks-signature-settings"))
+    if (hash === undefined) return false
+    for (const url of SignedUrl.candidates(request.url)) {
+      for (const secret of secrets) {
+        let key = keys.get(hash + secret)
+        if (key === undefined) keys.set(hash + secret, key = await Hmac.importKey(secret, hash))
+        if (Hmac.isEqual(Base64.encode(await Hmac.sign(key, url + body)), signature)) return true
+      }
     }
     return false
   }
@@ -164,7 +125,7 @@ const sign = (
 ): Effect.Effect<string> =>
   Effect.promise(async () => {
     const key = await Hmac.importKey(secretOf("authToken", authToken), "SHA-1")
-    return Base64.encode(await Hmac.sign(key, SignedUrl.signedUrl(url) + Form.signedText(parameters)))
+    return Base64.encode(await Hmac.sign(key, SignedUrl.signedUrl(url) + Form.signedText(Form.valuesOf(parameters))))
   })
 
 /**

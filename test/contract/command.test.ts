@@ -3,13 +3,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Simulator } from "@effect-twilio/conversations/testing"
 import * as Effect from "effect/Effect"
-import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
 import { appendFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import process from "node:process"
+import { promisify } from "node:util"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
 
@@ -68,6 +69,52 @@ describe("the command", { timeout: 60_000 }, () => {
       yield* Effect.promise(() => stopped(child, "SIGINT"))
       assert.notInclude(output(), "Error")
     }))
+
+  it("has credentials of letters and digits, because twilio-go sends no others", () => {
+    const { accountSid, apiKeySecret, apiKeySid, authToken } = Simulator
+    for (const text of [accountSid, authToken, apiKeySid, apiKeySecret]) assert.match(text, /^[a-zA-Z0-9]+$/)
+  })
+
+  it.scopedLive("ends at once on Ctrl-C, whatever is open", () =>
+    Effect.gen(function* () {
+      const { child, url } = yield* started("--latency", "60000")
+      const events = yield* Effect.promise(() => fetch(`${url}/inspector/events`))
+      assert.strictEqual(events.status, 200)
+      const slow = fetch(`${url}/v1/Conversations`, { headers: { authorization } }).then(() => "done", () => "cut off")
+      // The page shows a request when it has arrived.
+      const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader()
+      yield* Effect.promise(async () => {
+        for (let text = ""; !text.includes("listConversation");) text += (await reader?.read())?.value ?? ""
+      })
+      const before = performance.now()
+      yield* Effect.promise(() => stopped(child, "SIGINT"))
+      assert.isBelow(performance.now() - before, 2_000)
+      assert.strictEqual(yield* Effect.promise(() => slow), "cut off")
+      yield* Effect.promise(() => Promise.resolve(reader?.cancel()).catch(() => {}))
+    }))
+
+  it("completes its options in bash, and prints completions for zsh and fish", async () => {
+    const [bash, zsh, fish] = await Promise.all(["bash", "zsh", "fish"].map(async (shell) => {
+      const args = ["--import", "tsx", "bin/simulator.ts", "--completions", shell]
+      return (await promisify(execFile)(executable("node"), args, { cwd: root })).stdout
+    }))
+    // What bash does when somebody types this and Tab.
+    const complete = (typed: string) =>
+      execFileSync("bash", [
+        "-c",
+        `${bash}
+COMP_WORDS=(conversations ${typed}); COMP_CWORD=1
+_conversations_bash_completions conversations
+printf '%s\\n' "\${COMPREPLY[@]}"`
+      ], { encoding: "utf8" }).trim().split("\n")
+    assert.include(bash, "complete -F _conversations_bash_completions")
+    assert.deepStrictEqual(complete("--max"), ["--max-concurrent", "--max-page-size"])
+    assert.deepStrictEqual(complete("--se"), ["--seed"])
+    for (const name of complete("--")) {
+      assert.include(zsh, `${name}[`)
+      assert.include(fish, `-l ${name.slice(2)} `)
+    }
+  })
 
   it.scopedLive("starts from a seed, and says what is wrong with one", () =>
     Effect.gen(function* () {

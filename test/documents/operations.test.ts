@@ -25,7 +25,7 @@ describe("llms.txt", () => {
   })
 
   it("names every error", () => {
-    assert.lengthOf(errors, 11)
+    assert.lengthOf(errors, 11, "the errors in this test")
     const [paragraph = ""] = /^\*\*Errors\.\*\* .*$/m.exec(read("llms.txt")) ?? []
     for (const name of errors) assert.include(paragraph, `\`${name}\``)
   })
@@ -38,5 +38,14 @@ describe("docs/at-a-glance.md", () => {
       named(other === undefined ? [one] : [one, other], verbs)
     )
     assert.sameMembers(listed, [...operationNames])
+  })
+})
+
+/** The rows of the tables of a document. */
+const rows = (file: string): string => read(file).split("\n").filter((line) => line.startsWith("|")).join("\n")
+
+describe.each(["docs/at-a-glance.md", "docs/errors.md"])("%s", (file) => {
+  it("has a row for every error", () => {
+    for (const name of errors) assert.include(rows(file), `\`${name}\``)
   })
 })

@@ -34,7 +34,7 @@ const service = ["--service", `IS${"0".repeat(32)}`]
 const user = ["--user", "ada@example.com"]
 
 /** The variables that each of them needs with `--live`. */
-const examples: { readonly [name: string]: ReadonlyArray<string> } = {
+const known: { readonly [name: string]: ReadonlyArray<string> } = {
   tour: [...service, ...user],
   inbox: [...service, ...user],
   "mark-read": [...service, ...user],
@@ -44,11 +44,17 @@ const examples: { readonly [name: string]: ReadonlyArray<string> } = {
   "leave-inactive": [...service, ...user, "--since", "2024-01-01"],
   export: [...service, ...user, "--out", "/nowhere/x"],
   bulk: [...service, "ada@example.com"],
+  bot: [...service, "--port", "0", "--url", "https://desk.example"],
   "inbox-api": [...service, "--port", "0"],
   rpc: [...service, ...user, "--conversation", "x"],
   token: [...service, ...user, "--port", "0"],
   watch: [...service, ...user]
 }
+
+/** Effect 4 has not all of them. */
+const examples = Object.fromEntries(
+  Object.entries(known).filter(([name]) => existsSync(`${root}examples/${name}.ts`))
+)
 
 const run = async (
   name: string,
@@ -132,7 +138,27 @@ describe.concurrent("examples", { timeout: 60_000 }, () => {
     assert.include(story, "    agent@example.com: 0 unread, notified: muted\n")
     assert.include(story, "    ada@example.com has left: NotFound, HTTP 404\n")
     assert.include(story, "    nothing more can be posted: Twilio's code 50377\n")
-    assert.match(story, /10\. Delete\n.*\n +order-2001 is gone, with its messages\n$/)
+    assert.match(story, /10\. Delete\n.*\n +order-2001 is gone, with its messages\n/)
+  })
+
+  it("tour and bot tell the loop: a message comes in, the bot answers, the receipt follows", async () => {
+    const told = await succeed("bot")
+    assert.include(
+      told,
+      [
+        "+15550100001 sends: You won the lottery!",
+        "  rejected: nobody reads it",
+        "  webhook onMessageAdd: 403",
+        ""
+      ].join("\n")
+    )
+    assert.include(told, "  #12 +15550100001: My card is **** **** **** ****\n")
+    assert.match(
+      told,
+      /sends: Where is order 1042\?\n(?: {2}webhook onMessageAdd.*: 200\n){3} {2}webhook onDeliveryUpdated \(delivered\): 200\n/
+    )
+    assert.match(told, /#14 bot: Order 1042 is on its way\. It arrives on Friday\.\n$/)
+    assert.isTrue((await succeed("tour")).endsWith(told), "the tour ends with it")
   })
 
   it("post posts, and creates the conversation first if requested", async () => {

@@ -6,11 +6,15 @@ import { assert, layer, vi } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { build, type BuildOptions, type BuildResult } from "esbuild"
+import { spawn } from "node:child_process"
 import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs"
+import { type IncomingMessage, request } from "node:http"
 import { join } from "node:path"
 import process from "node:process"
+import { text } from "node:stream/consumers"
 import { createServiceConversationWithParticipants, updateServiceWebhookConfiguration } from "../../mod.ts"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
@@ -631,6 +635,62 @@ console.log(version[0], friendlyName, new NotFound({ message: "no" })._tag)
       }
     )
   }
+
+  it.scoped("serves the simulator with the commands of the Dockerfile in the guide", () =>
+    Effect.gen(function* () {
+      const registry = yield* Registry
+      const folder = yield* temporaryFolder
+      const guide = blocks("docs/simulator.md")
+      const dockerfile = guide.find(({ text }) => text.startsWith("FROM "))?.text.trim().split("\n") ?? []
+      const lines = dockerfile.map((line) => /^(\S+) (.*)$/.exec(line) ?? assert.fail(line))
+      const of = (instruction: string) =>
+        lines.filter(([, name]) => name === instruction).map(([, , text = ""]) => text)
+      const known = ["FROM", "WORKDIR", "RUN", "COPY", "USER", "EXPOSE", "CMD"]
+      assert.deepStrictEqual(lines.map(([, name]) => name), known)
+      assert.deepStrictEqual(of("FROM"), [`node:${engines.node.replace(">=", "")}-slim`])
+      assert.deepStrictEqual(of("COPY"), ["seed.json ."])
+      writeFileSync(join(folder, ".npmrc"), `@effect-twilio:registry=${registry.npm}\n`)
+      for (const command of of("RUN")) {
+        const { status, stderr } = yield* Effect.promise(() => runCommand("sh", ["-c", command], { cwd: folder }))
+        assert.strictEqual(status, 0, stderr)
+      }
+      writeFileSync(join(folder, "seed.json"), guide.find(({ language }) => language === "json")?.text ?? "")
+      const [file = "", ...args]: Array<string> = JSON.parse(of("CMD").join())
+      const child = yield* Effect.acquireRelease(
+        Effect.sync(() => spawn(join(folder, file), [...args, "--port", "0"], { cwd: folder })),
+        (child) => Effect.sync(() => child.kill("SIGKILL"))
+      )
+      const ended = Effect.async<number | null>((resume) => {
+        child.once("exit", (code) => resume(Effect.succeed(code)))
+      })
+      const port = yield* Effect.async<number>((resume) => {
+        let output = ""
+        child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+          output += chunk
+          const [, found] = /simulator on http:\/\/127\.0\.0\.1:(\d+)/.exec(output) ?? []
+          if (found !== undefined) resume(Effect.succeed(Number(found)))
+        })
+        child.stderr.setEncoding("utf8").on("data", (chunk: string) => output += chunk)
+        child.once("exit", () => resume(Effect.die(new Error(output))))
+      })
+      const asked = (path: string, headers: Record<string, string>) =>
+        Effect.promise(async () => {
+          const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+            request({ port, path, headers }, resolve).on("error", reject).end()
+          })
+          return `${answer.statusCode} ${await text(answer)}`
+        })
+      const authorization = `Basic ${btoa(`${Simulator.accountSid}:${Simulator.authToken}`)}`
+      assert.match(yield* asked("/v1/Conversations/order-17", { authorization }), /^200 .*"Order 17"/)
+      assert.match(yield* asked("/", { host: "localhost:4010" }), /^200 <!doctype html>/i)
+      assert.match(yield* asked("/", { host: "desk.example:4010" }), /^403 /)
+      // What \`docker stop\` sends: an image without an init has the command as its first process.
+      const exit = yield* Effect.fork(ended)
+      yield* Effect.yieldNow()
+      child.kill("SIGTERM")
+      yield* Effect.timeout(Fiber.join(exit), "5 seconds").pipe(Effect.withClock(Clock.make()))
+      assert.isNull(child.signalCode)
+    }))
 
   it.layer(Project.layer("deno"), { timeout: "3 minutes" })("installed with Deno, from JSR,", (it) => {
     it.effect("type-checks", () =>

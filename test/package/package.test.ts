@@ -3,6 +3,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { posix } from "node:path"
+import * as Exports from "../../scripts/exports.ts"
 import { root } from "../../scripts/runtimes.ts"
 import * as Version from "../../scripts/version.ts"
 import { version } from "../../src/internal/client/version.ts"
@@ -99,7 +100,7 @@ describe("package.json and deno.json", () => {
     }
   })
 
-  it("export the same modules, but for the command, which is a bin on npm", () => {
+  it("export the same modules, but for the command, which is a bin on npm: if not, `npm run exports`", () => {
     assert.strictEqual(deno.exports["./simulator"], "./bin/simulator.ts")
     assert.deepStrictEqual(manifest.bin, { conversations: "./dist/bin/simulator.js" })
     const built = Object.entries(deno.exports).filter(([name]) => name !== "./simulator").map(([name, source]) => {
@@ -110,13 +111,34 @@ describe("package.json and deno.json", () => {
     assert.deepStrictEqual(exports, Object.fromEntries(built))
   })
 
-  it("export every module that is not internal, and no other", () => {
+  it("export every module that is not internal, and no other: if not, `npm run exports`", () => {
     const exported = Object.values(deno.exports).map((path) => path.slice(2))
     for (const path of exported) assert.isTrue(existsSync(root + path), `${path} is exported but missing`)
-    assert.sameMembers(
-      exported.filter((path) => /^src\/[^/]+$/.test(path)),
-      sources.filter((path) => /^src\/[^/]+$/.test(path))
+    const isPublic = (path: string) => !/\/(?:internal|testing)\/|\.4\.ts$|\/mod\.ts$/.test(path)
+    const found = sources.filter(isPublic)
+    assert.isAtLeast(found.length, 40)
+    assert.sameMembers(exported.filter((path) => !path.startsWith("bin/") && isPublic(path)), found)
+    for (const [path, lines] of Object.entries(Exports.written)) {
+      assert.include(read(path), `  "exports": {\n${lines.join("\n")}\n  }`, path)
+    }
+  })
+
+  it("export from the package every module, apart from what has to be chosen", () => {
+    const listed = ["mod.ts", "src/resources/mod.ts"].flatMap((list) =>
+      [...read(list).matchAll(/^export (?:type )?\* from "(.+)"$/gm)].map(([, path = ""]) =>
+        posix.join(posix.dirname(list), path)
+      )
     )
+    const modules = Object.values(Exports.sources).map((path) => path.slice(2)).filter((path) =>
+      !/\/testing\//.test(path)
+    )
+    const chosen = [
+      "mod.ts",
+      "src/facades/PromiseClient.ts",
+      "src/transports/FetchHttpClient.ts",
+      "src/transports/UndiciHttpClient.ts"
+    ]
+    assert.sameMembers([...listed, ...chosen], [...modules, "src/resources/mod.ts"], "src/resources/mod.ts or mod.ts")
   })
 
   it("require the same versions of the peers", () => {

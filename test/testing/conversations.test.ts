@@ -144,6 +144,23 @@ describe("list", () => {
       )
     }).pipe(simulated))
 
+  it.effect("is filtered by creation date as it is now, whatever was listed before", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.UTC(2024, 5, 1))
+      const query = "StartDate=2024-06-01"
+      assert.deepStrictEqual(yield* listed(query), [])
+      const { json } = yield* post(all, { UniqueName: "new" })
+      const names = Effect.map(listed(query), (all) => all.map((one) => one["unique_name"] as string))
+      assert.deepStrictEqual(yield* names, ["new"])
+      yield* post(all, { UniqueName: "older", DateCreated: "2024-06-01T00:00:00Z" })
+      yield* post(at("Conversations", json["sid"]), { DateCreated: "2024-06-02T00:00:00Z" })
+      assert.deepStrictEqual(yield* names, ["new", "older"])
+      yield* post(at("Conversations", json["sid"]), { DateCreated: "2024-05-02T00:00:00Z" })
+      assert.deepStrictEqual(yield* names, ["older"])
+      yield* remove(at("Conversations", "older"))
+      assert.deepStrictEqual(yield* names, [])
+    }).pipe(simulated))
+
   it.effect("computes a million page by page, of several users", () =>
     Effect.gen(function* () {
       const page = yield* get<Json>(`${all}?PageSize=100`)

@@ -6,7 +6,7 @@ import { connect } from "node:net"
 import process from "node:process"
 import { Fault, Simulator } from "../../src/testing/mod.ts"
 import { serve, ServeError } from "../../src/testing/serve.ts"
-import { authorization, call, get, type Page, path, walk } from "./support.ts"
+import { at, authorization, call, get, type Json, type Page, path, walk } from "./support.ts"
 import { failureOf } from "../support.ts"
 
 const ada = "ada@example.com"
@@ -71,6 +71,26 @@ describe("serve", () => {
       )
       assert.isTrue(responses.every((_) => _.status === 200 && _.json.conversations.length === 100))
       assert.strictEqual((yield* simulator.requests).length, 100)
+    }).pipe(overTheWire))
+
+  it.scoped("gives 1,000 messages that are posted at once the next 1,000 indexes, each one of its own", () =>
+    Effect.gen(function* () {
+      const { simulator, url } = yield* served()
+      const target = `${url}${at("Conversations", "order-1042", "Messages")}`
+      const posted = yield* Effect.all(
+        Array.from({ length: 1_000 }, (_, index) => call<Json>("POST", target, { Author: ada, Body: `${index}` })),
+        { concurrency: "unbounded" }
+      )
+      assert.isTrue(posted.every(({ status }) => status === 201))
+      const all = Array.from({ length: 1_000 }, (_, index) => index)
+      // The conversation had 12.
+      const byIndex = posted.map(({ json }) => json["index"] as number).sort((a, b) => a - b)
+      assert.deepStrictEqual(byIndex, all.map((index) => index + 12))
+      assert.strictEqual(new Set(posted.map(({ json }) => json["sid"])).size, 1_000)
+      const stored = (yield* simulator.messages("order-1042")).slice(12)
+      assert.sameMembers(stored.map(({ body }) => body), all.map(String))
+      const ada1042 = yield* get(`${url}${path(ada, "order-1042")}`)
+      assert.strictEqual(ada1042.json.unread_messages_count, 1_004)
     }).pipe(overTheWire))
 
   it.scoped("sends a long body to a slow reader, without leaking listeners", () =>

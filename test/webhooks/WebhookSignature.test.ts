@@ -151,6 +151,25 @@ describe("verifier", () => {
       }
     }))
 
+  it.effect("counts a question mark at the beginning of a body", () =>
+    Effect.gen(function* () {
+      const url = "https://desk.example/hooks"
+      const signature = yield* WebhookSignature.sign(url, { A: "1" }, token)
+      const headers = { "content-type": formType, "x-twilio-signature": signature }
+      assert.isTrue(yield* isGenuine({ url, headers, body: "A=1" }))
+      assert.isFalse(yield* isGenuine({ url, headers, body: "?A=1" }))
+    }))
+
+  it.effect("takes no longer than its size for a name that occurs very often", () =>
+    Effect.gen(function* () {
+      const body = "a&".repeat(500_000)
+      const start = performance.now()
+      const headers = { "content-type": formType, "x-twilio-signature": "AAAAAAAAAAAAAAAAAAAAAAAAAAA=" }
+      assert.isFalse(yield* isGenuine({ url: "https://desk.example/hooks", headers, body }))
+      // It took minutes when each occurrence copied the earlier ones.
+      assert.isBelow(performance.now() - start, 20_000)
+    }), 60_000)
+
   it.effect("does not accept a URL that is not absolute, or none", () =>
     Effect.gen(function* () {
       for (const url of ["/hooks", "", "desk.example/hooks"]) {

@@ -44,8 +44,8 @@ describe("a bundle", () => {
 
   for (
     const [name, used, budget] of [
-      ["the receiver", "WebhookReceiver", 6_300],
-      ["signatures", "WebhookSignature", 1_750],
+      ["the receiver", "WebhookReceiver", 5_000],
+      ["signatures", "WebhookSignature", 1_300],
       ["access tokens", "AccessToken", 850]
     ] as const
   ) {

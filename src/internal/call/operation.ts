@@ -49,7 +49,8 @@ export const noContent: ReadResponse<void> = ({ status }) =>
   status === 204 ? Either.right(undefined) : Either.left({ field: null, message: "expected a 204 without a body" })
 
 /**
- * The parts of a request that depend on the values of an operation.
+ * The parts of a request that depend on the values of an operation. A `run` of your own passes it on whole, because that
+ * of an upload or a download has more than these fields.
  */
 export interface OperationRequest {
   /** Percent-encoded and relative to the client's base URL. */
@@ -58,14 +59,18 @@ export interface OperationRequest {
   readonly query?: ReadonlyArray<readonly [name: string, value: string]> | undefined
   /** Names and values of the form, in the order in which they are sent. */
   readonly form?: ReadonlyArray<readonly [name: string, value: string]> | undefined
-  /** A body that is not a form. Its type is in `headers`. */
-  readonly content?: RequestContent | undefined
-  /** Sends the request in place of the client, without its credentials. */
-  readonly direct?: SendDirectly | undefined
   /** Additional headers of the operation. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Values that must not appear in errors, even if the service echoes them. */
   readonly secrets?: ReadonlyArray<string> | undefined
+}
+
+/** The same with what only media need. */
+export interface CompleteRequest extends OperationRequest {
+  /** A body that is not a form. Its type is in `headers`. */
+  readonly content?: RequestContent | undefined
+  /** Sends the request in place of the client, without its credentials. */
+  readonly direct?: SendDirectly | undefined
 }
 
 /** A body that is not a form. */

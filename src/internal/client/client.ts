@@ -16,7 +16,14 @@ import * as CustomHeaders from "../call/customHeaders.ts"
 import { Gate } from "../call/gate.ts"
 import * as HttpClientTransport from "../transport/httpClientTransport.ts"
 import { invalidRequest } from "../guard/input.ts"
-import { type ClientOperation, type Operation, type OperationRequest, target, urlEncode } from "../call/operation.ts"
+import {
+  type ClientOperation,
+  type CompleteRequest,
+  type Operation,
+  type OperationRequest,
+  target,
+  urlEncode
+} from "../call/operation.ts"
 import { printable } from "./printable.ts"
 import type { Idempotency } from "../call/idempotency.ts"
 import * as Transport from "../transport/transport.ts"
@@ -90,7 +97,7 @@ export const make = (binding: Binding): Either.Either<Client, InvalidRequest> =>
     // Only the functions of this library make one.
     const operation = given as Operation<A>
     const { method } = operation
-    const { content, direct, form } = request
+    const { content, direct, form }: CompleteRequest = request
     const own: TransportHeaders = { ...(form === undefined ? headers : formHeaders), ...request.headers }
     const url = (operation.host === "media" ? mediaBase : base) + target(request)
     const hidden = request.secrets === undefined ? shared : withSecrets(shared, request.secrets)
@@ -163,7 +170,7 @@ const below = (baseUrl: URL, target: string): Either.Either<string, InvalidReque
   const [path = "", ...queries] = target.split("?")
   const query = queries.join("?")
   const text = baseUrl.origin + prefix + target
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = BaseUrl.parse(text)
   return !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin ||
       url.pathname !== prefix + path || url.hash !== "" || url.search !== (query === "" ? "" : `?${query}`)
     ? Either.left(

@@ -2,23 +2,23 @@
 
 export type Hash = "SHA-1" | "SHA-256"
 
-/** The length of a signature in bytes. */
-export const lengthOf = (hash: Hash): 20 | 32 => hash === "SHA-1" ? 20 : 32
-
 const encoder = new TextEncoder()
 
 export const importKey = (secret: string, hash: Hash): Promise<CryptoKey> =>
-  crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash }, false, ["sign", "verify"])
+  crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash }, false, ["sign"])
 
-export const sign = async (key: CryptoKey, text: string): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text)))
+export const sign = (key: CryptoKey, text: string): Promise<ArrayBuffer> =>
+  crypto.subtle.sign("HMAC", key, encoder.encode(text))
 
-/** WebCrypto compares in constant time. */
-export const verify = (key: CryptoKey, signature: Uint8Array<ArrayBuffer>, text: string): Promise<boolean> =>
-  crypto.subtle.verify("HMAC", key, signature, encoder.encode(text))
+/** Compares in constant time: how long it takes depends on nothing but the length of `expected`. */
+export const isEqual = (expected: string, given: string): boolean => {
+  let difference = expected.length ^ given.length
+  for (let i = 0; i < expected.length; i++) difference |= expected.charCodeAt(i) ^ given.charCodeAt(i)
+  return difference === 0
+}
 
-export const sha256Hex = async (body: Uint8Array<ArrayBuffer>): Promise<string> =>
-  Array.from(
-    new Uint8Array(await crypto.subtle.digest("SHA-256", body)),
-    (byte) => byte.toString(16).padStart(2, "0")
-  ).join("")
+export const sha256Hex = async (body: string | Uint8Array): Promise<string> => {
+  const bytes = typeof body === "string" ? encoder.encode(body) : Uint8Array.from(body)
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+}

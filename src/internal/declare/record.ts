@@ -40,7 +40,7 @@ export const struct = <A extends object>(
     identifier,
     () =>
       Object.entries(fields as Record<string, AnyCodec | { readonly optional: AnyCodec }>).map(([to, field]) => {
-        const from = names[to as keyof A] ?? snakeCase(to)
+        const from = (Object.hasOwn(names, to) ? names[to as keyof A] : undefined) ?? snakeCase(to)
         return "optional" in field
           ? { to, from, schema: field.optional, missing: "omitted" }
           : { to, from, schema: field, missing: nullables.has(field) ? "null" : "refused" }

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { ConversationsClient } from "../../client/ConversationsClient.ts"
 import { type ConversationsError, InvalidRequest } from "../../errors/ConversationsError.ts"
-import type { Operation, OperationRequest } from "../call/operation.ts"
+import type { CompleteRequest, Operation } from "../call/operation.ts"
 import * as Either from "../effect/either.ts"
 
 /** A request without parameters. Each is its own field, so that none is inherited. */
@@ -12,11 +12,11 @@ const none = { query: undefined, form: undefined, headers: undefined, secrets: u
 export const run = <A>(
   operation: Operation<A>,
   path: Either.Either<string, InvalidRequest>,
-  parameters: Either.Either<Omit<OperationRequest, "path">, InvalidRequest>
+  parameters: Either.Either<Omit<CompleteRequest, "path">, InvalidRequest>
 ): Effect.Effect<A, ConversationsError, ConversationsClient> => {
   if (Either.isLeft(path)) return Effect.fail(refused(operation, path.left))
   if (Either.isLeft(parameters)) return Effect.fail(refused(operation, parameters.left))
-  const request: OperationRequest = { ...none, ...parameters.right, path: path.right }
+  const request: CompleteRequest = { ...none, ...parameters.right, path: path.right }
   return Effect.flatMap(ConversationsClient, (client) => client.run(operation, request))
 }
 

@@ -79,11 +79,11 @@ export const timestamp = (parse: (text: string) => number): Codec<DateTime.Utc, 
     Schema.annotate({ identifier: "Timestamp" })
   )
 
-/** A value of which there is a text for each name. `decode` returns `undefined` for texts that are none. */
+/** A value of which there is a text for each name. What `decode` returns may be no such value. */
 export const fromStrings = <A>(
   identifier: string,
   is: (u: unknown) => u is A,
-  decode: (strings: { readonly [name: string]: string }) => A | undefined,
+  decode: (strings: { readonly [name: string]: string }) => unknown,
   encode: (value: A) => { readonly [name: string]: string }
 ): Codec<A, { readonly [name: string]: string }> =>
   strings.pipe(
@@ -92,9 +92,7 @@ export const fromStrings = <A>(
       Transformation.transformEffect({
         decode: (input: { readonly [name: string]: string }) => {
           const value = decode(input)
-          return value === undefined
-            ? Effect.fail(new Issue.InvalidValue({ message: identifier }, input))
-            : Effect.succeed(value)
+          return is(value) ? Effect.succeed(value) : Effect.fail(new Issue.InvalidValue({ message: identifier }, input))
         },
         encode: (value: A) => Effect.succeed(encode(value))
       })

@@ -47,36 +47,48 @@ export const lazy = <A, I>(identifier: string, make: () => Codec<A, I>): Codec<A
 
 /** A date, of which `parse` makes milliseconds or NaN. */
 export const timestamp = (parse: (text: string) => number): Codec<DateTime.Utc, string> =>
-  Schema.transformOrFail(
+  transform(
     Schema.String,
     Schema.DateTimeUtcFromSelf,
-    {
-      strict: true,
-      decode: (text, _, ast) => {
-        const millis = parse(text)
-        return Number.isNaN(millis)
-          ? ParseResult.fail(new ParseResult.Type(ast, text))
-          : ParseResult.succeed(DateTime.unsafeFromDate(new Date(millis)))
-      },
-      encode: (date) => ParseResult.succeed(DateTime.formatIso(date))
-    }
+    (text) => {
+      const millis = parse(text)
+      return Number.isNaN(millis) ? undefined : DateTime.unsafeFromDate(new Date(millis))
+    },
+    DateTime.formatIso
   ).annotations({ identifier: "Timestamp", title: "an RFC 3339 date with a time and a zone" })
 
-/** A value of which there is a text for each name. `decode` returns `undefined` for texts that are none. */
-export const fromStrings = <A>(
-  identifier: string,
-  is: (u: unknown) => u is A,
-  decode: (strings: { readonly [name: string]: string }) => A | undefined,
-  encode: (value: A) => { readonly [name: string]: string }
-): Codec<A, { readonly [name: string]: string }> =>
-  Schema.transformOrFail(strings, Schema.declare(is, { identifier }), {
+/** `decode` returns `undefined` for what does not fit. */
+const transform = <A, I, Encoded>(
+  from: Codec<I, Encoded>,
+  to: Codec<A>,
+  decode: (input: I) => A | undefined,
+  encode: (value: A) => I
+): Codec<A, Encoded> =>
+  Schema.transformOrFail(from, to, {
     strict: true,
     decode: (input, _, ast) => {
       const value = decode(input)
       return value === undefined ? ParseResult.fail(new ParseResult.Type(ast, input)) : ParseResult.succeed(value)
     },
     encode: (value) => ParseResult.succeed(encode(value))
-  }).annotations({ identifier: `${identifier}Parameters`, title: identifier })
+  })
+
+/** A value of which there is a text for each name. What `decode` returns may be no such value. */
+export const fromStrings = <A>(
+  identifier: string,
+  is: (u: unknown) => u is A,
+  decode: (strings: { readonly [name: string]: string }) => unknown,
+  encode: (value: A) => { readonly [name: string]: string }
+): Codec<A, { readonly [name: string]: string }> =>
+  transform(
+    strings,
+    Schema.declare(is, { identifier }),
+    (input) => {
+      const value = decode(input)
+      return is(value) ? value : undefined
+    },
+    encode
+  ).annotations({ identifier: `${identifier}Parameters`, title: identifier })
 
 export const decodeUnknown: <A, I, R>(
   schema: Codec<A, I, R>

@@ -1,26 +1,8 @@
 /** All operations and recipes, and how they are called with one object in place of a path and an input. */
-import * as Configuration from "../../resources/Configuration.ts"
-import * as ConfigurationAddress from "../../resources/ConfigurationAddress.ts"
-import * as ConfigurationWebhook from "../../resources/ConfigurationWebhook.ts"
-import * as Credential from "../../resources/Credential.ts"
-import * as Service from "../../resources/Service.ts"
-import * as ServiceBinding from "../../resources/ServiceBinding.ts"
-import * as ServiceConfiguration from "../../resources/ServiceConfiguration.ts"
-import * as ServiceConversation from "../../resources/ServiceConversation.ts"
-import * as ServiceConversationMessage from "../../resources/ServiceConversationMessage.ts"
-import * as ServiceConversationMessageReceipt from "../../resources/ServiceConversationMessageReceipt.ts"
-import * as ServiceConversationParticipant from "../../resources/ServiceConversationParticipant.ts"
-import * as ServiceConversationScopedWebhook from "../../resources/ServiceConversationScopedWebhook.ts"
-import * as ServiceConversationWithParticipants from "../../resources/ServiceConversationWithParticipants.ts"
-import * as ServiceNotification from "../../resources/ServiceNotification.ts"
-import * as ServiceParticipantConversation from "../../resources/ServiceParticipantConversation.ts"
-import * as ServiceRole from "../../resources/ServiceRole.ts"
-import * as ServiceUser from "../../resources/ServiceUser.ts"
-import * as ServiceUserConversation from "../../resources/ServiceUserConversation.ts"
-import * as ServiceWebhookConfiguration from "../../resources/ServiceWebhookConfiguration.ts"
 import * as Media from "../../media/Media.ts"
 import * as CreateOnce from "../../recipes/CreateOnce.ts"
 import * as MarkRead from "../../recipes/MarkRead.ts"
+import * as Resources from "../../resources/mod.ts"
 
 /**
  * What the name of an operation begins with.
@@ -47,30 +29,8 @@ export type OperationVerb =
  * @since 3.0.0
  * @category models
  */
-export type Operations = (
-  & typeof Configuration
-  & typeof ConfigurationAddress
-  & typeof ConfigurationWebhook
-  & typeof CreateOnce
-  & typeof Credential
-  & typeof MarkRead
-  & typeof Media
-  & typeof Service
-  & typeof ServiceBinding
-  & typeof ServiceConfiguration
-  & typeof ServiceConversation
-  & typeof ServiceConversationMessage
-  & typeof ServiceConversationMessageReceipt
-  & typeof ServiceConversationParticipant
-  & typeof ServiceConversationScopedWebhook
-  & typeof ServiceConversationWithParticipants
-  & typeof ServiceNotification
-  & typeof ServiceParticipantConversation
-  & typeof ServiceRole
-  & typeof ServiceUser
-  & typeof ServiceUserConversation
-  & typeof ServiceWebhookConfiguration
-) extends infer Modules ? {
+export type Operations = (typeof CreateOnce & typeof MarkRead & typeof Media & typeof Resources) extends infer Modules
+  ? {
     readonly [Name in keyof Modules as Name extends `${OperationVerb}${Capitalize<string>}` ? Name : never]:
       Modules[Name]
   }
@@ -106,30 +66,7 @@ const isOperation = /^(create|delete|download|fetch|findOrCreate|list|mark|page|
 
 /** All operations by their names. Made when asked for, so that a bundler can leave all of them out. */
 export const all = (): ReadonlyArray<readonly [name: string, run: AnyFunction]> =>
-  [
-    Configuration,
-    ConfigurationAddress,
-    ConfigurationWebhook,
-    CreateOnce,
-    Credential,
-    MarkRead,
-    Media,
-    Service,
-    ServiceBinding,
-    ServiceConfiguration,
-    ServiceConversation,
-    ServiceConversationMessage,
-    ServiceConversationMessageReceipt,
-    ServiceConversationParticipant,
-    ServiceConversationScopedWebhook,
-    ServiceConversationWithParticipants,
-    ServiceNotification,
-    ServiceParticipantConversation,
-    ServiceRole,
-    ServiceUser,
-    ServiceUserConversation,
-    ServiceWebhookConfiguration
-  ].flatMap((module) =>
+  [CreateOnce, MarkRead, Media, Resources].flatMap((module) =>
     Object.entries(module).filter(([name]) => isOperation.test(name)) as unknown as ReadonlyArray<
       readonly [string, AnyFunction]
     >

@@ -58,7 +58,7 @@ export class BoundedBody {
   add(chunk: Uint8Array): boolean {
     const at = this.#size
     this.#size += chunk.byteLength
-    if (this.#size > this.#maxBytes) return false
+    if (this.isTooLarge) return false
     if (at === 0) {
       // Most bodies arrive in one chunk, which need not be copied.
       this.#buffer = chunk
@@ -75,11 +75,16 @@ export class BoundedBody {
     return true
   }
 
+  /** Whether what was added exceeds its bound. */
+  get isTooLarge(): boolean {
+    return this.#size > this.#maxBytes
+  }
+
   /** Decodes the text and releases the buffer. */
   read(decompress?: Decompress, decode: DecodeUtf8 = decodeUtf8): Text {
     const bytes = this.#buffer.subarray(0, this.#size)
     this.#buffer = empty
-    if (this.#size > this.#maxBytes) return { text: "", bodyProblem: tooLarge(this.#maxBytes) }
+    if (this.isTooLarge) return { text: "", bodyProblem: tooLarge(this.#maxBytes) }
     const decompressed = decompress === undefined ? bytes : decompress(bytes, this.#maxBytes)
     if (typeof decompressed === "string") return { text: "", bodyProblem: decompressed }
     try {

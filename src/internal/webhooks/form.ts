@@ -24,51 +24,49 @@ export type WebhookHeaders =
 /** `name` is in lower case. */
 export const header = (headers: WebhookHeaders, name: string): string | null => {
   if (typeof headers.get === "function") return headers.get(name)
-  const value = (headers as { readonly [name: string]: string | ReadonlyArray<string> | undefined })[name]
-  return value === undefined ? null : typeof value === "string" ? value : value.join(", ")
+  const value = (headers as Values)[name]
+  return value === undefined ? null : String(value)
 }
 
 export const isFormType = (contentType: string | null): boolean =>
   /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? "")
 
+/** A name that occurs more than once has an array. */
+export interface Values {
+  readonly [name: string]: string | ReadonlyArray<string> | undefined
+}
+
+/** Whether a body is as it was received, not parsed. */
+export const isRaw = (body: unknown): body is string | Uint8Array =>
+  typeof body === "string" || body instanceof Uint8Array
+
 const decoder = /* @__PURE__ */ new TextDecoder()
 
-/** The values of each name. */
-export const valuesOf = (parameters: WebhookForm): Map<string, ReadonlyArray<string>> => {
-  const out = new Map<string, ReadonlyArray<string>>()
-  if (parameters instanceof URLSearchParams) {
-    for (const [name, value] of parameters) {
-      const before = out.get(name)
-      out.set(name, before === undefined ? [value] : [...before, value])
-    }
-  } else {
-    for (const [name, value] of Object.entries(parameters)) {
-      if (value !== undefined) out.set(name, Array.isArray(value) ? value.map(String) : [String(value)])
-    }
+/** What is not UTF-8 is replaced, so that no signature fits. */
+export const decode = (bytes: Uint8Array): string => decoder.decode(bytes)
+
+/** The values by name of a body, a query, or a form that was parsed already. */
+export const valuesOf = (form: string | Uint8Array | WebhookForm): Values => {
+  if (form instanceof Uint8Array) return valuesOf(decode(form))
+  // A question mark at the beginning would be dropped.
+  if (typeof form === "string") return valuesOf(new URLSearchParams(`&${form}`))
+  if (!(form instanceof URLSearchParams)) return form
+  const out: Record<string, string | Array<string>> = Object.create(null)
+  for (const [name, value] of form) {
+    const before = out[name]
+    if (Array.isArray(before)) before.push(value)
+    else out[name] = before === undefined ? value : [before, value]
   }
   return out
 }
 
 /** The text that is signed: names in the order of their code units, each followed by a value; equal values once. */
-export const signedText = (parameters: WebhookForm): string => {
-  const values = valuesOf(parameters)
+export const signedText = (values: Values): string => {
   let out = ""
-  for (const name of [...values.keys()].sort()) {
-    const of = values.get(name) ?? []
-    // Nearly always there is one, and a set costs more than the rest.
-    for (const value of of.length === 1 ? of : [...new Set(of)].sort()) out += name + value
+  for (const name of Object.keys(values).sort()) {
+    const value = values[name] ?? []
+    if (typeof value === "string") out += name + value
+    else for (const one of [...new Set([value].flat().map(String))].sort()) out += name + one
   }
   return out
 }
-
-/** The parameters of a body, or of a query. */
-export const parametersOf = (body: string | Uint8Array | WebhookForm): WebhookForm =>
-  typeof body === "string"
-    ? new URLSearchParams(body)
-    : body instanceof Uint8Array
-    ? new URLSearchParams(decoder.decode(body))
-    : body
-
-/** At least so many bytes; a form that was parsed already has passed the limit of its parser. */
-export const sizeOf = (body: string | Uint8Array | WebhookForm | null | undefined): number =>
-  typeof body === "string" ? body.length : body instanceof Uint8Array ? body.byteLength : 0

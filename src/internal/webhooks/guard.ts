@@ -4,12 +4,9 @@ import type { Reply } from "./reply.ts"
 
 /** What is known of a delivery: its reply, or who waits for it. */
 interface Entry {
-  reply: Reply | undefined
+  reply?: Reply | undefined
   readonly waiting: Array<(reply: Reply | undefined) => void>
 }
-
-/** Whether the same delivery may be handled again: it failed, and Twilio may try again. */
-const isKept = ({ status }: Reply): boolean => status < 500
 
 export interface Guard {
   readonly once: <R>(id: string, handle: Effect.Effect<Reply, never, R>) => Effect.Effect<Reply, never, R>
@@ -18,12 +15,6 @@ export interface Guard {
 export const inMemory = (capacity: number): Guard => {
   // Maps keep the order of insertion: the first is the oldest.
   const entries = new Map<string, Entry>()
-
-  const settle = (id: string, entry: Entry, reply: Reply | undefined): void => {
-    if (reply !== undefined && isKept(reply)) entry.reply = reply
-    else if (entries.get(id) === entry) entries.delete(id)
-    for (const resume of entry.waiting.splice(0)) resume(reply)
-  }
 
   const once = <R>(id: string, handle: Effect.Effect<Reply, never, R>): Effect.Effect<Reply, never, R> =>
     Effect.suspend(() => {
@@ -34,16 +25,17 @@ export const inMemory = (capacity: number): Guard => {
         const waited = Effect.promise(() => new Promise<Reply | undefined>((resolve) => known.waiting.push(resolve)))
         return Effect.flatMap(waited, (reply) => reply === undefined ? once(id, handle) : Effect.succeed(reply))
       }
-      const entry: Entry = { reply: undefined, waiting: [] }
+      const entry: Entry = { waiting: [] }
       entries.set(id, entry)
-      for (const [oldest] of entries) {
-        if (entries.size <= capacity) break
-        entries.delete(oldest)
-      }
-      return Effect.onExit(
-        handle,
-        (exit) => Effect.sync(() => settle(id, entry, exit._tag === "Success" ? exit.value : undefined))
-      )
+      const [oldest = id] = entries.keys()
+      if (entries.size > capacity) entries.delete(oldest)
+      return Effect.onExit(handle, (exit) =>
+        Effect.sync(() => {
+          const reply = entry.reply = exit._tag === "Success" ? exit.value : undefined
+          // What failed may be handled again: Twilio may try again.
+          if ((reply === undefined || reply.status >= 500) && entries.get(id) === entry) entries.delete(id)
+          for (const resume of entry.waiting) resume(reply)
+        }))
     })
   return { once }
 }

@@ -68,27 +68,28 @@ const report = (
   store: ServiceStore,
   event: PostEvent,
   conversationSid: string | null,
-  parameters: { readonly [name: string]: unknown }
+  // Most simulators have no webhooks, so this is only computed if there are some.
+  parameters: () => { readonly [name: string]: unknown }
 ): void => {
   if (!store.journal.isWatched) return
   store.journal.report({
     event,
     chatServiceSid: store.sid,
     conversationSid,
-    parameters: present({ ...base(store), ...parameters })
+    parameters: present({ ...base(store), ...parameters() })
   })
 }
 
 export const messageChanged = (store: ServiceStore, conversation: Conversation, message: Message, verb: Verb): void =>
-  report(store, `onMessage${verb}`, conversation.sid, {
+  report(store, `onMessage${verb}`, conversation.sid, () => ({
     ...newMessage(store, conversation, message),
     MessageSid: message.sid,
     Index: message.index,
     ...datesOf(store, message, verb)
-  })
+  }))
 
 export const conversationChanged = (store: ServiceStore, row: Conversation, verb: Verb): void =>
-  report(store, `onConversation${verb}`, row.sid, {
+  report(store, `onConversation${verb}`, row.sid, () => ({
     ConversationSid: row.sid,
     FriendlyName: row.friendly_name,
     UniqueName: row.unique_name,
@@ -98,7 +99,7 @@ export const conversationChanged = (store: ServiceStore, row: Conversation, verb
     ...datesOf(store, row, verb),
     // Unlike those of other new records, this event has it.
     DateUpdated: millis(row.date_updated)
-  })
+  }))
 
 /** Does nothing if the state is the same. */
 export const stateChanged = (
@@ -108,18 +109,18 @@ export const stateChanged = (
   reason: "API" | "EVENT" | "TIMER"
 ): void => {
   if (before.state === after.state) return
-  report(store, "onConversationStateUpdated", after.sid, {
+  report(store, "onConversationStateUpdated", after.sid, () => ({
     ConversationSid: after.sid,
     MessagingServiceSid: after.messaging_service_sid,
     StateFrom: before.state,
     StateTo: after.state,
     StateUpdated: millis(after.date_updated),
     Reason: reason
-  })
+  }))
 }
 
 export const participantChanged = (store: ServiceStore, row: Participant, verb: Verb): void =>
-  report(store, `onParticipant${verb}`, row.conversation_sid, {
+  report(store, `onParticipant${verb}`, row.conversation_sid, () => ({
     ConversationSid: row.conversation_sid,
     ParticipantSid: row.sid,
     Identity: row.identity,
@@ -128,20 +129,20 @@ export const participantChanged = (store: ServiceStore, row: Participant, verb: 
     ...bindingOf(row.messaging_binding),
     LastReadMessageIndex: verb === "Updated" ? row.last_read_message_index : null,
     ...datesOf(store, row, verb)
-  })
+  }))
 
 export const userChanged = (store: ServiceStore, row: User, verb: "Added" | "Updated"): void =>
-  report(store, `onUser${verb}`, null, {
+  report(store, `onUser${verb}`, null, () => ({
     UserSid: row.sid,
     Identity: row.identity,
     FriendlyName: row.friendly_name,
     RoleSid: row.role_sid,
     Attributes: row.attributes,
     ...datesOf(store, row, verb)
-  })
+  }))
 
 export const deliveryChanged = (store: ServiceStore, conversation: Conversation, receipt: Row): void =>
-  report(store, "onDeliveryUpdated", conversation.sid, {
+  report(store, "onDeliveryUpdated", conversation.sid, () => ({
     ConversationSid: conversation.sid,
     MessageSid: receipt["message_sid"],
     DeliveryReceiptSid: receipt.sid,
@@ -151,4 +152,4 @@ export const deliveryChanged = (store: ServiceStore, conversation: Conversation,
     ErrorCode: receipt["error_code"] === 0 ? null : receipt["error_code"],
     DateCreated: millis(`${receipt["date_created"]}`),
     DateUpdated: millis(`${receipt["date_updated"]}`)
-  })
+  }))

@@ -244,7 +244,7 @@ export const conversations: Resource = define({
     // A guess: what goes with a conversation is not reported one by one.
     conversationChanged(store, row, "Removed")
     for (const participant of store.participants(sid).rows()) leave(store, participant)
-    for (const below of ["Messages", "Participants", "Webhooks"]) store.drop(sid, below)
+    for (const below of ["Messages", "Participants", "Addressed", "Webhooks"]) store.drop(sid, below)
     removeFrom(store.conversations, sid)
   },
   view: viewConversation

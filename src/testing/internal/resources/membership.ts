@@ -74,7 +74,9 @@ export const unreadCount = (store: ServiceStore, conversation: Conversation, rea
 const tablesOf = (store: ServiceStore, { conversation_sid, messaging_binding, sid, user_sid }: Participant) => [
   [store.participants(conversation_sid), sid] as const,
   ...(user_sid === null ? [] : [[store.memberships(user_sid), conversation_sid] as const]),
-  ...(pairOf(messaging_binding) === null ? [] : [[store.bindings, sid] as const])
+  ...(pairOf(messaging_binding) === null
+    ? []
+    : [[store.bindings, sid] as const, [store.addressed(conversation_sid), sid] as const])
 ]
 
 /** Adds a participant. */

@@ -54,10 +54,13 @@ export const post = (store: ServiceStore, conversation: Conversation, given: Pos
   const messages = store.messages(conversation)
   const date = dateOfChange(store, conversation)
   const author = given.author ?? "system"
-  const members = [...store.participants(conversation.sid).rows()]
+  const addressed = [...store.addressed(conversation.sid).rows()]
   const isAuthor = ({ identity, messaging_binding }: Participant): boolean =>
     identity === author || messaging_binding?.["address"] === author
-  const receivers = members.filter((one) => one.messaging_binding?.["address"] !== undefined && !isAuthor(one))
+  // Not a search of all participants: there may be a thousand.
+  const named = store.participants(conversation.sid).get(author)
+  const writer = named?.identity === author ? named : addressed.find(isAuthor)
+  const receivers = addressed.filter((one) => !isAuthor(one))
   const message: Message = {
     sid: store.newSid("IM"),
     index: messages.end,
@@ -66,7 +69,7 @@ export const post = (store: ServiceStore, conversation: Conversation, given: Pos
     media: given.media ?? null,
     content_sid: given.contentSid ?? null,
     attributes: given.attributes ?? "{}",
-    participant_sid: members.find(isAuthor)?.sid ?? null,
+    participant_sid: writer?.sid ?? null,
     delivery: deliveryOf(receivers),
     date_created: given.dateCreated ?? date,
     date_updated: given.dateUpdated ?? given.dateCreated ?? date

@@ -5,7 +5,7 @@ import type { Table } from "./table.ts"
 export interface Order<R> {
   readonly descending?: boolean
   keep?(row: R): boolean
-  /** Has to read every row. */
+  /** Has to read every row, once until one changes. Must not depend on the passage of time. */
   compare?(left: R, right: R): number
 }
 
@@ -32,35 +32,44 @@ const byPosition = <R>(table: Table<R>, order: Order<R>): Step => (from, forward
   return undefined
 }
 
-const sorted = <R>(table: Table<R>, { compare = () => 0, keep = () => true }: Order<R>): Step => {
-  const found: Array<{ readonly position: number; readonly row: R }> = []
-  for (let position = 0; position < table.end; position++) {
-    const row = table.at(position)
-    if (row !== undefined && keep(row)) found.push({ position, row })
-  }
-  const order = (left: (typeof found)[number], right: (typeof found)[number]): number =>
-    compare(left.row, right.row) || left.position - right.position
-  found.sort(order)
-  return (from, forward) => {
-    if (from === undefined) return found[forward ? 0 : found.length - 1]?.position
+const inOrder = <R>(
+  table: Table<R>,
+  { keep = () => true }: Order<R>,
+  compare: (left: R, right: R) => number
+): Step => {
+  const positions = table.sortedBy(compare)
+  /** The place of a position in the order, or where it was before its row was removed. */
+  const placeOf = (from: number): number => {
     const row = table.lastAt(from)
-    if (row === undefined) return undefined
-    // Binary search for the first row at or after `from`.
     let low = 0
-    let high = found.length
-    while (low < high) {
+    let high = positions.length
+    while (row !== undefined && low < high) {
       const middle = (low + high) >>> 1
-      const one = found[middle]
-      if (one !== undefined && order(one, { position: from, row }) < 0) low = middle + 1
+      const position = positions[middle] ?? 0
+      const one = table.at(position)
+      if (one !== undefined && (compare(one, row) || position - from) < 0) low = middle + 1
       else high = middle
     }
-    if (!forward) return found[low - 1]?.position
-    return found[found[low]?.position === from ? low + 1 : low]?.position
+    return low
+  }
+  return (from, forward) => {
+    const step = forward ? 1 : -1
+    let place = forward ? 0 : positions.length - 1
+    if (from !== undefined) {
+      place = placeOf(from)
+      if (!forward) place--
+      else if (positions[place] === from) place++
+    }
+    for (; place >= 0 && place < positions.length; place += step) {
+      const row = table.at(positions[place] ?? -1)
+      if (row !== undefined && keep(row)) return positions[place]
+    }
+    return undefined
   }
 }
 
 export const page = <R>(table: Table<R>, order: Order<R>, cursor: Cursor | undefined, size: number): Page<R> => {
-  const step = order.compare === undefined ? byPosition(table, order) : sorted(table, order)
+  const step = order.compare === undefined ? byPosition(table, order) : inOrder(table, order, order.compare)
   const forward = cursor?.direction !== "before"
   const positions: Array<number> = []
   let position = step(cursor?.position, forward)

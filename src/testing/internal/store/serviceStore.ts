@@ -281,6 +281,11 @@ export class ServiceStore {
     }))
   }
 
+  /** The participants of a conversation that have addresses. There are few, and each message is delivered to them. */
+  addressed(conversationSid: string): Table<Participant> {
+    return this.table(`${conversationSid}/Addressed`, () => ({ names: ({ sid }) => [sid] }))
+  }
+
   /** The conversations of a user. */
   memberships(userSid: string): Table<Participant> {
     return this.table(`${userSid}/Conversations`, () => {

@@ -75,6 +75,7 @@ export class Table<R> {
   private readonly changed = new Map<number, R>()
   private readonly removed = new Set<number>()
   private readonly positions = new Map<string, number>()
+  private sorted: { compare(left: R, right: R): number; readonly positions: ReadonlyArray<number> } | undefined
 
   constructor(options: TableOptions<R>) {
     this.options = options
@@ -126,6 +127,23 @@ export class Table<R> {
     return count
   }
 
+  /**
+   * The positions of all rows in an order, which must not depend on the passage of time. It is kept until a row changes,
+   * so that the pages of a list are sorted once.
+   */
+  sortedBy(compare: (left: R, right: R) => number): ReadonlyArray<number> {
+    if (this.sorted?.compare === compare) return this.sorted.positions
+    const found: Array<{ readonly position: number; readonly row: R }> = []
+    for (let position = 0; position < this.end; position++) {
+      const row = this.at(position)
+      if (row !== undefined) found.push({ position, row })
+    }
+    // A stable sort: equal rows stay in the order of their positions.
+    const positions = found.sort((left, right) => compare(left.row, right.row)).map(({ position }) => position)
+    this.sorted = { compare, positions }
+    return positions
+  }
+
   *rows(from = 0): Generator<R> {
     for (let position = from; position < this.end; position++) {
       const row = this.at(position)
@@ -136,9 +154,11 @@ export class Table<R> {
   /** Appends a row, and returns its position. */
   add(row: R): number {
     const position = this.end
+    this.sorted = undefined
     this.slots.push(row)
     this.name(row, position)
     this.options.journal.record(() => {
+      this.sorted = undefined
       this.removeNames(row)
       this.slots.pop()
     })
@@ -155,15 +175,18 @@ export class Table<R> {
   remove(position: number): void {
     const row = this.at(position)
     if (row === undefined) return
+    this.sorted = undefined
     this.removed.add(position)
     this.removeNames(row)
     this.options.journal.record(() => {
+      this.sorted = undefined
       this.removed.delete(position)
       this.name(row, position)
     })
   }
 
   private write(position: number, before: R, row: R): void {
+    if (this.sorted !== undefined && this.sorted.compare(before, row) !== 0) this.sorted = undefined
     this.removeNames(before)
     if (position >= this.offset) this.slots[position - this.offset] = row
     else this.changed.set(position, row)

@@ -1,0 +1,168 @@
+// The receiver in other people's servers over real ports, and its guard with a Redis that two processes could share.
+
+import { assert, describe, it } from "@effect/vitest"
+import { WebhookReceiver } from "@effect-twilio/conversations"
+import * as Persistence from "@effect/experimental/Persistence"
+import * as PersistenceRedis from "@effect/experimental/Persistence/Redis"
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { parse } from "node:querystring"
+import { createInterface } from "node:readline"
+import { scopedProcess } from "../runtimes/program.ts"
+import { temporaryFolder } from "../temporaryFolder.ts"
+import { postEvent, preEvent, publicUrl, type Sent, signed } from "../webhooks/requests.ts"
+import { token } from "../webhooks/vectors.ts"
+
+const options = (seen: Array<string>) => ({
+  authToken: token,
+  baseUrl: publicUrl,
+  on: {
+    onMessageAdd: ({ body }) => Effect.succeed({ body: `${body}!` }),
+    onMessageAdded: ({ body }) => Effect.sync(() => seen.push(body ?? ""))
+  }
+} satisfies WebhookReceiver.Options<WebhookReceiver.Handlers>)
+
+/** What Twilio may get from a server, and what a stranger does. */
+const exchanges = (origin: string, seen: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const send = (form: Record<string, string>, sending?: Sent) =>
+      Effect.flatMap(signed(form, sending), ({ body = null, headers, method, path }) =>
+        Effect.promise(async () => {
+          const response = await fetch(origin + path, { method, headers, body })
+          return [response.status, await response.text()]
+        }))
+    assert.deepStrictEqual(yield* send(preEvent({ Body: "Grüße & 1+1" })), [200, '{"body":"Grüße & 1+1!"}'])
+    assert.deepStrictEqual(yield* send(postEvent({ Body: "a" })), [200, "{}"])
+    assert.deepStrictEqual(seen, ["a"])
+    assert.strictEqual((yield* send(postEvent(), { body: "Body=forged" }))[0], 403)
+    assert.strictEqual((yield* send(postEvent(), { headers: { "x-twilio-signature": "" } }))[0], 403)
+    assert.strictEqual((yield* send(postEvent(), { headers: { "content-type": "application/json" } }))[0], 415)
+    assert.lengthOf(seen, 1)
+  })
+
+describe("WebhookReceiver", () => {
+  it.scoped("is a raw handler of an HttpApi", () =>
+    Effect.gen(function* () {
+      const seen: Array<string> = []
+      const api = HttpApi.make("desk").add(HttpApiGroup.make("twilio").add(HttpApiEndpoint.post("hooks", "/hooks")))
+      const group = HttpApiBuilder.group(
+        api,
+        "twilio",
+        (handlers) => handlers.handleRaw("hooks", () => WebhookReceiver.httpApp(options(seen)))
+      )
+      const Api = Layer.provide(HttpApiBuilder.api(api), group)
+      const server = yield* NodeHttpServer.make(() => createServer(), { port: 0, host: "127.0.0.1" })
+      yield* HttpApiBuilder.serve().pipe(
+        Layer.provide(Api),
+        Layer.provide(Layer.succeed(HttpServer.HttpServer, server)),
+        Layer.provide(NodeHttpServer.layerContext),
+        Layer.build
+      )
+      yield* exchanges(HttpServer.formatAddress(server.address), seen)
+    }))
+
+  it.scoped("takes the parts of a request that a framework has parsed, as Express does", () =>
+    Effect.gen(function* () {
+      const seen: Array<string> = []
+      const receive = WebhookReceiver.make(options(seen))
+      const server = createServer((request, response) => {
+        const chunks: Array<Buffer> = []
+        request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
+          const { headers, method = "", url = "" } = request
+          // `express.urlencoded({ extended: false })` parses with this, and leaves other types alone.
+          const body = { ...parse(Buffer.concat(chunks).toString()) }
+          const received = Effect.catchTag(
+            receive({ method, url, headers, body }),
+            "WebhookRefused",
+            ({ reply }) => Effect.succeed(reply)
+          )
+          void Effect.runPromise(received).then((reply) =>
+            response.writeHead(reply.status, reply.headers).end(reply.body)
+          )
+        })
+      })
+      yield* Effect.acquireRelease(
+        Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening")),
+        () => Effect.sync(() => server.closeAllConnections() ?? server.close())
+      )
+      yield* exchanges(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen)
+    }))
+})
+
+const startRedis = Effect.gen(function* () {
+  const port = yield* Effect.promise(() =>
+    new Promise<number>((resolve) => {
+      const server = createServer().listen(0, "127.0.0.1", () => {
+        const { port } = server.address() as AddressInfo
+        server.close(() => resolve(port))
+      })
+    })
+  )
+  const folder = yield* temporaryFolder
+  const args = ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "no", "--dir", folder]
+  const redis = yield* scopedProcess(() => spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] }))
+  yield* Effect.async<void>((resume) => {
+    if (redis.stdout === null) return resume(Effect.dieMessage("no standard output"))
+    createInterface({ input: redis.stdout }).on("line", (line) => {
+      if (line.includes("Ready to accept connections")) resume(Effect.void)
+    })
+    redis.once("exit", (code) => resume(Effect.dieMessage(`redis-server ended with ${code}`)))
+  })
+  return port
+})
+
+/** The guard of docs/webhooks.md. */
+const sharedGuard = Effect.gen(function* () {
+  const backing = yield* Persistence.BackingPersistence
+  const store = yield* backing.make("twilio-deliveries")
+  const guard: WebhookReceiver.Guard = {
+    once: (id, handle) =>
+      Effect.gen(function* () {
+        const known = yield* Effect.orElseSucceed(store.get(id), Option.none)
+        if (Option.isSome(known)) return known.value as WebhookReceiver.Reply
+        const reply = yield* handle
+        if (reply.status < 500) yield* Effect.ignore(store.set(id, reply, Option.some(Duration.hours(1))))
+        return reply
+      })
+  }
+  return guard
+})
+
+describe("a guard with a Redis", () => {
+  it.scopedLive("handles a delivery once, whichever of two servers gets it", () =>
+    Effect.gen(function* () {
+      const port = yield* startRedis
+      const seen: Array<string> = []
+      // A connection of its own for each, as two processes have.
+      const servers = yield* Effect.forEach([1, 2], () =>
+        Effect.gen(function* () {
+          const backing = yield* Layer.build(PersistenceRedis.layer({ host: "127.0.0.1", port }))
+          const guard = yield* Effect.provide(sharedGuard, backing)
+          return WebhookReceiver.make({ ...options(seen), guard })
+        }))
+      const send = (form: Record<string, string>, idempotencyToken: string) =>
+        Effect.flatMap(
+          signed(form, { idempotencyToken }),
+          ({ body = "", headers, method, path }) =>
+            Effect.forEach(servers, (receive) => receive({ method, url: path, headers, body }))
+        )
+      assert.deepStrictEqual((yield* send(postEvent({ Body: "a" }), "t1")).map(({ body }) => body), ["{}", "{}"])
+      assert.deepStrictEqual(seen, ["a"])
+      const changed = '{"body":"hello!"}'
+      assert.deepStrictEqual((yield* send(preEvent(), "t1")).map(({ body }) => body), [changed, changed])
+      yield* send(postEvent({ Body: "b" }), "t2")
+      assert.deepStrictEqual(seen, ["a", "b"])
+    }))
+})
