@@ -14,7 +14,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type * as Http from "node:http"
 import process from "node:process"
@@ -72,7 +72,7 @@ const headersOf = (
   { body, length, type }: Content,
   headers: HttpClientRequest.HttpClientRequest["headers"]
 ): Http.OutgoingHttpHeaders => ({
-  ...(type == null ? {} : { "content-type": type }),
+  ...(type === undefined || type === null ? {} : { "content-type": type }),
   ...(length !== undefined
     ? { "content-length": length }
     // Node would send the body of a DELETE without its end.
