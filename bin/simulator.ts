@@ -75,6 +75,9 @@ const options = {
     Options.withDescription("A URL that gets all webhooks of every service, before and after the event"),
     Options.optional
   ),
+  enforcePermissions: Options.boolean("enforce-permissions").pipe(
+    Options.withDescription("The page writes as somebody only what their role permits")
+  ),
   noPage: Options.boolean("no-page").pipe(Options.withDescription("Serves the API only")),
   pageHost: Options.text("page-host").pipe(
     Options.withDescription("A host name under which other machines may open the page"),
@@ -169,6 +172,7 @@ const command = Command.make("conversations", options, (given) =>
       retryAfter: yield* optionalInteger("retry-after", given.retryAfter, 0, 86_400),
       webhooks: (request) => fetch(request),
       maxRecordedRequests: 500,
+      permissions: given.enforcePermissions ? "enforced" : "ignored",
       startAt: new Date(journal?.startAt ?? now)
     })
     if (journal !== undefined && Option.isSome(given.state)) {

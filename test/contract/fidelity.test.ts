@@ -2,6 +2,7 @@
 
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 import { readFileSync } from "node:fs"
 import type twilio from "twilio"
 import { Seed, Simulator } from "@effect-twilio/conversations/testing"
@@ -134,6 +135,63 @@ const rows = readFileSync(`${root}docs/fidelity.md`, "utf8").split("\n")
   .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()))
 
 describe("docs/fidelity.md", () => {
+  it.scoped("asks roles for what a participant sends, if enforced, and never for a request of twilio-node", () =>
+    Effect.gen(function* () {
+      const permissions = yield* Ref.make<"enforced" | "ignored">("enforced")
+      const run = Effect.gen(function* () {
+        const simulator = yield* Simulator.make({ permissions: yield* Ref.get(permissions) })
+        const { url } = yield* serve(simulator)
+        const { client } = connect(url, { username: Simulator.accountSid, password: Simulator.authToken })
+        const service = client.conversations.v1.services(chatServiceSid)
+        const send = (author: string, mediaSid?: string) =>
+          simulator.sendMessage(order, { author, body: "hello", mediaSid }).pipe(
+            Effect.match({
+              onFailure: ({ code, message, status }) => `${status} (${code}) ${message}`,
+              onSuccess: () => "sent"
+            })
+          )
+        const media = `ME${"1".repeat(32)}`
+        const sms = "+15550100"
+        const roleOf = (friendlyName: string, permission: Array<string>) =>
+          service.roles.create({ friendlyName, type: "conversation", permission }).then(({ sid }) => sid)
+        const results: Array<string> = [yield* send("ada@example.com"), yield* send("ada@example.com", media)]
+        const reader = yield* Effect.promise(async () => {
+          const reader = await roleOf("reader", ["leaveConversation"])
+          const participants = await service.conversations(order).participants.list()
+          const ada = participants.find(({ identity }) => identity === "ada@example.com")
+          await service.conversations(order).participants(ada?.sid ?? "").update({ roleSid: reader })
+          await service.conversations(order).participants.create({
+            "messagingBinding.address": sms,
+            "messagingBinding.proxyAddress": "+15550199",
+            roleSid: reader
+          })
+          // As the owner of the account, in the name of somebody whose role permits nothing.
+          await service.conversations(order).messages.create({ author: "ada@example.com", body: "by REST" })
+          return reader
+        })
+        results.push(yield* send("ada@example.com"), yield* send("ada@example.com", media), yield* send(sms))
+        yield* Effect.promise(() => service.roles(reader).update({ permission: ["sendMessage"] }))
+        results.push(yield* send("ada@example.com"), yield* send("ada@example.com", media))
+        // Who has no role of their own has the default one of the service.
+        yield* Effect.promise(async () => {
+          const defaultConversationRoleSid = await roleOf("media only", ["sendMediaMessage"])
+          await service.configuration().update({ defaultConversationRoleSid })
+          await service.conversations(order).participants.create({ identity: "linus@example.com" })
+        })
+        results.push(yield* send("linus@example.com"), yield* send("linus@example.com", media))
+        return results
+      })
+      const no = "403 (20403) Forbidden"
+      assert.deepStrictEqual(yield* run, ["sent", "sent", no, no, "sent", "sent", no, no, "sent"])
+      yield* Ref.set(permissions, "ignored")
+      assert.deepStrictEqual(new Set(yield* run), new Set(["sent"]))
+      const shown = readFileSync(`${root}docs/fidelity.md`, "utf8").split("\n").filter((line) => line.includes(no))
+      assert.deepStrictEqual(
+        shown.map((line) => line.split("|").slice(2, 4).map((cell) => cell.trim())),
+        ["sendMessage", "sendMediaMessage"].map((name) => [`\`${name}\``, no])
+      )
+    }))
+
   it.scoped("shows each error as twilio-node gets it, and no other", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make({ seed: seed() })

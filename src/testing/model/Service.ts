@@ -251,6 +251,15 @@ export interface Options {
    */
   readonly maxMediaSize?: number | undefined
   /**
+   * Whether `sendMessage` needs the permission of the author's role, as a client SDK does: `sendMessage`, or
+   * `sendMediaMessage` with media. The role is the participant's, or else the service's default. Without a permission it
+   * fails with 403 (20403). Roles never limit requests with the account's credentials, nor participants with an address.
+   * The default is `"ignored"`.
+   *
+   * @since 3.0.0
+   */
+  readonly permissions?: "enforced" | "ignored" | undefined
+  /**
    * Receives the webhooks that are configured through the API: a handler of your code, or `fetch` for servers at the
    * configured URLs. They are signed with `Simulator.authToken`. The default is that none is sent.
    *

@@ -44,6 +44,7 @@ export type ErrorName =
   | "participantsInvalid"
   | "participantWithoutIdentity"
   | "permission"
+  | "permissionMissing"
   | "proxyAddressInvalid"
   | "stateEmpty"
   | "stateInitiallyClosed"
@@ -97,6 +98,8 @@ const errors: Readonly<Record<ErrorName, readonly [status: number, code: number,
   // A guess: the reference has this code for a webhook of Programmable Chat, and Conversations documents none.
   webhookRejected: [400, 50056, "Webhook disabled processing of command"],
   permission: [400, 50104, "Permission not found"],
+  // A guess: the reference has no error of Conversations for it.
+  permissionMissing: [403, 20403, "Forbidden"],
   attributesTooLong: [400, 50303, "Attributes too long"],
   attributes: [400, 50304, "Attributes not valid JSON"],
   dateCreated: [400, 50308, "Invalid Date Created parameter"],

@@ -27,7 +27,7 @@ import type { Place } from "../declare/resource.ts"
 import { match, operate } from "../http/router.ts"
 import { digest } from "../values/sid.ts"
 import { viewUserConversation } from "../resources/userConversation.ts"
-import type { Conversation, ServiceStore, User } from "../store/serviceStore.ts"
+import type { Conversation, Participant, ServiceStore, User } from "../store/serviceStore.ts"
 
 // These do not look like real secrets, and have the characters that clients check for: twilio-go takes letters and digits.
 export const accountSid: string = `AC${"0".repeat(32)}`
@@ -369,6 +369,18 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     return { store, parent, url: base, base, scoped: true }
   }
 
+  /**
+   * Whether the role of a participant permits something: its own, or the default of the service. Without either it is
+   * Twilio's default role, which permits to send. A role that is not there permits nothing.
+   */
+  const permits = (store: ServiceStore, { role_sid }: Participant, permission: string): boolean => {
+    const configured = store.rows(store.sid, "Configuration").at(0)?.["default_conversation_role_sid"]
+    const sid = role_sid ?? configured ?? null
+    if (sid === null) return true
+    const permissions = store.rows(store.sid, "Roles").get(`${sid}`)?.["permissions"]
+    return Array.isArray(permissions) && permissions.includes(permission)
+  }
+
   const send = async (store: ServiceStore, name: string, message: MessageToSend): Promise<Message> => {
     passTime()
     const { author, mediaSid } = message
@@ -389,6 +401,10 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
         : { Source: "SDK", ClientIdentity: participant.identity }
     failIfClosed(before)
+    if (
+      options.permissions === "enforced" && participant.identity !== null &&
+      !permits(store, participant, mediaSid === undefined ? "sendMessage" : "sendMediaMessage")
+    ) fail("permissionMissing")
     const given = read(messageParameters, form)
     const about = { author, body, attributes, media: mediaOf(store, given), participant_sid: participant.sid }
     for (const target of deliveries === undefined ? [] : preEventTargets(account, store, "onMessageAdd")) {
