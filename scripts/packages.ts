@@ -43,7 +43,7 @@ const copyCommand = (to: string): void => {
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-for (const [major, from] of [["3", root], ["4", writeEffect4()]] as const) {
+for (const [major, from] of [["3", root], ["4", writeEffect4(false)]] as const) {
   run(process.execPath, ["--import", "tsx", "scripts/build.ts"], from)
   if (major === "4") copyCommand(from)
   run(

@@ -3,25 +3,31 @@
  *
  *     npm test                                    the suite, on Node
  *     npm run test:bun -- test/Page.test.ts -t ok one test of one file, on Bun
+ *     npm run test:effect4                        the suite on Effect 4, after `npm ci --prefix majors/4`
  *     npm run test:sum                            the sum of the last run of each part
  *
  * Arguments after the name of the part are passed to vitest.
  */
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
+import { delimiter, dirname } from "node:path"
 import process from "node:process"
+import { effect4Folder, isLeftOut, writeEffect4 } from "./effect4.ts"
 import { executable, root, type Runtime, version, vitestArguments } from "./runtimes.ts"
 
 interface Part {
   readonly runtime: Runtime
   /** The projects in vitest.config.ts with a name that begins so. */
   readonly project: string
+  /** Where it is run. The default is here. */
+  readonly folder?: string
 }
 
 const parts: Readonly<Record<string, Part>> = {
   node: { runtime: "node", project: "suite" },
   bun: { runtime: "bun", project: "suite" },
   deno: { runtime: "deno", project: "suite" },
+  effect4: { runtime: "node", project: "suite", folder: effect4Folder },
   contract: { runtime: "node", project: "contract" },
   package: { runtime: "node", project: "package" },
   cluster: { runtime: "node", project: "cluster" }
@@ -40,7 +46,7 @@ interface Outcome {
   passed: number
   failed: number
   skipped: number
-  /** The number of passed tests in each file. */
+  /** The number of passed tests in each file; on Effect 4 also of those that are skipped because it differs. */
   readonly files: Map<string, number>
 }
 
@@ -56,16 +62,18 @@ const count = (name: string): Outcome => {
     outcome.failed = 1
     return outcome
   }
+  const folder = parts[name]?.folder
   for (const { name, status, assertionResults } of report.testResults) {
-    const file = name.replaceAll("\\", "/").slice(root.length)
+    const file = name.replaceAll("\\", "/").slice((folder ?? root).length)
     // A file that could not be loaded has no tests.
     if (status === "failed" && assertionResults.every((test) => test.status !== "failed")) outcome.failed++
     for (const test of assertionResults) {
-      if (test.status === "passed") {
-        outcome.passed++
-        outcome.files.set(file, (outcome.files.get(file) ?? 0) + 1)
-      } else if (test.status === "failed") outcome.failed++
+      if (test.status === "passed") outcome.passed++
+      else if (test.status === "failed") outcome.failed++
       else outcome.skipped++
+      if (test.status === "passed" || folder !== undefined) {
+        outcome.files.set(file, (outcome.files.get(file) ?? 0) + 1)
+      }
     }
   }
   return outcome
@@ -74,11 +82,18 @@ const count = (name: string): Outcome => {
 const show = ({ failed, passed, skipped }: Outcome): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`
 
-const run = (name: string, { project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
+/** vitest 5 needs a newer Node than the library. */
+const nodeOf = (folder: string): string => `${folder}node_modules/node/bin/node`
+
+const run = (name: string, { folder, project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
   mkdirSync(`${root}.reports`, { recursive: true })
   rmSync(reportOf(name), { force: true })
-  console.log(`\n${project} on ${runtime} ${version(runtime)}`)
-  const { status } = spawnSync(executable(runtime), [
+  if (folder !== undefined) {
+    writeEffect4(true)
+    if (!existsSync(nodeOf(folder))) throw new Error("npm ci --prefix majors/4 installs what these tests need")
+  }
+  console.log(`\n${project} on ${folder === undefined ? `${runtime} ${version(runtime)}` : "Effect 4"}`)
+  const { status } = spawnSync(folder === undefined ? executable(runtime) : nodeOf(folder), [
     ...vitestArguments(runtime),
     "run",
     `--project=${project}*`,
@@ -88,9 +103,13 @@ const run = (name: string, { project, runtime }: Part, rest: ReadonlyArray<strin
     "--passWithNoTests",
     ...rest
   ], {
-    cwd: root,
+    cwd: folder ?? root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, EXPECTED_RUNTIME: runtime }
+    env: {
+      ...process.env,
+      EXPECTED_RUNTIME: runtime,
+      ...(folder === undefined ? {} : { PATH: `${dirname(nodeOf(folder))}${delimiter}${process.env["PATH"]}` })
+    }
   })
   const outcome = count(name)
   // A crash or an unhandled rejection is a failure, even if all tests passed. The sum then finds no report of the run.
@@ -116,7 +135,8 @@ const sum = (): Outcome => {
   if (total.failed > 0) return total
   const suites = outcomes.filter(({ name }) => parts[name]?.project === "suite")
   for (const file of new Set(suites.flatMap(({ outcome }) => [...outcome.files.keys()]))) {
-    const counts = suites.map(({ name, outcome }) => ({ name, count: outcome.files.get(file) ?? 0 }))
+    const counts = suites.filter(({ name }) => parts[name]?.folder === undefined || !isLeftOut(file))
+      .map(({ name, outcome }) => ({ name, count: outcome.files.get(file) ?? 0 }))
     if (new Set(counts.map(({ count }) => count)).size === 1) continue
     total.failed++
     console.log(`${file} passed ${counts.map(({ count, name }) => `${count} tests on ${name}`).join(", ")}`)

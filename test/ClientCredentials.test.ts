@@ -621,8 +621,8 @@ describe("the session", () => {
     const refused = new Map<string, number>()
     const wrong: Array<string> = []
     let moment = 0
-    /** When the token that all calls used was refused before its time. */
-    const revoked: Array<number> = []
+    /** When the token that all calls used was first refused before its time. */
+    const revoked = new Map<Issued, number>()
 
     const token = Effect.gen(function* () {
       const time = yield* TestClock.currentTimeMillis
@@ -643,7 +643,7 @@ describe("the session", () => {
         state.newestSent = number
         const token = issued[number - 1]
         // Whoever revoked the last token may have revoked this one with it.
-        if (token !== undefined && revoked.some((refusal) => token.asked < refusal && refusal < token.answered)) {
+        if (token !== undefined && [...revoked.values()].some((at) => token.asked < at && at < token.answered)) {
           wrong.push(`${headers["authorization"]}, asked for before a 401 and answered after it`)
         }
         yield* Effect.sleep(Number(headers["x-latency"]))
@@ -651,10 +651,8 @@ describe("the session", () => {
           return success(method, url)
         }
         moment++
-        if (
-          token?.isRevoked === true && (yield* TestClock.currentTimeMillis) < token.expiresAt && token === issued.at(-1)
-        ) {
-          revoked.push(moment)
+        if (token?.isRevoked === true && token === issued.at(-1) && !revoked.has(token)) {
+          if ((yield* TestClock.currentTimeMillis) < token.expiresAt) revoked.set(token, moment)
         }
         const name = headers["x-call"] ?? ""
         refused.set(name, (refused.get(name) ?? 0) + 1)

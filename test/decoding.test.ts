@@ -330,7 +330,7 @@ layer(client)("the body", (it) => {
 
 const decodeDates = (dates: object) =>
   Schema.decodeUnknownEither(ServiceUserConversation)({ ...record, ...dates }).pipe(
-    Either.map(({ dateCreated }) => dateCreated && dateCreated.epochMillis),
+    Either.map(({ dateCreated }) => dateCreated && DateTime.toEpochMillis(dateCreated)),
     Either.getOrNull
   )
 

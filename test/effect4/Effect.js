@@ -5,9 +5,11 @@ import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
 import { dual } from "effect/Function"
 import * as References from "effect/References"
+import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Either from "./Either.js"
 import { recordSleeps } from "./TestClock.js"
+import * as Tracer from "./Tracer.js"
 
 export * from "effect/Effect"
 
@@ -46,6 +48,7 @@ export const repeatN = (self, times) => Effect.repeat(self, { times })
 export const runtime = Effect.context
 export const tapErrorCause = Effect.tapCause
 export const zipRight = Effect.andThen
+export const tracer = Effect.map(Effect.tracer, Tracer.byPosition)
 export const timeoutFail = dual(
   2,
   (self, { duration, onTimeout }) => Effect.timeoutOrElse(self, { duration, orElse: () => Effect.fail(onTimeout()) })
@@ -72,3 +75,8 @@ export const withMaxOpsBeforeYield = dual(
   (self, max) => Effect.provideService(self, References.MaxOpsBeforeYield, max)
 )
 export const yieldNow = () => Effect.yieldNow
+export const tagMetrics = dual(
+  3,
+  (self, name, value) =>
+    Effect.updateService(self, Metric.CurrentMetricAttributes, (attributes) => ({ ...attributes, [name]: value }))
+)

@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Layer from "effect/Layer"
 import * as Tracer from "effect/Tracer"
@@ -10,3 +11,5 @@ export const setConfigProvider = ConfigProvider.layer
 export const setTracer = (tracer) => Layer.succeed(Tracer.Tracer, tracer)
 export const unwrapEffect = Layer.unwrap
 export const unwrapScoped = Layer.unwrap
+export const discard = (layer) => Layer.effectDiscard(Layer.build(layer))
+export const fail = (error) => Layer.effectDiscard(Effect.fail(error))

@@ -10,6 +10,15 @@ export const jsonLogger = Logger.formatJson
 export const logfmtLogger = Logger.formatLogFmt
 export const stringLogger = Logger.formatSimple
 export const structuredLogger = Logger.formatStructured
+/** What a logger of Effect 3 gets. */
+export const make = (log) =>
+  Logger.make((options) =>
+    log({
+      ...options,
+      annotations: options.fiber.getRef(References.CurrentLogAnnotations),
+      logLevel: Object.assign(new String(options.logLevel), { label: options.logLevel.toUpperCase() })
+    })
+  )
 export const minimumLogLevel = (level) => Layer.succeed(References.MinimumLogLevel, level)
 export const replace = (_, logger) => Logger.layer([logger])
 export const withMinimumLogLevel = dual(

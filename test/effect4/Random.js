@@ -1,6 +1,9 @@
+import * as Effect from "effect/Effect"
+
 export * from "effect/Random"
 
 const service = (next) => ({
+  next: Effect.sync(next),
   nextDoubleUnsafe: next,
   nextIntUnsafe: () => Math.floor(next() * Number.MAX_SAFE_INTEGER)
 })

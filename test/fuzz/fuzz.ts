@@ -303,7 +303,9 @@ export const problemOf = (
           return problem === undefined ? undefined : `a success that ${problem}`
         }
         const error = Cause.failureOption(exit.cause)
-        if (Option.isNone(error) || exit.cause._tag !== "Fail") return `a defect: ${Cause.pretty(exit.cause)}`
+        if (Option.isNone(error) || Cause.isDie(exit.cause) || Cause.isInterrupted(exit.cause)) {
+          return `a defect: ${Cause.pretty(exit.cause)}`
+        }
         if (error.value._tag === "InvalidRequest" && error.value.status !== 400) return "refused its own request"
         const problem = ofError(error.value)
         return problem === undefined ? undefined : `${error.value._tag} ${problem}: ${error.value.message}`

@@ -102,7 +102,11 @@ const limiterFailed = ({ operation, shared: { redact } }: AnyCall, cause: Cause.
   const { message, retryAfter } = typeof error === "object" && error !== null
     ? error as { readonly message?: unknown; readonly retryAfter?: unknown }
     : { message: error, retryAfter: undefined }
-  const text = typeof message === "string" ? oneLine(redact(message)) : ""
+  const text = Major.isInterruptedOnly(cause)
+    ? "Interrupted"
+    : typeof message === "string"
+    ? oneLine(redact(message))
+    : ""
   return new LimiterFailed({
     message: `${operation.name}: the limiter failed${text === "" ? "" : `: ${text}`}`,
     operation: operation.name,

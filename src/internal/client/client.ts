@@ -168,7 +168,7 @@ const below = (baseUrl: URL, target: string): Either.Either<string, InvalidReque
   const [path = "", ...queries] = target.split("?")
   const query = queries.join("?")
   const text = baseUrl.origin + prefix + target
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = BaseUrl.parse(text)
   return !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin ||
       url.pathname !== prefix + path || url.hash !== "" || url.search !== (query === "" ? "" : `?${query}`)
     ? Either.left(

@@ -125,7 +125,13 @@ export const originalError = (error: unknown): unknown => error
 export type { Input as DurationInput } from "effect/Duration"
 
 /** Throws for an input that is not a duration. */
-export const durationOf: (input: Duration.Input) => Duration.Duration = Duration.fromInputUnsafe
+export const durationOf = (input: Duration.Input): Duration.Duration => {
+  // To Effect 4 any object is a duration, and one without a known unit, such as a Date, is none at all.
+  if (typeof input === "object" && !Duration.isDuration(input) && !Array.isArray(input)) {
+    throw new TypeError("not a duration")
+  }
+  return Duration.fromInputUnsafe(input)
+}
 
 export const utc: (date: Date) => DateTime.Utc = DateTime.fromDateUnsafe
 
