@@ -41,6 +41,7 @@ const cpu = (label: string, figure?: Figure): Column => ({
 })
 const peak = (label: string, figure: Figure): Column => ({ label, of: (numbers) => numbers.peak, figure })
 
+const overNode: Name = "ours, NodeHttpClient"
 const ownFetch: Name = "ours, FetchHttpClient of this package"
 const platformFetch: Name = "ours, FetchHttpClient of the platform"
 
@@ -87,7 +88,7 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
     },
     concurrent: {
       title: "Fetches, 500 at a time",
-      names: allBut(ownFetch, platformFetch),
+      names: allBut(overNode, ownFetch, platformFetch),
       variants: [{
         ...fetches,
         count: isQuick ? 3_000 : 10_000,
@@ -140,7 +141,12 @@ export const run = async (
       const others = values("twilio-node")
       const measured = (name: Name) =>
         values(name).map((value, round) => "unit" in figure ? value : value / (others[round] ?? NaN))
-      return [{ figure, undici: measured("ours, UndiciHttpClient"), fetch: measured(ownFetch) }]
+      return [{
+        figure,
+        undici: measured("ours, UndiciHttpClient"),
+        node: measured(overNode),
+        fetch: measured(ownFetch)
+      }]
     })
   }
 }

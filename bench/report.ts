@@ -35,6 +35,7 @@ export const table = (rows: Rows): string => {
 export interface Result {
   readonly figure: Figure
   readonly undici?: ReadonlyArray<number>
+  readonly node?: ReadonlyArray<number>
   readonly fetch?: ReadonlyArray<number>
 }
 
@@ -47,10 +48,11 @@ export interface Section {
 
 export const summaryTable = (results: ReadonlyArray<Result>): string =>
   table([
-    ["", "over UndiciHttpClient", "over FetchHttpClient of this package", "what it means"],
-    ...results.map(({ fetch, figure: { label, meaning, unit }, undici }) => [
+    ["", "over UndiciHttpClient", "over NodeHttpClient", "over FetchHttpClient of this package", "what it means"],
+    ...results.map(({ fetch, figure: { label, meaning, unit }, node, undici }) => [
       unit === undefined ? `${label}, of twilio-node's` : `${label}, ${unit}`,
       spread(undici ?? []),
+      spread(node ?? []),
       spread(fetch ?? []),
       meaning
     ])

@@ -11,6 +11,7 @@ import {
   TimeoutPolicy,
   updateServiceUserConversation
 } from "@effect-twilio/conversations"
+import * as NodeHttpClient from "@effect-twilio/conversations/NodeHttpClient"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -90,7 +91,10 @@ const program = (caller: string) =>
 /** The number of calls of `see`. */
 const sights = 1 + 3 + 1 + 6 + 1 + 1 + 1 + 1 + 1 + 3
 
-const transports = [["fetch", FetchHttpClient.layer], ["undici", UndiciHttpClient.layer]] as const
+const transports = [["fetch", FetchHttpClient.layer], ["node:http", NodeHttpClient.layer], [
+  "undici",
+  UndiciHttpClient.layer
+]] as const
 
 // Concurrent, because most of the time is waiting.
 describe.concurrent("AsyncLocalStorage keeps the caller's value after every wait", () => {

@@ -12,6 +12,7 @@ import {
 } from "@effect-twilio/conversations"
 import { Fault, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
+import * as NodeHttpClient from "@effect-twilio/conversations/NodeHttpClient"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -790,7 +791,9 @@ describe("AsyncLocalStorage", () => {
   const storage = new AsyncLocalStorage<string>()
   const callers = Array.from({ length: 8 }, (_, nth) => `caller-${nth}`)
 
-  it.live.each([["fetch", FetchHttpClient.layer], ["undici", UndiciHttpClient.layer]] as const)(
+  it.live.each(
+    [["fetch", FetchHttpClient.layer], ["node:http", NodeHttpClient.layer], ["undici", UndiciHttpClient.layer]] as const
+  )(
     "keeps the caller's value after a wait for the token, over %s",
     ([, httpClient]) =>
       Effect.gen(function* () {

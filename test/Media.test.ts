@@ -16,6 +16,7 @@ import {
   uploadMedia
 } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
+import * as NodeHttpClient from "@effect-twilio/conversations/NodeHttpClient"
 import { Fault, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
@@ -106,6 +107,7 @@ const shapes = {
 const transports: Readonly<Record<string, Layer.Layer<HttpClient.HttpClient, InvalidRequest>>> = {
   "the platform's fetch": Platform.layer,
   "FetchHttpClient": FetchHttpClient.layer,
+  "NodeHttpClient": NodeHttpClient.layer,
   "UndiciHttpClient": UndiciHttpClient.layer
 }
 
@@ -238,7 +240,9 @@ const links = (content_direct_temporary: string) => ({ content_direct_temporary 
 
 const json = (body: object) => {
   const text = JSON.stringify(body)
-  return [`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`]
+  // The server ends the connection, and a client that was not told so would send the next request over it.
+  const headers = `connection: close\r\ncontent-type: application/json\r\ncontent-length: ${text.length}`
+  return [`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${text}`]
 }
 
 /** The clients' requests, in order. */

@@ -9,6 +9,7 @@ import {
   TimeoutPolicy
 } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
+import * as NodeHttpClient from "@effect-twilio/conversations/NodeHttpClient"
 import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import * as PlatformFetch from "@effect/platform/FetchHttpClient"
@@ -50,6 +51,7 @@ describe("the headers of RequestOptions", () => {
   const transports = [
     ["the platform's FetchHttpClient", PlatformFetch.layer],
     ["FetchHttpClient", FetchHttpClient.layer],
+    ["NodeHttpClient", NodeHttpClient.layer],
     ["UndiciHttpClient", UndiciHttpClient.layer]
   ] as const
 

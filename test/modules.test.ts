@@ -35,6 +35,7 @@ const core = [
   "src/errors/ConversationsError.ts",
   "src/telemetry/ConversationsMetrics.ts",
   "src/transports/FetchHttpClient.ts",
+  "src/transports/NodeHttpClient.ts",
   "src/types/Page.ts",
   "src/policies/RequestOptions.ts",
   "src/policies/RetryPolicy.ts",

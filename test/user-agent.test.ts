@@ -1,6 +1,7 @@
 // The User-Agent of requests, over every kind of transport.
 import { ConversationsClient, fetchServiceUserConversation } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
+import * as NodeHttpClient from "@effect-twilio/conversations/NodeHttpClient"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import * as PlatformFetch from "@effect/platform/FetchHttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -28,6 +29,7 @@ const library = `effect-twilio-conversations/${version} (${runtime})`
 const transports = [
   ["the platform's FetchHttpClient", PlatformFetch.layer],
   ["FetchHttpClient", FetchHttpClient.layer],
+  ["NodeHttpClient", NodeHttpClient.layer],
   ["UndiciHttpClient", UndiciHttpClient.layer]
 ] as const
 

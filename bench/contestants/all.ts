@@ -15,6 +15,8 @@ export const contestants = {
       base,
       Layer.orDie((await import("../../src/transports/UndiciHttpClient.ts")).layer)
     ),
+  "ours, NodeHttpClient": async (base) =>
+    (await import("./ours.ts")).ours(base, (await import("../../src/transports/NodeHttpClient.ts")).layer),
   "ours, FetchHttpClient of the platform": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("@effect/platform/FetchHttpClient")).layer),
   "ours, FetchHttpClient of this package": async (base) =>

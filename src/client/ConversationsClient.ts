@@ -139,7 +139,8 @@ const make = (
     const own = yield* Either.toEffect(fieldsOf("options", options, known))
     const authorization = yield* Either.toEffect(Credentials.authorize(own))
     const binding = yield* Either.toEffect(ClientOptions.read(own))
-    return Client.make({ ...binding, authorization, httpClient: yield* HttpClient.HttpClient })
+    const httpClient = yield* HttpClient.HttpClient
+    return yield* Either.toEffect(Client.make({ ...binding, authorization, httpClient }))
   })
 
 // Shells and compose files turn a variable that is not set into an empty one.

@@ -89,6 +89,15 @@ type Encoded<Tag extends string, Fields extends ErrorFields, Required extends ke
   & { readonly [Name in Required | "message"]: Encode<Fields[Name]> }
   & { readonly [Name in Exclude<keyof Fields, Required | "message">]?: Encode<Fields[Name]> }
 
+/** What an error extends. */
+type Base<Self, Tag extends string, Fields extends ErrorFields, Required extends keyof Fields = never> = S.ErrorClass<
+  Self,
+  Tag,
+  Fields,
+  ErrorInput<Fields, Required>,
+  Encoded<Tag, Fields, Required>
+>
+
 const nullableNumber: S.Codec<number | null> = Schema.NullOr(Schema.Number)
 
 const nullableText: S.Codec<string | null> = Schema.NullOr(Schema.String)
@@ -115,13 +124,10 @@ const responseFields = (defaults: { readonly mayHaveArrived: boolean; readonly s
   status: S.withDefault(Schema.Number, defaults.status)
 })
 
-const NotFoundBase: S.ErrorClass<
-  NotFound,
+const NotFoundBase: Base<NotFound, "NotFound", ResponseFields> = S.errorClass(
   "NotFound",
-  ResponseFields,
-  ErrorInput<ResponseFields>,
-  Encoded<"NotFound", ResponseFields>
-> = S.errorClass("NotFound", responseFields({ status: 404, mayHaveArrived: false }))
+  responseFields({ status: 404, mayHaveArrived: false })
+)
 
 /**
  * 404: the service, user or conversation does not exist, or the user is not in the conversation.
@@ -143,13 +149,10 @@ const NotFoundBase: S.ErrorClass<
  */
 export class NotFound extends NotFoundBase {}
 
-const UnauthorizedBase: S.ErrorClass<
-  Unauthorized,
+const UnauthorizedBase: Base<Unauthorized, "Unauthorized", ResponseFields> = S.errorClass(
   "Unauthorized",
-  ResponseFields,
-  ErrorInput<ResponseFields>,
-  Encoded<"Unauthorized", ResponseFields>
-> = S.errorClass("Unauthorized", responseFields({ status: 401, mayHaveArrived: false }))
+  responseFields({ status: 401, mayHaveArrived: false })
+)
 
 /**
  * 401: Twilio does not accept the credentials. The code is 20003 for an account SID and auth token, an API key, or an
@@ -157,26 +160,20 @@ const UnauthorizedBase: S.ErrorClass<
  */
 export class Unauthorized extends UnauthorizedBase {}
 
-const ForbiddenBase: S.ErrorClass<
-  Forbidden,
+const ForbiddenBase: Base<Forbidden, "Forbidden", ResponseFields> = S.errorClass(
   "Forbidden",
-  ResponseFields,
-  ErrorInput<ResponseFields>,
-  Encoded<"Forbidden", ResponseFields>
-> = S.errorClass("Forbidden", responseFields({ status: 403, mayHaveArrived: false }))
+  responseFields({ status: 403, mayHaveArrived: false })
+)
 
 /**
  * 403: the credentials are valid, but have no access to this resource. {@link NotFound} shows how to catch an error.
  */
 export class Forbidden extends ForbiddenBase {}
 
-const ConflictBase: S.ErrorClass<
-  Conflict,
+const ConflictBase: Base<Conflict, "Conflict", ResponseFields> = S.errorClass(
   "Conflict",
-  ResponseFields,
-  ErrorInput<ResponseFields>,
-  Encoded<"Conflict", ResponseFields>
-> = S.errorClass("Conflict", responseFields({ status: 409, mayHaveArrived: false }))
+  responseFields({ status: 409, mayHaveArrived: false })
+)
 
 /**
  * 409: what you create exists already (such as a unique name), the resource was changed at the same time, or its state
@@ -204,16 +201,13 @@ export interface InvalidRequestFields extends ErrorFields {
   readonly field: string | null
 }
 
-const InvalidRequestBase: S.ErrorClass<
-  InvalidRequest,
+const InvalidRequestBase: Base<InvalidRequest, "InvalidRequest", InvalidRequestFields> = S.errorClass(
   "InvalidRequest",
-  InvalidRequestFields,
-  ErrorInput<InvalidRequestFields>,
-  Encoded<"InvalidRequest", InvalidRequestFields>
-> = S.errorClass("InvalidRequest", {
-  ...fields({ status: null, mayHaveArrived: false }),
-  field: S.withDefault(nullableText, null)
-})
+  {
+    ...fields({ status: null, mayHaveArrived: false }),
+    field: S.withDefault(nullableText, null)
+  }
+)
 
 /**
  * Invalid input. Either the library refused it and sent nothing (`status` is `null`, and `field` names the input), or
@@ -251,13 +245,7 @@ export interface RetryAfterFields {
  */
 export interface RateLimitedFields extends ErrorFields, RetryAfterFields {}
 
-const RateLimitedBase: S.ErrorClass<
-  RateLimited,
-  "RateLimited",
-  RateLimitedFields,
-  ErrorInput<RateLimitedFields>,
-  Encoded<"RateLimited", RateLimitedFields>
-> = S.errorClass("RateLimited", {
+const RateLimitedBase: Base<RateLimited, "RateLimited", RateLimitedFields> = S.errorClass("RateLimited", {
   ...fields({ status: 429, mayHaveArrived: false }),
   retryAfter: S.withDefault(nullableDuration, null)
 })
@@ -288,13 +276,7 @@ export class RateLimited extends RateLimitedBase {}
  */
 export interface ServerErrorFields extends ResponseFields, RetryAfterFields {}
 
-const ServerErrorBase: S.ErrorClass<
-  ServerError,
-  "ServerError",
-  ServerErrorFields,
-  ErrorInput<ServerErrorFields>,
-  Encoded<"ServerError", ServerErrorFields>
-> = S.errorClass("ServerError", {
+const ServerErrorBase: Base<ServerError, "ServerError", ServerErrorFields> = S.errorClass("ServerError", {
   ...responseFields({ status: 500, mayHaveArrived: true }),
   retryAfter: S.withDefault(nullableDuration, null)
 })
@@ -316,17 +298,14 @@ export interface UnexpectedResponseFields extends ResponseFields {
   readonly retryAfter?: Duration.Duration
 }
 
-const UnexpectedResponseBase: S.ErrorClass<
-  UnexpectedResponse,
+const UnexpectedResponseBase: Base<UnexpectedResponse, "UnexpectedResponse", UnexpectedResponseFields> = S.errorClass(
   "UnexpectedResponse",
-  UnexpectedResponseFields,
-  ErrorInput<UnexpectedResponseFields>,
-  Encoded<"UnexpectedResponse", UnexpectedResponseFields>
-> = S.errorClass("UnexpectedResponse", {
-  ...responseFields({ status: 200, mayHaveArrived: true }),
-  field: S.withDefault(nullableText, null),
-  retryAfter: S.optional(S.duration)
-})
+  {
+    ...responseFields({ status: 200, mayHaveArrived: true }),
+    field: S.withDefault(nullableText, null),
+    retryAfter: S.optional(S.duration)
+  }
+)
 
 /**
  * A response that this API does not have: another status (such as a redirect, which is never followed), another content
@@ -378,16 +357,13 @@ export interface TransportErrorFields extends ErrorFields {
   readonly reason: TransportErrorReason | (string & {})
 }
 
-const TransportErrorBase: S.ErrorClass<
-  TransportError,
+const TransportErrorBase: Base<TransportError, "TransportError", TransportErrorFields> = S.errorClass(
   "TransportError",
-  TransportErrorFields,
-  ErrorInput<TransportErrorFields>,
-  Encoded<"TransportError", TransportErrorFields>
-> = S.errorClass("TransportError", {
-  ...fields({ status: null, mayHaveArrived: true }),
-  reason: S.withDefault(Schema.String, "Transport")
-})
+  {
+    ...fields({ status: null, mayHaveArrived: true }),
+    reason: S.withDefault(Schema.String, "Transport")
+  }
+)
 
 /**
  * There was no complete response: the host is unknown, the connection was refused, or it broke before the end of the
@@ -404,13 +380,7 @@ export interface TimedOutFields extends ErrorFields {
   readonly duration: Duration.Duration
 }
 
-const TimedOutBase: S.ErrorClass<
-  TimedOut,
-  "TimedOut",
-  TimedOutFields,
-  ErrorInput<TimedOutFields, "phase" | "duration">,
-  Encoded<"TimedOut", TimedOutFields, "phase" | "duration">
-> = S.errorClass("TimedOut", {
+const TimedOutBase: Base<TimedOut, "TimedOut", TimedOutFields, "phase" | "duration"> = S.errorClass("TimedOut", {
   ...fields({ status: null, mayHaveArrived: true }),
   phase: S.literals("attempt", "overall"),
   duration: S.duration
@@ -445,13 +415,7 @@ export class TimedOut extends TimedOutBase {}
  */
 export interface LimiterFailedFields extends ErrorFields, RetryAfterFields {}
 
-const LimiterFailedBase: S.ErrorClass<
-  LimiterFailed,
-  "LimiterFailed",
-  LimiterFailedFields,
-  ErrorInput<LimiterFailedFields>,
-  Encoded<"LimiterFailed", LimiterFailedFields>
-> = S.errorClass("LimiterFailed", {
+const LimiterFailedBase: Base<LimiterFailed, "LimiterFailed", LimiterFailedFields> = S.errorClass("LimiterFailed", {
   ...fields({ status: null, mayHaveArrived: false }),
   retryAfter: S.withDefault(nullableDuration, null)
 })

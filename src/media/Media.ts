@@ -170,8 +170,8 @@ const noParameters: Either.Either<Record<never, never>> = { _tag: "Right", right
  * - It may take longer than other calls: `TimeoutPolicy` adds the time that its bytes take at `minUploadRate`.
  * - It is retried as a fetch is, even if an earlier attempt may have arrived. Each attempt sends the same bytes. A file of an
  *   attempt that nobody knows of is deleted after 5 minutes.
- * - The library makes no copy of the bytes. The `fetch` of Node does, and another `HttpClient` than the two of this library
- *   gets a `Blob` as a whole: for large files use a `Blob`, with `UndiciHttpClient` on Node.
+ * - The library makes no copy of the bytes. The `fetch` of Node does, and another `HttpClient` than those of this library
+ *   gets a `Blob` as a whole: for large files use a `Blob`, with `NodeHttpClient` or `UndiciHttpClient` on Node.
  *
  * **Gotchas**
  *

@@ -14,12 +14,8 @@
  * @module
  * @since 3.0.0
  */
-import * as Cookies from "@effect/platform/Cookies"
-import * as Headers from "@effect/platform/Headers"
 import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
@@ -33,7 +29,7 @@ import * as Major from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
 import * as Http from "../internal/effect/http.ts"
 import { invalidRequest } from "../internal/guard/input.ts"
-import * as Decompress from "../internal/transport/decompress.ts"
+import * as NodeResponse from "../internal/transport/nodeResponse.ts"
 import * as ProxyEnvironment from "../internal/transport/proxyEnvironment.ts"
 import * as ProxyTunnel from "../internal/transport/proxyTunnel.ts"
 import * as Transport from "../internal/transport/transport.ts"
@@ -74,41 +70,6 @@ const bodyOf = (body: HttpBody.HttpBody): Effect.Effect<DispatchBody> => {
   }
 }
 
-/** On Deno, `Readable.toWeb` throws an uncatchable error if a stream is not read to its end. */
-const webStream = (readable: Readable): ReadableStream<Uint8Array> => {
-  const chunks: AsyncIterator<Uint8Array> = readable[Symbol.asyncIterator]()
-  return new ReadableStream({
-    pull: async (controller) => {
-      const { done, value } = await chunks.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    cancel: () => void readable.destroy()
-  }, { highWaterMark: 0 })
-}
-
-const responseOf = (
-  request: HttpClientRequest.HttpClientRequest,
-  { body, headers, statusCode }: Dispatcher.ResponseData
-): HttpClientResponse.HttpClientResponse => {
-  const hasBody = request.method !== "HEAD" && ![204, 205, 304].includes(statusCode)
-  // The reader gets errors from the stream. Without a listener, an error would end the process.
-  body.on("error", () => {})
-  if (!hasBody) body.resume()
-  const { "content-encoding": encoding, "content-type": type, "set-cookie": cookies = [] } = headers
-  const web = new Response(
-    hasBody ? webStream(encoding === undefined ? body : Decompress.stream(`${encoding}`, body)) : null,
-    // Needed to parse forms.
-    type === undefined ? {} : { headers: { "content-type": `${type}` } }
-  )
-  // A web `Response` does not support every status and header.
-  return Object.create(HttpClientResponse.fromWeb(request, web), {
-    status: { value: statusCode, enumerable: true },
-    headers: { value: Headers.fromInput(headers), enumerable: true },
-    cookies: { value: Cookies.fromSetCookie(cookies), enumerable: true }
-  })
-}
-
 /**
  * Makes an `HttpClient` over your own dispatcher, for code without layers; {@link layerWith} has an example. It does
  * not close the dispatcher.
@@ -120,7 +81,7 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
       Effect.flatMap(bodyOf(request.body), (body) =>
         Effect.tryPromise({
           try: async () =>
-            responseOf(
+            NodeResponse.make(
               request,
               await dispatcher.request({
                 origin: url.origin,

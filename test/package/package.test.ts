@@ -53,8 +53,12 @@ const lock: Lock = JSON.parse(read("package-lock.json"))
 const needsNode = [
   "src/testing/internal/inspector/assets.ts",
   "src/testing/serve.ts",
+  "src/transports/NodeHttpClient.ts",
   "src/transports/UndiciHttpClient.ts",
   "src/internal/transport/decompress.ts",
+  "src/internal/transport/nodeMessage.ts",
+  "src/internal/transport/nodeResponse.ts",
+  "src/internal/transport/nodeTransport.ts",
   "src/internal/transport/proxyTunnel.ts",
   "src/internal/transport/undiciTransport.ts"
 ]

@@ -6,6 +6,7 @@ import {
   RetryPolicy
 } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
+import * as NodeHttpClient from "@effect-twilio/conversations/NodeHttpClient"
 import { Simulator } from "@effect-twilio/conversations/testing"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import * as Platform from "@effect/platform/FetchHttpClient"
@@ -82,6 +83,21 @@ const overFetch = <A, E>(layer: Layer.Layer<A, E>) =>
     return { layer: Layer.provide(layer, Layer.succeed(Platform.Fetch, fetch)), received: Effect.sync(() => urls) }
   })
 
+/** A server on loopback, to which the layer sends what is for Twilio. */
+const overServer = <E>(layer: Layer.Layer<HttpClient.HttpClient, E>) =>
+  Effect.map(serve((_, response) => void response.end("{}")), ({ requests, url }) => ({
+    layer: Layer.effect(
+      HttpClient.HttpClient,
+      Effect.map(
+        HttpClient.HttpClient,
+        HttpClient.mapRequest((request) =>
+          HttpClientRequest.setUrl(request, request.url.replace("https://conversations.twilio.com", url))
+        )
+      )
+    ).pipe(Layer.provide(layer)),
+    received: Effect.sync(() => requests.map(({ url }) => url))
+  }))
+
 const simulator = <A, E>(layerOf: (service: Simulator.Service) => Layer.Layer<A | Simulator, E>) =>
   Effect.map(Simulator.make(), (service): Sender<A | Simulator, E> => ({
     layer: layerOf(service),
@@ -117,21 +133,8 @@ const over = <A, B, E, E2>(
 const kinds: ReadonlyArray<Kind> = [
   httpClient("the platform's FetchHttpClient.layer", overFetch(Platform.layer)),
   httpClient("FetchHttpClient.layer", overFetch(FetchHttpClient.layer)),
-  httpClient(
-    "UndiciHttpClient.layer",
-    Effect.map(serve((_, response) => void response.end("{}")), ({ requests, url }) => ({
-      layer: Layer.effect(
-        HttpClient.HttpClient,
-        Effect.map(
-          HttpClient.HttpClient,
-          HttpClient.mapRequest((request) =>
-            HttpClientRequest.setUrl(request, request.url.replace("https://conversations.twilio.com", url))
-          )
-        )
-      ).pipe(Layer.provide(UndiciHttpClient.layer)),
-      received: Effect.sync(() => requests.map(({ url }) => url))
-    }))
-  ),
+  httpClient("NodeHttpClient.layer", overServer(NodeHttpClient.layer)),
+  httpClient("UndiciHttpClient.layer", overServer(UndiciHttpClient.layer)),
   httpClient(
     "UndiciHttpClient.layerWith",
     Effect.sync(() => {

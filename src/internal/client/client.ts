@@ -51,11 +51,13 @@ type TransportHeaders = Transport.TransportRequest["headers"]
 
 const formType = "application/x-www-form-urlencoded"
 
-export const make = (binding: Binding): Client => {
+export const make = (binding: Binding): Either.Either<Client, InvalidRequest> => {
   const { authorization, baseUrl, httpClient, maxResponseBytes, mediaUrl, userAgent } = binding
   const { session } = authorization
   const shared: Shared = { gate: new Gate(), redact: authorization.redact, session }
   const transport = Transport.of(httpClient)
+  const refusal = transport?.refusal?.(baseUrl)
+  if (refusal !== undefined) return Either.left(invalidRequest(refusal.variable, refusal.message))
   const scoped = HttpClient.withScope(httpClient)
   const base = baseUrl.origin + BaseUrl.prefixOf(baseUrl)
   // Twilio's host has no prefix.
@@ -142,10 +144,10 @@ export const make = (binding: Binding): Client => {
     )
   }
 
-  return {
+  return Either.right({
     run,
     http: HttpClient.makeWith<never, never, ConversationsError, never>(Effect.flatMap(execute), Effect.succeed)
-  }
+  })
 }
 
 /** For a custom request, only the HTTP method says whether it can be retried (RFC 9110 §9.2). */

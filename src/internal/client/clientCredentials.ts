@@ -117,11 +117,11 @@ export const make = (
     const secrets = knownSecrets(secret)
     const { redact } = secrets
     // A separate client for the token endpoint, which has another host. It has its own gate, and sends no token.
-    const endpoint = Client.make({
+    const endpoint = yield* Either.toEffect(Client.make({
       ...binding,
       baseUrl: new URL(tokenUrl.origin),
       authorization: { headers: {}, redact }
-    })
+    }))
     const form = [["grant_type", "client_credentials"], ["client_id", clientId], ["client_secret", secret]] as const
     const policies = policiesIn(Major.contextOf(yield* Major.runtime), tokenUrl.origin === binding.baseUrl.origin)
     const fetch = endpoint.run(requestToken(secrets.seen), { path: tokenUrl.pathname, form }).pipe(
@@ -131,7 +131,7 @@ export const make = (
     )
     const session = new TokenSession(fetch, policies.overall, isWorkerd())
     yield* Scope.addFinalizer(scope, session.stop)
-    return Client.make({ ...binding, authorization: { headers: {}, redact, session } })
+    return yield* Either.toEffect(Client.make({ ...binding, authorization: { headers: {}, redact, session } }))
   })
 
 const known = [

@@ -14,7 +14,7 @@ export interface Proxy {
   readonly authorization: string | undefined
 }
 
-/** A variable with a value that cannot be used. The value is not in it, because it may contain a password. */
+/** A variable that cannot be used, and why. The value is not in it, because it may contain a password. */
 export interface Problem {
   readonly variable: string
   readonly message: string
@@ -27,6 +27,10 @@ const first = (environment: Environment, ...names: ReadonlyArray<string>): reado
   }
   return undefined
 }
+
+/** The name of the variable that has the proxy for a scheme. */
+export const variableOf = (environment: Environment, scheme: "http" | "https"): string | undefined =>
+  first(environment, `${scheme}_proxy`, "all_proxy")?.[0]
 
 /** The proxy for a scheme, or why there is none; `undefined` if no variable is set. */
 export const proxyOf = (environment: Environment, scheme: "http" | "https"): Proxy | Problem | undefined => {

@@ -8,6 +8,7 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import type * as Context from "effect/Context"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import type * as ProxyEnvironment from "./proxyEnvironment.ts"
 
 /** A complete request. */
 export interface TransportRequest {
@@ -61,6 +62,8 @@ export interface Transport {
    * the call.
    */
   readonly send: (request: TransportRequest, receiver: Receiver, context: Context.Context<never>) => () => void
+  /** Why it sends nothing to this URL. A client asks for its base URL when it is made. */
+  readonly refusal?: (url: URL) => ProxyEnvironment.Problem | undefined
 }
 
 const key: unique symbol = Symbol.for("@effect-twilio/conversations/Transport")

@@ -1,9 +1,8 @@
 /** The transport over undici's dispatcher, which uses its callbacks directly. */
-import { Buffer, isAscii, isUtf8 } from "node:buffer"
 import { Readable } from "node:stream"
 import type { Dispatcher } from "undici"
-import { BoundedBody, type DecodeUtf8, type Text } from "./boundedBody.ts"
-import * as Decompress from "./decompress.ts"
+import { BoundedBody, type Text } from "./boundedBody.ts"
+import * as NodeMessage from "./nodeMessage.ts"
 import * as UndiciError from "./undiciError.ts"
 import type { Receiver, Transport, TransportRequest } from "./transport.ts"
 
@@ -74,14 +73,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    headers: { [name: string]: string | Array<string> | undefined }
+    headers: NodeMessage.NodeHeaders
   ): void {
     // Undici keeps the raw headers, 1.7 kB in many buffers, until the next response of the connection. `Reflect.set`
     // does not throw for the controller of an interceptor, which may only have a getter.
     Reflect.set(controller, "rawHeaders", null)
     if (status < 200) return
     this.#status = status
-    this.#headers = joined(headers)
+    this.#headers = NodeMessage.joined(headers)
     this.#body = new BoundedBody(this.#maxResponseBytes, Number(this.#headers["content-length"]) || 0)
   }
 
@@ -123,8 +122,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const body = this.#body
     this.#body = undefined
     if (body === undefined) return
-    const encoding = this.#headers["content-encoding"]
-    this.#respondWith(body.read(encoding === undefined ? undefined : Decompress.whole(encoding), decodeUtf8))
+    this.#respondWith(NodeMessage.textOf(body, this.#headers["content-encoding"]))
   }
 
   #respondWith(text: Text): void {
@@ -136,29 +134,4 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#receiver = undefined
     if (receiver !== undefined) tell(receiver)
   }
-}
-
-const joined = (
-  headers: { [name: string]: string | Array<string> | undefined }
-): { readonly [name: string]: string } => {
-  for (const name of Object.keys(headers)) {
-    const value = headers[name]
-    if (Array.isArray(value)) headers[name] = value.join(", ")
-  }
-  return headers as { readonly [name: string]: string }
-}
-
-/**
- * Node keeps a Latin-1 string of more than about 1,031,000 characters outside of V8's heap until a full garbage
- * collection. With 1,000 records per page a list took 35 MiB more.
- */
-const maxLatin1Length = 1_000_000
-
-/** The same as `TextDecoder`, in a third of the time, since most bodies are ASCII. */
-const decodeUtf8: DecodeUtf8 = (bytes) => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length <= maxLatin1Length && isAscii(buffer)) return buffer.toString("latin1")
-  if (!isUtf8(buffer)) throw new TypeError("not UTF-8")
-  const text = buffer.toString("utf8")
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
