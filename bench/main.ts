@@ -7,6 +7,7 @@
  *     npm run bench -- --only fetch,list          only these measurements
  *     npm run bench -- --rounds 11
  */
+import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { availableParallelism, cpus, totalmem } from "node:os"
 import process from "node:process"
@@ -62,4 +63,5 @@ if (!isQuick && only === undefined) {
     ...sections.map(({ rows, title }) => `## ${title}\n\n${table(rows)}`)
   ]
   writeFileSync(new URL("bench/RESULTS.md", root), `${page.join("\n\n")}\n`)
+  execFileSync("npm", ["run", "--silent", "pictures"], { cwd: root, stdio: "inherit" })
 }

@@ -45,7 +45,7 @@ const checkContents = (root: string, tarball: string): void => {
     if (map.sourcesContent === undefined) problems.push(`npm: ${path} has no source map with its source in it`)
   }
   const documents =
-    /^((docs|bench)\/[^/]+\.md|docs\/seed\.schema\.json|examples\/(?!.*node_modules).+\.(ts|md)|examples\/cluster\/package\.json|(README|CHANGELOG|SECURITY)\.md|llms\.txt|LICENSE)$/
+    /^((docs|bench)\/[^/]+\.md|docs\/seed\.schema\.json|docs\/pictures\/[\w-]+\.(svg|png)|examples\/(?!.*node_modules).+\.(ts|md)|examples\/cluster\/package\.json|(README|CHANGELOG|SECURITY)\.md|llms\.txt|LICENSE)$/
   const allowed =
     /^(dist\/install-effect@.+\.js|dist\/(mod|src\/.+)\.(js|js\.map|d\.ts)|dist\/chunks\/.+\.js(\.map)?|dist\/bin\/simulator\.js|package\.json)$/
   for (const path of paths) {

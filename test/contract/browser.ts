@@ -21,6 +21,7 @@ export const browser: Effect.Effect<Browser, never, Scope.Scope> = Effect.acquir
       args: [
         "--no-sandbox",
         "--disable-gpu",
+        "--disable-lcd-text",
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",

@@ -2,7 +2,7 @@
 
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { posix } from "node:path"
+import { posix, relative } from "node:path"
 import * as Exports from "../../scripts/exports.ts"
 import { root } from "../../scripts/runtimes.ts"
 import * as Version from "../../scripts/version.ts"
@@ -187,7 +187,9 @@ describe("what is packed", () => {
 
   it("has the guides, the changelog and llms.txt", async () => {
     assert.includeMembers([...await packed()], [
-      ...readdirSync(`${root}docs`).map((name) => `docs/${name}`),
+      ...readdirSync(`${root}docs`, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name, parentPath }) => posix.join(relative(root, parentPath).replaceAll("\\", "/"), name)),
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
