@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer"
 import * as Http from "node:http"
 import * as Https from "node:https"
+import { nextTick } from "node:process"
 import { pipeline, Readable } from "node:stream"
 import { BoundedBody, type Text } from "./boundedBody.ts"
 import * as NodeMessage from "./nodeMessage.ts"
@@ -144,7 +145,8 @@ export const make = (connections: Connections): Transport => ({
             request.destroy()
           })
           .on("end", () => {
-            read()
+            // Node frees the connection in the next tick. A request that is sent before would open another one.
+            nextTick(read)
             // The service did not wait for the rest of a file, and may never read it.
             if (!request.writableEnded) request.destroy()
           })
