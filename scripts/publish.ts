@@ -33,7 +33,7 @@ const checkContents = (root: string, tarball: string): void => {
     for (const path of typeof target === "string" ? [target] : Object.values(target as Record<string, string>)) {
       if (!paths.includes(path.slice(2))) {
         problems.push(`npm: ${subpath} points to ${path}, which is not in the package`)
-      } else if (path.endsWith(".d.ts") && !readFileSync(root + path, "utf8").includes("@since")) {
+      } else if (path.endsWith(".d.ts") && !readFileSync(root + path, "utf8").includes("/**")) {
         problems.push(`npm: ${path} has lost its comments`)
       }
     }

@@ -50,7 +50,10 @@ interface Outcome {
   readonly files: Map<string, number>
 }
 
-const reportOf = (name: string): string => `${root}.reports/${name}.json`
+// Not beside what is built: to a bundler a report of the name package.json would be that of a package.
+const reports = `${root}.reports/tests/`
+
+const reportOf = (name: string): string => `${reports}${name}.json`
 
 const count = (name: string): Outcome => {
   const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, files: new Map() }
@@ -86,7 +89,7 @@ const show = ({ failed, passed, skipped }: Outcome): string =>
 const nodeOf = (folder: string): string => `${folder}node_modules/node/bin/node`
 
 const run = (name: string, { folder, project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
-  mkdirSync(`${root}.reports`, { recursive: true })
+  mkdirSync(reports, { recursive: true })
   rmSync(reportOf(name), { force: true })
   if (folder !== undefined) {
     writeEffect4(true)

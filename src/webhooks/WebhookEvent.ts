@@ -80,27 +80,33 @@ export interface WebhookExistingConversation extends WebhookConversation, Webhoo
 
 /** When something was created and changed. `null` if Twilio leaves it out. */
 export interface WebhookDates {
+  /** When it was created. */
   readonly dateCreated: DateTime.Utc | null
+  /** When it was last updated. */
   readonly dateUpdated: DateTime.Utc | null
 }
 
 /** When something was removed. */
 export interface WebhookRemoval {
+  /** When it was removed. */
   readonly dateRemoved: DateTime.Utc | null
 }
 
 /** The message of an event. */
 export interface WebhookMessage {
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
   /** The identity or the address of the author. */
   readonly author: string | null
   /** The text; `null` if the message has none, for example because it is media. */
   readonly body: string | null
+  /** JSON text. */
   readonly attributes: string | null
   /** The SID of the author (`MB…`); `null` if the author is no participant. */
   readonly participantSid: string | null
   /** Its files; `null` if the message has none. */
   readonly media: ReadonlyArray<WebhookMedia> | null
+  /** The SID of the messaging service (`MG…`). */
   readonly messagingServiceSid: string | null
 }
 
@@ -114,11 +120,13 @@ export interface WebhookExistingMessage extends WebhookMessage, WebhookDates {
 
 /** The participant of an event. */
 export interface WebhookParticipant {
+  /** The SID of the conversation (`CH…`). */
   readonly conversationSid: string
   /** `null` for a participant outside of chat. */
   readonly identity: string | null
   /** The SID of the role (`RL…`). */
   readonly roleSid: string | null
+  /** JSON text. */
   readonly attributes: string | null
   /** `null` for a participant in chat. */
   readonly messagingBinding: WebhookMessagingBinding | null
@@ -140,7 +148,9 @@ export interface WebhookUser extends WebhookDates {
   readonly identity: string | null
   /** The name of the user, which people see. */
   readonly friendlyName: string | null
+  /** The SID of the role (`RL…`). */
   readonly roleSid: string | null
+  /** JSON text. */
   readonly attributes: string | null
   /** Only in `onUserUpdated`, and only if reachability is enabled. */
   readonly isOnline: boolean | null
@@ -246,6 +256,7 @@ export type WebhookEventOf<Name extends WebhookEventName> = Name extends unknown
 
 /** An event that this version does not know, or that lacks a parameter without which it makes no sense. */
 export interface UnknownEvent extends Omit<WebhookEventBase, "accountSid"> {
+  /** The tag. */
   readonly _tag: "UnknownEvent"
   /** The name that Twilio sent. */
   readonly eventType: string | null

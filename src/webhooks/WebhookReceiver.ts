@@ -206,6 +206,7 @@ export declare namespace WebhookReceiver {
 
   /** What is sent back to Twilio. */
   export interface Reply {
+    /** The HTTP status. */
     readonly status: number
     /** The headers by name, in lower case. */
     readonly headers: Readonly<Record<string, string>>
@@ -215,6 +216,7 @@ export declare namespace WebhookReceiver {
 
   /** A request whose body was read. */
   export interface Request extends WebhookSignature.Request {
+    /** The HTTP method. */
     readonly method: string
     /** The URL, or only its path and query, such as `request.originalUrl` of Express. */
     readonly url: string

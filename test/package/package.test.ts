@@ -136,6 +136,7 @@ describe("package.json and deno.json", () => {
       "mod.ts",
       "src/facades/PromiseClient.ts",
       "src/transports/FetchHttpClient.ts",
+      "src/transports/NodeHttpClient.ts",
       "src/transports/UndiciHttpClient.ts"
     ]
     assert.sameMembers([...listed, ...chosen], [...modules, "src/resources/mod.ts"], "src/resources/mod.ts or mod.ts")
