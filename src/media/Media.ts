@@ -249,8 +249,8 @@ const fetchOne: Operation.Operation<Media> = { ...one, name: "fetchMedia", read:
  * import { Console, Effect } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const content = new Blob(["Thank you!"], { type: "text/plain" })
- *   const uploaded = yield* uploadMedia(Seed.supportDesk, { content })
+ *   const content = new Blob(["Thank you!"])
+ *   const uploaded = yield* uploadMedia(Seed.supportDesk, { content, contentType: "text/plain" })
  *   const { contentType, links, size } = yield* fetchMedia(uploaded)
  *   yield* Console.log(`${contentType}, ${size} bytes`)
  *   yield* Console.log(new URL(links?.["content_direct_temporary"] ?? "").host)
@@ -415,8 +415,8 @@ const download: Operation.Operation<NonNullable<TransportResponse["stream"]>> = 
  * import { Console, Effect, Stream } from "effect"
  *
  * await Simulator.runPromise(Effect.gen(function* () {
- *   const content = new Blob(["Thank you!"], { type: "text/plain" })
- *   const uploaded = yield* uploadMedia(Seed.supportDesk, { content })
+ *   const content = new Blob(["Thank you!"])
+ *   const uploaded = yield* uploadMedia(Seed.supportDesk, { content, contentType: "text/plain" })
  *   const text = yield* Stream.mkString(Stream.decodeText(downloadMedia(uploaded)))
  *   yield* Console.log(text)
  * }))

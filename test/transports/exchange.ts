@@ -83,6 +83,8 @@ const text = "zürich ".repeat(20)
 export interface Exchanges {
   /** Whether it reuses connections. */
   readonly keepsConnections: boolean
+  /** Whether the number of its connections can be limited. */
+  readonly limitsConnections: boolean
   /** The transport, with at most so many connections if it has such a limit. */
   readonly transport: (connections?: number) => Effect.Effect<Transport.Transport, never, Scope.Scope>
   /** A transport that accepts this certificate; `undefined` if that cannot be configured. */
@@ -91,7 +93,7 @@ export interface Exchanges {
 
 export const methods = ["GET", "POST", "DELETE"] as const
 
-export const exchanges = ({ keepsConnections, transport, trusting }: Exchanges): void => {
+export const exchanges = ({ keepsConnections, limitsConnections, transport, trusting }: Exchanges): void => {
   describe("a response", () => {
     it.live("has its status, its headers and its text", () =>
       Effect.gen(function* () {
@@ -436,6 +438,6 @@ export const exchanges = ({ keepsConnections, transport, trusting }: Exchanges):
         yield* Effect.forEach(sent, ({ outcome }) => outcome)
       }
       assert.lengthOf(server.requests, 200)
-      assert.isAtMost(server.open(), 20)
+      assert.isAtMost(server.open(), limitsConnections ? 10 : 20)
     }).pipe(Effect.scoped))
 }

@@ -21,7 +21,7 @@ const transport: Effect.Effect<Transport.Transport, never, Scope.Scope> = Effect
   }
 )
 
-exchanges({ keepsConnections: currentRuntime !== "deno", transport: () => transport })
+exchanges({ keepsConnections: currentRuntime !== "deno", limitsConnections: false, transport: () => transport })
 
 it.live("after its layer was closed, it sends nothing", () =>
   Effect.gen(function* () {

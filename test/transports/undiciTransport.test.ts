@@ -20,6 +20,7 @@ const transportOf = (options: Agent.Options): Effect.Effect<Transport.Transport,
 
 exchanges({
   keepsConnections: true,
+  limitsConnections: true,
   transport: (connections) => transportOf(connections === undefined ? {} : { connections }),
   trusting: ({ cert }) => transportOf({ connect: { ca: cert } })
 })
