@@ -27,6 +27,7 @@ import type { TransportResponse } from "../internal/transport/transport.ts"
 import { TimeoutPolicy } from "../policies/TimeoutPolicy.ts"
 import type { Encoded } from "../types/Encoded.ts"
 import type { ServicePath } from "../types/Path.ts"
+import { isSid } from "../internal/guard/sid.ts"
 
 /** A file. */
 export interface Media {
@@ -357,7 +358,7 @@ const sidsOf = (sids: MediaSet["sids"]): Either.Either<ReadonlyArray<string>, In
       return Either.left(Input.invalidRequest("sids", "must be an array with the SID of at least one file"))
     }
     const own = Array.from(sids, String)
-    const wrong = own.findIndex((sid) => !/^ME[0-9a-fA-F]{32}$/.test(sid))
+    const wrong = own.findIndex((sid) => !isSid(sid, "ME"))
     return wrong === -1
       ? Either.right(own)
       : Either.left(Input.invalidRequest(`sids[${wrong}]`, "must be a SID: ME followed by 32 hexadecimal digits"))

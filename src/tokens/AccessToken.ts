@@ -16,6 +16,7 @@ import * as Hmac from "../internal/crypto/hmac.ts"
 import type { DurationInput } from "../internal/effect/effect.ts"
 import * as Either from "../internal/effect/either.ts"
 import * as Input from "../internal/guard/input.ts"
+import { isSid } from "../internal/guard/sid.ts"
 
 /** Types of access tokens. */
 export declare namespace AccessToken {
@@ -41,7 +42,7 @@ export declare namespace AccessToken {
 }
 
 const requiredSid = (prefix: string, hint = ""): Input.Check<string> => (field, value) =>
-  typeof value === "string" && new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value)
+  isSid(value, prefix)
     ? Either.right(value)
     : Either.left(Input.invalidRequest(field, `must be a SID: ${prefix} followed by 32 hexadecimal digits${hint}`))
 

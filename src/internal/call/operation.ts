@@ -13,6 +13,7 @@ import * as Either from "../effect/either.ts"
 import type { Problem } from "../decode/decode.ts"
 import { invalidRequest, isWellFormed, ownFields } from "../guard/input.ts"
 import type { TransportResponse } from "../transport/transport.ts"
+import { isSid } from "../guard/sid.ts"
 
 /**
  * An operation, as `run` of a client gets it. Only the functions of this library make one.
@@ -127,7 +128,7 @@ export const filler = (template: string, sids: Readonly<Record<string, Sid | und
     return {
       name,
       prefix,
-      isSid: (value: unknown) => typeof value === "string" && anySid.test(value) && value.startsWith(prefix ?? ""),
+      isOwnSid: (value: unknown): boolean => isSid(value, prefix),
       isNameAllowed: typeof sid !== "string"
     }
   })
@@ -142,13 +143,13 @@ export const filler = (template: string, sids: Readonly<Record<string, Sid | und
         if (segment !== "") out += `/${segment}`
         continue
       }
-      const { isNameAllowed, isSid, name, prefix } = segment
-      const value = name === parent && own[name] === undefined && isSid(own["sid"]) ? own["sid"] : own[name]
+      const { isNameAllowed, isOwnSid, name, prefix } = segment
+      const value = name === parent && own[name] === undefined && isOwnSid(own["sid"]) ? own["sid"] : own[name]
       if (typeof value !== "string" || value === "") return Either.left(invalidRequest(name, "must be non-empty text"))
-      if (!isNameAllowed && !isSid(value)) {
+      if (!isNameAllowed && !isOwnSid(value)) {
         return Either.left(invalidRequest(name, `must be a SID: ${prefix} followed by 32 hexadecimal digits`))
       }
-      if (prefix !== undefined && anySid.test(value) && !isSid(value)) {
+      if (prefix !== undefined && isSid(value) && !isOwnSid(value)) {
         // The record of another kind, which would not be found.
         return Either.left(
           invalidRequest(name, `must be a name, or a SID that starts with ${prefix}, not with ${value.slice(0, 2)}`)
@@ -166,8 +167,6 @@ export const filler = (template: string, sids: Readonly<Record<string, Sid | und
     return Either.right(out)
   }
 }
-
-const anySid = /^[A-Z]{2}[0-9a-fA-F]{32}$/
 
 /** Fills in a path template with the fields of a path or a record. */
 export interface Fill {

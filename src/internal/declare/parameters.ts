@@ -15,6 +15,7 @@ import * as Input from "../guard/input.ts"
 import * as Json from "../guard/json.ts"
 import { snakeCase } from "../decode/names.ts"
 import type { Pairs } from "../call/operation.ts"
+import { isSid } from "../guard/sid.ts"
 
 /** The encoded fields of an input. */
 export interface Encoded {
@@ -74,7 +75,7 @@ export const name: Field<string> = /* @__PURE__ */ anyText(false)
 export const sid = (prefix: string): Field<string> =>
   scalar(
     `must be a SID: ${prefix} followed by 32 hexadecimal digits`,
-    (value) => typeof value === "string" && new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value) ? value : undefined
+    (value) => isSid(value, prefix) ? value : undefined
   )
 
 export const oneOf = <A extends string>(...values: ReadonlyArray<A>): Field<A> =>
