@@ -5,6 +5,7 @@
 import { TransportError, type TransportErrorReason } from "../../errors/ConversationsError.ts"
 import { reasonOf } from "../effect/http.ts"
 import type { OperationName } from "./telemetry.ts"
+import { parseUrl } from "../transport/url.ts"
 
 /** The reason of a failure, and whether the request may have arrived. */
 export interface Classification {
@@ -36,8 +37,8 @@ const blockedPort = (error: unknown, depth = 0, url: unknown = undefined): strin
   const { cause, message, reason, request } = error as { readonly [key: string]: unknown }
   const requested = typeof request === "object" && request !== null && "url" in request ? request.url : url
   if (typeof message === "string" && blocked.test(message)) {
-    const port = typeof requested === "string" && URL.canParse(requested) ? new URL(requested).port : ""
-    return port === "" ? "the port" : `port ${port}`
+    const port = typeof requested === "string" ? parseUrl(requested)?.port : undefined
+    return port === undefined || port === "" ? "the port" : `port ${port}`
   }
   return blockedPort(cause, depth + 1, requested) ?? blockedPort(reason, depth + 1, requested)
 }

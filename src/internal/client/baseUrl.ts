@@ -2,6 +2,7 @@
 import * as Either from "../effect/either.ts"
 import type { InvalidRequest } from "../../errors/ConversationsError.ts"
 import { invalidRequest } from "../guard/input.ts"
+import { parseUrl } from "../transport/url.ts"
 
 /**
  * The edge of each region. The host name of a region must include an edge:
@@ -22,15 +23,6 @@ export const prefixOf = ({ pathname }: URL): string => {
   return pathname.slice(0, end)
 }
 
-/** `URL.canParse` of Node 20 refuses an international host name after it was called often. */
-export const parse = (text: string): URL | undefined => {
-  try {
-    return new URL(text)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * What `new URL` silently makes another URL of: a backslash and a missing `//` (`https:host`), spaces and control characters,
  * and segments of dots.
@@ -41,7 +33,7 @@ const isRewritten = (text: string): boolean =>
 /** Validates a custom base URL, to which the credentials will be sent. */
 export const custom = (field: string, baseUrl: string | URL): Either.Either<URL, InvalidRequest> => {
   const text = String(baseUrl)
-  const url = isRewritten(text) ? undefined : parse(text)
+  const url = isRewritten(text) ? undefined : parseUrl(text)
   // Every request carries the credentials.
   if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLoopback(url.hostname))) {
     return Either.left(invalidRequest(field, "must be an absolute https URL; http is for loopback only"))

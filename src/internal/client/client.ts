@@ -28,6 +28,7 @@ import { printable } from "./printable.ts"
 import type { Idempotency } from "../call/idempotency.ts"
 import * as Transport from "../transport/transport.ts"
 import * as TransportError from "../call/transportError.ts"
+import { parseUrl } from "../transport/url.ts"
 
 /** The account and the options of a client. */
 export interface Binding {
@@ -170,7 +171,7 @@ const below = (baseUrl: URL, target: string): Either.Either<string, InvalidReque
   const [path = "", ...queries] = target.split("?")
   const query = queries.join("?")
   const text = baseUrl.origin + prefix + target
-  const url = BaseUrl.parse(text)
+  const url = parseUrl(text)
   return !/^\/(?!\/)/.test(path) || url === undefined || url.origin !== baseUrl.origin ||
       url.pathname !== prefix + path || url.hash !== "" || url.search !== (query === "" ? "" : `?${query}`)
     ? Either.left(

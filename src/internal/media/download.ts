@@ -14,6 +14,7 @@ import * as Http from "../effect/http.ts"
 import * as Body from "../transport/body.ts"
 import * as HttpClientTransport from "../transport/httpClientTransport.ts"
 import { isSuccess } from "../transport/transport.ts"
+import { parseUrl } from "../transport/url.ts"
 
 export const unexpected = ({ name }: OperationName, message: string, field: string | null = null): UnexpectedResponse =>
   new UnexpectedResponse({
@@ -36,7 +37,8 @@ const isAllowed = (url: URL, mediaUrl: URL): boolean =>
 
 /** Opens a URL without credentials. Closing the scope aborts the request. */
 export const open = (operation: OperationName, url: string, scope: Scope.Scope): SendDirectly => (client, mediaUrl) => {
-  if (!URL.canParse(url) || !isAllowed(new URL(url), mediaUrl)) {
+  const target = parseUrl(url)
+  if (target === undefined || !isAllowed(target, mediaUrl)) {
     return Either.left(
       unexpected(
         operation,

@@ -4,6 +4,7 @@
  * a port it has 1080 (443 for `https:`). Other than curl, `HTTP_PROXY` counts in upper case too, and an entry of
  * `NO_PROXY` can have a port.
  */
+import { parseUrl } from "./url.ts"
 
 export type Environment = { readonly [name: string]: string | undefined }
 
@@ -38,7 +39,7 @@ export const proxyOf = (environment: Environment, scheme: "http" | "https"): Pro
   if (found === undefined) return undefined
   const [variable, value] = found
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = parseUrl(text)
   const credentials = url === undefined ? undefined : decoded(url)
   if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol) || /\s/.test(value)) {
     return { variable, message: "must be the URL of an HTTP proxy, such as http://127.0.0.1:3128" }
@@ -84,7 +85,7 @@ export const isExcluded = (environment: Environment, url: URL): boolean => {
 /** In the form of a URL's `hostname`. */
 const normalized = (host: string): string => {
   const text = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}`
-  return URL.canParse(text) ? new URL(text).hostname : host.toLowerCase()
+  return parseUrl(text)?.hostname ?? host.toLowerCase()
 }
 
 /** Whether a URL names this machine, where a request needs no proxy. */

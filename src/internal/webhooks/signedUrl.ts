@@ -1,5 +1,6 @@
 /** The URLs that Twilio may have signed for a request to a URL. Twilio neither sends nor signs a fragment. */
 import { valuesOf } from "./form.ts"
+import { parseUrl } from "../transport/url.ts"
 
 /** The URL that is signed if the URL is configured like this: without its fragment. */
 export const signedUrl = (url: string): string => url.replace(/#.*/s, "")
@@ -11,19 +12,10 @@ export const signedUrl = (url: string): string => url.replace(/#.*/s, "")
 export function* candidates(url: string): Generator<string> {
   const received = signedUrl(url)
   yield* withAndWithoutPort(received)
-  const normalized = hrefOf(received)
+  const normalized = parseUrl(received)?.href ?? received
   // Mostly they are the same.
   for (const escaped of [normalized, withLegacyQuery(normalized)]) {
     if (escaped !== received) yield* withAndWithoutPort(escaped)
-  }
-}
-
-/** As `new URL` writes it, if it can. `URL.canParse` of Node 20 denies `https://bücher.example` once it is optimised. */
-const hrefOf = (url: string): string => {
-  try {
-    return new URL(url).href
-  } catch {
-    return url
   }
 }
 
