@@ -17,7 +17,7 @@ import { type Conversation, InboxApi } from "./inbox-api/api.ts"
 import { makeHandler } from "./inbox-api/handlers.ts"
 import { client, Logs, run, userOptions, wholeNumber } from "./internal/command.ts"
 import { listen } from "./internal/listen.ts"
-import { bold, count, print, table } from "./internal/terminal.ts"
+import { count, print, step, table } from "./internal/terminal.ts"
 
 const rows = table([
   { title: "UNREAD", width: 6, align: "right" },
@@ -56,19 +56,6 @@ const story = (url: string, token: Redacted.Redacted<string>) =>
       })
     const { inbox } = yield* clientWith(token)
     const stranger = yield* clientWith(Redacted.make("guessed"))
-
-    const step = <A, E extends { readonly _tag: string; readonly message: string }>(
-      title: string,
-      request: Effect.Effect<A, E>,
-      show: (response: A) => string
-    ) =>
-      request.pipe(
-        Effect.match({
-          onFailure: (error) => `${error._tag}: ${error.message}`,
-          onSuccess: show
-        }),
-        Effect.flatMap((text) => print(`${bold(title)}\n${text}\n`))
-      )
 
     const user = "ada@example.com"
     const order = { path: { user, conversation: "order-1042" } }

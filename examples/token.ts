@@ -16,7 +16,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { Logs, run, userOptions, wholeNumber } from "./internal/command.ts"
 import { listen } from "./internal/listen.ts"
-import { bold, print } from "./internal/terminal.ts"
+import { print, step } from "./internal/terminal.ts"
 import { TokenApi } from "./token/api.ts"
 import { makeHandler } from "./token/handlers.ts"
 
@@ -36,15 +36,6 @@ const story = (url: string, user: string, password: Redacted.Redacted<string>) =
           )
         )
     })
-    const step = <A, E extends { readonly _tag: string; readonly message: string }>(
-      title: string,
-      request: Effect.Effect<A, E>,
-      show: (response: A) => string
-    ) =>
-      request.pipe(
-        Effect.match({ onFailure: (error) => `${error._tag}: ${error.message}`, onSuccess: show }),
-        Effect.flatMap((text) => print(`${bold(title)}\n${text}\n`))
-      )
     const login = (password: Redacted.Redacted<string>) => desk.login({ payload: { user, password } })
 
     yield* step("POST /token, without a login", desk.token(), () => "a token for anybody")

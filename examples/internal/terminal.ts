@@ -75,6 +75,17 @@ const write = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
 /** Prints a result, to stdout. */
 export const print = (text: string): Effect.Effect<void> => write(process.stdout, text)
 
+/** Makes a request, and prints its response or its error under a title. */
+export const step = <A, E extends { readonly _tag: string; readonly message: string }>(
+  title: string,
+  request: Effect.Effect<A, E>,
+  show: (response: A) => string
+): Effect.Effect<void> =>
+  request.pipe(
+    Effect.match({ onFailure: (error) => `${error._tag}: ${error.message}`, onSuccess: show }),
+    Effect.flatMap((text) => print(`${bold(title)}\n${text}\n`))
+  )
+
 /** Prints a remark, to stderr, so that a pipe or a file gets nothing but the result. */
 export const say = (text: string): Effect.Effect<void> => write(process.stderr, text)
 
