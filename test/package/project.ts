@@ -38,30 +38,29 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
 
   /** The package for Effect 4, installed with Effect 3. */
   static readonly layerWithEffect3 = (manager: PackageManager): Layer.Layer<Project, CommandError, Registry> =>
-    Layer.scoped(
-      Project,
-      Effect.suspend(() =>
-        install(
-          manager,
-          manager === "npm" ? ["--legacy-peer-deps"] : [],
-          installLine(manager, 4).replace(/ effect@\S+/, " effect@3.22.4")
-        )
-      )
-    )
+    wrongPair(manager, 4, "3.22.4")
 
   /** Installed with Effect 4, of a fixed version. npm refuses that one, and only warns of a plain `effect`. */
   static readonly layerWithEffect4 = (manager: PackageManager): Layer.Layer<Project, CommandError, Registry> =>
-    Layer.scoped(
-      Project,
-      Effect.suspend(() =>
-        install(
-          manager,
-          manager === "npm" ? ["--legacy-peer-deps"] : [],
-          installLine(manager).replace(/ effect@\S+/, " effect@4.1.0")
-        )
+    wrongPair(manager, 3, "4.1.0")
+}
+
+/** The package for one major of Effect, with a version of the other one in the README's line. */
+const wrongPair = (
+  manager: PackageManager,
+  major: number,
+  effect: string
+): Layer.Layer<Project, CommandError, Registry> =>
+  Layer.scoped(
+    Project,
+    Effect.suspend(() =>
+      install(
+        manager,
+        manager === "npm" ? ["--legacy-peer-deps"] : [],
+        installLine(manager, major).replace(/ effect@\S+/, ` effect@${effect}`)
       )
     )
-}
+  )
 
 /** The command in the README that installs the package with a package manager. */
 export const installLine = (manager: PackageManager, major = 3): string => {
