@@ -121,11 +121,15 @@ const readBody = async (incoming: Http.IncomingMessage): Promise<Uint8Array<Arra
 const urlOf = ({ headers, url = "/" }: Http.IncomingMessage, base: string): URL | undefined => {
   const origin = headers.host === undefined ? base : `http://${headers.host}`
   // Host has a name and a port at most: anything else would become part of the path.
-  const host = URL.canParse(origin) ? new URL(origin) : undefined
-  if (host === undefined || /[/?#@\\\s]/.test(origin.slice("http://".length))) return undefined
-  if (/^https?:\/\//i.test(url)) return URL.canParse(url) ? new URL(url) : undefined
-  if (!url.startsWith("/")) return undefined
-  return URL.canParse(`${host.origin}${url}`) ? new URL(`${host.origin}${url}`) : undefined
+  if (/[/?#@\\\s]/.test(origin.slice("http://".length))) return undefined
+  // Not `URL.canParse`: that of Node 20 denies an international host name once it is optimised.
+  try {
+    const host = new URL(origin)
+    if (/^https?:\/\//i.test(url)) return new URL(url)
+    return url.startsWith("/") ? new URL(`${host.origin}${url}`) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const toRequest = async (incoming: Http.IncomingMessage, url: URL, signal: AbortSignal): Promise<Request> => {
