@@ -14,6 +14,7 @@ import { once } from "node:events"
 import * as Http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import * as Major from "../internal/effect/effect.ts"
+import { wholeOf } from "./internal/http/body.ts"
 import { badRequest, methodNotAllowed, noContent, type PlainResponse } from "./internal/http/plainResponse.ts"
 import * as Inspector from "./internal/inspector/inspector.ts"
 import type { Simulator } from "./Simulator.ts"
@@ -162,8 +163,9 @@ const allow = "GET, POST, DELETE"
 /** Streams the response, with back-pressure from the socket. */
 const send = async (response: Response, outgoing: Http.ServerResponse, signal: AbortSignal): Promise<void> => {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  if (response.body === null) {
-    outgoing.end()
+  const whole = wholeOf(response)
+  if (whole !== undefined || response.body === null) {
+    outgoing.end(whole)
     return
   }
   // Sends the headers together with the body, or before its first byte if that byte does not come at once.
