@@ -44,7 +44,7 @@ const byIndex = <R>(table: Table<R>, { group, index, ...ranks }: NonNullable<Ord
 export const page = <R>(table: Table<R>, order: Order<R>, cursor: Cursor | undefined, size: number): Page<R> => {
   const take = order.within === undefined ? byPosition(table, order.descending ?? false) : byIndex(table, order.within)
   const taken = take(cursor, size)
-  const positions = cursor?.direction === "before" ? taken.toReversed() : taken
+  const positions = cursor?.direction === "before" ? [...taken].reverse() : taken
   const beside = (direction: Cursor["direction"], position: number | undefined): Cursor | undefined => {
     const found = position !== undefined
       ? { direction, position, inclusive: false }
