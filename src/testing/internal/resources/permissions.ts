@@ -4,8 +4,33 @@
  */
 import type { Participant, ServiceStore } from "../store/serviceStore.ts"
 
-/** What a user does, with the permission for it and, if there is another, the one for what is the user's own. */
-const actions = {
+/** What a user does. */
+export type Action =
+  | "addAddress"
+  | "addParticipant"
+  | "createConversation"
+  | "deleteConversation"
+  | "deleteMessage"
+  | "editConversationAttributes"
+  | "editConversationName"
+  | "editMessage"
+  | "editMessageAttributes"
+  | "editNotificationLevel"
+  | "editParticipantAttributes"
+  | "editUser"
+  | "joinConversation"
+  | "leaveConversation"
+  | "removeParticipant"
+  | "sendMedia"
+  | "sendMessage"
+
+/** The permission for an action and, if there is another, the one for what is the user's own. */
+interface Needed {
+  readonly own?: string
+  readonly any: string
+}
+
+const actions: Readonly<Record<Action, Needed>> = {
   sendMessage: { any: "sendMessage" },
   sendMedia: { any: "sendMediaMessage" },
   editMessage: { own: "editOwnMessage", any: "editAnyMessage" },
@@ -23,9 +48,7 @@ const actions = {
   removeParticipant: { any: "removeParticipant" },
   editNotificationLevel: { any: "editNotificationLevel" },
   editUser: { own: "editOwnUserInfo", any: "editAnyUserInfo" }
-} as const satisfies Readonly<Record<string, { readonly own?: string; readonly any: string }>>
-
-export type Action = keyof typeof actions
+}
 
 /** All permissions that there are. */
 export const permissions: ReadonlyArray<string> = Object.values(actions).flatMap((needed) => Object.values(needed))
@@ -72,7 +95,7 @@ export const permits = (
   action: Action,
   isOwn: boolean
 ): boolean => {
-  const needed: { readonly own?: string; readonly any: string } = actions[action]
+  const { any, own } = actions[action]
   const granted = [
     ...permissionsOf(
       store,
@@ -84,5 +107,5 @@ export const permits = (
       ? []
       : permissionsOf(store, participant.role_sid, "default_conversation_role_sid", defaults.conversation))
   ]
-  return granted.includes(needed.any) || (isOwn && needed.own !== undefined && granted.includes(needed.own))
+  return granted.includes(any) || (isOwn && own !== undefined && granted.includes(own))
 }
