@@ -89,11 +89,6 @@ const differences: ReadonlyArray<
     reason: "three tests of each example, and the two that are left out are not there"
   },
   {
-    test: "test/webhooks/WebhookReceiver.test.ts",
-    fewer: 6,
-    reason: "its tests with an HttpRouter are not made there: that of Effect 4 is another one, made of layers"
-  },
-  {
     test: "test/examples/watch.test.ts",
     titles: ["waits for its consumer before it looks again"],
     reason: "a stream of a schedule does not wait for its consumer"
