@@ -69,26 +69,6 @@ const differences: ReadonlyArray<
   )
 > = [
   {
-    paths: ["examples/inbox-api", "examples/inbox-api.ts", "examples/token", "examples/token.ts"],
-    reason: "an HttpApi is declared in another way"
-  },
-  { paths: ["test/examples/inbox-api.test.ts", "test/examples/token.test.ts"], reason: "they test these examples" },
-  {
-    test: "test/examples/examples.test.ts",
-    titles: [
-      "inbox-api shows its responses, and logs each request by its id",
-      "inbox-api stays up on a port until ${signal}",
-      "inbox-api names a port that is in use",
-      "token refuses a token without a login, and makes one for whoever is logged in"
-    ],
-    reason: "they test these examples"
-  },
-  {
-    test: "test/examples/examples.test.ts",
-    fewer: 6,
-    reason: "three tests of each example, and the two that are left out are not there"
-  },
-  {
     test: "test/examples/watch.test.ts",
     titles: ["waits for its consumer before it looks again"],
     reason: "a stream of a schedule does not wait for its consumer"
@@ -221,7 +201,7 @@ const testFor4 = (path: string, text: string): string => {
   const shims = join(folder, "test/effect4")
   const to = posix.relative(dirname(path), shims)
   return modulesFor4(text).replaceAll(
-    /"(?:effect|@effect)\/((?:http\/|rpc\/)?\w+)"/g,
+    /"(?:effect|@effect)\/((?:http\/|http-api\/|rpc\/)?\w+)"/g,
     (specifier, name) =>
       existsSync(join(shims, `${name}.js`)) ? `"${to.startsWith(".") ? to : `./${to}`}/${name}.js"` : specifier
   )
