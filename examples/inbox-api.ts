@@ -7,13 +7,13 @@
  */
 import { Fault, Seed } from "@effect-twilio/conversations/testing"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { makeHandler } from "./inbox-api/handlers.ts"
 import { story } from "./inbox-api/story.ts"
-import { client, Logs, run, userOptions, wholeNumber } from "./internal/command.ts"
+import { client, run, userOptions, variables, wholeNumber } from "./internal/command.ts"
 import { listen } from "./internal/listen.ts"
+import { Logs } from "./internal/logs.ts"
 import { print } from "./internal/terminal.ts"
 
 /** On the simulator requests for some users fail, to show how the API reports it. */
@@ -43,7 +43,7 @@ run({
     const port = yield* wholeNumber(args, "port", 0, 65_535)
     const serve = Effect.gen(function* () {
       const chatServiceSid = args.service ?? Seed.supportDesk.chatServiceSid
-      const token = args.live ? yield* Config.redacted(Config.nonEmptyString("INBOX_API_TOKEN")) : simulatedToken
+      const token = args.live ? (yield* variables("INBOX_API_TOKEN")).INBOX_API_TOKEN : simulatedToken
       const { url } = yield* listen(yield* makeHandler({ chatServiceSid, token }), port ?? 0)
       if (port === undefined) return yield* story(url, token)
       yield* print(`Listening on ${url}; its OpenAPI document is ${url}/openapi.json`)

@@ -38,17 +38,19 @@ const RequestIds = Layer.succeed(WithRequestId, (app) =>
     const { route } = yield* HttpRouter.RouteContext
     const requestId = requestIdFor(headers["x-request-id"])
     const started = yield* Clock.currentTimeMillis
-    yield* Effect.annotateLogsScoped({ request: requestId })
     yield* setHeader("x-request-id", requestId)
     // The route, not the URL, which names users.
     yield* HttpEffect.appendPreResponseHandler((_, response) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         Effect.log(`${method} ${route.path} ${response.status}`).pipe(
-          Effect.annotateLogs({ millis: now - started }),
+          Effect.annotateLogs({ request: requestId, millis: now - started }),
           Effect.as(response)
         ))
     )
-    return yield* Effect.provideService(app, RequestId, requestId)
+    return yield* app.pipe(
+      Effect.provideService(RequestId, requestId),
+      Effect.annotateLogs({ request: requestId })
+    )
   }))
 
 const Tokens = (token: Redacted.Redacted<string>) =>

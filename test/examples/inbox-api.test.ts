@@ -185,7 +185,7 @@ describe("inbox-api", () => {
       yield* simulator.awaitRequests((requests) => requests.some(({ method }) => method === "POST"))
       yield* simulator.postMessage("order-1042")
       yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* reading).json.unread, 1)
+      assert.strictEqual((yield* Fiber.join(reading)).json.unread, 1)
       // A user who never opened it has no index to count from.
       const welcome = Seed.sid("CH", "Rückfrage zur Rechnung 🧾")
       yield* simulator.clearFaults
