@@ -69,60 +69,20 @@ const differences: ReadonlyArray<
   )
 > = [
   {
-    test: "test/examples/watch.test.ts",
-    titles: ["waits for its consumer before it looks again"],
-    reason: "a stream of a schedule does not wait for its consumer"
+    paths: ["test/documents/documents.test.ts"],
+    reason: "some programs of the documents have no form for Effect 4 yet"
   },
   {
     test: "test/ConversationsClient.test.ts",
     titles: ["treats an empty region or edge with another name as not set"],
-    reason: "an empty variable is a missing one, and a Config.String of it fails"
-  },
-  {
-    paths: ["test/documents/documents.test.ts"],
-    reason: "some programs of the documents have no form for Effect 4 yet"
+    reason: "Effect 4 takes an empty variable as a missing one, so that a Config of it fails"
   },
   {
     test: "test/TimeoutPolicy.test.ts",
     titles: ["also in an uninterruptible region"],
     reason: "a list that reads ahead waits for its page where nothing can be interrupted"
   },
-  { paths: ["test/seedFile.test.ts"], reason: "the command is one file of both packages, made with Effect 3" },
-  {
-    test: "test/examples/listen.test.ts",
-    titles: ["tells the handler when the client goes away"],
-    reason: "the server of the example is another one"
-  },
-  {
-    test: "test/ThrottlePolicy.test.ts",
-    titles: ["is interrupted with its call, which waits for its end"],
-    reason: "a finalizer that sleeps does not wait on the TestClock"
-  },
-  {
-    test: "test/documents/operations.test.ts",
-    titles: ["names every error"],
-    reason: "the class of an error has no static tag"
-  },
-  {
-    test: "test/ConversationsError.test.ts",
-    titles: ["has the name of an OpenAPI component"],
-    reason: "an HttpApi is declared in another way"
-  },
-  {
-    test: "test/RetryPolicy.test.ts",
-    titles: ["replaces the built-in backoff and maximum"],
-    reason: "schedules are intersected in another way, by options of `Schedule.upTo`"
-  },
-  {
-    test: "test/input.test.ts",
-    titles: ["is not read"],
-    reason: "a struct of Effect 4 takes the fields of a polluted Object.prototype"
-  },
-  {
-    test: "test/resource.test.ts",
-    titles: ["has a schema that is made on first use, and names the record"],
-    reason: "the message of a schema names no identifier"
-  }
+  { paths: ["test/seedFile.test.ts"], reason: "the command is one file of both packages, made with Effect 3" }
 ]
 
 /** Whether a file is not in the folder at all. */
