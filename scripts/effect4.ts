@@ -62,11 +62,7 @@ const denoConfig = (): object => {
 /** What has no counterpart on Effect 4. Its tests are skipped there. */
 const differences: ReadonlyArray<
   & { readonly reason: string }
-  & (
-    | { readonly paths: ReadonlyArray<string> }
-    | { readonly test: string; readonly titles: ReadonlyArray<string> }
-    | { readonly test: string; readonly fewer: number }
-  )
+  & ({ readonly paths: ReadonlyArray<string> } | { readonly test: string; readonly titles: ReadonlyArray<string> })
 > = [
   {
     test: "test/ConversationsClient.test.ts",
@@ -84,10 +80,6 @@ const differences: ReadonlyArray<
 /** Whether a file is not in the folder at all. */
 export const isLeftOut = (file: string): boolean =>
   differences.some((one) => "paths" in one && one.paths.includes(file))
-
-/** How many tests fewer a file has. */
-export const fewerIn = (file: string): number =>
-  differences.reduce((sum, one) => "fewer" in one && one.test === file ? sum + one.fewer : sum, 0)
 
 const withoutDifferences = (path: string, text: string): string =>
   differences.flatMap((one) => "titles" in one && one.test === path ? one.titles : []).reduce((text, title) => {

@@ -1,5 +1,5 @@
 /** With the HttpApi of Effect 4. `componentNames.ts` has the same for Effect 3. */
-import { ConversationsError } from "@effect-twilio/conversations"
+import { ConversationsError } from "../mod.ts"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
