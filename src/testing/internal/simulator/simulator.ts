@@ -6,7 +6,7 @@ import type * as Fault from "../../model/Fault.ts"
 import * as Seed from "../../model/Seed.ts"
 import { AccessTokens, tokenPath } from "../http/accessTokens.ts"
 import { Account } from "../store/account.ts"
-import { brokenBody } from "../http/body.ts"
+import { brokenBody, wholeResponse } from "../http/body.ts"
 import { endTimers, failIfClosed, setState } from "../resources/conversation.ts"
 import { newMessage } from "../resources/changes.ts"
 import { leave } from "../resources/membership.ts"
@@ -143,7 +143,6 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
 
   /** Timers end when somebody looks, and fire as if they had ended in time. */
   const passTime = (): void => {
-    if (deliveries === undefined) return
     for (const store of account.services) endTimers(store)
     // The source of what a timer does is a guess.
     publish({ Source: "API" })
@@ -220,12 +219,11 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     }
     const whole = typeof plain.body === "string" ? encoder.encode(plain.body) : plain.body
     headers["content-length"] = String(whole.length)
-    const body = broken
-      ? brokenBody(whole, failure === "StalledBody" ? "stall" : "error", signal, () => {
-        entry.aborted = true
-        changed()
-      })
-      : whole
+    if (!broken) return wholeResponse(whole, { status: plain.status, headers })
+    const body = brokenBody(whole, failure === "StalledBody" ? "stall" : "error", signal, () => {
+      entry.aborted = true
+      changed()
+    })
     return new Response(body, { status: plain.status, headers })
   }
 
