@@ -25,13 +25,14 @@ export const withServer = async <A>(use: (url: string) => Promise<A>): Promise<A
 }
 
 export const measure = (task: Task): Promise<Numbers> =>
-  task.runtime === undefined ? measureOnNode(task) : measureOn(task.runtime, task)
+  task.runtime === undefined ? inProcess("./worker.js", task) : measureOn(task.runtime, task)
 
-const measureOnNode = async (task: Task): Promise<Numbers> => {
-  const worker = start("./worker.js", JSON.stringify(task))
-  let numbers: Numbers | undefined
+/** Runs a module in a new Node, with the task as its argument. The result is its message. */
+export const inProcess = async <A>(module: string, task: object): Promise<A> => {
+  const worker = start(module, JSON.stringify(task))
+  let numbers: A | undefined
   worker.on("message", (message) => {
-    numbers = message as Numbers
+    numbers = message as A
   })
   const [code] = await once(worker, "exit")
   if (numbers === undefined || code !== 0) throw new Error(`${JSON.stringify(task)} ended with ${code}`)

@@ -76,7 +76,13 @@ const works: ReadonlyArray<Work> = [
     label: "list 50 conversations of a month, newest first",
     path: `${service}/Conversations?PageSize=50&StartDate=2024-01-01`,
     records: 50
-  }
+  },
+  {
+    label: "list 50 conversations of a state",
+    path: `${service}/Conversations?PageSize=50&State=active`,
+    records: 50
+  },
+  { label: "list 50 conversations of a user", path: `${service}/Users/archive/Conversations?PageSize=50`, records: 50 }
 ]
 
 /** The seed of the works: 2,000 conversations. */

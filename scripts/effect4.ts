@@ -6,8 +6,8 @@
  *     npm run effect4 -- npx tsc -p tsconfig.json                 writes it, and runs a command in it
  *     npm run test:effect4 -- test/Page.test.ts                   writes it, and runs tests in it
  *
- * `x.4.ts` takes the place of `x.ts`. What Effect 4 calls differently in programs (tests, examples, documents, doc comments)
- * is renamed as scripts/effect4Names.ts says; src/ has no such names in its code.
+ * `x.4.ts` takes the place of `x.ts`. What Effect 4 calls differently in programs (tests, examples, doc comments) is renamed
+ * as scripts/effect4Names.ts says; src/ has no such names in its code. A document has both forms of a line that differs.
  *
  * Its node_modules are ours, with Effect and vitest of majors/4 (`npm ci --prefix majors/4`).
  */
@@ -16,7 +16,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symli
 import { dirname, join, posix, resolve } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
-import { modulesFor4, toEffect4 } from "./effect4Names.ts"
+import { linesFor4, modulesFor4, toEffect4 } from "./effect4Names.ts"
 import { root } from "./runtimes.ts"
 import { version, versionFor } from "./version.ts"
 
@@ -65,75 +65,16 @@ const differences: ReadonlyArray<
   & ({ readonly paths: ReadonlyArray<string> } | { readonly test: string; readonly titles: ReadonlyArray<string> })
 > = [
   {
-    paths: ["examples/inbox-api", "examples/inbox-api.ts", "examples/token", "examples/token.ts"],
-    reason: "an HttpApi is declared in another way"
-  },
-  { paths: ["test/examples/inbox-api.test.ts", "test/examples/token.test.ts"], reason: "they test these examples" },
-  {
-    test: "test/examples/examples.test.ts",
-    titles: [
-      "inbox-api shows its responses, and logs each request by its id",
-      "inbox-api stays up on a port until ${signal}",
-      "inbox-api names a port that is in use",
-      "token refuses a token without a login, and makes one for whoever is logged in"
-    ],
-    reason: "they test these examples"
-  },
-  {
-    test: "test/examples/watch.test.ts",
-    titles: ["waits for its consumer before it looks again"],
-    reason: "a stream of a schedule does not wait for its consumer"
-  },
-  {
     test: "test/ConversationsClient.test.ts",
     titles: ["treats an empty region or edge with another name as not set"],
-    reason: "an empty variable is a missing one, and a Config.String of it fails"
-  },
-  {
-    paths: ["test/documents/documents.test.ts"],
-    reason: "some programs of the documents have no form for Effect 4 yet"
+    reason: "Effect 4 takes an empty variable as a missing one, so that a Config of it fails"
   },
   {
     test: "test/TimeoutPolicy.test.ts",
     titles: ["also in an uninterruptible region"],
     reason: "a list that reads ahead waits for its page where nothing can be interrupted"
   },
-  { paths: ["test/seedFile.test.ts"], reason: "the command is one file of both packages, made with Effect 3" },
-  {
-    test: "test/examples/listen.test.ts",
-    titles: ["tells the handler when the client goes away"],
-    reason: "the server of the example is another one"
-  },
-  {
-    test: "test/ThrottlePolicy.test.ts",
-    titles: ["is interrupted with its call, which waits for its end"],
-    reason: "a finalizer that sleeps does not wait on the TestClock"
-  },
-  {
-    test: "test/documents/operations.test.ts",
-    titles: ["names every error"],
-    reason: "the class of an error has no static tag"
-  },
-  {
-    test: "test/ConversationsError.test.ts",
-    titles: ["has the name of an OpenAPI component"],
-    reason: "an HttpApi is declared in another way"
-  },
-  {
-    test: "test/RetryPolicy.test.ts",
-    titles: ["replaces the built-in backoff and maximum"],
-    reason: "schedules are intersected in another way, by options of `Schedule.upTo`"
-  },
-  {
-    test: "test/input.test.ts",
-    titles: ["is not read"],
-    reason: "a struct of Effect 4 takes the fields of a polluted Object.prototype"
-  },
-  {
-    test: "test/resource.test.ts",
-    titles: ["has a schema that is made on first use, and names the record"],
-    reason: "the message of a schema names no identifier"
-  }
+  { paths: ["test/seedFile.test.ts"], reason: "the command is one file of both packages, made with Effect 3" }
 ]
 
 /** Whether a file is not in the folder at all. */
@@ -208,13 +149,20 @@ const testFor4 = (path: string, text: string): string => {
   const shims = join(folder, "test/effect4")
   const to = posix.relative(dirname(path), shims)
   return modulesFor4(text).replaceAll(
-    /"(?:effect|@effect)\/((?:http\/|rpc\/)?\w+)"/g,
+    /"(?:effect|@effect)\/((?:http\/|http-api\/|rpc\/)?\w+)"/g,
     (specifier, name) =>
       existsSync(join(shims, `${name}.js`)) ? `"${to.startsWith(".") ? to : `./${to}`}/${name}.js"` : specifier
   )
 }
 
-/** Writes the folder, and returns its path. For tests the examples have their names of Effect 3, as the tests have. */
+/** A document, which shows the files that it shows as they are written there. */
+const documentFor4 = (text: string): string =>
+  linesFor4(text).replaceAll(
+    /^(```ts (\S+)\n)[^]*?^```$/gm,
+    (_, opening: string, path: string) => `${opening}${readFileSync(join(folder, path), "utf8")}\`\`\``
+  )
+
+/** Writes the folder, and returns its path. For tests the tests and examples have their names of Effect 3. */
 export const writeEffect4 = (forTests: boolean): string => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -229,16 +177,19 @@ export const writeEffect4 = (forTests: boolean): string => {
   }
   const written = files(folder)
   for (const path of written) {
-    if (!/\.(ts|md|txt)$/.test(path) || /\/(CHANGELOG\.md|scripts\/effect4\w*\.ts)$/.test(path)) continue
-    if (path.endsWith(".ts") && written.includes(path.replace(/\.ts$/, ".4.ts"))) continue
+    if (!path.endsWith(".ts") || /\/scripts\/effect4\w*\.ts$/.test(path)) continue
+    if (written.includes(path.replace(/\.ts$/, ".4.ts"))) continue
     const text = readFileSync(path, "utf8")
     rmSync(path)
-    const isTested = !path.endsWith(".4.ts") &&
-      (forTests ? ["test/", "examples/"] : ["test/"]).some((under) => path.startsWith(join(folder, under)))
+    const isTested = forTests && !path.endsWith(".4.ts") &&
+      ["test/", "examples/"].some((under) => path.startsWith(join(folder, under)))
     writeFileSync(
       path.replace(/\.4\.ts$/, ".ts"),
       isTested ? testFor4(path, withoutDifferences(path.slice(folder.length), text)) : toEffect4(text)
     )
+  }
+  for (const path of written.filter((path) => /\.(md|txt)$/.test(path))) {
+    writeFileSync(path, documentFor4(readFileSync(path, "utf8")))
   }
   const path = join(folder, "src/internal/client/version.ts")
   writeFileSync(path, readFileSync(path, "utf8").replace(version, versionFor(4)))

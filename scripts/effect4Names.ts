@@ -1,6 +1,6 @@
 /**
- * What Effect 4 calls differently in programs that are written for Effect 3. The tests run on Effect 4 with these names;
- * the examples and documents of the package for Effect 4 have them too.
+ * What Effect 4 calls differently in programs that are written for Effect 3: tests, examples and doc comments. Documents
+ * have both forms of a line that differs, and so can any other file.
  */
 
 type Renamed = ReadonlyArray<readonly [effect3: RegExp, effect4: string]>
@@ -14,6 +14,15 @@ const modules: Renamed = [
 ]
 
 const names: Renamed = [
+  [/\bLogLevel, Logger\b/g, "References"],
+  [
+    /\bEffect\.provide\(Logger\.minimumLogLevel\(LogLevel\.(\w+)\)\)/g,
+    'Effect.provideService(References.MinimumLogLevel, "$1")'
+  ],
+  [/\* as TestContext from "effect\/TestContext"/g, '* as TestClock from "effect/testing/TestClock"'],
+  [/\bTestContext\.TestContext\b/g, "TestClock.layer()"],
+  [/\bLayer\.setConfigProvider\(/g, "ConfigProvider.layer("],
+  [/\bConfigProvider\.fromJson\(/g, "ConfigProvider.fromUnknown("],
   [/\bEffect\.fork\(/g, "Effect.forkChild("],
   [/\bEffect\.zipRight\(/g, "Effect.andThen("],
   [/\bEffect\.async\b/g, "Effect.callback"],
@@ -56,8 +65,17 @@ const names: Renamed = [
 const rename = (renamed: Renamed) => (text: string): string =>
   renamed.reduce((text, [effect3, effect4]) => text.replaceAll(effect3, effect4), text)
 
+/**
+ * Chooses between the forms of a line, where a text has both. One ends with `// Effect 3`, and one is a comment:
+ *
+ *     const fiber = yield* Effect.fork(program) // Effect 3
+ *     // Effect 4: const fiber = yield* Effect.forkChild(program)
+ */
+export const linesFor4 = (text: string): string =>
+  text.replaceAll(/^.* \/\/ Effect 3\n/gm, "").replaceAll(/^([ *]*)\/\/ Effect 4: /gm, "$1")
+
 /** Renames the modules of Effect. */
-export const modulesFor4: (text: string) => string = rename(modules)
+export const modulesFor4 = (text: string): string => rename(modules)(linesFor4(text))
 
 /** Renames what Effect 4 calls differently. */
-export const toEffect4: (text: string) => string = rename([...modules, ...names])
+export const toEffect4 = (text: string): string => rename([...modules, ...names])(linesFor4(text))

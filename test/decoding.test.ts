@@ -20,7 +20,9 @@ import * as Chunk from "effect/Chunk"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Equal from "effect/Equal"
 import * as FastCheck from "effect/FastCheck"
+import * as Hash from "effect/Hash"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as FastDecode from "../src/internal/decode/fastDecode.ts"
@@ -437,6 +439,24 @@ describe("a date", () => {
         assert.strictEqual(page.field, `conversations[1].${field}`)
         if (text !== "") assert.notInclude(one.message, text)
       }
+    }))
+
+  it.effect("is a DateTime like any other", () =>
+    Effect.gen(function* () {
+      const { layer } = respondingWith(() => Response.json({ ...record, date_created: "2015-12-16T22:18:37Z" }))
+      const { dateCreated } = yield* Effect.provide(fetchServiceUserConversation(path), layer)
+      const date = dateCreated ?? assert.fail("there is no date")
+      const same = DateTime.unsafeMake("2015-12-16T22:18:37Z")
+      assert.deepStrictEqual(date, same)
+      assert.isTrue(Equal.equals(date, same))
+      assert.strictEqual(Hash.hash(date), Hash.hash(same))
+      assert.isTrue(DateTime.isUtc(date))
+      assert.strictEqual(JSON.stringify({ date }), JSON.stringify({ date: same }))
+      assert.strictEqual(`${date}`, `${same}`)
+      assert.deepStrictEqual(DateTime.toPartsUtc(date), DateTime.toPartsUtc(same))
+      assert.deepStrictEqual(DateTime.toPartsUtc(date), DateTime.toPartsUtc(same))
+      assert.strictEqual(DateTime.formatIso(DateTime.add(date, { hours: 2 })), "2015-12-17T00:18:37.000Z")
+      assert.isTrue(Equal.equals(date, same))
     }))
 
   it.prop("is the same as the runtime's, for dates that exist", [dateLike], ([text]) => {

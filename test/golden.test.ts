@@ -1,9 +1,11 @@
-// What crosses a border is the same with both majors of Effect: an error as JSON, and the field that a response has wrong.
-// golden.json has what Effect 3 wrote; the repository for Effect 4 (scripts/effect4.ts) has this test too.
+// What crosses a border, and what an operator sees, is the same with both majors of Effect: an error as JSON, the field that
+// a response has wrong, the delays of a schedule, what is redacted, spans, metrics and log lines. golden.json has what
+// Effect 3 wrote; the repository for Effect 4 (scripts/effect4.ts) has this test too.
 
 import {
   type ConversationsClient,
   ConversationsError,
+  deleteServiceUserConversation,
   fetchServiceUserConversation,
   InvalidRequest,
   LimiterFailed,
@@ -12,7 +14,9 @@ import {
   RateLimited,
   RetryPolicy,
   ServerError,
+  ThrottlePolicy,
   TimedOut,
+  TimeoutPolicy,
   TransportError,
   UnexpectedResponse
 } from "@effect-twilio/conversations"
@@ -20,9 +24,16 @@ import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { advancing } from "./advancing.ts"
 import golden from "./golden.json" with { type: "json" }
+import { next } from "./support.ts"
+import { measured, watched } from "./watching.ts"
 
 const message = "wrong"
 
@@ -99,6 +110,55 @@ const problem = (name: unknown, body: unknown, call: Effect.Effect<unknown, Conv
     return [JSON.stringify(name), error._tag === "UnexpectedResponse" ? error.field : error._tag, error.message]
   }).pipe(Effect.provide(Simulator.layerClient()))
 
+const path = { ...user, conversationSid: "order-1042" }
+
+/** Calls that end in every way that has a line, an event or a metric of its own. */
+const story = Effect.gen(function* () {
+  const fetched = Effect.exit(fetchServiceUserConversation(path))
+  yield* next(Fault.rateLimited({ retryAfter: 3 }))
+  yield* Effect.provide(fetched, RetryPolicy.none)
+  // Waits for the end of the pause.
+  yield* fetched
+  yield* next(Fault.rateLimited({ retryAfter: 1 }), Fault.serverError({ status: 503 }), Fault.droppedConnection())
+  yield* fetched
+  yield* Stream.runDrain(listServiceUserConversation(user, { pageSize: 100 }))
+  yield* next(Fault.stalledBody())
+  yield* Effect.provide(fetched, TimeoutPolicy.layer({ attempt: "5 seconds", overall: "5 seconds" }))
+  yield* next(Fault.reply(() => Response.json({ ...record, conversation_sid: null })))
+  yield* fetched
+  yield* Effect.provide(fetched, ThrottlePolicy.layer({ limiter: Effect.fail("the store is down") }))
+  yield* Effect.provide(fetched, ThrottlePolicy.layer({ maxConcurrent: 1, limiter: Effect.sleep("40 millis") }))
+  yield* deleteServiceUserConversation(path)
+  yield* Effect.exit(deleteServiceUserConversation(path))
+  yield* Effect.exit(fetchServiceUserConversation({ ...path, conversationSid: ".." }))
+}).pipe(Effect.withSpan("story"))
+
+const half = Effect.withRandom(Random.fixed([0.5]))
+
+/** Only the request ids differ from run to run. */
+const withoutIds = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replaceAll(/RQ[0-9a-f]{32}/g, "RQ…"))
+
+/** The delays before each retry of a call that always fails. */
+const delays = (policy: Parameters<typeof RetryPolicy.layer>[0], random: ReadonlyArray<number>) =>
+  Effect.gen(function* () {
+    const simulator = yield* Simulator
+    yield* simulator.setFaults(() => Fault.serverError())
+    const { lines } = yield* watched(advancing(
+      fetchServiceUserConversation(path).pipe(
+        Effect.provide(RetryPolicy.layer(policy)),
+        Effect.withRandom(Random.fixed([...random] as [number, ...Array<number>]))
+      )
+    ))
+    return lines.flatMap(({ message }) => /^retrying in (.*) after/.exec(message)?.[1] ?? [])
+  }).pipe(Effect.provide(Simulator.layerClient()))
+
+const secrets = [Simulator.authToken, `${Simulator.accountSid}:${Simulator.authToken}`].flatMap((text) => [
+  text,
+  btoa(text),
+  encodeURIComponent(text),
+  JSON.stringify(text)
+])
+
 describe("on both majors of Effect", () => {
   it("an error has the same JSON", () => {
     assert.deepStrictEqual<unknown>(errors.map((error) => Schema.encodeSync(ConversationsError)(error)), golden.encoded)
@@ -127,4 +187,55 @@ describe("on both majors of Effect", () => {
       }
       assert.deepStrictEqual(problems, golden.problems)
     }).pipe(Effect.provide(RetryPolicy.none)))
+
+  it.effect("the delays before retries are the same, of the built-in backoff and of a schedule", () =>
+    Effect.gen(function* () {
+      const schedules = {
+        "built in, half way": yield* delays({ maxRetries: 6 }, [0.5]),
+        "built in, at the ends": yield* delays({ maxRetries: 6, baseDelay: "1 second", maxDelay: "5 seconds" }, [
+          0,
+          0.999
+        ]),
+        spaced: yield* delays({ schedule: Schedule.spaced("250 millis"), maxRetries: 3 }, [0.5]),
+        exponential: yield* delays({ schedule: Schedule.exponential("100 millis", 3), maxRetries: 4 }, [0.5]),
+        fibonacci: yield* delays({ schedule: Schedule.fibonacci("10 millis"), maxRetries: 6 }, [0.5]),
+        jittered: yield* delays({ schedule: Schedule.jittered(Schedule.spaced("1 second")), maxRetries: 2 }, [0.25]),
+        recurs: yield* delays(Schedule.recurs(2), [0.5]),
+        "ended by upTo": yield* delays(Schedule.upTo(Schedule.spaced("1 second"), "2500 millis"), [0.5])
+      }
+      assert.deepStrictEqual<unknown>(schedules, golden.schedules)
+    }))
+
+  it.effect("the same is redacted in an error", () =>
+    Effect.gen(function* () {
+      const body = Object.fromEntries(secrets.map((secret, index) => [`field ${index}`, secret]))
+      const reply = { code: 20001, message: secrets.join(" and "), more_info: secrets[0], details: body }
+      yield* next(Fault.reply(() => Response.json(reply, { status: 400, headers: { location: `/${secrets[0]}` } })))
+      const error = yield* Effect.flip(fetchServiceUserConversation(path))
+      assert.deepStrictEqual<unknown>(
+        [error.message, String(error), Schema.encodeSync(ConversationsError)(error), JSON.parse(JSON.stringify(error))],
+        golden.redacted
+      )
+    }).pipe(Effect.provide(Simulator.layerClient())))
+
+  it.effect("a program has the same spans and log lines", () =>
+    Effect.gen(function* () {
+      const { lines, spans } = yield* watched(half(advancing(story)))
+      const ofSpans = spans.map(({ attributes, events, kind, name, parent, status }) => ({
+        name,
+        kind,
+        parent: parent.pipe(Option.map((span) => span._tag === "Span" ? span.name : span._tag), Option.getOrNull),
+        attributes: Object.fromEntries(attributes),
+        events,
+        succeeded: status._tag === "Ended" && Exit.isSuccess(status.exit)
+      }))
+      assert.deepStrictEqual(withoutIds(ofSpans), golden.spans)
+      assert.deepStrictEqual(withoutIds(lines), golden.lines)
+    }).pipe(Effect.provide(Simulator.layerClient())))
+
+  it.effect("a program has the same metrics", () =>
+    Effect.gen(function* () {
+      const { counts } = yield* measured(half(advancing(story)))
+      assert.deepStrictEqual<unknown>(counts, golden.metrics)
+    }).pipe(Effect.provide(Simulator.layerClient())))
 })

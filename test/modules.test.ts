@@ -102,6 +102,11 @@ describe("the modules", () => {
     )
   })
 
+  it("do not ask URL.canParse, which is wrong about some host names on Node 20 once it is optimised", () => {
+    const code = (path: string) => readFileSync(root + path, "utf8").replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "")
+    assert.deepStrictEqual(modules.filter((path) => code(path).includes("URL.canParse")), [])
+  })
+
   it("have no circular imports, not even for types", () => {
     const done = new Set<string>()
     const visit = (path: string, trail: ReadonlyArray<string>): void => {

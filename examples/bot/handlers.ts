@@ -42,7 +42,8 @@ export const handlersOf = (parcels: Parcels) =>
         webhookEnabled: true
       }).pipe(
         // Nobody waits for this handler, so it has to say itself what went wrong.
-        Effect.catchAll((error) => Effect.logError(`The bot could not answer: ${error.message}`))
+        Effect.tapError((error) => Effect.logError(`The bot could not answer: ${error.message}`)),
+        Effect.ignore
       )
     },
 

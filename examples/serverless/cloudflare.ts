@@ -26,7 +26,7 @@ const answer = ({ chatServiceSid, conversationSid, index, messageSid }: WebhookE
   index !== 0 || chatServiceSid === null ? Effect.void : postServiceConversationMessageOnce(
     { chatServiceSid, conversationSid },
     { id: `answer to ${messageSid}`, author: "desk", body: "Thank you, we have got your message." }
-  ).pipe(Effect.catchAll((error) => Effect.logError("No answer", error)))
+  ).pipe(Effect.tapError((error) => Effect.logError("No answer", error)), Effect.ignore)
 
 const makeHandler = (env: Env) => {
   const Client = ConversationsClient.layer({

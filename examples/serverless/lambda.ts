@@ -35,7 +35,8 @@ const json = (statusCode: number, value: unknown, headers: Record<string, string
 
 const inbox = (userSid: string) =>
   Effect.gen(function* () {
-    const chatServiceSid = yield* Config.string("TWILIO_CHAT_SERVICE_SID")
+    const chatServiceSid = yield* Config.string("TWILIO_CHAT_SERVICE_SID") // Effect 3
+    // Effect 4: const chatServiceSid = yield* Config.String("TWILIO_CHAT_SERVICE_SID")
     const unread: Array<{ readonly name: string | null; readonly unread: number }> = []
     yield* listServiceUserConversation({ chatServiceSid, userSid }).pipe(
       Stream.runForEach(({ friendlyName, unreadMessagesCount }) =>
@@ -65,9 +66,8 @@ export const handler = (
         InvalidRequest: () => Effect.succeed(json(400, { error: "InvalidRequest" }))
       }),
       // Anything else is not the caller's fault. The log has the request id, which Twilio's support asks for.
-      Effect.catchAll((error) =>
-        Effect.as(Effect.logError("The inbox cannot be read", error), json(502, { error: "BadGateway" }))
-      )
+      Effect.tapError((error) => Effect.logError("The inbox cannot be read", error)),
+      Effect.orElseSucceed(() => json(502, { error: "BadGateway" }))
     )
   )
 }

@@ -275,9 +275,7 @@ export class ConversationsClient extends ConversationsClientTag {
    * import { Config, ConfigProvider, Effect, Layer } from "effect"
    *
    * // in place of the environment
-   * const variables = ConfigProvider.fromMap(
-   *   new Map([["DESK_SID", Simulator.accountSid], ["DESK_TOKEN", Simulator.authToken]])
-   * )
+   * const variables = ConfigProvider.fromJson({ DESK_SID: Simulator.accountSid, DESK_TOKEN: Simulator.authToken })
    *
    * const Client = ConversationsClient.layerConfig({
    *   accountSid: Config.string("DESK_SID"),

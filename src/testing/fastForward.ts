@@ -31,14 +31,14 @@ const settled = Effect.promise(async () => {
  *
  * const test = Effect.gen(function* () {
  *   const simulator = yield* Simulator
- *   yield* simulator.injectFaults(Fault.latency("30 seconds"))
+ *   yield* simulator.injectFaults(Fault.latency("20 seconds"))
  *   const { friendlyName } = yield* fastForward(fetchServiceUserConversation(Seed.order))
  *   yield* Console.log(`${friendlyName}, after ${(yield* Clock.currentTimeMillis) / 1000} seconds`)
  * })
  *
  * // `it.effect` of @effect/vitest provides the TestContext
  * await Effect.runPromise(test.pipe(Effect.provide(Simulator.layerClient()), Effect.provide(TestContext.TestContext)))
- * // Order 1042: where is my parcel?, after 30 seconds
+ * // Order 1042: where is my parcel?, after 20 seconds
  * ```
  *
  * @since 0.1.0

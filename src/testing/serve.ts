@@ -14,6 +14,7 @@ import { once } from "node:events"
 import * as Http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import * as Major from "../internal/effect/effect.ts"
+import { wholeOf } from "./internal/http/body.ts"
 import { badRequest, methodNotAllowed, noContent, type PlainResponse } from "./internal/http/plainResponse.ts"
 import * as Inspector from "./internal/inspector/inspector.ts"
 import type { Simulator } from "./Simulator.ts"
@@ -121,11 +122,15 @@ const readBody = async (incoming: Http.IncomingMessage): Promise<Uint8Array<Arra
 const urlOf = ({ headers, url = "/" }: Http.IncomingMessage, base: string): URL | undefined => {
   const origin = headers.host === undefined ? base : `http://${headers.host}`
   // Host has a name and a port at most: anything else would become part of the path.
-  const host = URL.canParse(origin) ? new URL(origin) : undefined
-  if (host === undefined || /[/?#@\\\s]/.test(origin.slice("http://".length))) return undefined
-  if (/^https?:\/\//i.test(url)) return URL.canParse(url) ? new URL(url) : undefined
-  if (!url.startsWith("/")) return undefined
-  return URL.canParse(`${host.origin}${url}`) ? new URL(`${host.origin}${url}`) : undefined
+  if (/[/?#@\\\s]/.test(origin.slice("http://".length))) return undefined
+  // Not `URL.canParse`: that of Node 20 denies an international host name once it is optimised.
+  try {
+    const host = new URL(origin)
+    if (/^https?:\/\//i.test(url)) return new URL(url)
+    return url.startsWith("/") ? new URL(`${host.origin}${url}`) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const toRequest = async (incoming: Http.IncomingMessage, url: URL, signal: AbortSignal): Promise<Request> => {
@@ -158,8 +163,9 @@ const allow = "GET, POST, DELETE"
 /** Streams the response, with back-pressure from the socket. */
 const send = async (response: Response, outgoing: Http.ServerResponse, signal: AbortSignal): Promise<void> => {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  if (response.body === null) {
-    outgoing.end()
+  const whole = wholeOf(response)
+  if (whole !== undefined || response.body === null) {
+    outgoing.end(whole)
     return
   }
   // Sends the headers together with the body, or before its first byte if that byte does not come at once.

@@ -1,7 +1,7 @@
 // The receiver in other people's servers over real ports, and its guard with a Redis that two processes could share.
 
-import { assert, describe, it } from "@effect/vitest"
-import { WebhookReceiver } from "@effect-twilio/conversations"
+import { assert, describe, it, vi } from "@effect/vitest"
+import { WebhookReceiver, WebhookRejected } from "@effect-twilio/conversations"
 import * as Persistence from "@effect/experimental/Persistence"
 import * as PersistenceRedis from "@effect/experimental/Persistence/Redis"
 import * as HttpApi from "@effect/platform/HttpApi"
@@ -16,51 +16,86 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { createServer } from "node:http"
+import { serve } from "@hono/node-server"
+import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { parse } from "node:querystring"
 import { createInterface } from "node:readline"
+import twilio from "twilio"
+import { appOf as expressApp } from "../../examples/webhooks/express.ts"
+import { appOf as honoApp } from "../../examples/webhooks/hono.ts"
+import * as next from "../../examples/webhooks/next.ts"
 import { scopedProcess } from "../runtimes/program.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
-import { postEvent, preEvent, publicUrl, type Sent, signed } from "../webhooks/requests.ts"
-import { token } from "../webhooks/vectors.ts"
+import { type Form, postEvent, preEvent, publicUrl, type Sent, signed } from "../webhooks/requests.ts"
+import { authToken, token } from "../webhooks/vectors.ts"
 
 const options = (seen: Array<string>) => ({
   authToken: token,
   baseUrl: publicUrl,
   on: {
-    onMessageAdd: ({ body }) => Effect.succeed({ body: `${body}!` }),
+    onMessageAdd: ({ body }) => body === "spam" ? new WebhookRejected() : Effect.succeed({ body: `${body}!` }),
     onMessageAdded: ({ body }) => Effect.sync(() => seen.push(body ?? ""))
   }
 } satisfies WebhookReceiver.Options<WebhookReceiver.Handlers>)
 
-/** What Twilio may get from a server, and what a stranger does. */
-const exchanges = (origin: string, seen: ReadonlyArray<string>) =>
+/** What Twilio may get from a server, and what a stranger does. Twilio's own SDK signs. */
+const exchanges = (origin: string, seen: ReadonlyArray<string>, path = "/hooks?tenant=a%20b&x=%2f") =>
   Effect.gen(function* () {
-    const send = (form: Record<string, string>, sending?: Sent) =>
-      Effect.flatMap(signed(form, sending), ({ body = null, headers, method, path }) =>
-        Effect.promise(async () => {
-          const response = await fetch(origin + path, { method, headers, body })
-          return [response.status, await response.text()]
-        }))
+    const send = (form: Form, sending: Sent = {}) =>
+      Effect.flatMap(
+        signed(form, { path, ...sending }),
+        ({ body = null, headers, method, path }) =>
+          Effect.promise(async () => {
+            const parameters = method === "GET" ? {} : form
+            const signature = twilio.getExpectedTwilioSignature(authToken, publicUrl + path, parameters)
+            const response = await fetch(origin + path, {
+              method,
+              headers: { ...headers, "x-twilio-signature": signature, ...sending.headers },
+              body
+            })
+            return [response.status, await response.text()]
+          })
+      )
     assert.deepStrictEqual(yield* send(preEvent({ Body: "Grüße & 1+1" })), [200, '{"body":"Grüße & 1+1!"}'])
+    assert.deepStrictEqual(yield* send(preEvent({ Body: "spam" })), [403, ""])
     assert.deepStrictEqual(yield* send(postEvent({ Body: "a" })), [200, "{}"])
-    assert.deepStrictEqual(seen, ["a"])
+    assert.deepStrictEqual(yield* send(postEvent({ Body: "b = c" }), { method: "GET" }), [200, "{}"])
+    assert.deepStrictEqual(seen, ["a", "b = c"])
     assert.strictEqual((yield* send(postEvent(), { body: "Body=forged" }))[0], 403)
+    assert.strictEqual((yield* send(postEvent(), { body: "" }))[0], 403)
     assert.strictEqual((yield* send(postEvent(), { headers: { "x-twilio-signature": "" } }))[0], 403)
     assert.strictEqual((yield* send(postEvent(), { headers: { "content-type": "application/json" } }))[0], 415)
-    assert.lengthOf(seen, 1)
+    assert.lengthOf(seen, 2)
   })
+
+/** The origin of a server that Node starts on a port. */
+const listening = (start: () => Server) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.promise(async () => {
+        const server = start()
+        if (!server.listening) await once(server, "listening")
+        return server
+      }),
+      (server) => Effect.sync(() => server.closeAllConnections() ?? server.close())
+    ),
+    (server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  )
 
 describe("WebhookReceiver", () => {
   it.scoped("is a raw handler of an HttpApi", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
-      const api = HttpApi.make("desk").add(HttpApiGroup.make("twilio").add(HttpApiEndpoint.post("hooks", "/hooks")))
+      const api = HttpApi.make("desk").add(
+        HttpApiGroup.make("twilio").add(HttpApiEndpoint.post("hooks", "/hooks")).add(
+          HttpApiEndpoint.get("get", "/hooks")
+        )
+      )
+      const hooks = WebhookReceiver.httpApp(options(seen))
       const group = HttpApiBuilder.group(
         api,
         "twilio",
-        (handlers) => handlers.handleRaw("hooks", () => WebhookReceiver.httpApp(options(seen)))
+        (handlers) => handlers.handleRaw("hooks", () => hooks).handleRaw("get", () => hooks)
       )
       const Api = Layer.provide(HttpApiBuilder.api(api), group)
       const server = yield* NodeHttpServer.make(() => createServer(), { port: 0, host: "127.0.0.1" })
@@ -73,31 +108,45 @@ describe("WebhookReceiver", () => {
       yield* exchanges(HttpServer.formatAddress(server.address), seen)
     }))
 
-  it.scoped("takes the parts of a request that a framework has parsed, as Express does", () =>
+  it.scoped("is a handler of Express, with a parsed body and with bytes, as in docs/webhooks.md", () =>
+    Effect.gen(function* () {
+      for (const path of ["/hooks?tenant=a%20b&x=%2f", "/bytes?tenant=a%20b"]) {
+        const seen: Array<string> = []
+        const origin = yield* listening(() => expressApp(options(seen)).listen(0, "127.0.0.1"))
+        yield* exchanges(origin, seen, path)
+        assert.strictEqual((yield* Effect.promise(() => fetch(origin + path, { method: "PUT" }))).status, 405)
+      }
+    }))
+
+  it.scoped("is a handler of Hono, as in docs/webhooks.md", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
-      const receive = WebhookReceiver.make(options(seen))
-      const server = createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
-          const { headers, method = "", url = "" } = request
-          // `express.urlencoded({ extended: false })` parses with this, and leaves other types alone.
-          const body = { ...parse(Buffer.concat(chunks).toString()) }
-          const received = Effect.catchTag(
-            receive({ method, url, headers, body }),
-            "WebhookRefused",
-            ({ reply }) => Effect.succeed(reply)
-          )
-          void Effect.runPromise(received).then((reply) =>
-            response.writeHead(reply.status, reply.headers).end(reply.body)
-          )
-        })
-      })
-      yield* Effect.acquireRelease(
-        Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening")),
-        () => Effect.sync(() => server.closeAllConnections() ?? server.close())
+      const { fetch } = honoApp(options(seen))
+      const origin = yield* listening(() => serve({ fetch, hostname: "127.0.0.1", port: 0 }) as Server)
+      yield* exchanges(origin, seen)
+    }))
+
+  it.scoped("is a route of Next, as in docs/webhooks.md", () =>
+    Effect.gen(function* () {
+      vi.stubEnv("TWILIO_AUTH_TOKEN", authToken)
+      vi.stubEnv("PUBLIC_URL", publicUrl)
+      yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))
+      const route: Record<string, (request: Request) => Promise<Response>> = next
+      const fetch = (request: Request) => route[request.method]?.(request) ?? new Response(null, { status: 405 })
+      const origin = yield* listening(() => serve({ fetch, hostname: "127.0.0.1", port: 0 }) as Server)
+      const send = (form: Form, method = "POST") =>
+        Effect.flatMap(signed(form, { method }), ({ body = null, headers, path }) =>
+          Effect.promise(async () =>
+            (await globalThis.fetch(origin + path, { method, headers, body })).status
+          ))
+      assert.strictEqual(yield* send(preEvent()), 200)
+      assert.strictEqual(yield* send(preEvent({ Body: "You won the lottery" })), 403)
+      assert.strictEqual(yield* send(postEvent(), "GET"), 200)
+      const forged = yield* signed(postEvent(), { body: "Body=forged" })
+      const { status } = yield* Effect.promise(() =>
+        globalThis.fetch(origin + forged.path, { method: "POST", headers: forged.headers, body: "Body=forged" })
       )
-      yield* exchanges(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen)
+      assert.strictEqual(status, 403)
     }))
 })
 

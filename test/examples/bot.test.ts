@@ -38,7 +38,7 @@ const withBot = Effect.gen(function* () {
     simulator,
     write: (body: string) => simulator.sendMessage(order, { author: ada, body }),
     /** What is new in the conversation, once the bot has done its work. */
-    added: Effect.zipRight(
+    added: Effect.andThen(
       simulator.settled,
       Effect.map(
         simulator.messages(order),
@@ -49,7 +49,7 @@ const withBot = Effect.gen(function* () {
 })
 
 describe("the bot", () => {
-  it.scoped("answers a question about an order, once, and not its own answer", () =>
+  it.effect("answers a question about an order, once, and not its own answer", () =>
     Effect.gen(function* () {
       const { added, simulator, write } = yield* withBot
       yield* write("Where is order 1042?")
@@ -58,9 +58,9 @@ describe("the bot", () => {
         (yield* simulator.deliveries).map(({ event, parameters, status }) => [event, parameters["Source"], status]),
         [["onMessageAdd", "SDK", 200], ["onMessageAdded", "SDK", 200], ["onMessageAdded", "API", 200]]
       )
-    }))
+    }).pipe(Effect.scoped))
 
-  it.scoped("says that it knows no such order, and leaves everything else to people", () =>
+  it.effect("says that it knows no such order, and leaves everything else to people", () =>
     Effect.gen(function* () {
       const { added, write } = yield* withBot
       yield* write("where is my Order 7?")
@@ -68,14 +68,14 @@ describe("the bot", () => {
       assert.deepStrictEqual((yield* added).filter((line) => line.startsWith("bot")), [
         "bot: I know no order 7. A colleague will look."
       ])
-    }))
+    }).pipe(Effect.scoped))
 
-  it.scoped("hides card numbers, and rejects spam, before anybody reads it", () =>
+  it.effect("hides card numbers, and rejects spam, before anybody reads it", () =>
     Effect.gen(function* () {
       const { added, write } = yield* withBot
       const { body } = yield* write("My card is 4242 4242 4242 4242.")
       assert.strictEqual(body, "My card is **** **** **** ****.")
       assert.instanceOf(yield* Effect.flip(write("You won the lottery")), MessageRejected)
       assert.deepStrictEqual(yield* added, [`${ada}: My card is **** **** **** ****.`])
-    }))
+    }).pipe(Effect.scoped))
 })

@@ -1,6 +1,8 @@
 import { type InvalidRequest, ThrottlePolicy } from "@effect-twilio/conversations"
-import * as RateLimiter from "@effect/experimental/RateLimiter"
-import * as RedisStore from "@effect/experimental/RateLimiter/Redis"
+import * as RateLimiter from "@effect/experimental/RateLimiter" // Effect 3
+import * as RedisStore from "@effect/experimental/RateLimiter/Redis" // Effect 3
+// Effect 4: import * as NodeRedis from "@effect/platform-node/NodeRedis"
+// Effect 4: import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
@@ -12,10 +14,14 @@ export const SharedLimit = (redis: {
   readonly host: string
   readonly port: number
 }): Layer.Layer<ThrottlePolicy, InvalidRequest> =>
-  RateLimiter.makeSleep.pipe(
+  RateLimiter.makeSleep.pipe( // Effect 3
+    // Effect 4: Effect.map(RateLimiter.RateLimiter, (limiter) => RateLimiter.sleep(limiter)).pipe(
     Effect.map((sleep) => ThrottlePolicy.layer({ limiter: sleep(rate) })),
-    Layer.unwrapEffect,
+    Layer.unwrapEffect, // Effect 3
+    // Effect 4: Layer.unwrap,
     Layer.provide(RateLimiter.layer),
     // without these, ioredis retries for several seconds when Redis is down
-    Layer.provide(RedisStore.layerStore({ ...redis, commandTimeout: 1_000, maxRetriesPerRequest: 1 }))
+    Layer.provide(RedisStore.layerStore({ ...redis, commandTimeout: 1_000, maxRetriesPerRequest: 1 })) // Effect 3
+    // Effect 4: Layer.provide(RateLimiter.layerStoreRedis()),
+    // Effect 4: Layer.provide(Layer.orDie(NodeRedis.layer({ socket: { ...redis, reconnectStrategy: false } })))
   )

@@ -161,6 +161,105 @@ describe("list", () => {
       assert.deepStrictEqual(yield* names, [])
     }).pipe(simulated))
 
+  it.effect("is filtered by state and date as a filter of all would be, after any changes", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      let state = 7
+      const random = (below: number): number => {
+        state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+        return Math.floor(state / 2 ** 31 * below)
+      }
+      const date = (day: number) => `2024-03-${String(day).padStart(2, "0")}T00:00:00Z`
+      const walked = (query: string) =>
+        Effect.gen(function* () {
+          const found: Array<Json> = []
+          let next: string | null = `${all}?PageSize=${1 + random(9)}${query}`
+          while (next !== null) {
+            const { json }: { json: Json } = yield* get<Json>(next)
+            found.push(...json["conversations"])
+            next = json["meta"].next_page_url
+          }
+          return found.map((one) => [one["sid"], one["state"], one["date_created"]] as const)
+        })
+      for (let round = 0; round < 30; round++) {
+        const everything = yield* walked("")
+        const [sid = ""] = everything[random(everything.length)] ?? []
+        const target = at("Conversations", sid)
+        const change = random(6)
+        if (change < 2) {
+          yield* post(all, {
+            DateCreated: date(1 + random(9)),
+            ...(random(2) === 0 ? {} : { "Timers.Inactive": "PT10M", "Timers.Closed": "PT1H" })
+          })
+        } else if (change === 2) yield* post(target, { DateCreated: date(1 + random(9)) })
+        else if (change === 3) yield* post(target, { State: random(2) === 0 ? "inactive" : "closed" })
+        else if (change === 4) yield* remove(target)
+        else {
+          // What a failed request would have changed is undone.
+          yield* simulator.injectFaults(Fault.truncatedBody())
+          yield* Effect.either(post(all, { DateCreated: date(5) }))
+          yield* simulator.advance("7 minutes")
+        }
+        const now = yield* walked("")
+        const newest = [...now].sort(([, , left], [, , right]) => left < right ? 1 : left > right ? -1 : 0)
+        const [from, to] = [date(1 + random(5)), date(4 + random(5))]
+        const within = newest.filter(([, , created]) => created >= from && (from > to || created <= to))
+        const dates = from > to ? `&StartDate=${from}` : `&StartDate=${from}&EndDate=${to}`
+        for (const name of ["active", "inactive", "closed"]) {
+          const is = ([, state]: readonly [string, string, string]) => state === name
+          assert.deepStrictEqual(yield* walked(`&State=${name}`), now.filter(is), `${round}`)
+          assert.deepStrictEqual(yield* walked(`&State=${name}${dates}`), within.filter(is), `${round}`)
+        }
+        assert.deepStrictEqual(yield* walked(dates), within, `${round}`)
+      }
+    }).pipe(Effect.provide(Simulator.layer({
+      seed: Seed.make({
+        chatServiceSid: service,
+        users: [Seed.user({
+          identity: "a",
+          generated: {
+            count: 20,
+            conversation: (index) => ({
+              dateCreated: `2024-03-0${1 + index % 9}T00:00:00Z`,
+              timers: index % 5 === 0 ? { dateClosed: "1970-01-01T00:30:00Z" } : null
+            })
+          }
+        })]
+      })
+    }))))
+
+  it.effect("reads only the rows of a page if it is filtered, once all were read", () => {
+    let computed = 0
+    return Effect.gen(function* () {
+      const filters = ["StartDate=2024-01-01", "State=closed", "State=inactive&EndDate=2024-02-01", "State=active"]
+      for (const filter of filters) yield* listed(filter)
+      assert.isAbove(computed, 10_000)
+      for (const filter of filters) {
+        yield* post(all, {})
+        computed = 0
+        const { json } = yield* get<Json>(`${all}?${filter}&PageSize=20`)
+        const next = yield* get<Json>(json["meta"].next_page_url)
+        assert.strictEqual(next.json["conversations"].length, 20)
+        // Two pages of twenty, each row as a record and as a row before or after.
+        assert.isAtMost(computed, 100, filter)
+      }
+    }).pipe(Effect.provide(Simulator.layer({
+      seed: Seed.make({
+        chatServiceSid: service,
+        users: [Seed.user({
+          identity: "a",
+          generated: {
+            count: 10_000,
+            conversation: (index) => {
+              computed++
+              return { state: (["active", "inactive", "closed"] as const)[index % 3] }
+            }
+          }
+        })]
+      })
+    })))
+  })
+
   it.effect("computes a million page by page, of several users", () =>
     Effect.gen(function* () {
       const page = yield* get<Json>(`${all}?PageSize=100`)

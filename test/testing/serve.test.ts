@@ -30,7 +30,7 @@ const exchange = (port: number, lines: ReadonlyArray<string>) =>
     socket.on("data", (chunk) => response += chunk)
     socket.on("error", (error) => resume(Effect.fail(error)))
     socket.on("close", () => resume(Effect.succeed(response)))
-    socket.write([...lines, "Connection: close", "", ""].join("\r\n"))
+    socket.write([...lines, "Connection: close", "", ""].join("\r\n"), "latin1")
     return Effect.sync(() => socket.destroy())
   })
 
@@ -193,6 +193,17 @@ describe("serve", () => {
       const options = yield* exchange(port, ["OPTIONS * HTTP/1.1", host])
       assert.strictEqual(/\r\nallow: GET, POST, DELETE\r\n/i.test(options), optionsOfServer === 204)
       assert.deepStrictEqual(yield* simulator.requests, [])
+    }))
+
+  it.scoped("answers under an international host name", () =>
+    Effect.gen(function* () {
+      const { port } = yield* served()
+      const response = yield* exchange(port, [
+        `GET ${path(ada)}?PageSize=2 HTTP/1.1`,
+        "Host: bücher.example",
+        `Authorization: ${authorization}`
+      ])
+      assert.match(response, /^HTTP\/1\.1 200 /)
     }))
 
   it.scoped("fails if the port is in use", () =>

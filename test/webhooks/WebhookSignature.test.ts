@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { InvalidRequest, WebhookSignature } from "@effect-twilio/conversations"
+import process from "node:process"
 import { formType, formVectors, jsonVector, sharedKeyVector, token } from "./vectors.ts"
 
 const isGenuine = WebhookSignature.verifier({ authToken: token })
@@ -45,6 +46,41 @@ describe("sign", () => {
         assert.strictEqual(yield* WebhookSignature.sign(url, parameters, Redacted.make("12345")), signature)
       }))
   }
+})
+
+describe("a runtime with WebCrypto only", () => {
+  /** As in workerd without compatibility flags. */
+  const withoutNode = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const { getBuiltinModule } = process
+        Object.assign(process, { getBuiltinModule: undefined })
+        return getBuiltinModule
+      }),
+      () => effect,
+      (getBuiltinModule) => Effect.sync(() => Object.assign(process, { getBuiltinModule }))
+    )
+
+  it.effect("signs and accepts the same", () =>
+    Effect.gen(function* () {
+      // What is hidden is what the other tests have used.
+      assert.isFunction(process.getBuiltinModule("node:crypto").createHmac)
+      for (const { parameters, signature, url } of formVectors) {
+        assert.strictEqual(yield* withoutNode(WebhookSignature.sign(url, parameters, token)), signature)
+        const isGenuine = WebhookSignature.verifier({ authToken: token })
+        const headers = { "content-type": formType, "x-twilio-signature": signature }
+        assert.isTrue(yield* withoutNode(isGenuine({ url, headers, body: parameters })))
+        assert.isFalse(yield* withoutNode(isGenuine({ url, headers, body: `${parameters}&X=1` })))
+      }
+      const { body, id, secret, settings, signature, url } = sharedKeyVector
+      const isShared = WebhookSignature.verifier({ sharedKeys: { [id]: secret } })
+      const headers = {
+        "content-type": formType,
+        "x-twilio-signature": signature,
+        "x-twilio-webhooks-signature-settings": settings
+      }
+      assert.isTrue(yield* withoutNode(isShared({ url, headers, body })))
+    }))
 })
 
 describe("verifier", () => {

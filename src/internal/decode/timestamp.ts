@@ -109,6 +109,6 @@ export const Timestamp: Codec<DateTime.Utc, string> = /* @__PURE__ */ FastDecode
   // The same, without allocating a result for each date.
   (input) => {
     const millis = typeof input === "string" ? parse(input) : Number.NaN
-    return Number.isNaN(millis) ? FastDecode.fallback : Major.utc(new Date(millis))
+    return Number.isNaN(millis) ? FastDecode.fallback : Major.utc(millis)
   }
 )

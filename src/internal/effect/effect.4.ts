@@ -133,7 +133,24 @@ export const durationOf = (input: Duration.Input): Duration.Duration => {
   return Duration.fromInputUnsafe(input)
 }
 
-export const utc: (date: Date) => DateTime.Utc = DateTime.fromDateUnsafe
+/**
+ * The same as `DateTime.fromDateUnsafe`, which defines a hidden property as a cache: that takes 200 ns a date, which is
+ * 5 % of a listed record with two. Here the cache is made on first use, and can be seen among the fields from then on. If
+ * `DateTime` gets other fields, it makes the date itself.
+ */
+export const utc: (millis: number) => DateTime.Utc = /* @__PURE__ */ (() => {
+  const example = DateTime.fromDateUnsafe(new Date(0))
+  if (String(Object.getOwnPropertyNames(example)) !== "epochMilliseconds,partsUtc") {
+    return (millis) => DateTime.fromDateUnsafe(new Date(millis))
+  }
+  // V8 allocates the instances of a constructor fastest.
+  function Utc(this: { epochMilliseconds: number }, millis: number) {
+    this.epochMilliseconds = millis
+  }
+  Utc.prototype = Object.getPrototypeOf(example)
+  const Constructor = Utc as unknown as new (millis: number) => DateTime.Utc
+  return (millis) => new Constructor(millis)
+})()
 
 export const clock: Effect.Effect<Clock.Clock> = Clock.Clock
 

@@ -129,7 +129,24 @@ export type { DurationInput } from "effect/Duration"
 /** Throws for an input that is not a duration. */
 export const durationOf: (input: Duration.DurationInput) => Duration.Duration = Duration.decode
 
-export const utc: (date: Date) => DateTime.Utc = DateTime.unsafeFromDate
+/**
+ * The same as `DateTime.unsafeFromDate`, which defines a hidden property as a cache: that takes 200 ns a date, which is
+ * 5 % of a listed record with two. Here the cache is made on first use, and can be seen among the fields from then on. If
+ * `DateTime` gets other fields, it makes the date itself.
+ */
+export const utc: (millis: number) => DateTime.Utc = /* @__PURE__ */ (() => {
+  const example = DateTime.unsafeFromDate(new Date(0))
+  if (String(Object.getOwnPropertyNames(example)) !== "epochMillis,partsUtc") {
+    return (millis) => DateTime.unsafeFromDate(new Date(millis))
+  }
+  // V8 allocates the instances of a constructor fastest.
+  function Utc(this: { epochMillis: number }, millis: number) {
+    this.epochMillis = millis
+  }
+  Utc.prototype = Object.getPrototypeOf(example)
+  const Constructor = Utc as unknown as new (millis: number) => DateTime.Utc
+  return (millis) => new Constructor(millis)
+})()
 
 export const clock: Effect.Effect<Clock.Clock> = Effect.clock
 

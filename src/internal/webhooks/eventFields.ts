@@ -22,7 +22,7 @@ export const boolean: Read<boolean> = (text) => text === "true" ? true : text ==
 
 export const date: Read<DateTime.Utc> = (text) => {
   const millis = Timestamp.parse(String(text))
-  return Number.isNaN(millis) ? undefined : Major.utc(new Date(millis))
+  return Number.isNaN(millis) ? undefined : Major.utc(millis)
 }
 
 /** JSON text of an array of objects, with the fields of a list. */

@@ -1,3 +1,15 @@
+const wholes = new WeakMap<Response, Uint8Array>()
+
+/** A response whose bytes {@link wholeOf} finds. */
+export const wholeResponse = (bytes: Uint8Array<ArrayBuffer>, init: ResponseInit): Response => {
+  const response = new Response(bytes, init)
+  wholes.set(response, bytes)
+  return response
+}
+
+/** The body of a response without reading its stream, which is a tenth of the time of a served request. */
+export const wholeOf = (response: Response): Uint8Array | undefined => wholes.get(response)
+
 /**
  * A truncated body: its first half, and then either a broken connection or silence. Nothing is queued before the body
  * is read, because the failure must happen while reading.

@@ -14,6 +14,7 @@ import {
   timer
 } from "../declare/parameters.ts"
 import { define, type Place, removeFrom, type Resource } from "../declare/resource.ts"
+import type { Index } from "../store/sortedIndex.ts"
 import { formatDate } from "../values/time.ts"
 import { type Conversation, later, type ServiceStore } from "../store/serviceStore.ts"
 
@@ -77,9 +78,7 @@ const save = (store: ServiceStore, conversation: Conversation): Conversation => 
 
 /** Saves and reports the states that timers have led to. */
 export const endTimers = (store: ServiceStore): void => {
-  const now = store.now()
-  for (const [sid, next] of store.timed) {
-    if (next > now) continue
+  for (const sid of store.takeEnded()) {
     const states = store.statesOf(sid)
     for (const [index, after] of states.entries()) {
       const before = states[index - 1]
@@ -87,7 +86,6 @@ export const endTimers = (store: ServiceStore): void => {
     }
     const last = states[states.length - 1]
     if (last !== undefined && states.length > 1) save(store, last)
-    else store.timed.delete(sid)
   }
 }
 
@@ -202,6 +200,16 @@ const dateBound = (time: string) =>
     date("invalidParameter").parse([/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T${time}Z` : value], name)
   )
 
+/** A rank: newest first, as documented for lists filtered by date. */
+const newestFirst = (date: string): number => -Date.parse(date)
+
+const byState: Index<Conversation> = { group: ({ state }) => state }
+const byDate: Index<Conversation> = { group: () => "", rank: ({ date_created }) => newestFirst(date_created) }
+const byStateAndDate: Index<Conversation> = {
+  group: ({ state }) => state,
+  rank: ({ date_created }) => newestFirst(date_created)
+}
+
 export const conversations: Resource = define({
   path: "Conversations",
   parameter: { below: "ConversationSid" },
@@ -216,16 +224,13 @@ export const conversations: Resource = define({
     },
     order: ({ EndDate, StartDate, State }) => {
       if (EndDate !== undefined && StartDate !== undefined && EndDate < StartDate) fail("dateRange")
-      const byDate = EndDate !== undefined || StartDate !== undefined
-      return byDate || State !== undefined
-        ? {
-          keep: ({ date_created, state }) =>
-            (State === undefined || state === State) && (StartDate === undefined || date_created >= StartDate) &&
-            (EndDate === undefined || date_created <= EndDate),
-          // Newest first, as documented for lists filtered by date.
-          ...(byDate ? { compare: newestFirst } : {})
-        }
-        : {}
+      if (EndDate === undefined && StartDate === undefined) {
+        return State === undefined ? {} : { within: { index: byState, group: State } }
+      }
+      const least = EndDate === undefined ? undefined : newestFirst(EndDate)
+      const most = StartDate === undefined ? undefined : newestFirst(StartDate)
+      const ofAll = { index: byDate, group: "" }
+      return { within: { ...(State === undefined ? ofAll : { index: byStateAndDate, group: State }), least, most } }
     }
   },
   create: { parameters: settings, run: ({ store }, given) => createConversation(store, given) },
@@ -249,6 +254,3 @@ export const conversations: Resource = define({
   },
   view: viewConversation
 })
-
-const newestFirst = (left: Conversation, right: Conversation): number =>
-  left.date_created < right.date_created ? 1 : left.date_created > right.date_created ? -1 : 0

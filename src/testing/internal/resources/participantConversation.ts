@@ -1,7 +1,11 @@
 import { fail } from "../declare/errorCodes.ts"
 import { text } from "../declare/parameters.ts"
 import { define, type Place, type Resource } from "../declare/resource.ts"
+import type { Participant } from "../store/serviceStore.ts"
+import type { Index } from "../store/sortedIndex.ts"
 import { conversationOf } from "./userConversation.ts"
+
+const byAddress: Index<Participant> = { group: ({ messaging_binding }) => messaging_binding?.["address"] ?? null }
 
 /** The conversations of an identity or an address. */
 export const participantConversations: Resource = define({
@@ -11,8 +15,7 @@ export const participantConversations: Resource = define({
     key: "conversations",
     maxPageSize: 50,
     query: { Identity: text, Address: text },
-    order: ({ Address }) =>
-      Address ? { keep: ({ messaging_binding }) => messaging_binding?.["address"] === Address } : {},
+    order: ({ Address }) => Address ? { within: { index: byAddress, group: Address } } : {},
     table: ({ Address, Identity }, { store }) => {
       if (Address && Identity) fail("oneIdentifier")
       if (Address) return store.bindings

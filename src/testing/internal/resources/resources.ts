@@ -10,6 +10,8 @@ import { participants } from "./participant.ts"
 import { participantConversations } from "./participantConversation.ts"
 import { type Resource, stored } from "../declare/resource.ts"
 import { scopedWebhooks } from "./scopedWebhook.ts"
+import type { Row } from "../store/serviceStore.ts"
+import type { Index } from "../store/sortedIndex.ts"
 import { users } from "./user.ts"
 import { userConversations } from "./userConversation.ts"
 
@@ -27,6 +29,8 @@ const address = {
   "AutoCreation.StudioFlowSid": text,
   "AutoCreation.StudioRetryCount": integer
 }
+
+const byType: Index<Row> = { group: ({ type }) => `${type}` }
 
 const credential = {
   FriendlyName: limited("friendlyNameTooLong", 64),
@@ -167,7 +171,7 @@ export const resources: ReadonlyArray<Resource> = [
       key: "address_configurations",
       maxPageSize: 50,
       query: { Type: text },
-      order: ({ Type }) => typeof Type === "string" ? { keep: (row) => row["type"] === Type } : {}
+      order: ({ Type }) => typeof Type === "string" ? { within: { index: byType, group: Type } } : {}
     },
     defaults: () => ({
       friendly_name: null,

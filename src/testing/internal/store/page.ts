@@ -1,12 +1,17 @@
 import type { Cursor } from "./pageToken.ts"
+import type { Index } from "./sortedIndex.ts"
 import type { Table } from "./table.ts"
 
 /** The rows of a table in a list, and their order. The default is all, ordered by position. */
 export interface Order<R> {
   readonly descending?: boolean
-  keep?(row: R): boolean
-  /** Has to read every row, once until one changes. Must not depend on the passage of time. */
-  compare?(left: R, right: R): number
+  /** Only those of a group of an index with these ranks, in the order of the index. */
+  readonly within?: {
+    readonly index: Index<R>
+    readonly group: string
+    readonly least?: number | undefined
+    readonly most?: number | undefined
+  } | undefined
 }
 
 export interface Page<R> {
@@ -16,78 +21,40 @@ export interface Page<R> {
   readonly next: Cursor | undefined
 }
 
-/** Returns the position of the next or previous row. `from` is `undefined` at the start. */
-type Step = (from: number | undefined, forward: boolean) => number | undefined
+/** Returns up to `count` positions after or before a cursor, the nearest first. Without a cursor they are the first. */
+type Take = (cursor: Cursor | undefined, count: number) => ReadonlyArray<number>
 
-const byPosition = <R>(table: Table<R>, order: Order<R>): Step => (from, forward) => {
-  const { descending = false } = order
-  const step = forward === descending ? -1 : 1
-  let position = from ?? (step === 1 ? -1 : table.end)
-  for (position += step; position >= 0 && position < table.end; position += step) {
-    if (!table.has(position)) continue
-    if (order.keep === undefined) return position
-    const row = table.at(position)
-    if (row !== undefined && order.keep(row)) return position
+const byPosition = <R>(table: Table<R>, descending: boolean): Take => (cursor, count) => {
+  const step = (cursor?.direction === "before") === descending ? 1 : -1
+  const found: Array<number> = []
+  let position = cursor === undefined
+    ? (step === 1 ? 0 : table.end - 1)
+    : cursor.position + (cursor.inclusive ? 0 : step)
+  for (; position >= 0 && position < table.end && found.length < count; position += step) {
+    if (table.has(position)) found.push(position)
   }
-  return undefined
+  return found
 }
 
-const inOrder = <R>(
-  table: Table<R>,
-  { keep = () => true }: Order<R>,
-  compare: (left: R, right: R) => number
-): Step => {
-  const positions = table.sortedBy(compare)
-  /** The place of a position in the order, or where it was before its row was removed. */
-  const placeOf = (from: number): number => {
-    const row = table.lastAt(from)
-    let low = 0
-    let high = positions.length
-    while (row !== undefined && low < high) {
-      const middle = (low + high) >>> 1
-      const position = positions[middle] ?? 0
-      const one = table.at(position)
-      if (one !== undefined && (compare(one, row) || position - from) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  return (from, forward) => {
-    const step = forward ? 1 : -1
-    let place = forward ? 0 : positions.length - 1
-    if (from !== undefined) {
-      place = placeOf(from)
-      if (!forward) place--
-      else if (positions[place] === from) place++
-    }
-    for (; place >= 0 && place < positions.length; place += step) {
-      const row = table.at(positions[place] ?? -1)
-      if (row !== undefined && keep(row)) return positions[place]
-    }
-    return undefined
-  }
+const byIndex = <R>(table: Table<R>, { group, index, ...ranks }: NonNullable<Order<R>["within"]>): Take => {
+  const sorted = table.by(index)
+  return (cursor, count) => sorted.take(group, ranks, cursor, cursor?.direction !== "before", count)
 }
 
 export const page = <R>(table: Table<R>, order: Order<R>, cursor: Cursor | undefined, size: number): Page<R> => {
-  const step = order.compare === undefined ? byPosition(table, order) : inOrder(table, order, order.compare)
-  const forward = cursor?.direction !== "before"
-  const positions: Array<number> = []
-  let position = step(cursor?.position, forward)
-  for (; position !== undefined && positions.length < size; position = step(position, forward)) positions.push(position)
-  if (!forward) positions.reverse()
-  // The pages before and after an empty page are on both sides of its cursor.
-  const [start, end] = positions.length > 0
-    ? [positions[0], positions[positions.length - 1]]
-    : cursor === undefined || order.compare !== undefined
-    ? [cursor?.position, cursor?.position]
-    : forward === (order.descending ?? false)
-    ? [cursor.position - (forward ? 1 : 0), cursor.position - (forward ? 0 : 1)]
-    : [cursor.position + (forward ? 1 : 0), cursor.position + (forward ? 0 : 1)]
-  const cursorBeyond = (from: number | undefined, direction: Cursor["direction"]): Cursor | undefined =>
-    from === undefined || step(from, direction === "after") === undefined ? undefined : { direction, position: from }
+  const take = order.within === undefined ? byPosition(table, order.descending ?? false) : byIndex(table, order.within)
+  const taken = take(cursor, size)
+  const positions = cursor?.direction === "before" ? [...taken].reverse() : taken
+  const beside = (direction: Cursor["direction"], position: number | undefined): Cursor | undefined => {
+    const found = position !== undefined
+      ? { direction, position, inclusive: false }
+      // The pages before and after an empty page are on both sides of its cursor.
+      : cursor && { ...cursor, direction, inclusive: cursor.inclusive === (cursor.direction === direction) }
+    return found === undefined || take(found, 1).length === 0 ? undefined : found
+  }
   return {
     rows: positions.flatMap((one) => table.at(one) ?? []),
-    previous: cursorBeyond(start, "before"),
-    next: cursorBeyond(end, "after")
+    previous: beside("before", positions[0]),
+    next: beside("after", positions[positions.length - 1])
   }
 }

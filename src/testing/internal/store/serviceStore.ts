@@ -112,14 +112,15 @@ const participantOf = (user: Pick<User, "sid" | "identity">, seed: Seed.Conversa
   date_updated: dateOf(seed.dateCreated)
 })
 
-const messageDate = (seed: Seed.Conversation, index: number): string =>
-  formatDate((parseDate(seed.dateCreated) ?? 0) + index * minute)
-
 /** The index of the last seeded message at or before a time; -1 if there is none. */
 export const seededIndexAt = (seed: Seed.Conversation, time: number): number =>
   Math.min(Math.floor((time - (parseDate(seed.dateCreated) ?? 0)) / minute), seed.messages - 1)
 
 export const later = (left: string, right: string): string => left > right ? left : right
+
+/** Most have none, and then the time of now, which costs more than the row, is not needed. */
+const hasTimer = ({ timers }: Conversation): boolean =>
+  timers !== null && (timers.date_inactive !== undefined || timers.date_closed !== undefined)
 
 /** Applies timers that have ended since the simulator was made. */
 const withTimersApplied = (row: Conversation, now: string, start: string): Conversation => {
@@ -191,7 +192,9 @@ export class ServiceStore {
   readonly media: MediaStore
   readonly journal: Journal
   /** The conversations whose timers may still end, with the next date. */
-  readonly timed: Map<string, string> = new Map()
+  private readonly timed = new Map<string, string>()
+  /** No timer ends before this date. */
+  private nextTimer = "9"
   private readonly options: ServiceStoreOptions
   private readonly start: string
   private readonly generated: ReadonlyMap<string, Generated>
@@ -219,7 +222,8 @@ export class ServiceStore {
     this.conversations = new Table({
       journal,
       names: ({ sid, unique_name }) => [sid, unique_name],
-      read: (row) => row.timers === null ? row : withTimersApplied(row, this.now(), this.start),
+      read: (row) => hasTimer(row) ? withTimersApplied(row, this.now(), this.start) : row,
+      onIndexed: (row) => this.watchTimers(row),
       computed: {
         count,
         at: (position) => {
@@ -248,8 +252,27 @@ export class ServiceStore {
 
   watchTimers({ sid, timers }: Conversation): void {
     const [next] = [timers?.date_inactive, timers?.date_closed].filter((date) => date !== undefined).sort()
-    if (next === undefined) this.timed.delete(sid)
-    else this.timed.set(sid, next)
+    if (next === undefined) {
+      this.timed.delete(sid)
+      return
+    }
+    this.timed.set(sid, next)
+    if (next < this.nextTimer) this.nextTimer = next
+  }
+
+  /** The conversations of which a timer has ended, once: save them to watch the next timer. */
+  takeEnded(): ReadonlyArray<string> {
+    const now = this.now()
+    // Every request asks.
+    if (this.nextTimer > now) return []
+    this.nextTimer = "9"
+    const ended: Array<string> = []
+    for (const [sid, next] of this.timed) {
+      if (next <= now) ended.push(sid)
+      else if (next < this.nextTimer) this.nextTimer = next
+    }
+    for (const sid of ended) this.timed.delete(sid)
+    return ended
   }
 
   /** What a conversation was last saved as, before its timers, and each state that they have led to since. */
@@ -308,6 +331,7 @@ export class ServiceStore {
   touchedMemberships(userSid: string): ReadonlyArray<Participant> {
     const memberships = this.memberships(userSid)
     const touched = [...memberships.rows(memberships.offset)]
+    if (memberships.offset === 0) return touched
     for (const key of this.tables.keys()) {
       const [conversationSid = "", name] = key.split("/")
       const found = name === "Participants" ? this.generatedBy(conversationSid) : undefined
@@ -365,11 +389,13 @@ export class ServiceStore {
 
   private seededMessages(seed: Seed.Conversation): Computed<Message> {
     const prefix = generatedPrefix("IM", seed.sid)
+    const start = parseDate(seed.dateCreated) ?? 0
     return {
       count: seed.messages,
       at: (index) => {
         const content = seed.contents?.[index % seed.contents.length]
         const author = content?.author ?? seed.createdBy ?? "system"
+        const date = formatDate(start + index * minute)
         return {
           sid: generatedSid(prefix, index),
           index,
@@ -380,8 +406,8 @@ export class ServiceStore {
           attributes: content?.attributes ?? "{}",
           participant_sid: this.participants(seed.sid).get(author)?.sid ?? null,
           delivery: null,
-          date_created: messageDate(seed, index),
-          date_updated: messageDate(seed, index)
+          date_created: date,
+          date_updated: date
         }
       },
       indexOf: (sid) => generatedIndex(prefix, sid)

@@ -1,4 +1,5 @@
 import type { Change } from "./changes.ts"
+import { type Index, SortedIndex } from "./sortedIndex.ts"
 
 /**
  * Undoes changes, so that an operation is atomic: a rule may fail after others have changed something, and a fault may
@@ -58,8 +59,10 @@ export interface TableOptions<R> {
   names(row: R): ReadonlyArray<string | null>
   /** The first rows. The default is none. */
   readonly computed?: Computed<R> | undefined
-  /** Applies the passage of time to a row. */
+  /** Applies the passage of time to a row. A row that an index has is to be set when time has changed it. */
   read?(row: R): R
+  /** Called with each computed row that an index has. */
+  onIndexed?(row: R): void
 }
 
 /**
@@ -75,7 +78,7 @@ export class Table<R> {
   private readonly changed = new Map<number, R>()
   private readonly removed = new Set<number>()
   private readonly positions = new Map<string, number>()
-  private sorted: { compare(left: R, right: R): number; readonly positions: ReadonlyArray<number> } | undefined
+  private readonly indexes = new Map<Index<R>, SortedIndex<R>>()
 
   constructor(options: TableOptions<R>) {
     this.options = options
@@ -127,21 +130,22 @@ export class Table<R> {
     return count
   }
 
-  /**
-   * The positions of all rows in an order, which must not depend on the passage of time. It is kept until a row changes,
-   * so that the pages of a list are sorted once.
-   */
-  sortedBy(compare: (left: R, right: R) => number): ReadonlyArray<number> {
-    if (this.sorted?.compare === compare) return this.sorted.positions
-    const found: Array<{ readonly position: number; readonly row: R }> = []
+  /** The rows in the order of an index. Its first use reads all rows. */
+  by(index: Index<R>): SortedIndex<R> {
+    const known = this.indexes.get(index)
+    if (known !== undefined) return known
+    const made = new SortedIndex(index, this.entries())
+    this.indexes.set(index, made)
+    return made
+  }
+
+  private *entries(): Generator<readonly [position: number, row: R]> {
     for (let position = 0; position < this.end; position++) {
       const row = this.at(position)
-      if (row !== undefined) found.push({ position, row })
+      if (row === undefined) continue
+      if (position < this.offset) this.options.onIndexed?.(row)
+      yield [position, row]
     }
-    // A stable sort: equal rows stay in the order of their positions.
-    const positions = found.sort((left, right) => compare(left.row, right.row)).map(({ position }) => position)
-    this.sorted = { compare, positions }
-    return positions
   }
 
   *rows(from = 0): Generator<R> {
@@ -154,12 +158,10 @@ export class Table<R> {
   /** Appends a row, and returns its position. */
   add(row: R): number {
     const position = this.end
-    this.sorted = undefined
     this.slots.push(row)
-    this.name(row, position)
+    this.enter(row, position)
     this.options.journal.record(() => {
-      this.sorted = undefined
-      this.removeNames(row)
+      this.leave(row, position)
       this.slots.pop()
     })
     return position
@@ -175,26 +177,29 @@ export class Table<R> {
   remove(position: number): void {
     const row = this.at(position)
     if (row === undefined) return
-    this.sorted = undefined
     this.removed.add(position)
-    this.removeNames(row)
+    this.leave(row, position)
     this.options.journal.record(() => {
-      this.sorted = undefined
       this.removed.delete(position)
-      this.name(row, position)
+      this.enter(row, position)
     })
   }
 
   private write(position: number, before: R, row: R): void {
-    if (this.sorted !== undefined && this.sorted.compare(before, row) !== 0) this.sorted = undefined
     this.removeNames(before)
     if (position >= this.offset) this.slots[position - this.offset] = row
     else this.changed.set(position, row)
-    this.name(row, position)
+    this.enter(row, position)
   }
 
-  private name(row: R, position: number): void {
+  private enter(row: R, position: number): void {
     for (const name of this.options.names(row)) if (name !== null) this.positions.set(name, position)
+    for (const sorted of this.indexes.values()) sorted.put(position, row)
+  }
+
+  private leave(row: R, position: number): void {
+    this.removeNames(row)
+    for (const sorted of this.indexes.values()) sorted.remove(position)
   }
 
   private removeNames(row: R): void {
