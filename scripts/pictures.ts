@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestContext from "effect/TestContext"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -237,7 +238,7 @@ const batch = async (): Promise<Picture> => {
       })
     yield* fastForward(
       Effect.forEach(seed.users, ({ identity }) => mute(identity), { concurrency, discard: true }).pipe(
-        Effect.provide(RetryPolicy.layer({ maxRetries: 2, baseDelay: 100, retryUpdates: true })),
+        Effect.provide(RetryPolicy.layer({ schedule: Schedule.spaced(tick), maxRetries: 2, retryUpdates: true })),
         Effect.provide(Simulator.layerClientFrom(simulator))
       )
     )

@@ -6,7 +6,7 @@ import { table } from "../../bench/report.ts"
 import { pictures, shown } from "../../scripts/pictures.ts"
 import { root } from "../../scripts/runtimes.ts"
 
-describe("docs/pictures", () => {
+describe("docs/pictures", { timeout: 120_000 }, () => {
   it("has each picture as it is made, above its numbers: if not, `npm run pictures`", async () => {
     const all = await pictures()
     assert.deepStrictEqual(all.map(({ name }) => name), ["gate", "batch", "states", "benchmark"])
