@@ -1,7 +1,6 @@
 // The web handler, the app and the parts get the same requests, and must reply the same. Nothing listens on a port.
 
 import * as HttpApp from "@effect/platform/HttpApp"
-import * as HttpRouter from "@effect/platform/HttpRouter"
 import { assert, describe, it } from "@effect/vitest"
 import {
   InvalidRequest,
@@ -32,6 +31,7 @@ import {
   type SignedRequest,
   webRequest
 } from "./requests.ts"
+import { routed } from "./router.ts"
 import { token } from "./vectors.ts"
 
 const seen: Array<string> = []
@@ -78,11 +78,7 @@ const ways: Record<string, () => (request: SignedRequest) => Promise<Answer>> = 
     return async (request) => answer(await handle(webRequest(request)))
   },
   "an HttpRouter": () => {
-    const router = HttpRouter.empty.pipe(HttpRouter.mountApp(
-      "/hooks",
-      HttpRouter.empty.pipe(HttpRouter.all("*", WebhookReceiver.httpApp(options)))
-    ))
-    const handle = HttpApp.toWebHandlerLayer(router, logger).handler
+    const handle = routed(WebhookReceiver.httpApp(options), logger)
     return async (request) => answer(await handle(webRequest(request)))
   },
   "an HttpApp": () => {
@@ -111,9 +107,6 @@ const ways: Record<string, () => (request: SignedRequest) => Promise<Answer>> = 
     }
   }
 }
-
-// The HttpRouter of Effect 4 is another one, made of layers.
-if (!("empty" in HttpRouter)) delete ways["an HttpRouter"]
 
 for (const [name, make] of Object.entries(ways)) {
   const handle = make()
