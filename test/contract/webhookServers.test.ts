@@ -2,7 +2,7 @@
 
 import { assert, describe, it, vi } from "@effect/vitest"
 import { WebhookReceiver, WebhookRejected } from "@effect-twilio/conversations"
-import * as Persistence from "@effect/experimental/Persistence"
+import type * as Persistence from "@effect/experimental/Persistence"
 import * as PersistenceRedis from "@effect/experimental/Persistence/Redis"
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"

@@ -348,6 +348,26 @@ describe("sendMessage", () => {
       })
     }))
 
+  it.effect("asks with the media of the message, and uses them up once", () =>
+    simulated((received) =>
+      Effect.gen(function* () {
+        yield* configured
+        const simulator = yield* Simulator
+        const { sid } = yield* Effect.promise(async () => {
+          const media = `https://mcs.us1.twilio.com/v1/Services/${service}/Media?Filename=a.png`
+          const headers = { authorization, "content-type": "image/png" }
+          return (await simulator.fetch(media, { method: "POST", headers, body: new Uint8Array(3) })).json()
+        })
+        const sent = yield* simulator.sendMessage(order, { author: ada, mediaSid: sid })
+        assert.deepStrictEqual(sent.media, [{ sid, size: 3, content_type: "image/png", filename: "a.png" }])
+        yield* simulator.settled
+        const media = JSON.stringify([{ Sid: sid, ContentType: "image/png", Filename: "a.png", Size: 3 }])
+        assert.deepStrictEqual(received.map(({ form }) => form.get("Media")), [media, media])
+        const again = yield* Effect.flip(simulator.sendMessage(order, { author: ada, mediaSid: sid }))
+        assert.strictEqual(again.status, 400)
+      })
+    ))
+
   it.effect("is an SMS of a participant with an address, and a mistake of one who is none", () =>
     simulated((received) =>
       Effect.gen(function* () {
