@@ -1,11 +1,16 @@
 /**
  * Takes the screenshots of the simulator's page in docs/pictures/, with an installed Chromium: `npm run screenshots`. Run it
- * when the page has changed. They are not compared with anything: fonts differ between machines.
+ * when a test says that the page has changed. Fonts differ between machines, so what is compared is an outline of what they
+ * show, which is written beside them with the digests of the picture and of the page's style.
  */
 import { Seed, Simulator } from "../src/testing/mod.ts"
 import { serve } from "../src/testing/serve.ts"
 import * as Effect from "effect/Effect"
-import { mkdirSync, writeFileSync } from "node:fs"
+import type * as Scope from "effect/Scope"
+import { createHash } from "node:crypto"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
 import type { BrowserContextOptions } from "playwright-core"
 import { browser } from "../test/contract/browser.ts"
 import { root } from "./runtimes.ts"
@@ -15,7 +20,30 @@ const views: Readonly<Record<string, BrowserContextOptions>> = {
   "page-phone": { viewport: { width: 390, height: 720 }, colorScheme: "dark" }
 }
 
-const program = Effect.gen(function* () {
+const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex")
+
+const pictureOf = (name: string): string => `${root}docs/pictures/${name}.png`
+
+/** The file with the outline that a picture was taken with. */
+export const outlineOf = (name: string): string => `${root}test/contract/screenshots/${name}.txt`
+
+/** What {@link outlineOf} has for a picture: what the page shows, how it looks, and that it is this picture. */
+export const described = (outline: string, picture: Uint8Array): string => {
+  const style = readFileSync(`${root}src/testing/internal/inspector/page/style.css`)
+  return `picture ${digest(picture)}\nstyle ${digest(style)}\n\n${outline}\n`
+}
+
+/** The picture in the documents. */
+export const shownPicture = (name: string): Uint8Array => readFileSync(pictureOf(name))
+
+export interface Screenshot {
+  readonly name: string
+  readonly picture: Uint8Array
+  /** The roles, names and texts of the page, without times. */
+  readonly outline: string
+}
+
+export const screenshots: Effect.Effect<ReadonlyArray<Screenshot>, unknown, Scope.Scope> = Effect.gen(function* () {
   const simulator = yield* Simulator.make({
     startAt: new Date("2024-06-01T09:00:00Z"),
     webhooks: () => new Response()
@@ -40,9 +68,8 @@ const program = Effect.gen(function* () {
     body: "Your parcel left Basel this morning."
   })
   yield* simulator.settled
-  mkdirSync(`${root}docs/pictures`, { recursive: true })
-  for (const [name, options] of Object.entries(views)) {
-    yield* Effect.promise(async () => {
+  return yield* Effect.forEach(Object.entries(views), ([name, options]) =>
+    Effect.promise(async () => {
       const page = await chromium.newPage(options)
       await page.goto(url)
       await page.getByPlaceholder(/^Search/).fill("order")
@@ -50,10 +77,22 @@ const program = Effect.gen(function* () {
       await row.waitFor()
       await row.click()
       await page.getByRole("log").locator("article .bubble").filter({ hasText: "left Basel" }).waitFor()
-      writeFileSync(`${root}docs/pictures/${name}.png`, await page.screenshot({ scale: "css" }))
+      await page.locator("#connection", { hasText: "live" }).waitFor()
+      await page.locator("#requests").getByText("fetchServiceConversation").first().waitFor({ state: "attached" })
+      const outline = (await page.locator("body").ariaSnapshot())
+        .replaceAll(/\d{1,2}:\d\d(:\d\d)?( [AP]M)?/g, "(time)")
+        .replaceAll(/\b\d+ (?:ms|min|h|s)\b(?: \d+ (?:min|s)\b)*/g, "(duration)")
+      const picture = await page.screenshot({ scale: "css" })
       await page.close()
-    })
-  }
+      return { name, picture, outline }
+    }))
 })
 
-await Effect.runPromise(Effect.scoped(program))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(`${root}docs/pictures`, { recursive: true })
+  mkdirSync(`${root}test/contract/screenshots`, { recursive: true })
+  for (const { name, outline, picture } of await Effect.runPromise(Effect.scoped(screenshots))) {
+    writeFileSync(pictureOf(name), picture)
+    writeFileSync(outlineOf(name), described(outline, picture))
+  }
+}

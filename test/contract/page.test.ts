@@ -4,7 +4,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
 import * as Effect from "effect/Effect"
+import { readFileSync } from "node:fs"
 import type { Page } from "playwright-core"
+import { described, outlineOf, screenshots, shownPicture } from "../../scripts/screenshots.ts"
 import { browser } from "./browser.ts"
 import { connect } from "./twilioNode.ts"
 
@@ -181,5 +183,14 @@ describe("the page in Chromium", { timeout: 120_000 }, () => {
       yield* simulator.injectFaults(Fault.serverError())
       yield* simulator.postMessage("order-17", undefined, { author: ada, body: "After the tunnel" })
       yield* Effect.promise(() => messages(page).filter({ hasText: "After the tunnel" }).waitFor())
+    }))
+
+  it.scopedLive("is what the screenshots in the documents show: if not, `npm run screenshots`", () =>
+    Effect.gen(function* () {
+      const all = yield* screenshots
+      assert.deepStrictEqual(all.map(({ name }) => name), ["page-desktop", "page-phone"])
+      for (const { name, outline } of all) {
+        assert.strictEqual(described(outline, shownPicture(name)), readFileSync(outlineOf(name), "utf8"), name)
+      }
     }))
 })
