@@ -77,7 +77,10 @@ export const screenshots: Effect.Effect<ReadonlyArray<Screenshot>, unknown, Scop
       await row.waitFor()
       await row.click()
       await page.getByRole("log").locator("article .bubble").filter({ hasText: "left Basel" }).waitFor()
-      await page.locator("#connection", { hasText: "live" }).waitFor()
+      // What comes a moment later.
+      await page.locator("#connection", { hasText: "live" }).waitFor({ state: "attached" })
+      await page.locator("#clock", { hasText: "UTC" }).waitFor({ state: "attached" })
+      await page.locator("#chat [role=timer]", { hasText: "closed in" }).waitFor({ state: "attached" })
       await page.locator("#requests").getByText("fetchServiceConversation").first().waitFor({ state: "attached" })
       const outline = (await page.locator("body").ariaSnapshot())
         .replaceAll(/\d{1,2}:\d\d(:\d\d)?( [AP]M)?/g, "(time)")

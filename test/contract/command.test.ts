@@ -66,6 +66,16 @@ describe("the command", { timeout: 60_000 }, () => {
       assert.include(node, url)
       const names = execFileSync("bash", ["-c", node], { encoding: "utf8", cwd: root })
       assert.include(names, "Order 1042: where is my parcel?")
+      // The package of the repository is not built: tsx finds its source by the same name.
+      const ours = /^node --input-type=module -e '\n[\s\S]*?'$/m.exec(output())?.[0] ?? ""
+      assert.include(ours, url)
+      const env = { ...process.env, NODE_OPTIONS: "--import tsx" }
+      assert.strictEqual(execFileSync("bash", ["-c", ours], { encoding: "utf8", cwd: root, env }), names)
+      // Debian's python3-twilio, which .ci/run installs.
+      const python = /^python3 -c '\n[\s\S]*?'$/m.exec(output())?.[0] ?? ""
+      assert.include(python, url)
+      const debian = { ...process.env, PATH: `/usr/bin:${process.env["PATH"]}` }
+      assert.strictEqual(execFileSync("bash", ["-c", python], { encoding: "utf8", env: debian }), names)
       yield* Effect.promise(() => stopped(child, "SIGINT"))
       assert.notInclude(output(), "Error")
     }))
