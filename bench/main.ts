@@ -16,13 +16,14 @@ import { size } from "./bundle.ts"
 import { measures, run } from "./measures.ts"
 import { withServer } from "./processes.ts"
 import { type Section, summaryTable, table } from "./report.ts"
+import { verification } from "./verification.ts"
 
 const { values: { only, quick: isQuick, rounds: wanted } } = parseArgs({
   options: { only: { type: "string" }, quick: { type: "boolean", default: false }, rounds: { type: "string" } }
 })
 const rounds = Number(wanted ?? (isQuick ? 3 : 7))
 const known = measures(isQuick)
-const all = [...Object.keys(known), "size"]
+const all = [...Object.keys(known), "verify", "size"]
 const chosen = only?.split(",") ?? all
 if (!chosen.every((name) => all.includes(name))) throw new Error(`--only takes ${all.join(", ")}`)
 
@@ -35,7 +36,11 @@ const sections: Array<Section> = []
 await withServer(async (url) => {
   for (const name of chosen) {
     const measure = known[name]
-    const section = measure === undefined ? await size() : await run(measure, { url, rounds })
+    const section = measure !== undefined
+      ? await run(measure, { url, rounds })
+      : name === "verify"
+      ? await verification(isQuick, rounds)
+      : await size()
     sections.push(section)
     console.log(`\n## ${section.title}\n\n${table(section.rows)}`)
   }

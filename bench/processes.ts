@@ -35,16 +35,18 @@ export const withServer = async <A>(use: (url: string) => Promise<A>): Promise<A
 }
 
 export const measure = (task: Task): Promise<Numbers> =>
-  task.runtime === undefined ? measureOnNode(task) : measureOn(task.runtime, task)
+  task.runtime !== undefined
+    ? measureOn(task.runtime, task)
+    : task.name.startsWith(onEffect4)
+    ? inProcess(`${compiledFor4}worker.js`, { ...task, name: task.name.slice(onEffect4.length) })
+    : inProcess("./worker.js", task)
 
-const measureOnNode = async (task: Task): Promise<Numbers> => {
-  const [module, name] = task.name.startsWith(onEffect4)
-    ? [`${compiledFor4}worker.js`, task.name.slice(onEffect4.length)]
-    : ["./worker.js", task.name]
-  const worker = start(module, JSON.stringify({ ...task, name }))
-  let numbers: Numbers | undefined
+/** Runs a module in a new Node, with the task as its argument. The result is its message. */
+export const inProcess = async <A>(module: string, task: object): Promise<A> => {
+  const worker = start(module, JSON.stringify(task))
+  let numbers: A | undefined
   worker.on("message", (message) => {
-    numbers = message as Numbers
+    numbers = message as A
   })
   const [code] = await once(worker, "exit")
   if (numbers === undefined || code !== 0) throw new Error(`${JSON.stringify(task)} ended with ${code}`)

@@ -6,14 +6,14 @@
  *     npx tsx examples/bot.ts --live --port 8080 … serves it for Twilio, behind a public URL
  */
 import { updateServiceWebhookConfiguration, WebhookReceiver } from "@effect-twilio/conversations"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { filters, handlersOf, parcels } from "./bot/handlers.ts"
 import { story } from "./bot/story.ts"
-import { client, Logs, run, UsageError, userOptions, wholeNumber } from "./internal/command.ts"
+import { client, run, UsageError, userOptions, variables, wholeNumber } from "./internal/command.ts"
 import { listen } from "./internal/listen.ts"
+import { Logs } from "./internal/logs.ts"
 import { print } from "./internal/terminal.ts"
 
 run({
@@ -35,7 +35,7 @@ run({
     if (!URL.canParse(baseUrl)) return yield* new UsageError({ message: `--url takes a URL, not "${baseUrl}"` })
     const port = yield* wholeNumber(args, "port", 0, 65_535)
     const context = yield* Layer.build(client(args))
-    const authToken = yield* Config.redacted(Config.nonEmptyString("TWILIO_AUTH_TOKEN"))
+    const { TWILIO_AUTH_TOKEN: authToken } = yield* variables("TWILIO_AUTH_TOKEN")
     const runtime = ManagedRuntime.make(Layer.merge(Layer.succeedContext(context), Logs))
     const { url } = yield* listen(
       WebhookReceiver.webHandler({ authToken, baseUrl, on: handlersOf(parcels) }, runtime),

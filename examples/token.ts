@@ -11,11 +11,11 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpApiClient from "@effect/platform/HttpApiClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { Logs, run, userOptions, wholeNumber } from "./internal/command.ts"
+import { run, userOptions, variables, wholeNumber } from "./internal/command.ts"
 import { listen } from "./internal/listen.ts"
+import { Logs } from "./internal/logs.ts"
 import { print, step } from "./internal/terminal.ts"
 import { TokenApi } from "./token/api.ts"
 import { makeHandler } from "./token/handlers.ts"
@@ -65,19 +65,15 @@ run({
   Effect.gen(function* () {
     const port = yield* wholeNumber(args, "port", 0, 65_535)
     const user = args.user ?? "ada@example.com"
-    const { password, ...account } = args.live
-      ? yield* Config.all({
-        accountSid: Config.nonEmptyString("TWILIO_ACCOUNT_SID"),
-        apiKeySid: Config.nonEmptyString("TWILIO_API_KEY"),
-        apiKeySecret: Config.redacted(Config.nonEmptyString("TWILIO_API_SECRET")),
-        password: Config.redacted(Config.nonEmptyString("TOKEN_PASSWORD"))
-      })
-      : {
-        accountSid: Simulator.accountSid,
-        apiKeySid: Simulator.apiKeySid,
-        apiKeySecret: Redacted.make(Simulator.apiKeySecret),
-        password: simulatedPassword
-      }
+    const live = args.live
+      ? yield* variables("TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TOKEN_PASSWORD")
+      : undefined
+    const account = {
+      accountSid: live ? Redacted.value(live.TWILIO_ACCOUNT_SID) : Simulator.accountSid,
+      apiKeySid: live ? Redacted.value(live.TWILIO_API_KEY) : Simulator.apiKeySid,
+      apiKeySecret: live?.TWILIO_API_SECRET ?? Redacted.make(Simulator.apiKeySecret)
+    }
+    const password = live?.TOKEN_PASSWORD ?? simulatedPassword
     const serve = Effect.gen(function* () {
       const twilio = { ...account, chatServiceSid: args.service ?? Seed.supportDesk.chatServiceSid }
       const handler = yield* makeHandler({ twilio, accounts: new Map([[user, password]]) })

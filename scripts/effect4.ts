@@ -63,102 +63,24 @@ const denoConfig = (): object => {
 /** What has no counterpart on Effect 4. Its tests are skipped there. */
 const differences: ReadonlyArray<
   & { readonly reason: string }
-  & (
-    | { readonly paths: ReadonlyArray<string> }
-    | { readonly test: string; readonly titles: ReadonlyArray<string> }
-    | { readonly test: string; readonly fewer: number }
-  )
+  & ({ readonly paths: ReadonlyArray<string> } | { readonly test: string; readonly titles: ReadonlyArray<string> })
 > = [
-  {
-    paths: ["examples/inbox-api", "examples/inbox-api.ts", "examples/token", "examples/token.ts"],
-    reason: "an HttpApi is declared in another way"
-  },
-  { paths: ["test/examples/inbox-api.test.ts", "test/examples/token.test.ts"], reason: "they test these examples" },
-  {
-    test: "test/documents/documents.test.ts",
-    titles: ["contain no broken link within the repository"],
-    reason: "they link to these examples"
-  },
-  {
-    test: "test/examples/examples.test.ts",
-    titles: [
-      "inbox-api shows its responses, and logs each request by its id",
-      "inbox-api stays up on a port until ${signal}",
-      "inbox-api names a port that is in use",
-      "token refuses a token without a login, and makes one for whoever is logged in"
-    ],
-    reason: "they test these examples"
-  },
-  {
-    test: "test/examples/examples.test.ts",
-    fewer: 6,
-    reason: "three tests of each example, and the two that are left out are not there"
-  },
-  {
-    test: "test/webhooks/WebhookReceiver.test.ts",
-    fewer: 6,
-    reason: "its tests with an HttpRouter are not made there: that of Effect 4 is another one, made of layers"
-  },
-  {
-    test: "test/examples/watch.test.ts",
-    titles: ["waits for its consumer before it looks again"],
-    reason: "a stream of a schedule does not wait for its consumer"
-  },
   {
     test: "test/ConversationsClient.test.ts",
     titles: ["treats an empty region or edge with another name as not set"],
-    reason: "an empty variable is a missing one, and a Config.String of it fails"
+    reason: "Effect 4 takes an empty variable as a missing one, so that a Config of it fails"
   },
   {
     test: "test/TimeoutPolicy.test.ts",
     titles: ["also in an uninterruptible region"],
     reason: "a list that reads ahead waits for its page where nothing can be interrupted"
   },
-  { paths: ["test/seedFile.test.ts"], reason: "the command is one file of both packages, made with Effect 3" },
-  {
-    test: "test/examples/listen.test.ts",
-    titles: ["tells the handler when the client goes away"],
-    reason: "the server of the example is another one"
-  },
-  {
-    test: "test/ThrottlePolicy.test.ts",
-    titles: ["is interrupted with its call, which waits for its end"],
-    reason: "a finalizer that sleeps does not wait on the TestClock"
-  },
-  {
-    test: "test/documents/operations.test.ts",
-    titles: ["names every error"],
-    reason: "the class of an error has no static tag"
-  },
-  {
-    test: "test/ConversationsError.test.ts",
-    titles: ["has the name of an OpenAPI component"],
-    reason: "an HttpApi is declared in another way"
-  },
-  {
-    test: "test/RetryPolicy.test.ts",
-    titles: ["replaces the built-in backoff and maximum"],
-    reason: "schedules are intersected in another way, by options of `Schedule.upTo`"
-  },
-  {
-    test: "test/input.test.ts",
-    titles: ["is not read"],
-    reason: "a struct of Effect 4 takes the fields of a polluted Object.prototype"
-  },
-  {
-    test: "test/resource.test.ts",
-    titles: ["has a schema that is made on first use, and names the record"],
-    reason: "the message of a schema names no identifier"
-  }
+  { paths: ["test/seedFile.test.ts"], reason: "the command is one file of both packages, made with Effect 3" }
 ]
 
 /** Whether a file is not in the folder at all. */
 export const isLeftOut = (file: string): boolean =>
   differences.some((one) => "paths" in one && one.paths.includes(file))
-
-/** How many tests fewer a file has. */
-export const fewerIn = (file: string): number =>
-  differences.reduce((sum, one) => "fewer" in one && one.test === file ? sum + one.fewer : sum, 0)
 
 const withoutDifferences = (path: string, text: string): string =>
   differences.flatMap((one) => "titles" in one && one.test === path ? one.titles : []).reduce((text, title) => {
@@ -228,7 +150,7 @@ const testFor4 = (path: string, text: string): string => {
   const shims = join(folder, "test/effect4")
   const to = posix.relative(dirname(path), shims)
   return modulesFor4(text).replaceAll(
-    /"(?:effect|@effect)\/((?:http\/|rpc\/)?\w+)"/g,
+    /"(?:effect|@effect)\/((?:http\/|http-api\/|rpc\/)?\w+)"/g,
     (specifier, name) =>
       existsSync(join(shims, `${name}.js`)) ? `"${to.startsWith(".") ? to : `./${to}`}/${name}.js"` : specifier
   )

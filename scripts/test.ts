@@ -12,7 +12,7 @@ import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { delimiter, dirname } from "node:path"
 import process from "node:process"
-import { effect4Folder, fewerIn, isLeftOut, writeEffect4 } from "./effect4.ts"
+import { effect4Folder, isLeftOut, writeEffect4 } from "./effect4.ts"
 import { executable, root, type Runtime, version, vitestArguments } from "./runtimes.ts"
 
 interface Part {
@@ -139,12 +139,8 @@ const sum = (): Outcome => {
   const suites = outcomes.filter(({ name }) => parts[name]?.project === "suite")
   for (const file of new Set(suites.flatMap(({ outcome }) => [...outcome.files.keys()]))) {
     const counts = suites.filter(({ name }) => parts[name]?.folder === undefined || !isLeftOut(file))
-      .map(({ name, outcome }) => ({
-        name,
-        count: outcome.files.get(file) ?? 0,
-        fewer: parts[name]?.folder === undefined ? 0 : fewerIn(file)
-      }))
-    if (new Set(counts.map(({ count, fewer }) => count + fewer)).size === 1) continue
+      .map(({ name, outcome }) => ({ name, count: outcome.files.get(file) ?? 0 }))
+    if (new Set(counts.map(({ count }) => count)).size === 1) continue
     total.failed++
     console.log(`${file} passed ${counts.map(({ count, name }) => `${count} tests on ${name}`).join(", ")}`)
   }

@@ -456,7 +456,7 @@ describe("a schedule of the user's", () => {
       assert.deepStrictEqual(yield* Effect.provide(gapsOf(failing), bounded), [1_000, 1_000])
       const shorter = RetryPolicy.layer({ schedule, maxRetries: 5 })
       assert.lengthOf(yield* Effect.provide(gapsOf(failing), shorter), 3)
-      const lasting = RetryPolicy.layer(Schedule.upTo(Schedule.spaced("1 second"), "5 seconds"))
+      const lasting = RetryPolicy.layer(Schedule.upTo(Schedule.spaced("1 second"), "4500 millis"))
       assert.lengthOf(yield* Effect.provide(gapsOf(failing), lasting), 5)
     }).pipe(Effect.provide(simulated())))
 

@@ -21,6 +21,7 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -836,14 +837,18 @@ describe("the limiter", () => {
 
   it.effect("is interrupted with its call, which waits for its end", () =>
     Effect.gen(function* () {
-      const { limiter, seen } = limiterOf(Effect.ensuring(Effect.never, Effect.sleep("1 second")))
+      const end = yield* Deferred.make<void>()
+      const { limiter, seen } = limiterOf(Effect.ensuring(Effect.never, Deferred.await(end)))
       const fiber = yield* Effect.fork(Effect.provide(fetchOf(0), ThrottlePolicy.layer({ limiter, maxConcurrent: 1 })))
       yield* turns(3)
       assert.strictEqual(seen.running, 1)
-      const exit = yield* advancing(Fiber.interrupt(fiber))
-      assert.isTrue(Exit.isInterrupted(exit))
+      const interruption = yield* Effect.fork(Fiber.interrupt(fiber))
+      yield* turns(3)
+      assert.isTrue(Option.isNone(yield* fiber.poll))
+      yield* Deferred.succeed(end, undefined)
+      yield* Fiber.join(interruption)
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.await(fiber)))
       assert.deepInclude(seen, { runs: 1, interrupted: 1, running: 0 })
-      assert.strictEqual(yield* TestClock.currentTimeMillis, 1_000)
       assert.lengthOf(yield* times, 0)
       yield* Effect.provide(fetchOf(0), ThrottlePolicy.layer({ maxConcurrent: 1 }))
     }).pipe(Effect.provide(simulated({ seed })), Effect.provide(patient)))

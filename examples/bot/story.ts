@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { Logs } from "../internal/command.ts"
+import { Logs } from "../internal/logs.ts"
 import { bold, print } from "../internal/terminal.ts"
 import { filters, handlersOf, parcels } from "./handlers.ts"
 

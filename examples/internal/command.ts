@@ -15,18 +15,19 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Cause from "effect/Cause"
 import type { ConfigError } from "effect/ConfigError"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import process from "node:process"
 import { parseArgs } from "node:util"
-import { columns, print, progress, say, wrap } from "./terminal.ts"
+import { VerboseLogs } from "./logs.ts"
+import { columns, print, progress, wrap } from "./terminal.ts"
 
 /** Wrong arguments: exit code 2. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
@@ -220,15 +221,20 @@ export const client = (
   return Layer.tap(simulator, (context) => options?.prepare?.(Context.get(context, Simulator)) ?? Effect.void)
 }
 
-const lineLogger = Logger.make(({ annotations, message }) => {
-  const about = Array.from(annotations, ([key, value]) => `${key}=${String(value)}`).join(" ")
-  Effect.runFork(say(`· ${[message].flat().join(" ")}  ${about}`))
-})
-
-/** Logs to stderr, one line for each message. */
-export const Logs: Layer.Layer<never> = Logger.replace(Logger.defaultLogger, lineLogger)
-
-const verbosely = Layer.merge(Logs, Logger.minimumLogLevel(LogLevel.Debug))
+/** Variables of the environment. An error names all that are missing. */
+export const variables = <Name extends string>(
+  ...names: ReadonlyArray<Name>
+): Effect.Effect<{ readonly [name in Name]: Redacted.Redacted<string> }, Failed> =>
+  Effect.gen(function* () {
+    const found: Record<string, Redacted.Redacted<string>> = {}
+    for (const name of names) {
+      const value = yield* Effect.orElseSucceed(Config.string(name), () => "")
+      if (value !== "") found[name] = Redacted.make(value)
+    }
+    const missing = names.filter((name) => found[name] === undefined)
+    if (missing.length > 0) return yield* new Failed({ message: `The environment must have ${missing.join(", ")}` })
+    return found as { readonly [name in Name]: Redacted.Redacted<string> }
+  })
 
 const explain = (problem: Problem): string => {
   switch (problem._tag) {
@@ -252,7 +258,7 @@ export const run = <O extends Options>(
   const program = Effect.gen(function* () {
     const args = yield* parse(command, process.argv.slice(2))
     if (args.help) return yield* print(usage(command))
-    yield* Effect.provide(main(args), args.verbose ? verbosely : Layer.empty)
+    yield* Effect.provide(main(args), args.verbose ? VerboseLogs : Layer.empty)
   }).pipe(Effect.ensuring(progress("")))
 
   // tsx can pass on a Ctrl-C that the program already has: only one that comes later ends it at once.

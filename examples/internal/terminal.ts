@@ -59,6 +59,12 @@ export const table = (layout: ReadonlyArray<Column>) => {
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`
 
+/** A log message as a line, its annotations by name. */
+export const lineOf = (message: unknown, annotations: Iterable<readonly [string, unknown]>): string =>
+  `· ${[message].flat().join(" ")}  ${
+    Array.from(annotations, ([key, value]) => `${key}=${String(value)}`).sort().join(" ")
+  }`
+
 /** Progress is for people, and would only litter a log. */
 export const isWatched = process.stderr.isTTY === true
 

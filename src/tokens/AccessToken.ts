@@ -121,9 +121,7 @@ const make = (options: AccessToken.Options): Effect.Effect<Redacted.Redacted<str
       sub: checked.accountSid
     }
     const text = `${part(header)}.${part(claims)}`
-    const signature = yield* Effect.promise(async () =>
-      Hmac.sign(await Hmac.importKey(checked.apiKeySecret, "SHA-256"), text)
-    )
+    const signature = yield* Effect.promise(async () => (await Hmac.importKey(checked.apiKeySecret, "SHA-256"))(text))
     return Redacted.make(`${text}.${Base64.encodeUrl(signature)}`)
   })
 

@@ -97,7 +97,7 @@ const verifier = (
 ): (request: WebhookSignature.Request) => Effect.Effect<boolean> => {
   const signersFor = signersOf(secrets)
   // Not promises: in workerd they would belong to the request that made them. Some workers import keys in a request only.
-  const keys = new Map<string, CryptoKey>()
+  const keys = new Map<string, Hmac.Key>()
 
   const verify = async (request: WebhookSignature.Request): Promise<boolean> => {
     const signature = Form.header(request.headers, "x-twilio-signature")
@@ -110,7 +110,7 @@ const verifier = (
       for (const secret of secrets) {
         let key = keys.get(hash + secret)
         if (key === undefined) keys.set(hash + secret, key = await Hmac.importKey(secret, hash))
-        if (Hmac.isEqual(Base64.encode(await Hmac.sign(key, url + body)), signature)) return true
+        if (Hmac.isEqual(Base64.encode(await key(url + body)), signature)) return true
       }
     }
     return false
@@ -125,7 +125,7 @@ const sign = (
 ): Effect.Effect<string> =>
   Effect.promise(async () => {
     const key = await Hmac.importKey(secretOf("authToken", authToken), "SHA-1")
-    return Base64.encode(await Hmac.sign(key, SignedUrl.signedUrl(url) + Form.signedText(Form.valuesOf(parameters))))
+    return Base64.encode(await key(SignedUrl.signedUrl(url) + Form.signedText(Form.valuesOf(parameters))))
   })
 
 /**
@@ -133,7 +133,7 @@ const sign = (
  *
  * **Details**
  *
- * It only needs WebCrypto, so it works on Node, Bun, Deno and edge runtimes. It accepts what `validateRequest` and
+ * It needs nothing but WebCrypto, so it works on Node, Bun, Deno and edge runtimes. It accepts what `validateRequest` and
  * `validateRequestWithBody` of twilio-node accept; docs/webhooks.md names the differences.
  *
  * **Gotchas**

@@ -2,12 +2,14 @@
 
 import * as library from "@effect-twilio/conversations"
 import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
 import { root } from "../../scripts/runtimes.ts"
 import { operationNames } from "../functions.ts"
 
-/** The classes of the errors, each of which has its name as a static `_tag`. */
-const errors = Object.entries(library).filter(([name, value]) => "_tag" in value && value._tag === name)
+/** The classes of the errors, each of which is its own schema. */
+const errors = Object.entries(library)
+  .filter(([, value]) => typeof value === "function" && value.prototype instanceof Error && Schema.isSchema(value))
   .map(([name]) => name)
 
 const read = (file: string): string => readFileSync(root + file, "utf8")

@@ -498,21 +498,21 @@ Unavailable: Too much is going on; try again later
     )
     const lines = stderr.replace(/millis=\d+/g, "millis=…").replace(/ twilio=RQ[0-9a-f]{32}/g, "").trimEnd().split("\n")
     assert.deepStrictEqual(lines, [
-      "· GET /inbox/:user 200  request=story-1 millis=…",
-      "· POST /inbox/:user/:conversation/read 200  request=story-2 millis=…",
-      "· POST /inbox/:user/:conversation/mute 200  request=story-3 millis=…",
-      "· POST /inbox/:user/:conversation/unmute 200  request=story-4 millis=…",
-      "· DELETE /inbox/:user/:conversation 204  request=story-5 millis=…",
-      "· DELETE /inbox/:user/:conversation 404  request=story-6 millis=…",
-      "· POST /inbox/:user/:conversation/read 200  request=story-7 millis=…",
-      "· DELETE /inbox/:user/:conversation 401  request=story-8 millis=…",
-      "· Conversations failed  code=20003 status=401 request=story-9 error=Unauthorized",
-      "· GET /inbox/:user 500  request=story-9 millis=…",
-      "· Conversations failed  code=20500 status=500 request=story-10 error=ServerError",
-      "· GET /inbox/:user 502  request=story-10 millis=…",
+      "· GET /inbox/:user 200  millis=… request=story-1",
+      "· POST /inbox/:user/:conversation/read 200  millis=… request=story-2",
+      "· POST /inbox/:user/:conversation/mute 200  millis=… request=story-3",
+      "· POST /inbox/:user/:conversation/unmute 200  millis=… request=story-4",
+      "· DELETE /inbox/:user/:conversation 204  millis=… request=story-5",
+      "· DELETE /inbox/:user/:conversation 404  millis=… request=story-6",
+      "· POST /inbox/:user/:conversation/read 200  millis=… request=story-7",
+      "· DELETE /inbox/:user/:conversation 401  millis=… request=story-8",
+      "· Conversations failed  code=20003 error=Unauthorized request=story-9 status=401",
+      "· GET /inbox/:user 500  millis=… request=story-9",
+      "· Conversations failed  code=20500 error=ServerError request=story-10 status=500",
+      "· GET /inbox/:user 502  millis=… request=story-10",
       "· pausing all requests for 2s  operation=listServiceUserConversation request=story-11 twilio.attempts=1 twilio.pause_millis=…",
-      "· Conversations failed  code=20429 status=429 request=story-11 error=RateLimited",
-      "· GET /inbox/:user 503  request=story-11 millis=…"
+      "· Conversations failed  code=20429 error=RateLimited request=story-11 status=429",
+      "· GET /inbox/:user 503  millis=… request=story-11"
     ])
   })
 
@@ -530,7 +530,7 @@ Unavailable: Too much is going on; try again later
       })
       assert.deepStrictEqual(responses, [200, 542, 200])
       assert.strictEqual(status, code, stdout + stderr)
-      assert.match(stderr, /^· GET \/inbox\/:user 200 {2}request=ours millis=\d+\ninbox-api: interrupted\n$/)
+      assert.match(stderr, /^· GET \/inbox\/:user 200 {2}millis=\d+ request=ours\ninbox-api: interrupted\n$/)
     })
   }
 

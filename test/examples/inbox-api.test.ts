@@ -5,6 +5,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Cause from "effect/Cause"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as HashMap from "effect/HashMap"
@@ -15,7 +16,8 @@ import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { type Conversation, type Inbox, InboxApi } from "../../examples/inbox-api/api.ts"
-import { makeHandler, toInboxError } from "../../examples/inbox-api/handlers.ts"
+import { makeHandler } from "../../examples/inbox-api/handlers.ts"
+import { toInboxError } from "../../examples/inbox-api/inbox.ts"
 import { type ConversationsError, InvalidRequest } from "../../mod.ts"
 import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
 import { advancing } from "../advancing.ts"
@@ -183,7 +185,7 @@ describe("inbox-api", () => {
       yield* simulator.awaitRequests((requests) => requests.some(({ method }) => method === "POST"))
       yield* simulator.postMessage("order-1042")
       yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* reading).json.unread, 1)
+      assert.strictEqual((yield* Fiber.join(reading)).json.unread, 1)
       // A user who never opened it has no index to count from.
       const welcome = Seed.sid("CH", "Rückfrage zur Rechnung 🧾")
       yield* simulator.clearFaults
@@ -381,7 +383,8 @@ describe("inbox-api", () => {
       )
       const found = yield* inbox.list({ path: { user: ada }, urlParams: {} })
       assert.strictEqual(found.conversations.length, 7)
-      assert.strictEqual(found.conversations[0]?.changed?.epochMillis, Date.UTC(2024, 1, 12, 1, 29))
+      const changed = found.conversations[0]?.changed
+      assert.strictEqual(changed && DateTime.toEpochMillis(changed), Date.UTC(2024, 1, 12, 1, 29))
       const path = { user: ada, conversation: found.conversations[0]?.id ?? "" }
       assert.strictEqual((yield* inbox.read({ path })).unread, 0)
       yield* inbox.leave({ path })

@@ -36,7 +36,7 @@ const connection = (url: string) => {
       })
       socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`)
     })
-  return { ask, ended }
+  return { ask, ended, leave: () => socket.destroy() }
 }
 
 const withServer = async (
@@ -95,11 +95,11 @@ describe("examples/internal/listen", { timeout: 3_000 }, () => {
       begun.give()
       return new Promise(() => {})
     }, async (url) => {
-      const controller = new AbortController()
-      const lost = fetch(url, { signal: controller.signal }).then(() => "answered", () => "aborted")
+      // By hand: an aborted fetch of Node connects again, and this connection stays for 4 seconds.
+      const { ask, leave } = connection(url)
+      void ask("/")
       await begun.given
-      controller.abort()
-      assert.strictEqual(await lost, "aborted")
+      leave()
       await aborted.given
     })
   })

@@ -289,8 +289,8 @@ describe("watch", () => {
     Effect.gen(function* () {
       const simulator = yield* Simulator
       yield* watch(ada, { first: "new", schedule: Schedule.spaced("1 minute") }).pipe(
-        Stream.interruptWhen(Effect.sleep(Duration.minutes(26.5))),
         Stream.runForEach(() => Effect.sleep("5 minutes")),
+        Effect.timeoutOption(Duration.minutes(26.5)),
         advancing
       )
       const looks = (yield* simulator.requests).filter(({ query }) => query["PageToken"] === undefined)

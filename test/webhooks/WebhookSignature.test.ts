@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { InvalidRequest, WebhookSignature } from "@effect-twilio/conversations"
+import process from "node:process"
 import { formType, formVectors, jsonVector, sharedKeyVector, token } from "./vectors.ts"
 
 const isGenuine = WebhookSignature.verifier({ authToken: token })
@@ -45,6 +46,41 @@ describe("sign", () => {
         assert.strictEqual(yield* WebhookSignature.sign(url, parameters, Redacted.make("12345")), signature)
       }))
   }
+})
+
+describe("a runtime with WebCrypto only", () => {
+  /** As in workerd without compatibility flags. */
+  const withoutNode = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const { getBuiltinModule } = process
+        Object.assign(process, { getBuiltinModule: undefined })
+        return getBuiltinModule
+      }),
+      () => effect,
+      (getBuiltinModule) => Effect.sync(() => Object.assign(process, { getBuiltinModule }))
+    )
+
+  it.effect("signs and accepts the same", () =>
+    Effect.gen(function* () {
+      // What is hidden is what the other tests have used.
+      assert.isFunction(process.getBuiltinModule("node:crypto").createHmac)
+      for (const { parameters, signature, url } of formVectors) {
+        assert.strictEqual(yield* withoutNode(WebhookSignature.sign(url, parameters, token)), signature)
+        const isGenuine = WebhookSignature.verifier({ authToken: token })
+        const headers = { "content-type": formType, "x-twilio-signature": signature }
+        assert.isTrue(yield* withoutNode(isGenuine({ url, headers, body: parameters })))
+        assert.isFalse(yield* withoutNode(isGenuine({ url, headers, body: `${parameters}&X=1` })))
+      }
+      const { body, id, secret, settings, signature, url } = sharedKeyVector
+      const isShared = WebhookSignature.verifier({ sharedKeys: { [id]: secret } })
+      const headers = {
+        "content-type": formType,
+        "x-twilio-signature": signature,
+        "x-twilio-webhooks-signature-settings": settings
+      }
+      assert.isTrue(yield* withoutNode(isShared({ url, headers, body })))
+    }))
 })
 
 describe("verifier", () => {
@@ -149,6 +185,31 @@ describe("verifier", () => {
         const headers = { get: (name: string) => name === "x-twilio-signature" ? spelling : formType }
         assert.isFalse(yield* isGenuine({ url, headers, body: parameters.toString() }), spelling)
       }
+    }))
+
+  it.effect("reads all of a signature, wherever it differs, so that the time tells nothing", () =>
+    Effect.gen(function* () {
+      const { parameters, signature, url } = formVectors[0] ?? assert.fail("no vector")
+      const readsOf = (text: string) =>
+        Effect.gen(function* () {
+          let reads = 0
+          const counted = {
+            length: text.length,
+            charCodeAt: (index: number) => {
+              reads++
+              return text.charCodeAt(index)
+            }
+          }
+          const headers = { get: (name: string) => name === "x-twilio-signature" ? counted as unknown as string : null }
+          const isAccepted = yield* isGenuine({ url, headers, body: parameters })
+          return [isAccepted, reads]
+        })
+      const differing = [...signature].map((character, index) =>
+        signature.slice(0, index) + (character === "A" ? "B" : "A") + signature.slice(index + 1)
+      )
+      // Without and with the port.
+      for (const text of differing) assert.deepStrictEqual(yield* readsOf(text), [false, 2 * signature.length])
+      assert.deepStrictEqual(yield* readsOf(signature), [true, signature.length])
     }))
 
   it.effect("counts a question mark at the beginning of a body", () =>

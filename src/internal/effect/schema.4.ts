@@ -48,7 +48,7 @@ export const struct = (
     }
     return out
   }
-  return Schema.Struct(wire).pipe(
+  return Schema.Struct(wire).annotate({ identifier }).pipe(
     Schema.decodeTo(
       Schema.Struct(record),
       Transformation.transform({ decode: (input) => rename(input, 0), encode: (input) => rename(input, 1) })
@@ -146,6 +146,8 @@ export const decoderOf = <A, I>(
 
 /** As Effect 3 calls a type: its identifier, its members, or the word of TypeScript. */
 const nameOf = (ast: SchemaAST.AST): string => {
+  // A struct has an identifier for its users, for which Effect 3 has another place.
+  if (ast._tag === "Objects") return "Struct"
   const identifier = ast.annotations?.["identifier"]
   if (typeof identifier === "string") return identifier
   switch (ast._tag) {
@@ -155,8 +157,6 @@ const nameOf = (ast: SchemaAST.AST): string => {
       return JSON.stringify(ast.literal)
     case "Number":
       return ast.checks === undefined ? "number" : "Int"
-    case "Objects":
-      return "Struct"
     default:
       return ast._tag.toLowerCase()
   }

@@ -49,7 +49,7 @@ export const decode = (bytes: Uint8Array): string => decoder.decode(bytes)
 export const valuesOf = (form: string | Uint8Array | WebhookForm): Values => {
   if (form instanceof Uint8Array) return valuesOf(decode(form))
   // A question mark at the beginning would be dropped.
-  if (typeof form === "string") return valuesOf(new URLSearchParams(`&${form}`))
+  if (typeof form === "string") return valuesOf(new URLSearchParams(form.replace(/^\?/, "&?")))
   if (!(form instanceof URLSearchParams)) return form
   const out: Record<string, string | Array<string>> = Object.create(null)
   for (const [name, value] of form) {

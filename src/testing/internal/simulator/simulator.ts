@@ -6,18 +6,19 @@ import type * as Fault from "../../model/Fault.ts"
 import * as Seed from "../../model/Seed.ts"
 import { AccessTokens, tokenPath } from "../http/accessTokens.ts"
 import { Account } from "../store/account.ts"
+import type { Change } from "../store/changes.ts"
 import { brokenBody, wholeResponse } from "../http/body.ts"
-import { endTimers, failIfClosed, setState } from "../resources/conversation.ts"
-import { newMessage } from "../resources/changes.ts"
+import { endTimers, setState } from "../resources/conversation.ts"
 import { leave } from "../resources/membership.ts"
-import { createMessage, mediaOf, messageParameters, post, viewMessage } from "../resources/message.ts"
+import { type Action, permits } from "../resources/permissions.ts"
+import { post, viewMessage } from "../resources/message.ts"
 import type { RecordedRequest } from "../../model/RecordedRequest.ts"
 import type { Message } from "../../model/records.ts"
 import { MessageRejected } from "../../model/MessageRejected.ts"
 import type { MessageToSend, Options, Service } from "../../model/Service.ts"
 import { ApiError, fail } from "../declare/errorCodes.ts"
-import { read } from "../declare/parameters.ts"
 import { Deliveries } from "../webhooks/deliveries.ts"
+import { announcementOf, replaceable } from "../webhooks/preEvents.ts"
 import { postEventTargets, preEventTargets } from "../webhooks/targets.ts"
 import type { SimulatorEvent } from "../../model/SimulatorEvent.ts"
 import { viewParticipant } from "../resources/participant.ts"
@@ -27,7 +28,7 @@ import type { Place } from "../declare/resource.ts"
 import { match, operate } from "../http/router.ts"
 import { digest } from "../values/sid.ts"
 import { viewUserConversation } from "../resources/userConversation.ts"
-import type { Conversation, Participant, ServiceStore, User } from "../store/serviceStore.ts"
+import type { Conversation, ServiceStore, User } from "../store/serviceStore.ts"
 
 // These do not look like real secrets, and have the characters that clients check for: twilio-go takes letters and digits.
 export const accountSid: string = `AC${"0".repeat(32)}`
@@ -50,6 +51,8 @@ const authenticated = (request: Request, tokens: AccessTokens): boolean => {
 
 const origin = "https://conversations.twilio.com"
 
+const inbox = "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}"
+
 const encoder = new TextEncoder()
 
 /** What only waits for a few promises goes on first. No timer, because a test on the `TestClock` may look for idle moments. */
@@ -58,6 +61,9 @@ const nextTurn: Effect.Effect<void> = Effect.promise(async () => {
 })
 
 type Mutable<A> = { -readonly [K in keyof A]: A[K] }
+
+/** Who made a change, as its webhooks say it. */
+type Source = { readonly Source: string } | { readonly Source: string; readonly ClientIdentity: string }
 
 const recordedHeaders = (headers: Headers): Record<string, string> => {
   const out: Record<string, string> = {}
@@ -132,7 +138,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   let deliveries = newDeliveries()
 
   /** Sends the webhooks of the changes since the last call; `null` if their source fires none. */
-  const publish = (source: { readonly Source: string; readonly ClientIdentity?: string } | null): void => {
+  const publish = (source: Source | null): void => {
     for (const change of account.journal.take()) {
       if (deliveries === undefined || source === null) continue
       for (const target of postEventTargets(account, change)) {
@@ -370,19 +376,80 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   }
 
   /**
-   * Whether the role of a participant permits something: its own, or the default of the service. Without either it is
-   * Twilio's default role, which permits to send. A role that is not there permits nothing.
+   * Fails if roles are enforced and those of a user do not permit an action: each change that a client SDK can ask for is
+   * to call it first. `isOwn` says whether the message, participant or user is their own.
    */
-  const permits = (store: ServiceStore, { role_sid }: Participant, permission: string): boolean => {
-    const configured = store.rows(store.sid, "Configuration").at(0)?.["default_conversation_role_sid"]
-    const sid = role_sid ?? configured ?? null
-    if (sid === null) return true
-    const permissions = store.rows(store.sid, "Roles").get(`${sid}`)?.["permissions"]
-    return Array.isArray(permissions) && permissions.includes(permission)
+  const authorize = (
+    store: ServiceStore,
+    identity: string,
+    action: Action,
+    { conversation, isOwn = false }: { readonly conversation?: Conversation | undefined; readonly isOwn?: boolean }
+  ): void => {
+    if (options.permissions !== "enforced") return
+    const participant = conversation && store.participants(conversation.sid).get(identity)
+    if (!permits(store, identity, participant, action, isOwn)) fail("permissionMissing")
   }
 
-  const send = async (store: ServiceStore, name: string, message: MessageToSend): Promise<Message> => {
+  /** What the page does in the inbox of a user, as that user. */
+  const authorizeInbox = ({ pathname }: URL, form: URLSearchParams): void => {
+    const found = match(pathname)
+    const [service = "", user = "", name = ""] = found?.values ?? []
+    if (found?.route.template !== inbox || !form.has("NotificationLevel")) return
+    const store = account.service(service)
+    const identity = store?.users.get(user)?.identity
+    if (store === undefined || identity === undefined) return
+    authorize(store, identity, "editNotificationLevel", { conversation: store.conversations.get(name) })
+  }
+
+  /** A change by a client SDK or a phone: the pre-event webhooks of what it would do are asked first. */
+  const changeAs = async (
+    source: Source,
+    method: string,
+    url: URL,
+    form: URLSearchParams
+  ): Promise<PlainResponse> => {
+    const call = { method, origin: url.origin, pathname: url.pathname, query: url.searchParams, form, maxPageSize }
     passTime()
+    let foreseen: ReadonlyArray<Change> = []
+    if (deliveries !== undefined) {
+      const foresee = (changes: ReadonlyArray<Change>): void => void (foreseen = changes)
+      const response = operate(account, { ...call, commit: false, foresee })
+      if (response.status >= 300) return response
+    }
+    for (const change of foreseen) {
+      const store = account.service(change.chatServiceSid)
+      const announcement = announcementOf(change)
+      if (store === undefined || announcement === undefined) continue
+      const { event, parameters } = announcement
+      for (const target of preEventTargets(account, store, event)) {
+        const decision = await deliveries?.pre(target, event, { ...parameters, ...source })
+        if (decision === undefined) continue
+        if (decision._tag === "Rejected") return errorResponse(new ApiError("webhookRejected"))
+        for (const [field, parameter] of Object.entries(replaceable[event] ?? {})) {
+          const value = decision.changes[field]
+          if (value === undefined) continue
+          // What no record can have is an error for who made the change.
+          if (typeof value !== "string") {
+            return errorResponse(new ApiError("invalidParameter", `Invalid ${parameter}`))
+          }
+          form.set(parameter, value)
+        }
+      }
+    }
+    passTime()
+    const response = operate(account, { ...call, commit: true })
+    publish(source)
+    if (method !== "GET" && response.status < 300) {
+      emit({ _tag: "Change", at: now(), request: { method, pathname: url.pathname, body: form.toString() } })
+    }
+    return response
+  }
+
+  const send = async (
+    store: ServiceStore,
+    name: string,
+    message: MessageToSend
+  ): Promise<Message | MessageRejected> => {
     const { author, mediaSid } = message
     const before = findConversation(store, name)
     const participant = Array.from(store.participants(before.sid).rows()).find((one) =>
@@ -396,40 +463,17 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       ...(body === null ? {} : { Body: body }),
       ...(mediaSid === undefined ? {} : { MediaSid: mediaSid })
     })
-    const source: { readonly Source: string; readonly ClientIdentity: string } | { readonly Source: string } =
-      participant.identity === null
-        ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
-        : { Source: "SDK", ClientIdentity: participant.identity }
-    failIfClosed(before)
-    if (
-      options.permissions === "enforced" && participant.identity !== null &&
-      !permits(store, participant, mediaSid === undefined ? "sendMessage" : "sendMediaMessage")
-    ) fail("permissionMissing")
-    const given = read(messageParameters, form)
-    const about = { author, body, attributes, media: mediaOf(store, given), participant_sid: participant.sid }
-    for (const target of deliveries === undefined ? [] : preEventTargets(account, store, "onMessageAdd")) {
-      const decision = await deliveries?.pre(target, "onMessageAdd", { ...newMessage(store, before, about), ...source })
-      if (decision?._tag === "Rejected") fail("webhookRejected")
-      // What no message can have is an error for the sender.
-      if (decision?._tag === "Published") {
-        for (const column of ["Author", "Attributes", "Body"]) {
-          const value = decision.changes[column.toLowerCase()]
-          if (value !== undefined) {
-            form.set(column, typeof value === "string" ? value : fail("invalidParameter", `Invalid ${column}`))
-          }
-        }
-      }
+    const source: Source = participant.identity === null
+      ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
+      : { Source: "SDK", ClientIdentity: participant.identity }
+    if (participant.identity !== null) {
+      const action = mediaSid === undefined ? "sendMessage" : "sendMedia"
+      authorize(store, participant.identity, action, { conversation: before })
     }
-    const place = placeOf(store, findConversation(store, name))
-    const sent = store.journal.run(true, () => createMessage(place, read(messageParameters, form)))
-    publish(source)
-    const request = {
-      method: "POST",
-      pathname: `${new URL(place.url).pathname}/Conversations/${place.parent.sid}/Messages`,
-      body: form.toString()
-    }
-    emit({ _tag: "Change", at: now(), request })
-    return viewMessage(place, sent)
+    const pathname = `/v1/Services/${store.sid}/Conversations/${before.sid}/Messages`
+    const response = await changeAs(source, "POST", new URL(pathname, origin), form)
+    const decoded = JSON.parse(`${response.body}`)
+    return response.status < 300 ? decoded : new MessageRejected(decoded)
   }
 
   return {
@@ -439,13 +483,34 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       // Use the caller's signal: some runtimes garbage-collect the copy inside a Request.
       return handle(request, init?.signal ?? request.signal)
     },
-    ownerHandler: async (request) => {
+    fetchAs: (identity) => async (input, init) => {
+      const request = new Request(input, init)
+      const url = new URL(request.url)
+      const form = new URLSearchParams(request.body === null ? "" : await request.text())
+      const isMessage = match(url.pathname)?.route.template.endsWith("/Messages") === true
+      if (isMessage && request.method === "POST" && !form.has("Author")) form.set("Author", identity)
+      const source = { Source: "SDK", ClientIdentity: identity }
+      const { body, headers, status } = await Promise.race([
+        changeAs(source, request.method, url, form),
+        untilAborted(init?.signal ?? request.signal)
+      ])
+      return new Response(body, { status, headers })
+    },
+    ownerHandler: async (request, { asUser = false } = {}) => {
       const url = new URL(request.url)
       const media = matchMedia(url.pathname)
-      const { body: text, headers, status } = media === undefined
-        ? operated(request, url, request.body === null ? "" : await request.text(), true)
+      const text = media !== undefined || request.body === null ? "" : await request.text()
+      try {
+        if (asUser) authorizeInbox(url, new URLSearchParams(text))
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        const { body, headers, status } = errorResponse(error)
+        return new Response(body, { status, headers })
+      }
+      const { body, headers, status } = media === undefined
+        ? operated(request, url, text, true)
         : operatedMedia(request, media, url, new Uint8Array(await request.arrayBuffer()), true)
-      return new Response(text, { status, headers })
+      return new Response(body, { status, headers })
     },
     observe: (listener) => {
       observers.add(listener)
@@ -532,7 +597,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
             throw error
           }
         }),
-        (sent) => sent instanceof MessageRejected ? Effect.fail(sent) : Effect.succeed(sent)
+        (sent): Effect.Effect<Message, MessageRejected> =>
+          sent instanceof MessageRejected ? Effect.fail(sent) : Effect.succeed(sent)
       ),
     deliveries: Effect.sync(() => deliveries?.all ?? []),
     settled: Effect.promise(async () => {
