@@ -69,11 +69,6 @@ const differences: ReadonlyArray<
     titles: ["treats an empty region or edge with another name as not set"],
     reason: "Effect 4 takes an empty variable as a missing one, so that a Config of it fails"
   },
-  {
-    test: "test/TimeoutPolicy.test.ts",
-    titles: ["also in an uninterruptible region"],
-    reason: "a list that reads ahead waits for its page where nothing can be interrupted"
-  },
   { paths: ["test/seedFile.test.ts"], reason: "the command is one file of both packages, made with Effect 3" }
 ]
 

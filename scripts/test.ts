@@ -29,6 +29,7 @@ const parts: Readonly<Record<string, Part>> = {
   deno: { runtime: "deno", project: "suite" },
   effect4: { runtime: "node", project: "suite", folder: effect4Folder },
   contract: { runtime: "node", project: "contract" },
+  contract4: { runtime: "node", project: "contract", folder: effect4Folder },
   package: { runtime: "node", project: "package" },
   cluster: { runtime: "node", project: "cluster" }
 }
