@@ -8,6 +8,7 @@ import type twilio from "twilio"
 import { Seed, Simulator } from "@effect-twilio/conversations/testing"
 import { serve } from "@effect-twilio/conversations/testing/serve"
 import { root } from "../../scripts/runtimes.ts"
+import { permissions as allPermissions } from "../../src/testing/internal/resources/permissions.ts"
 import { connect } from "./twilioNode.ts"
 
 const { chatServiceSid } = Seed.supportDesk
@@ -188,8 +189,14 @@ describe("docs/fidelity.md", () => {
       const shown = readFileSync(`${root}docs/fidelity.md`, "utf8").split("\n").filter((line) => line.includes(no))
       assert.deepStrictEqual(
         shown.map((line) => line.split("|").slice(2, 4).map((cell) => cell.trim())),
-        ["sendMessage", "sendMediaMessage"].map((name) => [`\`${name}\``, no])
+        ["sendMessage", "sendMediaMessage", "editNotificationLevel"].map((name) => [`\`${name}\``, no])
       )
+      // Each permission is in one of the two tables.
+      const section = readFileSync(`${root}docs/fidelity.md`, "utf8").split(/^## /m)
+        .find((one) => one.startsWith("Permissions")) ?? ""
+      const named = section.split("\n").filter((line) => line.startsWith("| "))
+        .flatMap((line) => [...line.matchAll(/`([a-zA-Z]+)`/g)].map(([, name]) => name))
+      assert.deepStrictEqual([...named].sort(), [...allPermissions].sort())
     }))
 
   it.scoped("shows each error as twilio-node gets it, and no other", () =>

@@ -25,9 +25,9 @@ const ask = (url: string, options: Http.RequestOptions = {}, body = "") =>
     })
   )
 
-const served = (options?: ServeOptions) =>
+const served = (options?: ServeOptions, simulated?: Simulator.Options) =>
   Effect.gen(function* () {
-    const simulator = yield* Simulator.make()
+    const simulator = yield* Simulator.make(simulated)
     const { url } = yield* serve(simulator, { page: true, ...options })
     return { simulator, url }
   })
@@ -55,6 +55,26 @@ describe("the page", () => {
       assert.strictEqual((yield* ask(`${without.url}/`)).status, 401)
       const { url } = yield* served()
       assert.strictEqual((yield* ask(`${url}/v1/Conversations`)).status, 401)
+    }))
+
+  it.scoped("mutes in an inbox as its user, whose role may forbid it", () =>
+    Effect.gen(function* () {
+      const { url } = yield* served({}, { permissions: "enforced" })
+      const post = (path: string, form: Record<string, string>) =>
+        ask(
+          `${url}/inspector/api/v1/Services/${service}${path}`,
+          { method: "POST", headers: own },
+          new URLSearchParams(form).toString()
+        )
+      const mute = Effect.map(
+        post("/Users/ada@example.com/Conversations/order-1042", { NotificationLevel: "muted" }),
+        ({ status, text }) => [status, JSON.parse(text).message ?? JSON.parse(text).notification_level]
+      )
+      assert.deepStrictEqual(yield* mute, [200, "muted"])
+      const role = { FriendlyName: "one", Type: "conversation", Permission: "sendMessage" }
+      const { sid } = JSON.parse((yield* post("/Roles", role)).text)
+      yield* post("/Configuration", { DefaultConversationRoleSid: sid })
+      assert.deepStrictEqual(yield* mute, [403, "Forbidden"])
     }))
 
   it.scoped("asks the API without a credential, and is not recorded", () =>

@@ -58,11 +58,15 @@ export interface Service {
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /**
    * The same as `handler`, as the owner of the simulator: it needs no credential, is not recorded, and has no faults,
-   * latency or limits. For a tool that looks at the simulator, not for a client under test.
+   * latency or limits. For a tool that looks at the simulator, not for a client under test. With `asUser` a change of a
+   * user's conversation is one that this user asks for, so their role may forbid it: see `permissions` of the options.
    *
    * @since 3.0.0
    */
-  readonly ownerHandler: (request: Request) => Promise<Response>
+  readonly ownerHandler: (
+    request: Request,
+    options?: { readonly asUser?: boolean | undefined }
+  ) => Promise<Response>
   /**
    * Calls a listener for each event, until the function that it returns is called.
    *
@@ -251,10 +255,11 @@ export interface Options {
    */
   readonly maxMediaSize?: number | undefined
   /**
-   * Whether `sendMessage` needs the permission of the author's role, as a client SDK does: `sendMessage`, or
-   * `sendMediaMessage` with media. The role is the participant's, or else the service's default. Without a permission it
+   * Whether what somebody does as a user needs the permission of their role, as in a client SDK: `sendMessage` and
+   * what the page does in their name. The role in the conversation is the participant's, or else the service's default;
+   * the role in the service is the user's, or else the service's default; one of both is enough. Without a permission it
    * fails with 403 (20403). Roles never limit requests with the account's credentials, nor participants with an address.
-   * The default is `"ignored"`.
+   * The default is `"ignored"`. `docs/fidelity.md` lists the permissions.
    *
    * @since 3.0.0
    */

@@ -231,7 +231,7 @@ export const make = (options: Options): (request: Request) => Promise<Response> 
     return new Response(body, { headers: { ...safe, "content-type": "text/event-stream" } })
   }
 
-  /** Forwards a request of the page to the API, as the owner of the simulator. */
+  /** Forwards a request of the page to the API, as the owner of the simulator, and in an inbox as its user. */
   const forwarded = async (request: Request, url: URL, path: string): Promise<Response> => {
     const { method } = request
     const body = method === "GET" ? null : await request.text()
@@ -239,7 +239,8 @@ export const make = (options: Options): (request: Request) => Promise<Response> 
       new Request(`${url.origin}${path}${url.search}`, {
         method,
         ...(body ? { body, headers: { "content-type": "application/x-www-form-urlencoded" } } : {})
-      })
+      }),
+      { asUser: true }
     )
   }
 

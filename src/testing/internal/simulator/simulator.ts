@@ -10,6 +10,7 @@ import { brokenBody, wholeResponse } from "../http/body.ts"
 import { endTimers, failIfClosed, setState } from "../resources/conversation.ts"
 import { newMessage } from "../resources/changes.ts"
 import { leave } from "../resources/membership.ts"
+import { type Action, permits } from "../resources/permissions.ts"
 import { createMessage, mediaOf, messageParameters, post, viewMessage } from "../resources/message.ts"
 import type { RecordedRequest } from "../../model/RecordedRequest.ts"
 import type { Message } from "../../model/records.ts"
@@ -27,7 +28,7 @@ import type { Place } from "../declare/resource.ts"
 import { match, operate } from "../http/router.ts"
 import { digest } from "../values/sid.ts"
 import { viewUserConversation } from "../resources/userConversation.ts"
-import type { Conversation, Participant, ServiceStore, User } from "../store/serviceStore.ts"
+import type { Conversation, ServiceStore, User } from "../store/serviceStore.ts"
 
 // These do not look like real secrets, and have the characters that clients check for: twilio-go takes letters and digits.
 export const accountSid: string = `AC${"0".repeat(32)}`
@@ -49,6 +50,8 @@ const authenticated = (request: Request, tokens: AccessTokens): boolean => {
 }
 
 const origin = "https://conversations.twilio.com"
+
+const inbox = "/v1/Services/{ChatServiceSid}/Users/{UserSid}/Conversations/{ConversationSid}"
 
 const encoder = new TextEncoder()
 
@@ -370,15 +373,29 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   }
 
   /**
-   * Whether the role of a participant permits something: its own, or the default of the service. Without either it is
-   * Twilio's default role, which permits to send. A role that is not there permits nothing.
+   * Fails if roles are enforced and those of a user do not permit an action: each change that a client SDK can ask for is
+   * to call it first. `isOwn` says whether the message, participant or user is their own.
    */
-  const permits = (store: ServiceStore, { role_sid }: Participant, permission: string): boolean => {
-    const configured = store.rows(store.sid, "Configuration").at(0)?.["default_conversation_role_sid"]
-    const sid = role_sid ?? configured ?? null
-    if (sid === null) return true
-    const permissions = store.rows(store.sid, "Roles").get(`${sid}`)?.["permissions"]
-    return Array.isArray(permissions) && permissions.includes(permission)
+  const authorize = (
+    store: ServiceStore,
+    identity: string,
+    action: Action,
+    { conversation, isOwn = false }: { readonly conversation?: Conversation | undefined; readonly isOwn?: boolean }
+  ): void => {
+    if (options.permissions !== "enforced") return
+    const participant = conversation && store.participants(conversation.sid).get(identity)
+    if (!permits(store, identity, participant, action, isOwn)) fail("permissionMissing")
+  }
+
+  /** What the page does in the inbox of a user, as that user. */
+  const authorizeInbox = ({ pathname }: URL, form: URLSearchParams): void => {
+    const found = match(pathname)
+    const [service = "", user = "", name = ""] = found?.values ?? []
+    if (found?.route.template !== inbox || !form.has("NotificationLevel")) return
+    const store = account.service(service)
+    const identity = store?.users.get(user)?.identity
+    if (store === undefined || identity === undefined) return
+    authorize(store, identity, "editNotificationLevel", { conversation: store.conversations.get(name) })
   }
 
   const send = async (store: ServiceStore, name: string, message: MessageToSend): Promise<Message> => {
@@ -401,10 +418,10 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
         : { Source: "SDK", ClientIdentity: participant.identity }
     failIfClosed(before)
-    if (
-      options.permissions === "enforced" && participant.identity !== null &&
-      !permits(store, participant, mediaSid === undefined ? "sendMessage" : "sendMediaMessage")
-    ) fail("permissionMissing")
+    if (participant.identity !== null) {
+      const action = mediaSid === undefined ? "sendMessage" : "sendMedia"
+      authorize(store, participant.identity, action, { conversation: before })
+    }
     const given = read(messageParameters, form)
     const about = { author, body, attributes, media: mediaOf(store, given), participant_sid: participant.sid }
     for (const target of deliveries === undefined ? [] : preEventTargets(account, store, "onMessageAdd")) {
@@ -439,13 +456,21 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       // Use the caller's signal: some runtimes garbage-collect the copy inside a Request.
       return handle(request, init?.signal ?? request.signal)
     },
-    ownerHandler: async (request) => {
+    ownerHandler: async (request, { asUser = false } = {}) => {
       const url = new URL(request.url)
       const media = matchMedia(url.pathname)
-      const { body: text, headers, status } = media === undefined
-        ? operated(request, url, request.body === null ? "" : await request.text(), true)
+      const text = media !== undefined || request.body === null ? "" : await request.text()
+      try {
+        if (asUser) authorizeInbox(url, new URLSearchParams(text))
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        const { body, headers, status } = errorResponse(error)
+        return new Response(body, { status, headers })
+      }
+      const { body, headers, status } = media === undefined
+        ? operated(request, url, text, true)
         : operatedMedia(request, media, url, new Uint8Array(await request.arrayBuffer()), true)
-      return new Response(text, { status, headers })
+      return new Response(body, { status, headers })
     },
     observe: (listener) => {
       observers.add(listener)
