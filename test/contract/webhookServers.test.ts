@@ -2,8 +2,11 @@
 
 import { assert, describe, it, vi } from "@effect/vitest"
 import { WebhookReceiver, WebhookRejected } from "@effect-twilio/conversations"
-import * as Persistence from "@effect/experimental/Persistence"
-import * as PersistenceRedis from "@effect/experimental/Persistence/Redis"
+import * as Persistence from "@effect/experimental/Persistence" // Effect 3
+import * as PersistenceRedis from "@effect/experimental/Persistence/Redis" // Effect 3
+// Effect 4: import * as Persistence from "effect/persistence/Persistence"
+// Effect 4: import * as NodeRedis from "@effect/platform-node/NodeRedis"
+// Effect 4: import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
@@ -13,7 +16,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
+import * as Option from "effect/Option" // Effect 3
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { serve } from "@hono/node-server"
@@ -97,12 +100,15 @@ describe("WebhookReceiver", () => {
         "twilio",
         (handlers) => handlers.handleRaw("hooks", () => hooks).handleRaw("get", () => hooks)
       )
-      const Api = Layer.provide(HttpApiBuilder.api(api), group)
+      const Api = Layer.provide(HttpApiBuilder.api(api), group) // Effect 3
+      // Effect 4: const Api = Layer.provide(HttpApiBuilder.layer(api), group)
       const server = yield* NodeHttpServer.make(() => createServer(), { port: 0, host: "127.0.0.1" })
-      yield* HttpApiBuilder.serve().pipe(
-        Layer.provide(Api),
+      yield* HttpApiBuilder.serve().pipe( // Effect 3
+        Layer.provide(Api), // Effect 3
+        // Effect 4: yield* HttpRouter.serve(Api, { disableLogger: true, disableListenLog: true }).pipe(
         Layer.provide(Layer.succeed(HttpServer.HttpServer, server)),
-        Layer.provide(NodeHttpServer.layerContext),
+        Layer.provide(NodeHttpServer.layerContext), // Effect 3
+        // Effect 4: Layer.provide(NodeHttpServer.layerHttpServices),
         Layer.build
       )
       yield* exchanges(HttpServer.formatAddress(server.address), seen)
@@ -179,10 +185,13 @@ const sharedGuard = Effect.gen(function* () {
   const guard: WebhookReceiver.Guard = {
     once: (id, handle) =>
       Effect.gen(function* () {
-        const known = yield* Effect.orElseSucceed(store.get(id), Option.none)
-        if (Option.isSome(known)) return known.value as WebhookReceiver.Reply
+        const known = Option.getOrUndefined(yield* Effect.orElseSucceed(store.get(id), Option.none)) // Effect 3
+        // Effect 4: const known = yield* Effect.orElseSucceed(store.get(id), () => undefined)
+        if (known !== undefined) return known as WebhookReceiver.Reply
         const reply = yield* handle
-        if (reply.status < 500) yield* Effect.ignore(store.set(id, reply, Option.some(Duration.hours(1))))
+        const lifetime = Option.some(Duration.hours(1)) // Effect 3
+        // Effect 4: const lifetime = Duration.hours(1)
+        if (reply.status < 500) yield* Effect.ignore(store.set(id, reply, lifetime))
         return reply
       })
   }
@@ -197,7 +206,9 @@ describe("a guard with a Redis", () => {
       // A connection of its own for each, as two processes have.
       const servers = yield* Effect.forEach([1, 2], () =>
         Effect.gen(function* () {
-          const backing = yield* Layer.build(PersistenceRedis.layer({ host: "127.0.0.1", port }))
+          const redis = PersistenceRedis.layer({ host: "127.0.0.1", port }) // Effect 3
+          // Effect 4: const redis = Layer.provide(Persistence.layerBackingRedis, NodeRedis.layer({ socket: { port } }))
+          const backing = yield* Layer.build(redis)
           const guard = yield* Effect.provide(sharedGuard, backing)
           return WebhookReceiver.make({ ...options(seen), guard })
         }))
