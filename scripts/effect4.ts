@@ -77,6 +77,11 @@ const differences: ReadonlyArray<
     test: "test/shared-limit/shared-limit.contract.test.ts",
     titles: ["fails with a typed error if Redis is down"],
     reason: "a Redis layer of Effect 4 connects while it is built, so that no call finds it down"
+  },
+  {
+    test: "test/contract/webhookServers.test.ts",
+    titles: ["loses no event while the Redis refuses, stalls or is gone, and replies in time"],
+    reason: "its Redis is down at first, where a Redis layer of Effect 4 cannot be built"
   }
 ]
 
@@ -87,6 +92,7 @@ export const isLeftOut = (file: string): boolean =>
 const withoutDifferences = (path: string, text: string): string =>
   differences.flatMap((one) => "titles" in one && one.test === path ? one.titles : []).reduce((text, title) => {
     const skipped = text.replace(`("${title}"`, `.skip("${title}"`).replace(`(\`${title}\``, `.skip(\`${title}\``)
+      .replace(`(\n    "${title}"`, `.skip(\n    "${title}"`)
     if (skipped === text) throw new Error(`${path} has no test "${title}"`)
     return skipped
   }, text)

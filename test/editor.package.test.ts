@@ -2,6 +2,7 @@
 // run it.
 
 import { assert, describe, it } from "@effect/vitest"
+import { WebhookEvent } from "@effect-twilio/conversations"
 import ts from "typescript"
 import { root } from "../scripts/runtimes.ts"
 
@@ -74,5 +75,30 @@ new C.TransportError({ message: "", reason: "▮" })
     for (const place of [fields.length, fields.length + 1]) {
       assert.includeMembers(completions(place), ["ECONNREFUSED", "CERTIFICATE", "PROXY", "Transport"])
     }
+  })
+
+  it("completes the names of events, and after one the fields of its event, each with what it is", {
+    timeout: 60_000
+  }, () => {
+    const names = [...WebhookEvent.names, "UnknownEvent"]
+    const { completions } = edit(`
+import type { WebhookEvent } from "@effect-twilio/conversations"
+declare const event: WebhookEvent
+if (event._tag === "▮") throw event
+${names.map((name) => `if (event._tag === "${name}") void event.▮;`).join("\n")}
+`)
+    assert.sameMembers(completions(0).map((name) => name.replaceAll('"', "")), names)
+    const fields = names.flatMap((name, place) => completions(place + 1).map((field) => [name, field] as const))
+    const of = (name: string) => fields.flatMap(([event, field]) => event === name ? [field] : [])
+    assert.includeMembers(of("onMessageAdded"), ["body", "index", "messageSid", "media", "dateCreated"])
+    assert.notInclude(of("onMessageAdd"), "messageSid")
+    assert.include(of("onDeliveryUpdated"), "deliveryReceiptSid")
+    assert.notInclude(of("onDeliveryUpdated"), "body")
+    const { hover } = edit(`
+import type { WebhookEvent } from "@effect-twilio/conversations"
+${fields.map(([name, field]) => `void ({} as Extract<WebhookEvent, { _tag: "${name}" }>).▮${field}`).join("\n")}
+`)
+    const without = fields.filter(([, field], place) => field !== "_tag" && hover(place).length < 10)
+    assert.deepStrictEqual(without, [])
   })
 })

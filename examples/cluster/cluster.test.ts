@@ -4,11 +4,19 @@
 import { Forbidden } from "@effect-twilio/conversations"
 import { Fault, Simulator } from "@effect-twilio/conversations/testing"
 import { assert, describe, it } from "@effect/vitest"
+import { PersistenceError } from "@effect/cluster/ClusterError"
+import * as RunnerAddress from "@effect/cluster/RunnerAddress"
+import { RunnerStorage } from "@effect/cluster/RunnerStorage"
+import * as ShardingConfig from "@effect/cluster/ShardingConfig"
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/TestClock"
 import { execFile } from "node:child_process"
@@ -18,6 +26,7 @@ import * as Database from "./database.ts"
 import * as Desk from "./desk.ts"
 import * as Engine from "./engine.ts"
 import { Batch, BatchLayer, Policies } from "./job.ts"
+import * as Processes from "./processes.ts"
 import * as Storage from "./storage.ts"
 
 const desk = Desk.make(100)
@@ -177,6 +186,22 @@ describe("on SQLite", () => {
       }),
     90_000
   )
+
+  it.scopedLive("says why a transaction cannot begin", () =>
+    Effect.gen(function* () {
+      const file = yield* Database.sqlite
+      const simulator = yield* Simulator.make({ seed: Desk.seed(desk) })
+      const engine = onEngine(file, simulator)
+      const other = yield* Effect.provide(LibsqlClient.make({ url: `file:${file}` }), Reactivity.layer)
+      const error = yield* engine(Effect.gen(function* () {
+        // Between two polls of the engine, so that the batch is what fails first.
+        yield* Effect.sleep("2500 millis")
+        yield* other`BEGIN IMMEDIATE`
+        return yield* Batch.execute(batch)
+      })).pipe(Effect.flip)
+      yield* other`ROLLBACK`
+      assert.strictEqual(error.message, "the storage of the job failed: database is locked")
+    }), 60_000)
 })
 
 describe("a failed storage", () => {
@@ -217,20 +242,70 @@ describe("a failed storage", () => {
     }))
 })
 
-describe("on three runners with PostgreSQL", () => {
-  // Without the outage of the database, after which the job does not always end: README.md.
-  it.live("completes although a runner is killed", () =>
+describe("with PostgreSQL", () => {
+  it.scopedLive("does not wait for a connection that is lost when an engine ends", () =>
     Effect.gen(function* () {
-      const { failed, output } = yield* run(
-        "postgres.ts",
-        ["--no-restart", "--users", "600", "--batch", "20", "--at-once", "6", "--latency", "100"]
+      const database = yield* Database.postgres
+      const address = RunnerAddress.make("127.0.0.1", 1)
+      const context = yield* Layer.build(Storage.postgres(database.url)).pipe(
+        Effect.provide(ShardingConfig.layer({ runnerAddress: Option.some(address) }))
       )
-      assert.isFalse(failed, output)
-      assert.include(output, "A runner is killed")
-      assert.include(output, "was started again")
-      assert.include(output, "nobody was skipped")
-      const beyond = /([\d,]+) more than the least possible/.exec(output)?.[1]
-      // Another runner repeats the batches in progress: at most about 6 of them, and none if it had none.
-      assert.isBelow(Number(beyond), 1000, output)
-    }), 150_000)
+      const storage = Context.get(context, RunnerStorage)
+      const outage = yield* Effect.fork(database.restart)
+      // Then the engine asks for another connection, which it does not get while the database is stopped.
+      yield* Effect.eventually(Effect.flip(storage.refresh(address, [])))
+      yield* Effect.sleep("1 second")
+      const error = yield* Effect.uninterruptible(Effect.flip(storage.releaseAll(address)))
+      assert.instanceOf(error, PersistenceError)
+      yield* Fiber.join(outage)
+    }), 30_000)
+
+  it.scopedLive("waits for the next runner if one ends", () =>
+    Effect.gen(function* () {
+      const database = (yield* Database.postgres).url
+      const simulator = yield* Simulator.make({ seed: Desk.seed(desk) })
+      const RunnerEngine = Engine.postgresRunner({ database, port: yield* Processes.freePort })
+      // It does not run batches. Who sends one waits for it, and is interrupted when it ends.
+      const idle = yield* Effect.fork(Storage.restart(Layer.launch(RunnerEngine)))
+      // When the engine of the desk knows the runner.
+      const job = yield* Effect.delay(Desk.run(desk, options), "3 seconds").pipe(
+        Storage.watch,
+        Effect.provide(Engine.postgresClient(database)),
+        Storage.restart,
+        Effect.fork
+      )
+      yield* Effect.sleep("6 seconds")
+      yield* Fiber.interrupt(idle)
+      yield* BatchLayer.pipe(
+        Layer.provide(RunnerEngine),
+        Layer.provide([Simulator.layerClientFrom(simulator), Policies]),
+        Layer.launch,
+        Effect.fork
+      )
+      yield* Fiber.join(job)
+      assert.deepStrictEqual(yield* Desk.wrong(desk, simulator), [])
+    }), 60_000)
+
+  it.live(
+    "completes on three runners although the database is restarted and a runner is killed",
+    () =>
+      Effect.gen(function* () {
+        const { failed, output } = yield* run(
+          "postgres.ts",
+          ["--users", "600", "--batch", "20", "--at-once", "6", "--latency", "100"]
+        )
+        assert.isFalse(failed, output)
+        assert.include(output, "The database is stopped")
+        // The desk and its runners say so, and start again.
+        assert.include(output, "the storage of the job failed: ")
+        assert.include(output, "A runner is killed")
+        assert.match(output, /was started again[^]+was started again/)
+        assert.include(output, "nobody was skipped")
+        const beyond = /([\d,]+) more than the least possible/.exec(output)?.[1]
+        // The batches in progress are repeated: at most about 18 of them by the restart and 6 by the kill, and none if there
+        // were none.
+        assert.isBelow(Number(beyond), 1000, output)
+      }),
+    150_000
+  )
 })

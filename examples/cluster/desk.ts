@@ -7,7 +7,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import { Batch } from "./job.ts"
+import { complete } from "./job.ts"
 
 const chatServiceSid = Seed.supportDesk.chatServiceSid
 const messages = 4
@@ -111,7 +111,7 @@ export const run = (desk: Desk, options: {
     let done = 0
     return Effect.forEach(
       batches,
-      (batch) => Effect.zipRight(Batch.execute(batch), Effect.suspend(() => onProgress(done += batch.users.length))),
+      (batch) => Effect.zipRight(complete(batch), Effect.suspend(() => onProgress(done += batch.users.length))),
       { concurrency: batchesAtOnce, discard: true }
     )
   })

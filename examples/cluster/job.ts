@@ -17,9 +17,11 @@ import * as Activity from "@effect/workflow/Activity"
 import * as DurableClock from "@effect/workflow/DurableClock"
 import * as Workflow from "@effect/workflow/Workflow"
 import type { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
+import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
@@ -36,6 +38,21 @@ export const Batch = Workflow.make({
   // If the desk is restarted, it sends the same batches again. The engine recognises them by this key.
   idempotencyKey: ({ job, number, task }) => `${job}/${task}/${number}`
 })
+
+/**
+ * Sends a batch and waits for its result. A runner that ends, for example to start again, interrupts those who wait for its
+ * batches. Sent again, a batch is not run twice: this waits for what the next runner stores.
+ */
+export const complete = (
+  batch: typeof Batch.payloadSchema.Type
+): Effect.Effect<void, ConversationsError, WorkflowEngine> =>
+  Batch.execute(batch).pipe(
+    Effect.sandbox,
+    Effect.retry({ while: Cause.isInterruptedOnly, schedule: Schedule.spaced("1 second"), times: 60 }),
+    Effect.catchAll((cause) =>
+      Cause.isInterruptedOnly(cause) ? Effect.dieMessage("the batch was interrupted") : Effect.failCause(cause)
+    )
+  )
 
 /** Reads the whole list first, because a delete could shift the records of the next page. */
 const leave = (user: ServiceUserPath) =>

@@ -1,11 +1,12 @@
 /**
  * Storage that is watched. Some parts of the engine try again for ever if the database fails, and others give up: then a
- * completed batch stays without a result until another engine starts. So the first failure ends this engine, with an error.
- * Nothing is lost: a new engine continues from what is stored.
+ * completed batch stays without a result until another engine starts. Others wait for ever, and the engine does not end. So
+ * the first failure lets all operations fail and ends this engine, with an error. Nothing is lost: a new engine continues
+ * from what is stored.
  */
 import { PersistenceError } from "@effect/cluster/ClusterError"
 import { MessageStorage } from "@effect/cluster/MessageStorage"
-import type { RunnerStorage } from "@effect/cluster/RunnerStorage"
+import { RunnerStorage } from "@effect/cluster/RunnerStorage"
 import type { ShardingConfig } from "@effect/cluster/ShardingConfig"
 import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
 import * as SqlRunnerStorage from "@effect/cluster/SqlRunnerStorage"
@@ -37,35 +38,48 @@ export class StorageFailed extends Data.TaggedError("StorageFailed")<{ readonly 
   }
 }
 
-/** Fails as soon as the storage has failed. */
-export class Watch extends Context.Tag("Watch")<Watch, Effect.Effect<never, StorageFailed>>() {}
+/** Ends the operations of the storages at the first failure of one of them, and says so to `watch`. */
+export class Watch extends Context.Tag("Watch")<Watch, {
+  /** Fails as soon as a storage has failed. */
+  readonly failure: Effect.Effect<never, StorageFailed>
+  readonly guard: <A, E>(operation: Effect.Effect<A, E | PersistenceError>) => Effect.Effect<A, E | PersistenceError>
+}>() {}
 
 /** More than the longest time that an operation takes. */
 const patience = "20 seconds"
 
-const watched: Layer.Layer<MessageStorage | Watch, never, SqlClient | ShardingConfig> = Layer.effectContext(
-  Effect.gen(function* () {
-    const storage = yield* MessageStorage
-    const failure = yield* Deferred.make<never, StorageFailed>()
+const WatchLayer: Layer.Layer<Watch> = Layer.effect(
+  Watch,
+  Effect.map(Deferred.make<never, StorageFailed>(), (failure) => {
     const failed = Effect.mapError(Deferred.await(failure), ({ cause }) => new PersistenceError({ cause }))
-    /** After a failure, all operations fail at once. So nothing has to be waited for when the engine ends. */
-    const guard = <A, E>(operation: Effect.Effect<A, E | PersistenceError>): Effect.Effect<A, E | PersistenceError> =>
-      operation.pipe(
-        Effect.timeoutFail({
-          duration: patience,
-          onTimeout: () => new PersistenceError({ cause: new Error(`no response for ${patience}`) })
-        }),
-        Effect.tapError((error) =>
-          error instanceof PersistenceError
-            ? Deferred.fail(failure, new StorageFailed({ cause: error.cause }))
-            : Effect.void
-        ),
-        Effect.disconnect,
-        Effect.raceFirst(failed),
-        // The engine stores a result in a region that cannot be interrupted, and there no race would end.
-        Effect.interruptible
-      )
-    const all = MessageStorage.of({
+    return {
+      failure: Deferred.await(failure),
+      // After a failure, all operations fail at once. So nothing has to be waited for when the engine ends.
+      guard: (operation) =>
+        operation.pipe(
+          // First of all: to wait for a connection or a permit cannot be interrupted, so no timeout of it would end.
+          Effect.disconnect,
+          Effect.timeoutFail({
+            duration: patience,
+            onTimeout: () => new PersistenceError({ cause: new Error(`no response for ${patience}`) })
+          }),
+          Effect.tapError((error) =>
+            error instanceof PersistenceError
+              ? Deferred.fail(failure, new StorageFailed({ cause: error.cause }))
+              : Effect.void
+          ),
+          // The engine stores results and releases its locks in regions that cannot be interrupted, where no race would end.
+          Effect.interruptible,
+          Effect.raceFirst(Effect.interruptible(failed))
+        )
+    }
+  })
+)
+
+const Messages: Layer.Layer<MessageStorage, never, SqlClient | ShardingConfig | Watch> = Layer.effect(
+  MessageStorage,
+  Effect.map(Effect.all([MessageStorage, Watch]), ([storage, { guard }]) =>
+    MessageStorage.of({
       ...storage,
       saveRequest: (message) => guard(storage.saveRequest(message)),
       saveEnvelope: (envelope) => guard(storage.saveEnvelope(envelope)),
@@ -79,10 +93,27 @@ const watched: Layer.Layer<MessageStorage | Watch, never, SqlClient | ShardingCo
       resetShards: (shardIds) => guard(storage.resetShards(shardIds)),
       resetAddress: (address) => guard(storage.resetAddress(address)),
       clearAddress: (address) => guard(storage.clearAddress(address))
-    })
-    return Context.make(MessageStorage, all).pipe(Context.add(Watch, Deferred.await(failure)))
-  })
+    }))
 ).pipe(Layer.provide(SqlMessageStorage.layer))
+
+/**
+ * The locks belong to one connection. If it is lost and cannot be made anew at once, who releases a lock waits for it for
+ * ever, and an engine that ends releases all of its locks.
+ */
+const Runners: Layer.Layer<RunnerStorage, SqlError, SqlClient | ShardingConfig | Watch> = Layer.effect(
+  RunnerStorage,
+  Effect.map(Effect.all([RunnerStorage, Watch]), ([storage, { guard }]) =>
+    RunnerStorage.of({
+      register: (runner, healthy) => guard(storage.register(runner, healthy)),
+      unregister: (address) => guard(storage.unregister(address)),
+      getRunners: guard(storage.getRunners),
+      setRunnerHealth: (address, healthy) => guard(storage.setRunnerHealth(address, healthy)),
+      acquire: (address, shardIds) => guard(storage.acquire(address, shardIds)),
+      refresh: (address, shardIds) => guard(storage.refresh(address, shardIds)),
+      release: (address, shardId) => guard(storage.release(address, shardId)),
+      releaseAll: (address) => guard(storage.releaseAll(address))
+    }))
+).pipe(Layer.provide(SqlRunnerStorage.layer))
 
 /** The engine creates its tables when it starts, and dies if it cannot. */
 const failing = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, StorageFailed, R> =>
@@ -105,16 +136,22 @@ const isBusy = ({ cause }: SqlError) => cause instanceof Error && "code" in caus
 
 /**
  * SQLite rolls a transaction back itself if the disk is full. The client then fails to roll it back, and would hide why: the
- * first error is the one to report.
+ * first error is the one to report. If a transaction cannot begin, the client does not give its permit back, and the next one
+ * would wait for ever: that is a defect, so that the engine does not try again.
  */
 const withFirstError = (sql: SqlClient): SqlClient => {
   const { withTransaction } = sql
   return Object.assign(sql, {
     withTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.suspend(() => {
+        let begun = false
         let first: Cause.Cause<E | SqlError> | undefined
-        const transaction = withTransaction(Effect.tapErrorCause(effect, (cause) => Effect.sync(() => first = cause)))
-        return Effect.catchAllCause(transaction, (cause) => Effect.failCause(first ?? cause))
+        const body = Effect.suspend(() => {
+          begun = true
+          return Effect.tapErrorCause(effect, (cause) => Effect.sync(() => first = cause))
+        })
+        return Effect.catchAllCause(withTransaction(body), (cause) =>
+          begun ? Effect.failCause(first ?? cause) : Effect.die(Cause.squash(cause)))
       })
   })
 }
@@ -132,16 +169,16 @@ const libsql = (file: string) =>
   ).pipe(Layer.provide(Reactivity.layer))
 
 export const sqlite = (file: string): Layer.Layer<MessageStorage | Watch, StorageFailed, ShardingConfig> =>
-  watched.pipe(Layer.provide(libsql(file)), Layer.provide(lock(file)), failing)
+  Messages.pipe(Layer.provideMerge(WatchLayer), Layer.provide(libsql(file)), Layer.provide(lock(file)), failing)
 
 export const postgres = (
   url: Redacted.Redacted
 ): Layer.Layer<MessageStorage | RunnerStorage | Watch, StorageFailed, ShardingConfig> =>
-  Layer.merge(watched, SqlRunnerStorage.layer).pipe(Layer.provide(PgClient.layer({ url })), failing)
+  Layer.merge(Messages, Runners).pipe(Layer.provideMerge(WatchLayer), Layer.provide(PgClient.layer({ url })), failing)
 
 /** Ends the program with `StorageFailed` if the storage of its engine fails. */
 export const watch = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E | StorageFailed, R | Watch> =>
-  Effect.flatMap(Watch, (failure) => Effect.raceFirst(program, failure))
+  Effect.flatMap(Watch, ({ failure }) => Effect.raceFirst(program, failure))
 
 /**
  * Starts a program with its engine again when its storage has failed: a database that restarts is soon there again. Gives up

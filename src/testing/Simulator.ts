@@ -47,7 +47,8 @@ const SimulatorTag: Major.ServiceClass<
  *   participant with an identity creates the user if it does not exist. A closed conversation accepts no messages,
  *   participants or settings. Timers end by the clock. Deletes cascade.
  * - Webhooks that are configured through the API are sent to the `webhooks` of the options, signed as by Twilio, for
- *   changes by REST with `X-Twilio-Webhook-Enabled: true`, for messages of participants (`sendMessage`), and for timers.
+ *   changes by REST with `X-Twilio-Webhook-Enabled: true`, for messages of participants (`sendMessage`), for what
+ *   the client SDK of a user does (`fetchAs`), and for timers. A change by REST never asks a pre-event webhook.
  * - Media is uploaded and downloaded at the paths of Twilio's media API, on any host. What no message has taken after 5
  *   minutes is deleted.
  * - Roles, configurations, credentials, addresses and push bindings are stored, but have no effect.

@@ -201,10 +201,15 @@ export interface WebhookEvents {
   readonly onConversationRemoved: WebhookExistingConversation & WebhookRemoval
   /** A conversation became active, inactive or closed. */
   readonly onConversationStateUpdated: {
+    /** The SID of the conversation (`CH…`). */
     readonly conversationSid: string
+    /** The SID of the messaging service (`MG…`). */
     readonly messagingServiceSid: string | null
+    /** The state before. It was seen to be `initializing`, too. */
     readonly stateFrom: string
+    /** The state now. Unknown values are kept. */
     readonly stateTo: string
+    /** When it became so. */
     readonly stateUpdated: DateTime.Utc | null
     /** `API`, `TIMER` or `EVENT`. Unknown values are kept. */
     readonly reason: string | null
@@ -227,12 +232,15 @@ export interface WebhookEvents {
   readonly onUserUpdated: WebhookUser
   /** The delivery of a message to one recipient outside of chat has another status. */
   readonly onDeliveryUpdated: WebhookDates & {
+    /** The SID of the conversation (`CH…`). */
     readonly conversationSid: string
+    /** The SID of the message (`IM…`). */
     readonly messageSid: string
     /** The SID of the receipt (`DY…`). */
     readonly deliveryReceiptSid: string
     /** The SID of the message in its channel, such as `SM…`. */
     readonly channelMessageSid: string | null
+    /** The SID of the recipient (`MB…`). */
     readonly participantSid: string | null
     /** `sent`, `delivered`, `read`, `failed` or `undelivered`. Unknown values are kept. */
     readonly status: string

@@ -199,7 +199,9 @@ export declare namespace WebhookReceiver {
   export interface Guard {
     /**
      * Runs `handle`, unless a delivery with this ID was handled before: then it returns the same reply. A reply with
-     * status 500 or more must not be kept.
+     * status 500 or more must not be kept. What it takes counts in the receiver's `timeout`. Without its store it should
+     * run `handle`: to handle twice is better than not at all. If it dies, that is logged, and the reply is as for a handler
+     * that dies.
      */
     readonly once: <R>(id: string, handle: Effect.Effect<Reply, never, R>) => Effect.Effect<Reply, never, R>
   }
@@ -234,7 +236,8 @@ export declare namespace WebhookReceiver {
     /** The maximum size of a body in bytes. The default is 1 MiB. */
     readonly maxBodySize?: number | undefined
     /**
-     * How long a handler may take before the reply is sent: Twilio waits 5 seconds, and then publishes the change as it is.
+     * How long the guard and a handler may take before the reply is sent: Twilio waits 5 seconds, and then publishes the
+     * change as it is.
      * The default is `"4500 millis"`; `Infinity` is no limit. At its end a pre-event handler is interrupted. Any other
      * goes on after the reply.
      */
@@ -414,22 +417,22 @@ const receiver = <On>(options: WebhookReceiver.Options<On>): Receiver<WebhookRec
         const handle = handlers[event._tag]
         if (handle === undefined) return acknowledged
         const idempotencyToken = Form.header(headers, "i-twilio-idempotency-token")
-        const handled = Effect.gen(function* () {
-          // A fiber of its own, which is not waited for longer than the timeout, and outlives a client that hangs up.
-          const fiber = yield* Major.forkDaemon(outcome(event, handle, { idempotencyToken }))
-          if (yield* endsWithin(Duration.toMillis(timeout), yield* Major.clock, fiber)) return yield* Fiber.join(fiber)
-          yield* Effect.logWarning(`The handler of ${event._tag} took too long`)
-          if (!isPreEvent(event)) later?.(Fiber.join(fiber))
-          else {
-            yield* Major.interruptLater(fiber)
-            if (onTimeout === "reject") return Reply.text(403)
-          }
-          return acknowledged
-        })
-        return guard === "none" || !idempotencyToken
-          ? yield* handled
+        const handled = outcome(event, handle, { idempotencyToken })
+        const once = guard === "none" || !idempotencyToken ? handled : Major.catchAllCause(
           // The two events of a change may have the same token.
-          : yield* guard.once(`${event.parameters["EventType"]} ${idempotencyToken}`, handled)
+          guard.once(`${event.parameters["EventType"]} ${idempotencyToken}`, handled),
+          (cause) => Effect.as(Effect.logError("The guard died", cause), died)
+        )
+        // A fiber of its own, which is not waited for longer than the timeout, and outlives a client that hangs up.
+        const fiber = yield* Major.forkDaemon(once)
+        if (yield* endsWithin(Duration.toMillis(timeout), yield* Major.clock, fiber)) return yield* Fiber.join(fiber)
+        yield* Effect.logWarning(`The handler of ${event._tag} took too long`)
+        if (!isPreEvent(event)) later?.(Fiber.join(fiber))
+        else {
+          yield* Major.interruptLater(fiber)
+          if (onTimeout === "reject") return Reply.text(403)
+        }
+        return acknowledged
       }),
       (error) =>
         Effect.flatMap(

@@ -2,10 +2,10 @@
 
 import { assert, describe, it, vi } from "@effect/vitest"
 import { WebhookReceiver, WebhookRejected } from "@effect-twilio/conversations"
-import * as Persistence from "@effect/experimental/Persistence" // Effect 3
+import type * as Persistence from "@effect/experimental/Persistence"
 import * as PersistenceRedis from "@effect/experimental/Persistence/Redis" // Effect 3
-// Effect 4: import * as Persistence from "effect/persistence/Persistence"
 // Effect 4: import * as NodeRedis from "@effect/platform-node/NodeRedis"
+// Effect 4: import * as Persisted from "effect/persistence/Persistence"
 // Effect 4: import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
@@ -13,10 +13,10 @@ import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option" // Effect 3
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { serve } from "@hono/node-server"
@@ -27,6 +27,8 @@ import twilio from "twilio"
 import { appOf as expressApp } from "../../examples/webhooks/express.ts"
 import { appOf as honoApp } from "../../examples/webhooks/hono.ts"
 import * as next from "../../examples/webhooks/next.ts"
+import { root } from "../../scripts/runtimes.ts"
+import { programs, writePrograms } from "../documents/markdown.ts"
 import { scopedProcess } from "../runtimes/program.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
 import { type Form, postEvent, preEvent, publicUrl, type Sent, signed } from "../webhooks/requests.ts"
@@ -156,63 +158,62 @@ describe("WebhookReceiver", () => {
     }))
 })
 
-const startRedis = Effect.gen(function* () {
-  const port = yield* Effect.promise(() =>
-    new Promise<number>((resolve) => {
-      const server = createServer().listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as AddressInfo
-        server.close(() => resolve(port))
-      })
+const freePort = Effect.promise(() =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
     })
-  )
-  const folder = yield* temporaryFolder
-  const args = ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "no", "--dir", folder]
-  const redis = yield* scopedProcess(() => spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] }))
-  yield* Effect.async<void>((resume) => {
-    if (redis.stdout === null) return resume(Effect.dieMessage("no standard output"))
-    createInterface({ input: redis.stdout }).on("line", (line) => {
-      if (line.includes("Ready to accept connections")) resume(Effect.void)
-    })
-    redis.once("exit", (code) => resume(Effect.dieMessage(`redis-server ended with ${code}`)))
   })
-  return port
-})
+)
+
+const startRedis = (port: number) =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder
+    const args = ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "no", "--dir", folder]
+    const redis = yield* scopedProcess(() => spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] }))
+    yield* Effect.async<void>((resume) => {
+      if (redis.stdout === null) return resume(Effect.dieMessage("no standard output"))
+      createInterface({ input: redis.stdout }).on("line", (line) => {
+        if (line.includes("Ready to accept connections")) resume(Effect.void)
+      })
+      redis.once("exit", (code) => resume(Effect.dieMessage(`redis-server ended with ${code}`)))
+    })
+    return redis
+  })
 
 /** The guard of docs/webhooks.md. */
-const sharedGuard = Effect.gen(function* () {
-  const backing = yield* Persistence.BackingPersistence
-  const store = yield* backing.make("twilio-deliveries")
-  const guard: WebhookReceiver.Guard = {
-    once: (id, handle) =>
-      Effect.gen(function* () {
-        const known = Option.getOrUndefined(yield* Effect.orElseSucceed(store.get(id), Option.none)) // Effect 3
-        // Effect 4: const known = yield* Effect.orElseSucceed(store.get(id), () => undefined)
-        if (known !== undefined) return known as WebhookReceiver.Reply
-        const reply = yield* handle
-        const lifetime = Option.some(Duration.hours(1)) // Effect 3
-        // Effect 4: const lifetime = Duration.hours(1)
-        if (reply.status < 500) yield* Effect.ignore(store.set(id, reply, lifetime))
-        return reply
-      })
-  }
-  return guard
+const documentedGuard = Effect.promise(async () => {
+  const block = programs("docs/webhooks.md").find(({ text }) => text.startsWith("// sharedGuard.ts\n"))
+  const [written] = writePrograms(".snippets/shared-guard", block === undefined ? [] : [block])
+  const { sharedGuard }: {
+    readonly sharedGuard: Effect.Effect<WebhookReceiver.Guard, never, Persistence.BackingPersistence | Scope.Scope>
+  } = await import(`${root}${written?.path}`)
+  return sharedGuard
 })
+
+/** Servers with a guard and a connection of their own each, as two processes have. */
+const twoServers = (port: number, seen: Array<string>) =>
+  Effect.gen(function* () {
+    const sharedGuard = yield* documentedGuard
+    return yield* Effect.forEach([1, 2], () =>
+      Effect.gen(function* () {
+        const redis = PersistenceRedis.layer({ host: "127.0.0.1", port }) // Effect 3
+        // Effect 4: const redis = Layer.provide(Persisted.layerBackingRedis, NodeRedis.layer({ socket: { port } }))
+        const backing = yield* Layer.build(redis)
+        const guard = yield* Effect.provide(sharedGuard, backing)
+        return WebhookReceiver.make({ ...options(seen), guard })
+      }))
+  })
 
 describe("a guard with a Redis", () => {
   it.scopedLive("handles a delivery once, whichever of two servers gets it", () =>
     Effect.gen(function* () {
-      const port = yield* startRedis
+      const port = yield* freePort
+      yield* startRedis(port)
       const seen: Array<string> = []
-      // A connection of its own for each, as two processes have.
-      const servers = yield* Effect.forEach([1, 2], () =>
-        Effect.gen(function* () {
-          const redis = PersistenceRedis.layer({ host: "127.0.0.1", port }) // Effect 3
-          // Effect 4: const redis = Layer.provide(Persistence.layerBackingRedis, NodeRedis.layer({ socket: { port } }))
-          const backing = yield* Layer.build(redis)
-          const guard = yield* Effect.provide(sharedGuard, backing)
-          return WebhookReceiver.make({ ...options(seen), guard })
-        }))
-      const send = (form: Record<string, string>, idempotencyToken: string) =>
+      const servers = yield* twoServers(port, seen)
+      const send = (form: Form, idempotencyToken: string) =>
         Effect.flatMap(
           signed(form, { idempotencyToken }),
           ({ body = "", headers, method, path }) =>
@@ -225,4 +226,47 @@ describe("a guard with a Redis", () => {
       yield* send(postEvent({ Body: "b" }), "t2")
       assert.deepStrictEqual(seen, ["a", "b"])
     }))
+
+  it.scopedLive(
+    "loses no event while the Redis refuses, stalls or is gone, and replies in time",
+    () =>
+      Effect.gen(function* () {
+        const port = yield* freePort
+        const seen: Array<string> = []
+        const servers = yield* twoServers(port, seen)
+        let tokens = 0
+        /** How often an event is handled that both servers get twice, and a pre-event's reply. */
+        const handled = Effect.gen(function* () {
+          const idempotencyToken = `event ${tokens++}`
+          seen.length = 0
+          for (const receive of [...servers, ...servers]) {
+            for (const [form, reply] of [[postEvent(), "{}"], [preEvent(), '{"body":"hello!"}']] as const) {
+              const { body = "", headers, method, path } = yield* signed(form, { idempotencyToken })
+              const started = performance.now()
+              const { body: actual } = yield* receive({ method, url: path, headers, body })
+              assert.isBelow(performance.now() - started, 5_000)
+              assert.strictEqual(actual, reply)
+            }
+          }
+          return seen.length
+        })
+        /** A connection that was lost is made again after a while. */
+        const recognised = Effect.repeat(handled, { until: (times) => times === 1 })
+
+        // Nobody listens yet: once in each server, which still recognises what it has handled itself.
+        assert.strictEqual(yield* handled, 2)
+        const scope = yield* Scope.make()
+        const redis = yield* Scope.extend(startRedis(port), scope)
+        assert.strictEqual(yield* recognised, 1)
+        redis.kill("SIGSTOP")
+        assert.strictEqual(yield* handled, 2)
+        redis.kill("SIGCONT")
+        assert.strictEqual(yield* recognised, 1)
+        yield* Scope.close(scope, Exit.void)
+        assert.strictEqual(yield* handled, 2)
+        yield* startRedis(port)
+        assert.strictEqual(yield* recognised, 1)
+      }),
+    120_000
+  )
 })

@@ -93,6 +93,18 @@ describe("stored resources", () => {
       assert.strictEqual((yield* get<Json>(`/v1/Credentials/${json["sid"]}`)).text, text)
     }).pipe(simulated))
 
+  it.effect("are found by an address as by a SID", () =>
+    Effect.gen(function* () {
+      const all = "/v1/Configuration/Addresses"
+      const { json } = yield* post(all, { Type: "whatsapp", Address: "whatsapp:+15005550001" })
+      const one = `${all}/${encodeURIComponent("whatsapp:+15005550001")}`
+      assert.deepStrictEqual((yield* get<Json>(one)).json, json)
+      assert.strictEqual((yield* post(one, { FriendlyName: "the desk" })).json["sid"], json["sid"])
+      assert.strictEqual((yield* get<Json>(`${all}/${json["sid"]}`)).json["friendly_name"], "the desk")
+      assert.strictEqual((yield* remove(one)).status, 204)
+      assert.deepStrictEqual([(yield* get(one)).status, (yield* get(`${all}/${json["sid"]}`)).status], [404, 404])
+    }).pipe(simulated))
+
   it.effect("are filtered if the list has a filter", () =>
     Effect.gen(function* () {
       const all = "/v1/Configuration/Addresses"

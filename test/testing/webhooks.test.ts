@@ -4,9 +4,10 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
-import { WebhookSignature } from "@effect-twilio/conversations"
+import { WebhookEvent, WebhookSignature } from "@effect-twilio/conversations"
 import { Fault, MessageRejected, Seed, Simulator } from "../../src/testing/mod.ts"
 import { at, authorization, call, type Json, post, remove, service } from "./support.ts"
 
@@ -246,12 +247,12 @@ describe("the configuration", () => {
 })
 
 describe("sendMessage", () => {
-  const preEvents = configure({ PreWebhookUrl: url, PostWebhookUrl: url, Filters: ["onMessageAdd", "onMessageAdded"] })
+  const configured = configure({ PreWebhookUrl: url, PostWebhookUrl: url, Filters: ["onMessageAdd", "onMessageAdded"] })
 
   const sent = (body: string, answer: (request: Received) => Response | Promise<Response>) =>
     simulated((received) =>
       Effect.gen(function* () {
-        yield* preEvents
+        yield* configured
         const simulator = yield* Simulator
         const before = (yield* simulator.messages(order)).length
         const result = yield* Effect.either(simulator.sendMessage(order, { author: ada, body }))
@@ -347,6 +348,26 @@ describe("sendMessage", () => {
       })
     }))
 
+  it.effect("asks with the media of the message, and uses them up once", () =>
+    simulated((received) =>
+      Effect.gen(function* () {
+        yield* configured
+        const simulator = yield* Simulator
+        const { sid } = yield* Effect.promise(async () => {
+          const media = `https://mcs.us1.twilio.com/v1/Services/${service}/Media?Filename=a.png`
+          const headers = { authorization, "content-type": "image/png" }
+          return (await simulator.fetch(media, { method: "POST", headers, body: new Uint8Array(3) })).json()
+        })
+        const sent = yield* simulator.sendMessage(order, { author: ada, mediaSid: sid })
+        assert.deepStrictEqual(sent.media, [{ sid, size: 3, content_type: "image/png", filename: "a.png" }])
+        yield* simulator.settled
+        const media = JSON.stringify([{ Sid: sid, ContentType: "image/png", Filename: "a.png", Size: 3 }])
+        assert.deepStrictEqual(received.map(({ form }) => form.get("Media")), [media, media])
+        const again = yield* Effect.flip(simulator.sendMessage(order, { author: ada, mediaSid: sid }))
+        assert.strictEqual(again.status, 400)
+      })
+    ))
+
   it.effect("is an SMS of a participant with an address, and a mistake of one who is none", () =>
     simulated((received) =>
       Effect.gen(function* () {
@@ -370,13 +391,216 @@ describe("sendMessage", () => {
   it.effect("keeps the rules of a message, and fires nothing if it breaks them", () =>
     simulated((received) =>
       Effect.gen(function* () {
-        yield* preEvents
+        yield* configured
         const simulator = yield* Simulator
         const tooLong = yield* Effect.flip(simulator.sendMessage(order, { author: ada, body: "x".repeat(1601) }))
         yield* simulator.setConversationState(order, "closed")
         const closed = yield* Effect.flip(simulator.sendMessage(order, { author: ada, body: "hi" }))
         yield* simulator.settled
         assert.deepStrictEqual([tooLong.code, closed.code, received.length], [50504, 50377, 0])
+      })
+    ))
+})
+
+/** The ten events that a client SDK waits for, each with what the SDK of ada does, and what the change is called after it. */
+const preEvents = [
+  "onConversationAdd",
+  "onConversationUpdate",
+  "onConversationRemove",
+  "onMessageAdd",
+  "onMessageUpdate",
+  "onMessageRemove",
+  "onParticipantAdd",
+  "onParticipantUpdate",
+  "onParticipantRemove",
+  "onUserUpdate"
+] as const
+
+type PreEvent = typeof preEvents[number]
+
+const after = (event: PreEvent): string => event.endsWith("Add") ? `${event}ed` : `${event}d`
+
+const grace = "grace@example.com"
+
+/** What is there before: a conversation of its own with a message of ada's and another participant. */
+const prepared = Effect.gen(function* () {
+  const { json: conversation } = yield* post(at("Conversations"), { UniqueName: "plan", FriendlyName: "Plan" })
+  const place = at("Conversations", conversation["sid"])
+  const { json: participant } = yield* post(`${place}/Participants`, { Identity: grace })
+  const { json: message } = yield* post(`${place}/Messages`, { Author: ada, Body: "first" })
+  yield* configure({ PreWebhookUrl: url, PostWebhookUrl: url, Filters: [...preEvents, ...all] })
+  const messages = `${place}/Messages`
+  const participants = `${place}/Participants`
+  const actions: Record<PreEvent, readonly [method: string, path: string, form?: Record<string, string>]> = {
+    onConversationAdd: ["POST", at("Conversations"), { FriendlyName: "New", Attributes: '{"a":1}' }],
+    onConversationUpdate: ["POST", place, { FriendlyName: "Newer" }],
+    onConversationRemove: ["DELETE", place],
+    onMessageAdd: ["POST", messages, { Body: "second" }],
+    onMessageUpdate: ["POST", `${messages}/${message["sid"]}`, { Body: "changed" }],
+    onMessageRemove: ["DELETE", `${messages}/${message["sid"]}`],
+    onParticipantAdd: ["POST", participants, { Identity: "new@example.com" }],
+    onParticipantUpdate: ["POST", `${participants}/${participant["sid"]}`, { Attributes: '{"a":1}' }],
+    onParticipantRemove: ["DELETE", `${participants}/${participant["sid"]}`],
+    onUserUpdate: ["POST", at("Users", grace), { FriendlyName: "Grace" }]
+  }
+  const simulator = yield* Simulator
+  const asAda = simulator.fetchAs(ada)
+  const act = (event: PreEvent) => {
+    const [method, path, form] = actions[event]
+    return Effect.promise(async () => {
+      const body = form === undefined ? {} : { body: new URLSearchParams(form) }
+      const response = await asAda(`https://conversations.twilio.com${path}`, { method, ...body })
+      const text = await response.text()
+      return { status: response.status, json: text === "" ? {} as Json : JSON.parse(text) as Json }
+    })
+  }
+  return { simulator, actions, act, conversation, message, participant, place }
+})
+
+describe("a change by a client SDK", () => {
+  for (const event of preEvents) {
+    it.effect(`asks ${event} first, and then tells`, () =>
+      simulated((received) =>
+        Effect.gen(function* () {
+          const { act, simulator } = yield* prepared
+          const { status } = yield* act(event)
+          assert.isBelow(status, 300)
+          yield* simulator.settled
+          const [asked, told] = received.filter(({ form }) =>
+            !/^on(User|ConversationState)/.test(form.get("EventType") ?? "") || event === "onUserUpdate"
+          )
+          assert.strictEqual(asked?.form.get("EventType"), event)
+          assert.strictEqual(told?.form.get("EventType"), after(event))
+          assert.strictEqual(received[0], asked)
+          for (const one of received) {
+            assert.deepStrictEqual([one.form.get("Source"), one.form.get("ClientIdentity")], ["SDK", ada])
+          }
+          // A receiver reads it, with all that Twilio documents for it.
+          assert.strictEqual(WebhookEvent.fromParameters(asked?.form ?? {})._tag, event)
+          // It says what will be, and nothing that only the service knows.
+          const unknown = event.endsWith("Add")
+            ? ["MessageSid", "Index", "DateCreated", "DateUpdated", "DateRemoved"]
+            : ["DateRemoved", "LastReadMessageIndex"]
+          for (const name of unknown) assert.isFalse(asked?.form.has(name), name)
+          assert.strictEqual(
+            asked?.form.has("ConversationSid"),
+            event !== "onConversationAdd" && event !== "onUserUpdate"
+          )
+          for (const [name, value] of asked?.form ?? []) {
+            if (name !== "EventType") assert.strictEqual(told?.form.get(name), value, name)
+          }
+        })
+      ))
+
+    it.effect(`is rejected by an answer of 4xx or 5xx to ${event}, and changes nothing`, () =>
+      Effect.gen(function* () {
+        for (const status of [403, 500]) {
+          yield* simulated((received) =>
+            Effect.gen(function* () {
+              const { act, actions, simulator } = yield* prepared
+              const [, path] = actions[event]
+              const before = yield* call<Json>("GET", path)
+              const rejected = yield* act(event)
+              assert.deepStrictEqual([rejected.status, rejected.json["code"]], [400, 50056])
+              yield* simulator.settled
+              assert.deepStrictEqual(events(received), [event])
+              assert.deepStrictEqual((yield* call<Json>("GET", path)).json, before.json)
+            }), () => new Response(null, { status }))
+        }
+      }))
+  }
+
+  const change = { body: "b", author: "c@example.com", attributes: '{"d":1}', friendly_name: "e" }
+  const changes: Partial<Record<PreEvent, Record<string, string>>> = {
+    onMessageAdd: { body: "b", author: "c@example.com", attributes: '{"d":1}' },
+    onMessageUpdate: { body: "b", author: "c@example.com", attributes: '{"d":1}' },
+    onConversationAdd: { friendly_name: "e", attributes: '{"d":1}' },
+    onConversationUpdate: { friendly_name: "e", attributes: "{}" }
+  }
+
+  it.effect("is changed by an answer as documented, and not otherwise", () =>
+    simulated(() =>
+      Effect.gen(function* () {
+        const { act, actions } = yield* prepared
+        for (
+          const event of [...preEvents].sort((a, b) => Number(a.endsWith("Remove")) - Number(b.endsWith("Remove")))
+        ) {
+          if (event.endsWith("Remove")) continue
+          const { json } = yield* act(event)
+          const expected = changes[event]
+          if (expected !== undefined) assert.deepInclude(json, expected, event)
+          else {
+            for (const [field, value] of Object.entries(change)) assert.notStrictEqual(json[field], value, event)
+            for (const [name, value] of Object.entries(actions[event][2] ?? {})) {
+              const column = name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase()
+              assert.strictEqual(json[column], value, `${event} ${name}`)
+            }
+          }
+        }
+      }), ({ form }) => Response.json(form.get("EventType")?.endsWith("ed") ? {} : change)))
+
+  it.effect("is an error for the SDK if the answer makes a record that no rule allows", () =>
+    Effect.gen(function* () {
+      const cases = [["onMessageUpdate", { body: "x".repeat(1601) }, 50504], ["onConversationUpdate", {
+        friendly_name: "x".repeat(257)
+      }, 50003], ["onConversationAdd", { friendly_name: 7 }, 20001]] as const
+      for (const [event, answer, code] of cases) {
+        yield* simulated((received) =>
+          Effect.gen(function* () {
+            const { act, simulator } = yield* prepared
+            const { json, status } = yield* act(event)
+            assert.deepStrictEqual([status, json["code"]], [400, code])
+            yield* simulator.settled
+            assert.deepStrictEqual(events(received), [event])
+          }), () => Response.json(answer))
+      }
+    }))
+
+  it.effect("is done as it is without an answer within 5 seconds, by the clock", () =>
+    Effect.gen(function* () {
+      const asked = yield* Deferred.make<void>()
+      yield* simulated(() =>
+        Effect.gen(function* () {
+          const { act } = yield* prepared
+          const fiber = yield* Effect.fork(act("onConversationUpdate"))
+          yield* Deferred.await(asked)
+          yield* TestClock.adjust("4999 millis")
+          assert.isTrue(Option.isNone(yield* fiber.poll))
+          yield* TestClock.adjust("1 millis")
+          assert.strictEqual((yield* Fiber.join(fiber)).json["friendly_name"], "Newer")
+        }), () => {
+        Effect.runSync(Deferred.succeed(asked, undefined))
+        return new Promise(() => {})
+      })
+    }))
+
+  it.effect("asks nobody if it breaks a rule, and only those who want to hear of it", () =>
+    simulated((received) =>
+      Effect.gen(function* () {
+        const { act, place, simulator } = yield* prepared
+        yield* post(place, { State: "closed" })
+        assert.strictEqual((yield* act("onMessageAdd")).json["code"], 50377)
+        yield* configure({ PreWebhookUrl: url, Filters: "onMessageAdd" })
+        yield* act("onUserUpdate")
+        yield* simulator.settled
+        assert.deepStrictEqual(events(received), [])
+      })
+    ))
+
+  it.effect("is no change by REST, which never asks first, even with the header", () =>
+    simulated((received) =>
+      Effect.gen(function* () {
+        const { actions, simulator } = yield* prepared
+        for (const event of preEvents.filter((event) => !event.endsWith("Remove"))) {
+          const [, path, form] = actions[event]
+          yield* send("POST", path, form)
+        }
+        for (const event of ["onMessageRemove", "onParticipantRemove", "onConversationRemove"] as const) {
+          yield* send("DELETE", actions[event][1])
+        }
+        yield* simulator.settled
+        assert.includeMembers(events(received), preEvents.map(after))
+        for (const event of preEvents) assert.notInclude(events(received), event)
       })
     ))
 })

@@ -511,6 +511,65 @@ describe("the guard", () => {
       assert.strictEqual(handled, 3)
     }))
 
+  it.effect("is not waited for longer than a handler, and an event is handled when it goes on", () =>
+    Effect.gen(function* () {
+      const latch = yield* Deferred.make<void>()
+      let [asked, handled] = [0, 0]
+      const guard: WebhookReceiver.Guard = {
+        once: (_, handle) =>
+          Effect.suspend(() => {
+            asked++
+            return Effect.zipRight(Deferred.await(latch), handle)
+          })
+      }
+      const count = () => Effect.sync(() => void handled++)
+      const send = receiving({ onMessageAdded: count, onMessageAdd: count }, { guard })
+      const replies = yield* Effect.fork(Effect.all([send(postEvent()), send(preEvent())], { concurrency: 2 }))
+      yield* until(() => asked === 2)
+      yield* TestClock.adjust("4500 millis")
+      assert.deepStrictEqual((yield* Fiber.join(replies)).map(({ body, status }) => `${status} ${body}`), [
+        "200 {}",
+        "200 {}"
+      ])
+      assert.strictEqual(handled, 0)
+      yield* Deferred.succeed(latch, undefined)
+      yield* until(() => handled > 0)
+      yield* turns
+      // Twilio has published what the pre-event was about.
+      assert.strictEqual(handled, 1)
+    }))
+
+  it.effect("rejects nothing if it dies, unless a bug is to", () =>
+    Effect.gen(function* () {
+      const guard: WebhookReceiver.Guard = { once: () => Effect.die("no store") }
+      const on = { onMessageAdd: () => Effect.void }
+      assert.strictEqual((yield* receiving(on, { guard })(preEvent())).status, 200)
+      assert.strictEqual((yield* receiving(on, { guard, onDefect: "reject" })(preEvent())).status, 500)
+    }))
+
+  it.effect("recognises a repetition while a handler goes on after the reply", () =>
+    Effect.gen(function* () {
+      const latch = yield* Deferred.make<void>()
+      let began = 0
+      const send = receiving({
+        onMessageAdded: () => {
+          began++
+          return Deferred.await(latch)
+        }
+      })
+      for (let attempt = 0; attempt < 2; attempt++) {
+        let status = 0
+        const sent = Effect.map(send(postEvent(), { idempotencyToken: "t" }), (reply) => status = reply.status)
+        yield* Effect.fork(sent)
+        const waits = Effect.zipRight(turns, TestClock.adjust("4500 millis"))
+        yield* Effect.repeat(waits, { until: () => status > 0 })
+        assert.strictEqual(status, 200)
+      }
+      yield* Deferred.succeed(latch, undefined)
+      assert.strictEqual((yield* send(postEvent(), { idempotencyToken: "t" })).status, 200)
+      assert.strictEqual(began, 1)
+    }))
+
   it.effect("is asked after the signature was verified", () =>
     Effect.gen(function* () {
       const asked: Array<string> = []

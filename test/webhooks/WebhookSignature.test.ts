@@ -187,6 +187,31 @@ describe("verifier", () => {
       }
     }))
 
+  it.effect("reads all of a signature, wherever it differs, so that the time tells nothing", () =>
+    Effect.gen(function* () {
+      const { parameters, signature, url } = formVectors[0] ?? assert.fail("no vector")
+      const readsOf = (text: string) =>
+        Effect.gen(function* () {
+          let reads = 0
+          const counted = {
+            length: text.length,
+            charCodeAt: (index: number) => {
+              reads++
+              return text.charCodeAt(index)
+            }
+          }
+          const headers = { get: (name: string) => name === "x-twilio-signature" ? counted as unknown as string : null }
+          const isAccepted = yield* isGenuine({ url, headers, body: parameters })
+          return [isAccepted, reads]
+        })
+      const differing = [...signature].map((character, index) =>
+        signature.slice(0, index) + (character === "A" ? "B" : "A") + signature.slice(index + 1)
+      )
+      // Without and with the port.
+      for (const text of differing) assert.deepStrictEqual(yield* readsOf(text), [false, 2 * signature.length])
+      assert.deepStrictEqual(yield* readsOf(signature), [true, signature.length])
+    }))
+
   it.effect("counts a question mark at the beginning of a body", () =>
     Effect.gen(function* () {
       const url = "https://desk.example/hooks"

@@ -68,6 +68,39 @@ export interface Service {
     options?: { readonly asUser?: boolean | undefined }
   ) => Promise<Response>
   /**
+   * A `fetch` for what the client SDK of a user does, while requests with credentials are those of a server: the pre-event
+   * webhooks of a change are asked first, and may change or reject it, and its post-event webhooks are sent. The user is the
+   * author of the messages, unless another one is given. It needs no credential, is not recorded, and has no faults,
+   * latency or limits.
+   *
+   * @example
+   * ```ts
+   * import { updateServiceConversation, updateServiceWebhookConfiguration } from "@effect-twilio/conversations"
+   * import { Seed, Simulator } from "@effect-twilio/conversations/testing"
+   * import { Console, Effect } from "effect"
+   *
+   * const { chatServiceSid } = Seed.supportDesk
+   * const order = { chatServiceSid, sid: "order-1042" }
+   *
+   * const program = Effect.gen(function* () {
+   *   const simulator = yield* Simulator
+   *   yield* updateServiceWebhookConfiguration({ chatServiceSid }, {
+   *     preWebhookUrl: "https://desk.example/hooks",
+   *     filters: ["onConversationUpdate"]
+   *   })
+   *   const asAda = Simulator.layerClientFrom({ ...simulator, fetch: simulator.fetchAs("ada@example.com") })
+   *   const renamed = updateServiceConversation(order, { friendlyName: "my parcel" })
+   *   yield* Console.log((yield* Effect.provide(renamed, asAda)).friendlyName)
+   * })
+   *
+   * await Simulator.runPromise(program, { webhooks: () => Response.json({ friendly_name: "My parcel" }) })
+   * // My parcel
+   * ```
+   *
+   * @since 3.0.0
+   */
+  readonly fetchAs: (identity: string) => Service["fetch"]
+  /**
    * Calls a listener for each event, until the function that it returns is called.
    *
    * @since 3.0.0

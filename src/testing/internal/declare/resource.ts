@@ -80,6 +80,8 @@ export const stored = (declaration: {
   readonly single?: boolean
   /** The prefix of its SIDs. */
   readonly prefix?: string
+  /** A column whose value can take the place of the SID in a path. */
+  readonly key?: string
   readonly list?: Declaration<Row, Row | null, Parameters, Parameters, Parameters>["list"]
   readonly create?: Parameters
   readonly update?: Parameters
@@ -95,12 +97,12 @@ export const stored = (declaration: {
   /** Rejects a record as it would be after a create or an update. */
   check?(row: Row): void
 }): Resource => {
-  const { create, hidden = [], isReadOnly = false, links, list, path, root, single = false, update, within } =
+  const { create, hidden = [], isReadOnly = false, key, links, list, path, root, single = false, update, within } =
     declaration
   const defaults = declaration.defaults ?? (() => ({}))
   const hasService = root === undefined && within === undefined
   const table = ({ parent, store }: Place<Row | null>): Table<Row> => {
-    const rows = store.rows(parent?.sid ?? (root === "account" ? store.accountSid : store.sid), path)
+    const rows = store.rows(parent?.sid ?? (root === "account" ? store.accountSid : store.sid), path, key)
     if (single && rows.end === 0) rows.add({ sid: "", ...defaults(store) })
     return rows
   }

@@ -1,5 +1,6 @@
 /** Routes requests to resources, with the behaviour that all resources share. */
 import type { Account } from "../store/account.ts"
+import type { Change } from "../store/changes.ts"
 import { errorResponse, json, methodNotAllowed, noContent, notFound, type PlainResponse } from "./plainResponse.ts"
 import { ApiError, fail } from "../declare/errorCodes.ts"
 import { page } from "../store/page.ts"
@@ -18,6 +19,8 @@ export interface Call {
   /** Whether the data can be changed. A fault may only need the response. */
   readonly commit: boolean
   readonly maxPageSize: number
+  /** Gets what an operation that is not committed would change. */
+  readonly foresee?: ((changes: ReadonlyArray<Change>) => void) | undefined
 }
 
 interface Route {
@@ -166,6 +169,19 @@ const instance = (resource: Resource, place: Place<unknown>, name: string | unde
   return json(200, resource.view(place, changed))
 }
 
+const respond = (
+  kind: Route["kind"],
+  resource: Resource,
+  place: Place<unknown>,
+  name: string | undefined,
+  call: Call
+): PlainResponse => {
+  if (kind === "instance") return instance(resource, place, name, call)
+  if (call.method === "GET") return list(resource, place, call)
+  const { parameters, run } = resource.create ?? fail("notFound")
+  return json(201, resource.view(place, run(place, read(parameters, call.form))))
+}
+
 /** Responds to an authenticated request. */
 export const operate = (account: Account, call: Call): PlainResponse => {
   const found = match(call.pathname)
@@ -191,10 +207,9 @@ export const operate = (account: Account, call: Call): PlainResponse => {
         const below = parents[index + 1] ?? resource
         place = { ...place, parent: row, url: `${place.url}/${row.sid}/${below.path}` }
       }
-      if (kind === "instance") return instance(resource, place, values[0], call)
-      if (call.method === "GET") return list(resource, place, call)
-      const { parameters, run } = resource.create ?? fail("notFound")
-      return json(201, resource.view(place, run(place, read(parameters, call.form))))
+      const response = respond(kind, resource, place, values[0], call)
+      call.foresee?.(store.journal.take())
+      return response
     })
   } catch (error) {
     if (error instanceof ApiError) return errorResponse(error)

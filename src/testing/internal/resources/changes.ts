@@ -50,9 +50,9 @@ const datesOf = (
 })
 
 /** A message before it has a SID and an index. */
-export type NewMessage = Pick<Message, "attributes" | "author" | "body" | "media" | "participant_sid">
+type NewMessage = Pick<Message, "attributes" | "author" | "body" | "media" | "participant_sid">
 
-export const newMessage = (store: ServiceStore, conversation: Conversation, message: NewMessage): Parameters =>
+const newMessage = (store: ServiceStore, conversation: Conversation, message: NewMessage): Parameters =>
   present({
     ...base(store),
     ConversationSid: conversation.sid,

@@ -119,7 +119,7 @@ export const viewMessage = (place: Place<Conversation>, row: Message): MessageRe
   }
 }
 
-export const messageParameters: typeof content & {
+const messageParameters: typeof content & {
   readonly MediaSid: Parameter<string | null>
   readonly ContentSid: Parameter<string | null>
   readonly ContentVariables: Parameter<string>
@@ -134,7 +134,7 @@ export const messageParameters: typeof content & {
  * `Body` and `MediaSid` are ignored if there is a template. Only Twilio knows the content of templates. A SID that no
  * upload has had is accepted, so that a test of messages needs no media.
  */
-export const mediaOf = (
+const mediaOf = (
   { media }: ServiceStore,
   { ContentSid = null, MediaSid = null }: Input<typeof messageParameters>
 ): Message["media"] => {
@@ -149,7 +149,7 @@ export const mediaOf = (
   return [{ sid, size: content.length, content_type, filename }]
 }
 
-export const createMessage = (
+const createMessage = (
   { parent, store }: Pick<Place<Conversation>, "parent" | "store">,
   given: Input<typeof messageParameters>
 ): Message => {

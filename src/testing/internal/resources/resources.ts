@@ -167,6 +167,7 @@ export const resources: ReadonlyArray<Resource> = [
     root: "account",
     path: "Configuration/Addresses",
     prefix: "IG",
+    key: "address",
     list: {
       key: "address_configurations",
       maxPageSize: 50,

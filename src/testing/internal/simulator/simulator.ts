@@ -6,19 +6,19 @@ import type * as Fault from "../../model/Fault.ts"
 import * as Seed from "../../model/Seed.ts"
 import { AccessTokens, tokenPath } from "../http/accessTokens.ts"
 import { Account } from "../store/account.ts"
+import type { Change } from "../store/changes.ts"
 import { brokenBody, wholeResponse } from "../http/body.ts"
-import { endTimers, failIfClosed, setState } from "../resources/conversation.ts"
-import { newMessage } from "../resources/changes.ts"
+import { endTimers, setState } from "../resources/conversation.ts"
 import { leave } from "../resources/membership.ts"
 import { type Action, permits } from "../resources/permissions.ts"
-import { createMessage, mediaOf, messageParameters, post, viewMessage } from "../resources/message.ts"
+import { post, viewMessage } from "../resources/message.ts"
 import type { RecordedRequest } from "../../model/RecordedRequest.ts"
 import type { Message } from "../../model/records.ts"
 import { MessageRejected } from "../../model/MessageRejected.ts"
 import type { MessageToSend, Options, Service } from "../../model/Service.ts"
 import { ApiError, fail } from "../declare/errorCodes.ts"
-import { read } from "../declare/parameters.ts"
 import { Deliveries } from "../webhooks/deliveries.ts"
+import { announcementOf, replaceable } from "../webhooks/preEvents.ts"
 import { postEventTargets, preEventTargets } from "../webhooks/targets.ts"
 import type { SimulatorEvent } from "../../model/SimulatorEvent.ts"
 import { viewParticipant } from "../resources/participant.ts"
@@ -61,6 +61,9 @@ const nextTurn: Effect.Effect<void> = Effect.promise(async () => {
 })
 
 type Mutable<A> = { -readonly [K in keyof A]: A[K] }
+
+/** Who made a change, as its webhooks say it. */
+type Source = { readonly Source: string } | { readonly Source: string; readonly ClientIdentity: string }
 
 const recordedHeaders = (headers: Headers): Record<string, string> => {
   const out: Record<string, string> = {}
@@ -135,7 +138,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   let deliveries = newDeliveries()
 
   /** Sends the webhooks of the changes since the last call; `null` if their source fires none. */
-  const publish = (source: { readonly Source: string; readonly ClientIdentity?: string } | null): void => {
+  const publish = (source: Source | null): void => {
     for (const change of account.journal.take()) {
       if (deliveries === undefined || source === null) continue
       for (const target of postEventTargets(account, change)) {
@@ -398,8 +401,55 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     authorize(store, identity, "editNotificationLevel", { conversation: store.conversations.get(name) })
   }
 
-  const send = async (store: ServiceStore, name: string, message: MessageToSend): Promise<Message> => {
+  /** A change by a client SDK or a phone: the pre-event webhooks of what it would do are asked first. */
+  const changeAs = async (
+    source: Source,
+    method: string,
+    url: URL,
+    form: URLSearchParams
+  ): Promise<PlainResponse> => {
+    const call = { method, origin: url.origin, pathname: url.pathname, query: url.searchParams, form, maxPageSize }
     passTime()
+    let foreseen: ReadonlyArray<Change> = []
+    if (deliveries !== undefined) {
+      const foresee = (changes: ReadonlyArray<Change>): void => void (foreseen = changes)
+      const response = operate(account, { ...call, commit: false, foresee })
+      if (response.status >= 300) return response
+    }
+    for (const change of foreseen) {
+      const store = account.service(change.chatServiceSid)
+      const announcement = announcementOf(change)
+      if (store === undefined || announcement === undefined) continue
+      const { event, parameters } = announcement
+      for (const target of preEventTargets(account, store, event)) {
+        const decision = await deliveries?.pre(target, event, { ...parameters, ...source })
+        if (decision === undefined) continue
+        if (decision._tag === "Rejected") return errorResponse(new ApiError("webhookRejected"))
+        for (const [field, parameter] of Object.entries(replaceable[event] ?? {})) {
+          const value = decision.changes[field]
+          if (value === undefined) continue
+          // What no record can have is an error for who made the change.
+          if (typeof value !== "string") {
+            return errorResponse(new ApiError("invalidParameter", `Invalid ${parameter}`))
+          }
+          form.set(parameter, value)
+        }
+      }
+    }
+    passTime()
+    const response = operate(account, { ...call, commit: true })
+    publish(source)
+    if (method !== "GET" && response.status < 300) {
+      emit({ _tag: "Change", at: now(), request: { method, pathname: url.pathname, body: form.toString() } })
+    }
+    return response
+  }
+
+  const send = async (
+    store: ServiceStore,
+    name: string,
+    message: MessageToSend
+  ): Promise<Message | MessageRejected> => {
     const { author, mediaSid } = message
     const before = findConversation(store, name)
     const participant = Array.from(store.participants(before.sid).rows()).find((one) =>
@@ -413,40 +463,17 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       ...(body === null ? {} : { Body: body }),
       ...(mediaSid === undefined ? {} : { MediaSid: mediaSid })
     })
-    const source: { readonly Source: string; readonly ClientIdentity: string } | { readonly Source: string } =
-      participant.identity === null
-        ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
-        : { Source: "SDK", ClientIdentity: participant.identity }
-    failIfClosed(before)
+    const source: Source = participant.identity === null
+      ? { Source: (participant.messaging_binding?.["type"] ?? "sms").toUpperCase() }
+      : { Source: "SDK", ClientIdentity: participant.identity }
     if (participant.identity !== null) {
       const action = mediaSid === undefined ? "sendMessage" : "sendMedia"
       authorize(store, participant.identity, action, { conversation: before })
     }
-    const given = read(messageParameters, form)
-    const about = { author, body, attributes, media: mediaOf(store, given), participant_sid: participant.sid }
-    for (const target of deliveries === undefined ? [] : preEventTargets(account, store, "onMessageAdd")) {
-      const decision = await deliveries?.pre(target, "onMessageAdd", { ...newMessage(store, before, about), ...source })
-      if (decision?._tag === "Rejected") fail("webhookRejected")
-      // What no message can have is an error for the sender.
-      if (decision?._tag === "Published") {
-        for (const column of ["Author", "Attributes", "Body"]) {
-          const value = decision.changes[column.toLowerCase()]
-          if (value !== undefined) {
-            form.set(column, typeof value === "string" ? value : fail("invalidParameter", `Invalid ${column}`))
-          }
-        }
-      }
-    }
-    const place = placeOf(store, findConversation(store, name))
-    const sent = store.journal.run(true, () => createMessage(place, read(messageParameters, form)))
-    publish(source)
-    const request = {
-      method: "POST",
-      pathname: `${new URL(place.url).pathname}/Conversations/${place.parent.sid}/Messages`,
-      body: form.toString()
-    }
-    emit({ _tag: "Change", at: now(), request })
-    return viewMessage(place, sent)
+    const pathname = `/v1/Services/${store.sid}/Conversations/${before.sid}/Messages`
+    const response = await changeAs(source, "POST", new URL(pathname, origin), form)
+    const decoded = JSON.parse(`${response.body}`)
+    return response.status < 300 ? decoded : new MessageRejected(decoded)
   }
 
   return {
@@ -455,6 +482,19 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       const request = new Request(input, init)
       // Use the caller's signal: some runtimes garbage-collect the copy inside a Request.
       return handle(request, init?.signal ?? request.signal)
+    },
+    fetchAs: (identity) => async (input, init) => {
+      const request = new Request(input, init)
+      const url = new URL(request.url)
+      const form = new URLSearchParams(request.body === null ? "" : await request.text())
+      const isMessage = match(url.pathname)?.route.template.endsWith("/Messages") === true
+      if (isMessage && request.method === "POST" && !form.has("Author")) form.set("Author", identity)
+      const source = { Source: "SDK", ClientIdentity: identity }
+      const { body, headers, status } = await Promise.race([
+        changeAs(source, request.method, url, form),
+        untilAborted(init?.signal ?? request.signal)
+      ])
+      return new Response(body, { status, headers })
     },
     ownerHandler: async (request, { asUser = false } = {}) => {
       const url = new URL(request.url)
@@ -557,7 +597,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
             throw error
           }
         }),
-        (sent) => sent instanceof MessageRejected ? Effect.fail(sent) : Effect.succeed(sent)
+        (sent): Effect.Effect<Message, MessageRejected> =>
+          sent instanceof MessageRejected ? Effect.fail(sent) : Effect.succeed(sent)
       ),
     deliveries: Effect.sync(() => deliveries?.all ?? []),
     settled: Effect.promise(async () => {

@@ -341,9 +341,11 @@ export class ServiceStore {
     return touched
   }
 
-  /** The rows of a resource that is only stored. */
-  rows(parentSid: string, name: string): Table<Row> {
-    return this.table(`${parentSid}/${name}`, () => ({ names: ({ sid }) => [sid] }))
+  /** The rows of a resource that is only stored. If `key` is a column, its value finds a row as its SID does. */
+  rows(parentSid: string, name: string, key?: string): Table<Row> {
+    return this.table(`${parentSid}/${name}`, () => ({
+      names: (row) => key === undefined ? [row.sid] : [row.sid, `${row[key]}`]
+    }))
   }
 
   /** Whether a table was accessed. Otherwise it is computed from the seed. */
