@@ -8,6 +8,7 @@
  *
  * `x.4.ts` takes the place of `x.ts`. What Effect 4 calls differently in programs (tests, examples, doc comments) is renamed
  * as scripts/effect4Names.ts says; src/ has no such names in its code. A document has both forms of a line that differs.
+ * The versions are 4.x, also in `@since` and in the changelog.
  *
  * Its node_modules are ours, with Effect and vitest of majors/4 (`npm ci --prefix majors/4`).
  */
@@ -18,7 +19,7 @@ import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { linesFor4, modulesFor4, toEffect4 } from "./effect4Names.ts"
 import { root } from "./runtimes.ts"
-import { version, versionFor } from "./version.ts"
+import { version, versionFor, versionsFor } from "./version.ts"
 
 /** Where it is written. */
 export const effect4Folder: string = `${root}.reports/effect-4/`
@@ -197,11 +198,11 @@ export const writeEffect4 = (forTests: boolean): string => {
       ["test/", "examples/"].some((under) => path.startsWith(join(folder, under)))
     writeFileSync(
       path.replace(/\.4\.ts$/, ".ts"),
-      isTested ? testFor4(path, withoutDifferences(path.slice(folder.length), text)) : toEffect4(text)
+      isTested ? testFor4(path, withoutDifferences(path.slice(folder.length), text)) : versionsFor(4, toEffect4(text))
     )
   }
   for (const path of written.filter((path) => /\.(md|txt)$/.test(path))) {
-    writeFileSync(path, documentFor4(readFileSync(path, "utf8")))
+    writeFileSync(path, versionsFor(4, documentFor4(readFileSync(path, "utf8"))))
   }
   const path = join(folder, "src/internal/client/version.ts")
   writeFileSync(path, readFileSync(path, "utf8").replace(version, versionFor(4)))

@@ -92,4 +92,75 @@ describe("permissions", () => {
       yield* post(at("Configuration"), { DefaultConversationRoleSid: yield* role("conversation", "leaveConversation") })
       assert.deepStrictEqual(yield* outcomes, ["done", "done", "done"])
     }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("are needed for each change by a client SDK, with one of two for what is the user's own", () =>
+    Effect.gen(function* () {
+      const linus = "linus@example.com"
+      const { json: conversation } = yield* post(at("Conversations"), { UniqueName: "plan" })
+      const place = at("Conversations", conversation["sid"])
+      const [mine, yours] = yield* Effect.forEach(
+        [ada, linus],
+        (Identity) => Effect.map(post(`${place}/Participants`, { Identity }), ({ json }) => json["sid"])
+      )
+      const message = (Author: string) =>
+        Effect.map(post(`${place}/Messages`, { Author, Body: "a" }), ({ json }) => `Messages/${json["sid"]}`)
+      const [own, other, gone, gone2] = [
+        yield* message(ada),
+        yield* message(linus),
+        yield* message(ada),
+        yield* message(linus)
+      ]
+      const attributes = { Attributes: "{}" }
+      const address = { "MessagingBinding.Address": "+15550100", "MessagingBinding.ProxyAddress": "+15550101" }
+      type Change = readonly [
+        permission: string,
+        method: "DELETE" | "POST",
+        path: string,
+        form?: Record<string, string>
+      ]
+      const changes: ReadonlyArray<Change> = [
+        ["sendMessage", "POST", `${place}/Messages`, { Body: "b" }],
+        ["sendMediaMessage", "POST", `${place}/Messages`, { MediaSid: `ME${"1".repeat(32)}` }],
+        ["editOwnMessage", "POST", `${place}/${own}`, { Body: "c" }],
+        ["editAnyMessage", "POST", `${place}/${other}`, { Body: "c" }],
+        ["editOwnMessageAttributes", "POST", `${place}/${own}`, attributes],
+        ["editAnyMessageAttributes", "POST", `${place}/${other}`, attributes],
+        ["deleteOwnMessage", "DELETE", `${place}/${gone}`],
+        ["deleteAnyMessage", "DELETE", `${place}/${gone2}`],
+        ["createConversation", "POST", at("Conversations"), { FriendlyName: "new" }],
+        ["editConversationName", "POST", place, { FriendlyName: "newer" }],
+        ["editConversationAttributes", "POST", place, attributes],
+        ["addParticipant", "POST", `${place}/Participants`, { Identity: "new@example.com" }],
+        ["addNonChatParticipant", "POST", `${place}/Participants`, address],
+        ["editOwnParticipantAttributes", "POST", `${place}/Participants/${mine}`, attributes],
+        ["editAnyParticipantAttributes", "POST", `${place}/Participants/${yours}`, attributes],
+        ["editNotificationLevel", "POST", path(ada, conversation["sid"]), { NotificationLevel: "muted" }],
+        ["editOwnUserInfo", "POST", at("Users", ada), { FriendlyName: "Ada" }],
+        ["editAnyUserInfo", "POST", at("Users", linus), { FriendlyName: "Linus" }],
+        ["removeParticipant", "DELETE", `${place}/Participants/${yours}`],
+        ["leaveConversation", "DELETE", `${place}/Participants/${mine}`],
+        ["joinConversation", "POST", `${place}/Participants`, { Identity: ada }],
+        ["deleteConversation", "DELETE", place]
+      ]
+      const simulator = yield* Simulator
+      const asAda = simulator.fetchAs(ada)
+      const statusOf = ([, method, path, form]: Change) =>
+        Effect.promise(async () => {
+          const body = form === undefined ? {} : { body: new URLSearchParams(form) }
+          return (await asAda(`https://conversations.twilio.com${path}`, { method, ...body })).status
+        })
+      const permit = (...permissions: ReadonlyArray<string>) =>
+        Effect.flatMap(role("service", ...permissions), (RoleSid) => post(at("Users", ada), { RoleSid }))
+      const inConversation = yield* role("conversation", "none of them")
+      yield* post(at("Configuration"), { DefaultConversationRoleSid: inConversation })
+      const all = changes.map(([permission]) => permission)
+      for (const change of changes) {
+        yield* permit(...all.filter((one) => one !== change[0] && one !== change[0].replace("Own", "Any")))
+        assert.strictEqual(yield* statusOf(change), 403, change[0])
+        yield* permit(change[0])
+        assert.isBelow(yield* statusOf(change), 300, change[0])
+      }
+      const read: Change = ["", "POST", path(ada, "order-1042"), { LastReadMessageIndex: "1" }]
+      assert.strictEqual(yield* statusOf(read), 200, "to read needs no permission")
+    }).pipe(enforced))
 })

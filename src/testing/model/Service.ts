@@ -288,8 +288,8 @@ export interface Options {
    */
   readonly maxMediaSize?: number | undefined
   /**
-   * Whether what somebody does as a user needs the permission of their role, as in a client SDK: `sendMessage` and
-   * what the page does in their name. The role in the conversation is the participant's, or else the service's default;
+   * Whether what somebody does as a user needs the permission of their role, as in a client SDK: `sendMessage`, `fetchAs`
+   * and what the page does in their name. The role in the conversation is the participant's, or else the service's default;
    * the role in the service is the user's, or else the service's default; one of both is enough. Without a permission it
    * fails with 403 (20403). Roles never limit requests with the account's credentials, nor participants with an address.
    * The default is `"ignored"`. `docs/fidelity.md` lists the permissions.

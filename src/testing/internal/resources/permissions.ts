@@ -50,6 +50,43 @@ const actions: Readonly<Record<Action, Needed>> = {
   editUser: { own: "editOwnUserInfo", any: "editAnyUserInfo" }
 }
 
+type Asked = (form: URLSearchParams, isOwn: boolean) => ReadonlyArray<Action | false>
+
+/** What a client SDK does with a request, by its method and path. */
+const asked: Readonly<Record<string, Asked>> = {
+  "POST Conversations": () => ["createConversation"],
+  "POST Conversations/*": (form) => [
+    (form.has("FriendlyName") || form.has("UniqueName")) && "editConversationName",
+    form.has("Attributes") && "editConversationAttributes"
+  ],
+  "DELETE Conversations/*": () => ["deleteConversation"],
+  "POST Conversations/*/Messages": (form) => [form.has("MediaSid") ? "sendMedia" : "sendMessage"],
+  "POST Conversations/*/Messages/*": (form) => [
+    form.has("Body") && "editMessage",
+    form.has("Attributes") && "editMessageAttributes"
+  ],
+  "DELETE Conversations/*/Messages/*": () => ["deleteMessage"],
+  "POST Conversations/*/Participants": (form, isOwn) => [
+    isOwn ? "joinConversation" : form.has("Identity") ? "addParticipant" : "addAddress"
+  ],
+  "POST Conversations/*/Participants/*": (form) => [form.has("Attributes") && "editParticipantAttributes"],
+  "DELETE Conversations/*/Participants/*": (_, isOwn) => [isOwn ? "leaveConversation" : "removeParticipant"],
+  "POST Users/*": (form) => [(form.has("FriendlyName") || form.has("Attributes")) && "editUser"],
+  "POST Users/*/Conversations/*": (form) => [form.has("NotificationLevel") && "editNotificationLevel"],
+  "DELETE Users/*/Conversations/*": () => ["leaveConversation"]
+}
+
+/** What a user does with a request to a path with a template. */
+export const actionsOf = (
+  method: string,
+  template: string,
+  form: URLSearchParams,
+  isOwn: boolean
+): ReadonlyArray<Action> => {
+  const path = template.replace(/^\/v1\/(Services\/\{ChatServiceSid\}\/)?/, "").replaceAll(/\{\w+\}/g, "*")
+  return (asked[`${method} ${path}`]?.(form, isOwn) ?? []).filter((action) => action !== false)
+}
+
 /** All permissions that there are. */
 export const permissions: ReadonlyArray<string> = Object.values(actions).flatMap((needed) => Object.values(needed))
 

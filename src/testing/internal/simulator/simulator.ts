@@ -10,7 +10,7 @@ import type { Change } from "../store/changes.ts"
 import { brokenBody, wholeResponse } from "../http/body.ts"
 import { endTimers, setState } from "../resources/conversation.ts"
 import { leave } from "../resources/membership.ts"
-import { type Action, permits } from "../resources/permissions.ts"
+import { type Action, actionsOf, permits } from "../resources/permissions.ts"
 import { post, viewMessage } from "../resources/message.ts"
 import type { RecordedRequest } from "../../model/RecordedRequest.ts"
 import type { Message } from "../../model/records.ts"
@@ -401,6 +401,29 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     authorize(store, identity, "editNotificationLevel", { conversation: store.conversations.get(name) })
   }
 
+  /** What the client SDK of a user asks for. */
+  const authorizeChange = (identity: string, method: string, { pathname }: URL, form: URLSearchParams): void => {
+    const found = match(pathname)
+    const values = [...found?.values ?? []]
+    const store = found?.route.scoped === true ? account.service(values.shift() ?? "") : account.default
+    if (found === undefined || store === undefined) return
+    const { template } = found.route
+    const [first = "", second = ""] = values
+    const isOfUser = template.includes("/Users/")
+    const conversation = store.conversations.get(isOfUser ? second : first)
+    const owner = isOfUser
+      ? store.users.get(first)?.identity
+      : template.endsWith("/Participants")
+      ? form.get("Identity")
+      : template.includes("/Messages/")
+      ? conversation && store.messages(conversation).get(second)?.author
+      : conversation && store.participants(conversation.sid).get(second)?.identity
+    const isOwn = owner === identity
+    for (const action of actionsOf(method, template, form, isOwn)) {
+      authorize(store, identity, action, { conversation, isOwn })
+    }
+  }
+
   /** A change by a client SDK or a phone: the pre-event webhooks of what it would do are asked first. */
   const changeAs = async (
     source: Source,
@@ -489,6 +512,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       const form = new URLSearchParams(request.body === null ? "" : await request.text())
       const isMessage = match(url.pathname)?.route.template.endsWith("/Messages") === true
       if (isMessage && request.method === "POST" && !form.has("Author")) form.set("Author", identity)
+      const forbidden = refusal(() => authorizeChange(identity, request.method, url, form))
+      if (forbidden !== undefined) return new Response(forbidden.body, forbidden)
       const source = { Source: "SDK", ClientIdentity: identity }
       const { body, headers, status } = await Promise.race([
         changeAs(source, request.method, url, form),
@@ -500,13 +525,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       const url = new URL(request.url)
       const media = matchMedia(url.pathname)
       const text = media !== undefined || request.body === null ? "" : await request.text()
-      try {
-        if (asUser) authorizeInbox(url, new URLSearchParams(text))
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error
-        const { body, headers, status } = errorResponse(error)
-        return new Response(body, { status, headers })
-      }
+      const forbidden = asUser ? refusal(() => authorizeInbox(url, new URLSearchParams(text))) : undefined
+      if (forbidden !== undefined) return new Response(forbidden.body, forbidden)
       const { body, headers, status } = media === undefined
         ? operated(request, url, text, true)
         : operatedMedia(request, media, url, new Uint8Array(await request.arrayBuffer()), true)
@@ -626,6 +646,17 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         }
         leave(store, participant)
       })
+  }
+}
+
+/** The response to what is not permitted; `undefined` if it is. */
+const refusal = (check: () => void): PlainResponse | undefined => {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    if (error instanceof ApiError) return errorResponse(error)
+    throw error
   }
 }
 
