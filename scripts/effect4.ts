@@ -71,11 +71,19 @@ const differences: ReadonlyArray<
     reason: "Effect 4 takes an empty variable as a missing one, so that a Config of it fails"
   },
   {
-    test: "test/TimeoutPolicy.test.ts",
-    titles: ["also in an uninterruptible region"],
-    reason: "a list that reads ahead waits for its page where nothing can be interrupted"
+    paths: ["test/seedFile.test.ts", "test/contract/command.test.ts"],
+    reason: "the command is one file of both packages, made with Effect 3"
   },
-  { paths: ["test/seedFile.test.ts"], reason: "the command is one file of both packages, made with Effect 3" }
+  {
+    test: "test/shared-limit/shared-limit.contract.test.ts",
+    titles: ["fails with a typed error if Redis is down"],
+    reason: "a Redis layer of Effect 4 connects while it is built, so that no call finds it down"
+  },
+  {
+    test: "test/contract/webhookServers.test.ts",
+    titles: ["loses no event while the Redis refuses, stalls or is gone, and replies in time"],
+    reason: "its Redis is down at first, where a Redis layer of Effect 4 cannot be built"
+  }
 ]
 
 /** Whether a file is not in the folder at all. */
@@ -85,6 +93,7 @@ export const isLeftOut = (file: string): boolean =>
 const withoutDifferences = (path: string, text: string): string =>
   differences.flatMap((one) => "titles" in one && one.test === path ? one.titles : []).reduce((text, title) => {
     const skipped = text.replace(`("${title}"`, `.skip("${title}"`).replace(`(\`${title}\``, `.skip(\`${title}\``)
+      .replace(`(\n    "${title}"`, `.skip(\n    "${title}"`)
     if (skipped === text) throw new Error(`${path} has no test "${title}"`)
     return skipped
   }, text)
@@ -113,6 +122,9 @@ const copied = [
   "package-lock.json"
 ]
 const left = /(^|\/)(node_modules|\.cache)(\/|$)/
+
+/** These programs, and the example that is for Effect 3. */
+const asItIs = /\/(scripts\/effect4\w*\.ts|examples\/cluster\/.*)$/
 
 const files = (path: string): ReadonlyArray<string> =>
   readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
@@ -150,7 +162,7 @@ const testFor4 = (path: string, text: string): string => {
   const shims = join(folder, "test/effect4")
   const to = posix.relative(dirname(path), shims)
   return modulesFor4(text).replaceAll(
-    /"(?:effect|@effect)\/((?:http\/|http-api\/|rpc\/)?\w+)"/g,
+    /"(?:effect|@effect)\/((?:http\/|http-api\/|platform-node\/|rpc\/)?\w+)"/g,
     (specifier, name) =>
       existsSync(join(shims, `${name}.js`)) ? `"${to.startsWith(".") ? to : `./${to}`}/${name}.js"` : specifier
   )
@@ -178,7 +190,7 @@ export const writeEffect4 = (forTests: boolean): string => {
   }
   const written = files(folder)
   for (const path of written) {
-    if (!path.endsWith(".ts") || /\/scripts\/effect4\w*\.ts$/.test(path)) continue
+    if (!path.endsWith(".ts") || asItIs.test(path)) continue
     if (written.includes(path.replace(/\.ts$/, ".4.ts"))) continue
     const text = readFileSync(path, "utf8")
     rmSync(path)
