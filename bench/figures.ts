@@ -32,6 +32,10 @@ export const figures = {
     unit: "MiB",
     meaning: "the same with the largest page"
   },
+  import: {
+    label: "time to load the modules and make a client",
+    meaning: "what a function pays for a cold start; npm has the same code in fewer files"
+  },
   bundle: {
     label: "a bundled program with four operations",
     unit: "kB gzipped",

@@ -1,9 +1,9 @@
 /** The measurements, and the numbers to report. */
 import { type Name, names } from "./contestants/all.ts"
-import { measure } from "./processes.ts"
+import { measure, type Task } from "./processes.ts"
 import { type Section, spread } from "./report.ts"
 import { type Figure, figures } from "./figures.ts"
-import type { Numbers, Task } from "./worker.ts"
+import type { Numbers } from "./worker.ts"
 
 interface Column {
   readonly label: string
@@ -44,6 +44,8 @@ const peak = (label: string, figure: Figure): Column => ({ label, of: (numbers) 
 const overNode: Name = "ours, NodeHttpClient"
 const ownFetch: Name = "ours, FetchHttpClient of this package"
 const platformFetch: Name = "ours, FetchHttpClient of the platform"
+const overUndici4: Name = "on Effect 4: ours, UndiciHttpClient"
+const ownFetch4: Name = "on Effect 4: ours, FetchHttpClient of this package"
 
 const allBut = (...others: ReadonlyArray<Name>): ReadonlyArray<Name> => names.filter((name) => !others.includes(name))
 
@@ -65,7 +67,7 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
           ...fetches,
           work: { callers: 1 },
           encoding: "gzip",
-          without: [ownFetch],
+          without: [ownFetch, ownFetch4],
           columns: [cpu("chunked, gzip if accepted", figures.fetchGzip)]
         }
       ]
@@ -88,7 +90,7 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
     },
     concurrent: {
       title: "Fetches, 500 at a time",
-      names: allBut(overNode, ownFetch, platformFetch),
+      names: allBut(overNode, ownFetch, ownFetch4, platformFetch),
       variants: [{
         ...fetches,
         count: isQuick ? 3_000 : 10_000,
@@ -103,13 +105,23 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
     },
     memory: {
       title: `A list of ${many.count.toLocaleString("en")} records: peak of resident memory above idle, MiB`,
-      names: ["ours, UndiciHttpClient", "twilio-node"],
+      names: ["ours, UndiciHttpClient", "twilio-node", overUndici4],
       // A peak varies less than a time, and takes ten times as long to measure.
       maxRounds: 2,
       variants: [
         { ...many, work: { pageSize: 50 }, columns: [peak("50 a page", figures.memory50)] },
         { ...many, work: { pageSize: 1_000 }, columns: [peak("1,000 a page", figures.memory1000)] }
       ]
+    },
+    import: {
+      title: "Loading the modules, as compiled here, and making a client, ms",
+      names: allBut("bare fetch", "bare undici"),
+      variants: [{
+        warmUp: 0,
+        count: 1,
+        work: { callers: 1 },
+        columns: [{ label: "ms", of: ({ load }) => load, figure: figures.import }]
+      }]
     }
   }
 }
@@ -145,7 +157,9 @@ export const run = async (
         figure,
         undici: measured("ours, UndiciHttpClient"),
         node: measured(overNode),
-        fetch: measured(ownFetch)
+        fetch: measured(ownFetch),
+        undici4: measured(overUndici4),
+        fetch4: measured(ownFetch4)
       }]
     })
   }

@@ -3,12 +3,22 @@ import { fork, spawn } from "node:child_process"
 import { once } from "node:events"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
-import type { Numbers, Task } from "./worker.ts"
+import { type Name, onEffect4 } from "./contestants/all.ts"
+import type { Numbers, Task as WorkerTask } from "./worker.ts"
+
+/** A task of any contestant. */
+export type Task = Omit<WorkerTask, "name"> & { readonly name: Name }
 
 // The environment must not affect the measurement. For example, twilio-node reads proxy variables.
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/proxy|^NODE_|^TWILIO_/i.test(name))
 )
+
+/** The repository; this module is in .reports/bench/bench/. */
+const root = new URL("../../../", import.meta.url)
+
+/** This folder, as `npm run bench` compiles it in the repository for Effect 4. */
+export const compiledFor4: string = new URL(".reports/effect-4/.reports/bench/bench/", root).href
 
 const start = (module: string, ...args: ReadonlyArray<string>) =>
   fork(fileURLToPath(new URL(module, import.meta.url)), args, { env, execArgv: [] })
@@ -25,7 +35,11 @@ export const withServer = async <A>(use: (url: string) => Promise<A>): Promise<A
 }
 
 export const measure = (task: Task): Promise<Numbers> =>
-  task.runtime === undefined ? inProcess("./worker.js", task) : measureOn(task.runtime, task)
+  task.runtime !== undefined
+    ? measureOn(task.runtime, task)
+    : task.name.startsWith(onEffect4)
+    ? inProcess(`${compiledFor4}worker.js`, { ...task, name: task.name.slice(onEffect4.length) })
+    : inProcess("./worker.js", task)
 
 /** Runs a module in a new Node, with the task as its argument. The result is its message. */
 export const inProcess = async <A>(module: string, task: object): Promise<A> => {
@@ -48,9 +62,6 @@ const executables = {
     "--node-modules-dir=manual"
   ]
 } as const
-
-/** The repository; this module is in .reports/bench/bench/. */
-const root = new URL("../../../", import.meta.url)
 
 /** These have no channel for messages that all three share, so the numbers are the last line. */
 const measureOn = async (runtime: keyof typeof executables, task: Task): Promise<Numbers> => {

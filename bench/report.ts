@@ -37,6 +37,8 @@ export interface Result {
   readonly undici?: ReadonlyArray<number>
   readonly node?: ReadonlyArray<number>
   readonly fetch?: ReadonlyArray<number>
+  readonly undici4?: ReadonlyArray<number>
+  readonly fetch4?: ReadonlyArray<number>
 }
 
 /** A table, and its figures. */
@@ -48,12 +50,22 @@ export interface Section {
 
 export const summaryTable = (results: ReadonlyArray<Result>): string =>
   table([
-    ["", "over UndiciHttpClient", "over NodeHttpClient", "over FetchHttpClient of this package", "what it means"],
-    ...results.map(({ fetch, figure: { label, meaning, unit }, node, undici }) => [
+    [
+      "",
+      "over UndiciHttpClient",
+      "over NodeHttpClient",
+      "over FetchHttpClient of this package",
+      "on Effect 4, over UndiciHttpClient",
+      "on Effect 4, over FetchHttpClient of this package",
+      "what it means"
+    ],
+    ...results.map(({ fetch, fetch4, figure: { label, meaning, unit }, node, undici, undici4 }) => [
       unit === undefined ? `${label}, of twilio-node's` : `${label}, ${unit}`,
       spread(undici ?? []),
       spread(node ?? []),
       spread(fetch ?? []),
+      spread(undici4 ?? []),
+      spread(fetch4 ?? []),
       meaning
     ])
   ])

@@ -14,12 +14,19 @@ import { table } from "./report.ts"
  */
 const bundleBudget = 109_450
 
+/** The same on Effect 4: the current size. 78,000 is the aim. */
+const bundleBudget4 = 78_900
+
 const { results: [bundle], rows, title } = await size()
-const bytes = (bundle?.fetch?.[0] ?? NaN) * 1_000
 console.log(`\n## ${title}\n\n${table(rows)}\n`)
-if (bytes <= bundleBudget) {
-  console.log(`${bundleBudget - bytes} bytes below the budget: lower it in bench/size.ts if that is much`)
-} else {
-  console.error(`${bytes} bytes, but the budget is ${bundleBudget}`)
-  process.exitCode = 1
+for (
+  const [major, budget, kilobytes] of [[3, bundleBudget, bundle?.fetch], [4, bundleBudget4, bundle?.fetch4]] as const
+) {
+  const bytes = Math.round((kilobytes?.[0] ?? NaN) * 1_000)
+  if (bytes <= budget) {
+    console.log(`Effect ${major}: ${budget - bytes} bytes below the budget: lower it in bench/size.ts if that is much`)
+  } else {
+    console.error(`Effect ${major}: ${bytes} bytes, but the budget is ${budget}`)
+    process.exitCode = 1
+  }
 }

@@ -1,7 +1,7 @@
 /** Measures one contestant once, in a separate process, so that other contestants do not warm up its code. */
 import process from "node:process"
 import { setTimeout } from "node:timers/promises"
-import { type Contestant, contestants, type Name } from "./contestants/all.ts"
+import { type Contestant, contestants } from "./contestants/all.ts"
 import { unreadIn, userWith } from "./records.ts"
 import { quantile } from "./report.ts"
 
@@ -10,7 +10,7 @@ export type Work = { readonly callers: number } | { readonly pageSize: number }
 
 /** The task, passed as an argument by the main process. The result is a message with {@link Numbers}. */
 export interface Task {
-  readonly name: Name
+  readonly name: keyof typeof contestants
   /** The server's base URL. */
   readonly base: string
   readonly work: Work
@@ -30,6 +30,8 @@ export interface Numbers {
   /** The duration of a fetch in ms: the median and the 99th percentile. */
   readonly p50: number
   readonly p99: number
+  /** The time to load the modules and to make a client, in ms. */
+  readonly load: number
   /** The peak of resident memory, in MiB above that of the process after its imports and before any request. */
   readonly peak: number
 }
@@ -62,7 +64,9 @@ const run = async (contestant: Contestant, work: Work, count: number): Promise<F
 }
 
 const { base, count, name, runtime, warmUp, work }: Task = JSON.parse(process.argv[2] ?? "")
+const beforeLoad = performance.now()
 const contestant = await contestants[name](base)
+const load = performance.now() - beforeLoad
 await setTimeout(100)
 const idle = process.memoryUsage.rss()
 if (warmUp > 0) await run(contestant, work, warmUp)
@@ -76,6 +80,7 @@ const { system, user } = process.cpuUsage(cpu)
 const numbers: Numbers = {
   cpu: (user + system) / count,
   wall: wall * 1_000 / count,
+  load,
   p50: quantile(took, 0.5),
   p99: quantile(took, 0.99),
   // Only measured on Node.

@@ -9,7 +9,7 @@
  */
 import { build, type Plugin } from "esbuild"
 import { spawnSync } from "node:child_process"
-import { readFileSync, rmSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import process from "node:process"
 import { assets } from "../src/testing/internal/inspector/inspector.ts"
@@ -49,9 +49,27 @@ export const read = async (name) => new TextEncoder().encode(files[name])`
   }
 }
 
+const entries = Object.values(exports).filter((path) => path !== command)
+
+/**
+ * An entry that imports all others, so that what only one of them has is in a chunk as well. The others then import nothing
+ * but chunks, and the guard below comes before anything of Effect that is missing.
+ */
+const everything: Plugin = {
+  name: "everything",
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^everything$/ }, ({ path }) => ({ path, namespace: "everything" }))
+    onLoad({ filter: /^/, namespace: "everything" }, () => ({
+      contents: `${entries.map((path, index) => `import * as m${index} from "${path}"`).join("\n")}
+console.log(${entries.map((_, index) => `m${index}`).join(", ")})`,
+      resolveDir: root
+    }))
+  }
+}
+
 await build({
   absWorkingDir: root,
-  entryPoints: Object.values(exports).filter((path) => path !== command),
+  entryPoints: [...entries, "everything"],
   outbase: ".",
   outdir,
   chunkNames: "chunks/[name]-[hash]",
@@ -62,8 +80,9 @@ await build({
   target: "es2022",
   packages: "external",
   sourcemap: true,
-  plugins: [inlinedPage]
+  plugins: [inlinedPage, everything]
 })
+for (const name of readdirSync(outdir).filter((name) => /^everything\.js/.test(name))) rmSync(resolve(outdir, name))
 
 /**
  * With the wrong major of Effect an import fails before any code of ours runs. The message has the name of the importing
@@ -77,7 +96,7 @@ const [guard, module] = platform === undefined
   ? ["install-effect@4", "effect/References"]
   : [`install-effect@3-and-@effect-platform@${platform.slice(1).replace(/\.0$/, "")}`, "effect/ConfigError"]
 writeFileSync(resolve(outdir, `${guard}.js`), `import "${module}"\n`)
-for (const path of Object.values(exports).filter((path) => path !== command)) {
+for (const path of entries) {
   const file = resolve(outdir, path.replace(/\.ts$/, ".js"))
   const from = `${"../".repeat(path.split("/").length - 2) || "./"}${guard}.js`
   // On the first line, so that the lines of the source map stay right.

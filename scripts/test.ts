@@ -4,6 +4,7 @@
  *     npm test                                    the suite, on Node
  *     npm run test:bun -- test/Page.test.ts -t ok one test of one file, on Bun
  *     npm run test:effect4                        the suite on Effect 4, after `npm ci --prefix majors/4`
+ *     npm run test:bun4                           a choice of it on Bun; with the argument `test`, all of it
  *     npm run test:sum                            the sum of the last run of each part
  *
  * Arguments after the name of the part are passed to vitest.
@@ -21,7 +22,24 @@ interface Part {
   readonly project: string
   /** Where it is run. The default is here. */
   readonly folder?: string
+  /** The files that are run if the arguments name none. The default is all. */
+  readonly files?: ReadonlyArray<string>
 }
+
+/** What most depends on the runtime: transports, the calls over them, lists, policies and webhooks. */
+const choice = [
+  "test/ConversationsClient.test.ts",
+  "test/Page.test.ts",
+  "test/RetryPolicy.test.ts",
+  "test/ServiceUserConversation.test.ts",
+  "test/TimeoutPolicy.test.ts",
+  "test/lists-under-faults.test.ts",
+  "test/runtimes/runtime.test.ts",
+  "test/testing/serve.test.ts",
+  "test/transports/fetch.test.ts",
+  "test/transports/node.test.ts",
+  "test/webhooks/WebhookReceiver.test.ts"
+]
 
 const parts: Readonly<Record<string, Part>> = {
   node: { runtime: "node", project: "suite" },
@@ -29,6 +47,20 @@ const parts: Readonly<Record<string, Part>> = {
   deno: { runtime: "deno", project: "suite" },
   effect4: { runtime: "node", project: "suite", folder: effect4Folder },
   contract: { runtime: "node", project: "contract" },
+  contract4: { runtime: "node", project: "contract", folder: effect4Folder },
+  bun4: {
+    runtime: "bun",
+    project: "suite",
+    folder: effect4Folder,
+    files: [...choice, "test/examples/examples.test.ts"]
+  },
+  // The example rpc does not end there: its server waits for a connection whose response the client left.
+  deno4: {
+    runtime: "deno",
+    project: "suite",
+    folder: effect4Folder,
+    files: [...choice, "test/examples/inbox-api.test.ts", "test/examples/watch.test.ts"]
+  },
   package: { runtime: "node", project: "package" },
   cluster: { runtime: "node", project: "cluster" }
 }
@@ -88,15 +120,16 @@ const show = ({ failed, passed, skipped }: Outcome): string =>
 /** vitest 5 needs a newer Node than the library. */
 const nodeOf = (folder: string): string => `${folder}node_modules/node/bin/node`
 
-const run = (name: string, { folder, project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
+const run = (name: string, { files = [], folder, project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
   mkdirSync(reports, { recursive: true })
   rmSync(reportOf(name), { force: true })
   if (folder !== undefined) {
     writeEffect4(true)
     if (!existsSync(nodeOf(folder))) throw new Error("npm ci --prefix majors/4 installs what these tests need")
   }
-  console.log(`\n${project} on ${folder === undefined ? `${runtime} ${version(runtime)}` : "Effect 4"}`)
-  const { status } = spawnSync(folder === undefined ? executable(runtime) : nodeOf(folder), [
+  const program = folder !== undefined && runtime === "node" ? nodeOf(folder) : executable(runtime)
+  console.log(`\n${project} on ${runtime} ${folder === undefined ? version(runtime) : "with Effect 4"}`)
+  const { status } = spawnSync(program, [
     ...vitestArguments(runtime),
     "run",
     `--project=${project}*`,
@@ -104,7 +137,7 @@ const run = (name: string, { folder, project, runtime }: Part, rest: ReadonlyArr
     "--reporter=json",
     `--outputFile.json=${reportOf(name)}`,
     "--passWithNoTests",
-    ...rest
+    ...(rest.length > 0 ? rest : files)
   ], {
     cwd: folder ?? root,
     stdio: ["ignore", "inherit", "inherit"],
@@ -123,6 +156,12 @@ const run = (name: string, { folder, project, runtime }: Part, rest: ReadonlyArr
   return outcome
 }
 
+/** Whether a part has to run a file of its project. */
+const runs = (name: string, file: string): boolean => {
+  const { files, folder } = parts[name] ?? {}
+  return (folder === undefined || !isLeftOut(file)) && (files === undefined || files.includes(file))
+}
+
 /** Adds up the reports. Every runtime must run the same suite: a test that only some of them ran is a failure. */
 const sum = (): Outcome => {
   const outcomes = Object.keys(parts).map((name) => ({ name, outcome: count(name) }))
@@ -132,17 +171,19 @@ const sum = (): Outcome => {
     total.passed += outcome.passed
     total.failed += outcome.failed
     total.skipped += outcome.skipped
-    console.log(`${name.padEnd(8)} ${show(outcome)}`)
+    console.log(`${name.padEnd(9)} ${show(outcome)}`)
   }
   // With failed tests there is nothing to compare.
   if (total.failed > 0) return total
-  const suites = outcomes.filter(({ name }) => parts[name]?.project === "suite")
-  for (const file of new Set(suites.flatMap(({ outcome }) => [...outcome.files.keys()]))) {
-    const counts = suites.filter(({ name }) => parts[name]?.folder === undefined || !isLeftOut(file))
-      .map(({ name, outcome }) => ({ name, count: outcome.files.get(file) ?? 0 }))
-    if (new Set(counts.map(({ count }) => count)).size === 1) continue
-    total.failed++
-    console.log(`${file} passed ${counts.map(({ count, name }) => `${count} tests on ${name}`).join(", ")}`)
+  for (const project of ["suite", "contract"]) {
+    const same = outcomes.filter(({ name }) => parts[name]?.project === project)
+    for (const file of new Set(same.flatMap(({ outcome }) => [...outcome.files.keys()]))) {
+      const counts = same.filter(({ name }) => runs(name, file))
+        .map(({ name, outcome }) => ({ name, count: outcome.files.get(file) ?? 0 }))
+      if (new Set(counts.map(({ count }) => count)).size === 1) continue
+      total.failed++
+      console.log(`${file} passed ${counts.map(({ count, name }) => `${count} tests on ${name}`).join(", ")}`)
+    }
   }
   return total
 }

@@ -9,6 +9,16 @@ export const version: string = JSON.parse(readFileSync(`${root}package.json`, "u
 /** The version of the package for another major of Effect: with its major, and otherwise the same. */
 export const versionFor = (effectMajor: number): string => version.replace(/^\d+/, String(effectMajor))
 
+/**
+ * A text with the versions of the package for another major of Effect: headings of the changelog, `@since`, and the
+ * `User-Agent`. What is older than the first version with two packages stays.
+ */
+export const versionsFor = (effectMajor: number, text: string): string =>
+  text.replaceAll(
+    new RegExp(`(?<=^## \\[|since |effect-twilio-conversations/)${version.split(".")[0]}(?=\\.\\d+\\.\\d)`, "gm"),
+    String(effectMajor)
+  )
+
 /** The other places, each with a pattern that matches only the version. */
 const places: ReadonlyArray<readonly [path: string, pattern: RegExp]> = [
   ["deno.json", /(?<=^ {2}"version": ")[^"]*/m],

@@ -1,5 +1,4 @@
 /** The contestants by name. The modules of a contestant are loaded only when it is used. */
-import * as Layer from "effect/Layer"
 
 export interface Contestant {
   /** Fetches conversations one after the other, until `next` returns no SID. */
@@ -13,7 +12,7 @@ export const contestants = {
   "ours, UndiciHttpClient": async (base) =>
     (await import("./ours.ts")).ours(
       base,
-      Layer.orDie((await import("../../src/transports/UndiciHttpClient.ts")).layer)
+      (await import("effect/Layer")).orDie((await import("../../src/transports/UndiciHttpClient.ts")).layer)
     ),
   "ours, NodeHttpClient": async (base) =>
     (await import("./ours.ts")).ours(base, (await import("../../src/transports/NodeHttpClient.ts")).layer),
@@ -26,9 +25,18 @@ export const contestants = {
   "bare undici": async (base) => (await import("./bare.ts")).bareUndici(base)
 } satisfies Record<string, (base: string) => Promise<Contestant>>
 
-export type Name = keyof typeof contestants
+/** With this beginning it is ours of another package: the same code, compiled for Effect 4. */
+export const onEffect4 = "on Effect 4: "
 
-export const names = Object.keys(contestants) as ReadonlyArray<Name>
+type Ours = "ours, UndiciHttpClient" | "ours, FetchHttpClient of this package"
+
+export type Name = keyof typeof contestants | `${typeof onEffect4}${Ours}`
+
+export const names: ReadonlyArray<Name> = [
+  ...Object.keys(contestants) as ReadonlyArray<keyof typeof contestants>,
+  "on Effect 4: ours, UndiciHttpClient",
+  "on Effect 4: ours, FetchHttpClient of this package"
+]
 
 /** {@link Contestant.fetches} for a client with promises. */
 export const byPromise =

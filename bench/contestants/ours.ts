@@ -13,7 +13,8 @@ export const ours = async (base: string, transport: Layer.Layer<HttpClient.HttpC
   const layer = ConversationsClient.layer({ accountSid, authToken: Redacted.make(authToken), baseUrl: base })
   // One runtime for the whole process, as in a program: connections live as long as the layer.
   const runtime = ManagedRuntime.make(Layer.provide(layer, transport))
-  await runtime.runtime()
+  await runtime.runtime() // Effect 3
+  // Effect 4: await runtime.context()
   return {
     fetches: (next) =>
       runtime.runPromise(Effect.gen(function* () {
@@ -23,7 +24,8 @@ export const ours = async (base: string, transport: Layer.Layer<HttpClient.HttpC
       })),
     list: (user, pageSize) =>
       listServiceUserConversation({ chatServiceSid, userSid: user }, { pageSize }).pipe(
-        Stream.runFold(0, (unread, conversation) => unread + (conversation.unreadMessagesCount ?? 0)),
+        Stream.runFold(0, (unread, conversation) => unread + (conversation.unreadMessagesCount ?? 0)), // Effect 3
+        // Effect 4: Stream.runFold(() => 0, (unread, conversation) => unread + (conversation.unreadMessagesCount ?? 0)),
         runtime.runPromise
       )
   }

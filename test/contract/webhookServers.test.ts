@@ -3,7 +3,10 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { WebhookReceiver, WebhookRejected } from "@effect-twilio/conversations"
 import type * as Persistence from "@effect/experimental/Persistence"
-import * as PersistenceRedis from "@effect/experimental/Persistence/Redis"
+import * as PersistenceRedis from "@effect/experimental/Persistence/Redis" // Effect 3
+// Effect 4: import * as NodeRedis from "@effect/platform-node/NodeRedis"
+// Effect 4: import * as Persisted from "effect/persistence/Persistence"
+// Effect 4: import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
@@ -99,12 +102,15 @@ describe("WebhookReceiver", () => {
         "twilio",
         (handlers) => handlers.handleRaw("hooks", () => hooks).handleRaw("get", () => hooks)
       )
-      const Api = Layer.provide(HttpApiBuilder.api(api), group)
+      const Api = Layer.provide(HttpApiBuilder.api(api), group) // Effect 3
+      // Effect 4: const Api = Layer.provide(HttpApiBuilder.layer(api), group)
       const server = yield* NodeHttpServer.make(() => createServer(), { port: 0, host: "127.0.0.1" })
-      yield* HttpApiBuilder.serve().pipe(
-        Layer.provide(Api),
+      yield* HttpApiBuilder.serve().pipe( // Effect 3
+        Layer.provide(Api), // Effect 3
+        // Effect 4: yield* HttpRouter.serve(Api, { disableLogger: true, disableListenLog: true }).pipe(
         Layer.provide(Layer.succeed(HttpServer.HttpServer, server)),
-        Layer.provide(NodeHttpServer.layerContext),
+        Layer.provide(NodeHttpServer.layerContext), // Effect 3
+        // Effect 4: Layer.provide(NodeHttpServer.layerHttpServices),
         Layer.build
       )
       yield* exchanges(HttpServer.formatAddress(server.address), seen)
@@ -192,7 +198,9 @@ const twoServers = (port: number, seen: Array<string>) =>
     const sharedGuard = yield* documentedGuard
     return yield* Effect.forEach([1, 2], () =>
       Effect.gen(function* () {
-        const backing = yield* Layer.build(PersistenceRedis.layer({ host: "127.0.0.1", port }))
+        const redis = PersistenceRedis.layer({ host: "127.0.0.1", port }) // Effect 3
+        // Effect 4: const redis = Layer.provide(Persisted.layerBackingRedis, NodeRedis.layer({ socket: { port } }))
+        const backing = yield* Layer.build(redis)
         const guard = yield* Effect.provide(sharedGuard, backing)
         return WebhookReceiver.make({ ...options(seen), guard })
       }))

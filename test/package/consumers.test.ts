@@ -10,13 +10,14 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { build, type BuildOptions, type BuildResult } from "esbuild"
 import { spawn } from "node:child_process"
-import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { type IncomingMessage, request } from "node:http"
 import { join } from "node:path"
 import process from "node:process"
 import { text } from "node:stream/consumers"
 import { createServiceConversationWithParticipants, updateServiceWebhookConfiguration } from "../../mod.ts"
 import { executable, root } from "../../scripts/runtimes.ts"
+import { versionFor } from "../../scripts/version.ts"
 import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
 import { serve } from "../../src/testing/serve.ts"
 import { blocks } from "../documents/markdown.ts"
@@ -49,7 +50,7 @@ const tour = [
 const statuses = [200, 200, 200, 200, 200, 307, 204, 404]
 
 /** Bun loads files side by side: on a busy machine it may name another missing module than the first one. */
-const namingGuard = (run: Effect.Effect<ProgramResult>): Effect.Effect<ProgramResult> =>
+const namingGuard = <R>(run: Effect.Effect<ProgramResult, never, R>): Effect.Effect<ProgramResult, never, R> =>
   Effect.repeat(run, { until: ({ stderr }) => stderr.includes("install-effect@"), times: 4 })
 
 const prints = (...lines: ReadonlyArray<string>): ProgramResult => ({
@@ -588,36 +589,117 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
 import { fetchServiceUserConversation, NotFound } from "@effect-twilio/conversations"
 import { Seed, Simulator } from "@effect-twilio/conversations/testing"
 import * as Effect from "effect/Effect"
-import { readFileSync } from "node:fs"
 
 const { chatServiceSid } = Seed.supportDesk
 const fetched = fetchServiceUserConversation({ chatServiceSid, userSid: "ada@example.com", conversationSid: "order-1042" })
 const { friendlyName } = await Effect.runPromise(Effect.provide(fetched, Simulator.layerClient()))
-const { version } = JSON.parse(readFileSync("node_modules/effect/package.json", "utf8"))
-console.log(version[0], friendlyName, new NotFound({ message: "no" })._tag)
+console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: "no" })._tag)
 `
-  for (const manager of ["npm", "bun"] as const) {
+
+  const runtimeOf = {
+    npm: [process.execPath],
+    pnpm: [process.execPath],
+    bun: [executable("bun"), "--no-install"],
+    deno: [executable("deno"), "run", "--allow-all"]
+  } as const
+
+  /** Runs the program in a project. */
+  const ran = ([command, ...args]: readonly [string, ...Array<string>]) =>
+    Effect.gen(function* () {
+      const { folder, run } = yield* Project
+      writeFileSync(join(folder, "app.mjs"), program)
+      return yield* run(command, ...args, "app.mjs")
+    })
+
+  const printedOn = (major: number) => prints(`${major} Order 1042: where is my parcel? NotFound`)
+
+  for (const manager of ["npm", "pnpm", "bun", "deno"] as const) {
+    const runtimes = manager === "npm" ? Object.values(runtimeOf) : [runtimeOf[manager]]
+
     it.layer(Project.layerForEffect4(manager), { timeout: "3 minutes" })(
       `for Effect 4, installed with ${manager},`,
       (it) => {
-        it.effect("runs on Node, Bun and Deno", () =>
+        it.effect("runs", () =>
           Effect.gen(function* () {
-            const { folder, run } = yield* Project
-            writeFileSync(join(folder, "app.mjs"), program)
-            for (
-              const [command, ...args] of [
-                [process.execPath],
-                [executable("bun"), "--no-install"],
-                [executable("deno"), "run", "--allow-all"]
-              ] as const
-            ) {
-              const { status, stderr, stdout } = yield* run(command, ...args, "app.mjs")
-              assert.deepStrictEqual([status, stdout], [0, "4 Order 1042: where is my parcel? NotFound\n"], stderr)
+            for (const runtime of runtimes) assert.deepStrictEqual(yield* ran(runtime), printedOn(4))
+          }))
+
+        if (manager === "npm") {
+          it.effect("has versions of its own in its changelog, its comments and its User-Agent", () =>
+            Effect.gen(function* () {
+              const { folder } = yield* Project
+              const installed = join(folder, "node_modules/@effect-twilio/conversations")
+              const shown = (path: string) => readFileSync(join(installed, path), "utf8")
+              const { version }: { version: string } = JSON.parse(shown("package.json"))
+              assert.strictEqual(version, versionFor(4))
+              const [newest] = /(?<=^## \[)[^\]]+/m.exec(shown("CHANGELOG.md")) ?? []
+              assert.strictEqual(newest, version)
+              assert.notMatch(shown("CHANGELOG.md"), /^## \[3\./m)
+              const files = readdirSync(installed, { recursive: true, encoding: "utf8" })
+              const since = files.filter((path) => path.endsWith(".d.ts")).flatMap((path) =>
+                [...shown(path).matchAll(/@since (\S+)/g)].map(([, version = ""]) => version)
+              )
+              assert.include(since, version)
+              assert.deepStrictEqual(since.filter((version) => version.startsWith("3.")), [])
+              const code = files.filter((path) => path.endsWith(".js") && path.startsWith("dist")).map(shown)
+              assert.isTrue(code.some((text) => text.includes(`"${version}"`)))
+            }))
+        }
+      }
+    )
+
+    it.layer(Project.layerOfEffect(manager, 4), { timeout: "3 minutes" })(
+      `added with ${manager} to a project with Effect 4,`,
+      (it) => {
+        it.effect("runs, with its major and without", () =>
+          Effect.gen(function* () {
+            const { add } = yield* Project
+            for (const major of [undefined, 4]) {
+              const { status, stderr } = yield* add(major)
+              assert.strictEqual(status, 0, stderr)
+              assert.deepStrictEqual(yield* ran(runtimeOf[manager]), printedOn(4))
             }
           }))
       }
     )
 
+    it.layer(Project.layerOfEffect(manager, 3), { timeout: "3 minutes" })(
+      `added with ${manager} to a project with Effect 3,`,
+      (it) => {
+        it.effect("runs with its major, and without it says what is wrong", () =>
+          Effect.gen(function* () {
+            const { add } = yield* Project
+            const plain = yield* add()
+            const said = plain.stdout + plain.stderr
+            if (manager === "npm") hasQuoted(said, "`npm install`", /^npm error/)
+            else {
+              assert.strictEqual(plain.status, 0, said)
+              if (manager !== "bun") hasQuoted(said, `\`${manager} add\``, /peer dependenc/)
+              const { status, stderr } = yield* manager === "deno"
+                ? ran(runtimeOf.deno)
+                : namingGuard(ran(runtimeOf[manager]))
+              assert.notStrictEqual(status, 0)
+              assert.match(stderr, manager === "deno" ? /Cannot read properties of undefined/ : /install-effect@4\.js/)
+            }
+            const { status, stderr } = yield* add(3)
+            assert.strictEqual(status, 0, stderr)
+            assert.deepStrictEqual(yield* ran(runtimeOf[manager]), printedOn(3))
+          }))
+      }
+    )
+  }
+
+  it.layer(Project.layer("pnpm"), { timeout: "3 minutes" })("installed with pnpm,", (it) => {
+    it.effect("has the peers that the README names, and runs", () =>
+      Effect.gen(function* () {
+        const { folder } = yield* Project
+        assert.match(versionOf(folder, "effect"), /^3\./)
+        assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
+        assert.deepStrictEqual(yield* ran(runtimeOf.pnpm), printedOn(3))
+      }))
+  })
+
+  for (const manager of ["npm", "bun"] as const) {
     it.layer(Project.layerWithEffect3(manager), { timeout: "3 minutes" })(
       `for Effect 4, installed with ${manager} and Effect 3,`,
       (it) => {

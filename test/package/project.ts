@@ -15,13 +15,25 @@ import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
 import { CommandError, npm, Registry, run } from "./registry.ts"
 
-export type PackageManager = "npm" | "bun" | "deno"
+export type PackageManager = "npm" | "pnpm" | "bun" | "deno"
+
+const name = "@effect-twilio/conversations"
+
+/** The command of a package manager, of the version that package.json pins; npm has that of Node. */
+const commandOf = (manager: PackageManager): readonly [command: string, ...args: ReadonlyArray<string>] =>
+  manager === "npm"
+    ? [npm]
+    : manager === "pnpm"
+    ? [process.execPath, `${root}node_modules/pnpm/bin/pnpm.cjs`]
+    : [executable(manager)]
 
 /** A folder in which the package is installed. */
 export class Project extends Context.Tag("test/package/Project")<Project, {
   readonly folder: string
   /** Runs a command in it, with the environment of the package manager. */
   readonly run: (command: string, ...args: ReadonlyArray<string>) => Effect.Effect<ProgramResult>
+  /** Adds the package, of the newest version or of one for a major of Effect. */
+  readonly add: (major?: number) => Effect.Effect<ProgramResult>
 }>() {
   /** `others` are installed too. */
   static readonly layer = (
@@ -35,6 +47,19 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
     ...others: ReadonlyArray<string>
   ): Layer.Layer<Project, CommandError, Registry> =>
     Layer.scoped(Project, Effect.suspend(() => install(manager, others, installLine(manager, 4))))
+
+  /** A project that has a major of Effect, and not yet the package. */
+  static readonly layerOfEffect = (
+    manager: PackageManager,
+    major: 3 | 4
+  ): Layer.Layer<Project, CommandError, Registry> =>
+    Layer.scoped(
+      Project,
+      Effect.suspend(() => {
+        const line = installLine(manager, major)
+        return install(manager, [], line.replace(/ \S*@effect-twilio\/conversations@\d/, ""))
+      })
+    )
 
   /** The package for Effect 4, installed with Effect 3. */
   static readonly layerWithEffect3 = (manager: PackageManager): Layer.Layer<Project, CommandError, Registry> =>
@@ -65,9 +90,7 @@ const wrongPair = (
 /** The command in the README that installs the package with a package manager. */
 export const installLine = (manager: PackageManager, major = 3): string => {
   const lines = blocks("README.md").filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"))
-  const [line, ...others] = lines.filter((line) =>
-    line.startsWith(`${manager} `) && line.includes(`@effect-twilio/conversations@${major}`)
-  )
+  const [line, ...others] = lines.filter((line) => line.startsWith(`${manager} `) && line.includes(`${name}@${major}`))
   if (line === undefined || others.length > 0) {
     throw new Error(`README.md installs with ${manager} for Effect ${major} in not just one line`)
   }
@@ -89,18 +112,26 @@ const install = (
       manager === "deno" ? `registry=${registry.npm}\n` : `@effect-twilio:registry=${registry.npm}\n`
     )
     if (manager !== "deno") writeFileSync(join(folder, "package.json"), `{ "private": true, "type": "module" }\n`)
-    // Bun and Deno cache a version permanently, from whatever registry it came.
     const env = {
-      BUN_INSTALL_CACHE_DIR: join(folder, ".cache"),
-      DENO_DIR: join(folder, ".cache"),
+      BUN_INSTALL_CACHE_DIR: join(registry.cache, "bun"),
+      DENO_DIR: join(registry.cache, "deno"),
       DENO_NO_UPDATE_CHECK: "1",
-      JSR_URL: registry.jsr
+      JSR_URL: registry.jsr,
+      npm_config_store_dir: join(registry.cache, "pnpm"),
+      npm_config_cache_dir: join(registry.cache, "pnpm-metadata")
     }
+    const [command, ...before] = commandOf(manager)
     const [, ...args] = line.split(" ")
-    yield* run(manager === "npm" ? npm : executable(manager), [...args, ...others], { cwd: folder, env })
+    yield* run(command, [...before, ...args, ...others], { cwd: folder, env })
+    const runHere = (command: string, ...args: ReadonlyArray<string>) =>
+      Effect.promise(() => runCommand(command, args, { cwd: folder, env, timeout: 120_000 }))
     return {
       folder,
-      run: (command, ...args) => Effect.promise(() => runCommand(command, args, { cwd: folder, env, timeout: 120_000 }))
+      run: runHere,
+      add: (major) => {
+        const named = `${manager === "deno" ? "jsr:" : ""}${name}${major === undefined ? "" : `@${major}`}`
+        return runHere(command, ...before, manager === "npm" ? "install" : "add", named)
+      }
     }
   })
 

@@ -14,6 +14,7 @@ import type { AddressInfo } from "node:net"
 import { basename, join } from "node:path"
 import process from "node:process"
 import { executable, root } from "../../scripts/runtimes.ts"
+import { versionFor } from "../../scripts/version.ts"
 import { type ProgramOptions, runCommand } from "../runtimes/program.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
 
@@ -34,8 +35,10 @@ export class Registry extends Context.Tag("test/package/Registry")<Registry, {
   readonly npm: string
   /** JSR's base URL, with a trailing slash. */
   readonly jsr: string
+  /** A folder for the caches of package managers. They keep a version permanently, from whatever registry it came. */
+  readonly cache: string
 }>() {
-  /** Builds the packages for both majors of Effect, publishes with Deno the one for Effect 3, and serves them. */
+  /** Builds the packages for both majors of Effect, publishes those for JSR with Deno, and serves them. */
   static readonly layer: Layer.Layer<Registry, CommandError> = Layer.scoped(Registry, Effect.suspend(() => open))
 }
 
@@ -110,7 +113,8 @@ const versionMeta = (folder: string): object => {
       { size: bytes.length, checksum: `sha256-${digest("sha256", bytes, "hex")}` }
     ]
   }))
-  return { manifest, exports: readManifest("deno.json").exports }
+  const { exports }: Manifest = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"))
+  return { manifest, exports }
 }
 
 const listen = (server: Server): Effect.Effect<string, CommandError, Scope.Scope> =>
@@ -130,10 +134,11 @@ const listen = (server: Server): Effect.Effect<string, CommandError, Scope.Scope
 
 const open: Effect.Effect<Context.Tag.Service<Registry>, CommandError, Scope.Scope> = Effect.gen(function* () {
   const folder = yield* temporaryFolder
-  const { name, version } = readManifest("package.json")
+  const { name } = readManifest("package.json")
   const upstream = (yield* run(npm, ["config", "get", "registry"])).trim().replace(/\/*$/, "/")
   yield* run(process.execPath, ["--import", "tsx", "scripts/packages.ts"], { timeout: 170_000 })
-  const published = join(folder, "jsr")
+  const published = (version: string) => join(folder, `jsr-${version}`)
+  const versions = [3, 4].map(versionFor)
   const upload = join(folder, "jsr.tar.gz")
 
   const load = async (request: IncomingMessage): Promise<object | Uint8Array | undefined> => {
@@ -148,10 +153,15 @@ const open: Effect.Effect<Context.Tag.Service<Registry>, CommandError, Scope.Sco
       }
       return url.includes("/versions/") ? undefined : { scope: "effect-twilio", name: "conversations" }
     }
-    if (url === `/${name}/meta.json`) return { latest: version, versions: { [version]: {} } }
-    if (url === `/${name}/${version}_meta.json`) return versionMeta(published)
-    const file = url.replace(`/${name}/${version}/`, "")
-    return file === url ? undefined : readFileSync(join(published, file))
+    if (url === `/${name}/meta.json`) {
+      return { latest: versions.at(-1), versions: Object.fromEntries(versions.map((version) => [version, {}])) }
+    }
+    for (const version of versions) {
+      if (url === `/${name}/${version}_meta.json`) return versionMeta(published(version))
+      const file = url.replace(`/${name}/${version}/`, "")
+      if (file !== url) return readFileSync(join(published(version), file))
+    }
+    return undefined
   }
 
   const url = yield* listen(createServer((request, response) => {
@@ -166,12 +176,14 @@ const open: Effect.Effect<Context.Tag.Service<Registry>, CommandError, Scope.Sco
   }))
 
   // This sends what would be sent to JSR, with versions in the imports of the peers.
-  yield* run(
-    executable("deno"),
-    ["publish", "--allow-dirty", "--no-check", "--no-provenance", "--token", "none"],
-    { env: { JSR_URL: url } }
-  )
-  mkdirSync(published)
-  yield* run("tar", ["-xzf", upload, "-C", published])
-  return { npm: `${url}npm/`, jsr: url }
+  for (const version of versions) {
+    yield* run(
+      executable("deno"),
+      ["publish", "--allow-dirty", "--no-check", "--no-provenance", "--token", "none"],
+      { env: { JSR_URL: url }, cwd: `${packages}jsr-${version[0]}` }
+    )
+    mkdirSync(published(version))
+    yield* run("tar", ["-xzf", upload, "-C", published(version)])
+  }
+  return { npm: `${url}npm/`, jsr: url, cache: join(folder, "cache") }
 })

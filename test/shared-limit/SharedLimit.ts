@@ -1,4 +1,4 @@
-import { type InvalidRequest, ThrottlePolicy } from "@effect-twilio/conversations"
+import { ThrottlePolicy } from "@effect-twilio/conversations"
 import * as RateLimiter from "@effect/experimental/RateLimiter" // Effect 3
 import * as RedisStore from "@effect/experimental/RateLimiter/Redis" // Effect 3
 // Effect 4: import * as NodeRedis from "@effect/platform-node/NodeRedis"
@@ -10,10 +10,7 @@ import * as Layer from "effect/Layer"
 const rate = { key: "twilio", algorithm: "token-bucket", limit: 1, window: "25 millis" } as const
 
 /** The policy of a process. */
-export const SharedLimit = (redis: {
-  readonly host: string
-  readonly port: number
-}): Layer.Layer<ThrottlePolicy, InvalidRequest> =>
+export const SharedLimit = (redis: { readonly host: string; readonly port: number }) =>
   RateLimiter.makeSleep.pipe( // Effect 3
     // Effect 4: Effect.map(RateLimiter.RateLimiter, (limiter) => RateLimiter.sleep(limiter)).pipe(
     Effect.map((sleep) => ThrottlePolicy.layer({ limiter: sleep(rate) })),
