@@ -3,7 +3,6 @@
  * last page arrives.
  */
 import { listServiceUserConversation, type ServiceUserConversation } from "@effect-twilio/conversations"
-import * as Chunk from "effect/Chunk"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -55,16 +54,17 @@ run({
     const total = yield* listServiceUserConversation(path, { limit, readAhead: true }).pipe(
       // Each page is one chunk. While it is printed, the next page is fetched (readAhead).
       Stream.chunks,
-      Stream.runFoldEffect({ conversations: 0, shown: 0, unread: 0 }, (total: Total, page) =>
+      Stream.runFoldEffect({ conversations: 0, shown: 0, unread: 0 }, (total: Total, chunk) =>
         Effect.gen(function* () {
-          const shown = Chunk.filter(page, (one) => !args.unread || (one.unreadMessagesCount ?? 0) > 0)
+          const page = Array.from(chunk)
+          const shown = page.filter((one) => !args.unread || (one.unreadMessagesCount ?? 0) > 0)
           const sum = {
             conversations: total.conversations + page.length,
             shown: total.shown + shown.length,
-            unread: Chunk.reduce(page, total.unread, (unread, one) => unread + (one.unreadMessagesCount ?? 0))
+            unread: page.reduce((unread, one) => unread + (one.unreadMessagesCount ?? 0), total.unread)
           }
           if (total.shown === 0 && shown.length > 0) yield* print(rows.header)
-          if (shown.length > 0) yield* print(Chunk.join(Chunk.map(shown, rowOf), "\n"))
+          if (shown.length > 0) yield* print(shown.map(rowOf).join("\n"))
           yield* progress(`Loading … ${count(sum.conversations, "conversation")}, ${sum.unread} unread`)
           return sum
         }))

@@ -87,7 +87,9 @@ run({
         ),
       { concurrency: 8, discard: true }
     ).pipe(
-      Effect.onError(() => Effect.flatMap(left, (n) => say(`Left ${n} of ${count(idle.length, "conversation")}.`)))
+      Effect.onError(() =>
+        Effect.flatMap(Ref.get(left), (n) => say(`Left ${n} of ${count(idle.length, "conversation")}.`))
+      )
     )
     yield* print(`\nLeft ${count(idle.length, "conversation")}.`)
   }).pipe(Effect.provide(client(args))))

@@ -12,14 +12,14 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { client, Failed, run, titleOf, userOptions, userPath } from "./internal/command.ts"
 import { listen } from "./internal/listen.ts"
+import { OnlyErrors } from "./internal/logs.ts"
 import { bold, count, print } from "./internal/terminal.ts"
-import { InboxRpcs, makeHandler, Ndjson } from "./rpc/inbox.ts"
+import { InboxRpcs, makeHandler } from "./rpc/inbox.ts"
+import { Ndjson } from "./rpc/ndjson.ts"
 
 const same = Schema.equivalence(ServiceUserConversation)
 
@@ -102,5 +102,5 @@ run({
       prepare: (simulator) => simulator.setFaults(faultOf)
     })),
     // without the warning that the client pauses
-    Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
+    Effect.provide(OnlyErrors)
   ))

@@ -108,8 +108,8 @@ run({
   notes: "On the simulator --every is 100 millis by default, and a few changes are made. With --live Ctrl-C ends it."
 }, (args) =>
   Effect.gen(function* () {
-    const every = (yield* duration(args, "every")) ?? Duration.decode(args.live ? "1 minute" : "100 millis")
-    if (args.live && Duration.lessThan(every, "1 second")) {
+    const every = (yield* duration(args, "every")) ?? (args.live ? Duration.minutes(1) : Duration.millis(100))
+    if (args.live && Duration.toSeconds(every) < 1) {
       return yield* new UsageError({ message: "with --live --every takes a second or more" })
     }
     const looking = Effect.gen(function* () {

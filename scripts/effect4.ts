@@ -157,12 +157,12 @@ const linkPackages = (): void => {
   }
 }
 
-/** A test, and an example that it runs, imports what it calls by the names of Effect 3 from test/effect4. */
+/** A test imports what it calls by the names of Effect 3 from test/effect4. */
 const testFor4 = (path: string, text: string): string => {
   const shims = join(folder, "test/effect4")
   const to = posix.relative(dirname(path), shims)
   return modulesFor4(text).replaceAll(
-    /"(?:effect|@effect)\/((?:http\/|http-api\/|platform-node\/|rpc\/)?\w+)"/g,
+    /"(?:effect|@effect)\/((?:http\/|http-api\/|platform-node\/)?\w+)"/g,
     (specifier, name) =>
       existsSync(join(shims, `${name}.js`)) ? `"${to.startsWith(".") ? to : `./${to}`}/${name}.js"` : specifier
   )
@@ -175,7 +175,7 @@ const documentFor4 = (text: string): string =>
     (_, opening: string, path: string) => `${opening}${readFileSync(join(folder, path), "utf8")}\`\`\``
   )
 
-/** Writes the folder, and returns its path. For tests the tests and examples have their names of Effect 3. */
+/** Writes the folder, and returns its path. For tests the tests have their names of Effect 3. */
 export const writeEffect4 = (forTests: boolean): string => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -194,8 +194,7 @@ export const writeEffect4 = (forTests: boolean): string => {
     if (written.includes(path.replace(/\.ts$/, ".4.ts"))) continue
     const text = readFileSync(path, "utf8")
     rmSync(path)
-    const isTested = forTests && !path.endsWith(".4.ts") &&
-      ["test/", "examples/"].some((under) => path.startsWith(join(folder, under)))
+    const isTested = forTests && !path.endsWith(".4.ts") && path.startsWith(join(folder, "test/"))
     writeFileSync(
       path.replace(/\.4\.ts$/, ".ts"),
       isTested ? testFor4(path, withoutDifferences(path.slice(folder.length), text)) : versionsFor(4, toEffect4(text))

@@ -10,7 +10,8 @@ const modules: Renamed = [
   [/"@effect\/platform\/HttpApp"/g, '"effect/http/HttpEffect"'],
   [/"@effect\/platform\//g, '"effect/http/'],
   [/"@effect\/rpc\//g, '"effect/rpc/'],
-  [/"effect\/FastCheck"/g, '"fast-check"']
+  [/"effect\/FastCheck"/g, '"fast-check"'],
+  [/"effect\/ConfigError"/g, '"effect/Config"']
 ]
 
 const names: Renamed = [
@@ -59,6 +60,23 @@ const names: Renamed = [
   [/\bSchema\.decodeUnknownEither\(/g, "Schema.decodeUnknownResult("],
   [/\bSchema\.parseJson\(/g, "Schema.fromJsonString("],
   [/\bMetric\.tagged\("(\w+)", ([^)]+)\)/g, "Metric.withAttributes({ $1: $2 })"],
+  [/\bSchema\.equivalence\b/g, "Schema.toEquivalence"],
+  [/\bStream\.(runFold|runFoldEffect)\((\{[^{}]*\}), /g, "Stream.$1(() => ($2), "],
+  [/\bStream\.runFold\((new Map<[^()]*>\(\)), /g, "Stream.runFold(() => $1, "],
+  [/\bSink\.foldChunksEffect\((\s*)(\{[^{}]*\}),/g, "Sink.foldArray($1() => ($2),"],
+  [
+    /\bEffect\.timeoutFail\(\{ duration: (\w+), onTimeout: \(\) => (.+) \}\)/g,
+    "Effect.timeoutOrElse({ duration: $1, orElse: () => Effect.fail($2) })"
+  ],
+  [/\bDuration\.decodeUnknown\((\w+)\)/g, "Duration.fromInput($1 as Duration.Input)"],
+  [/\bDateTime\.lessThan\b/g, "DateTime.isLessThan"],
+  [/\bCause\.isInterruptedOnly\b/g, "Cause.hasInterruptsOnly"],
+  [
+    /\bHttpApp\.toWebHandlerRuntime\(yield\* Effect\.runtime<never>\(\)\)\((\w+)\)/g,
+    "HttpApp.toWebHandlerWith<never, Effect.Services<typeof $1>>(yield* Effect.context<never>())($1)"
+  ],
+  // NodeRuntime of Effect 4 adds no logger.
+  [/^ *disablePrettyLogger: true,\n/gm, ""],
   [/\bit\.scoped\(/g, "it.effect("]
 ]
 

@@ -3,7 +3,7 @@
  * check:publish`, which runs `npm run packages` before.
  */
 import { spawnSync } from "node:child_process"
-import { readdirSync, readFileSync, statSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path/posix"
 import process from "node:process"
 import { executable, root } from "./runtimes.ts"
@@ -75,6 +75,16 @@ for (const [major, from] of majors) {
     if (status !== 0) problems.push(`${name} for Effect ${major}\n${stdout}${stderr}`)
     else console.log(`${name}: ok`)
   }
+  // The examples compile with the types of the package, which they import by its name.
+  const config = `${from}.reports/examples.json`
+  mkdirSync(dirname(config), { recursive: true })
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { paths: {} }, include: ["../examples"] })
+  )
+  const examples = run("node", ["node_modules/typescript/bin/tsc", "-p", config])
+  if (examples.status !== 0) problems.push(`the examples for Effect ${major}\n${examples.stdout}${examples.stderr}`)
+  else console.log("the examples compile: ok")
   // JSR: no slow types, and every import resolves.
   const publish = run(executable("deno"), ["publish", "--dry-run", "--allow-dirty"], `${packages}jsr-${major}`)
   if (publish.status !== 0) {

@@ -176,7 +176,7 @@ export const wholeNumber = <Name extends string>(
 }
 
 // The longest time that a timer takes.
-const longest = Duration.days(24)
+const longest = Duration.toMillis("24 days")
 
 /** A duration among the options, such as "30 minutes". */
 export const duration = <Name extends string>(
@@ -185,14 +185,13 @@ export const duration = <Name extends string>(
 ): Effect.Effect<Duration.Duration | undefined, UsageError> => {
   const text = args[name]
   if (text === undefined) return Effect.succeed(undefined)
-  return Duration.decodeUnknown(text).pipe(
-    Effect.filterOrFail((time) => Duration.greaterThan(time, 0), () => undefined),
-    Effect.mapError(() => new UsageError({ message: `--${name} takes a time such as "30 minutes", not "${text}"` })),
-    Effect.filterOrFail(
-      Duration.lessThanOrEqualTo(longest),
-      () => new UsageError({ message: `--${name} takes a time of at most 24 days, not "${text}"` })
-    )
-  )
+  const time = Option.getOrUndefined(Duration.decodeUnknown(text))
+  if (time === undefined || Duration.toMillis(time) <= 0) {
+    return Effect.fail(new UsageError({ message: `--${name} takes a time such as "30 minutes", not "${text}"` }))
+  }
+  return Duration.toMillis(time) <= longest
+    ? Effect.succeed(time)
+    : Effect.fail(new UsageError({ message: `--${name} takes a time of at most 24 days, not "${text}"` }))
 }
 
 /** The user that the options name; on the simulator Ada of the support desk by default. */

@@ -13,3 +13,6 @@ const lineLogger = Logger.make(({ fiber, message }) => {
 export const Logs: Layer.Layer<never> = Logger.layer([lineLogger])
 
 export const VerboseLogs: Layer.Layer<never> = Layer.merge(Logs, Layer.succeed(References.MinimumLogLevel, "Debug"))
+
+/** Leaves out warnings. */
+export const OnlyErrors: Layer.Layer<never> = Layer.succeed(References.MinimumLogLevel, "Error")

@@ -13,3 +13,6 @@ const lineLogger = Logger.make(({ annotations, message }) => {
 export const Logs: Layer.Layer<never> = Logger.replace(Logger.defaultLogger, lineLogger)
 
 export const VerboseLogs: Layer.Layer<never> = Layer.merge(Logs, Logger.minimumLogLevel(LogLevel.Debug))
+
+/** Leaves out warnings. */
+export const OnlyErrors: Layer.Layer<never> = Logger.minimumLogLevel(LogLevel.Error)

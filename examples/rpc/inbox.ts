@@ -14,12 +14,12 @@ import {
 import * as HttpApp from "@effect/platform/HttpApp"
 import * as Rpc from "@effect/rpc/Rpc"
 import * as RpcGroup from "@effect/rpc/RpcGroup"
-import * as RpcSerialization from "@effect/rpc/RpcSerialization"
 import * as RpcServer from "@effect/rpc/RpcServer"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import { Ndjson } from "./ndjson.ts"
 
 const path = { userSid: Schema.String, conversationSid: Schema.String }
 
@@ -36,25 +36,6 @@ export class InboxRpcs extends RpcGroup.make(
     stream: true
   })
 ) {}
-
-/**
- * JSON lines. `RpcSerialization.ndjson` decodes each chunk of a body by itself and breaks a character that is split between
- * two chunks. This one decodes them as one text.
- */
-export const Ndjson: Layer.Layer<RpcSerialization.RpcSerialization> = Layer.succeed(
-  RpcSerialization.RpcSerialization,
-  {
-    ...RpcSerialization.ndjson,
-    unsafeMake: () => {
-      const parser = RpcSerialization.ndjson.unsafeMake()
-      const decoder = new TextDecoder()
-      return {
-        encode: parser.encode,
-        decode: (piece) => parser.decode(typeof piece === "string" ? piece : decoder.decode(piece, { stream: true }))
-      }
-    }
-  }
-)
 
 /** The service SID and the credentials stay on the server. */
 const Handlers = (chatServiceSid: string) =>

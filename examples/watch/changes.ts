@@ -147,7 +147,7 @@ export const watch = (
 ): Stream.Stream<Change | Report, Final, ConversationsClient> =>
   Stream.unwrap(Effect.map(Ref.make(Option.none<Snapshot>()), (last) => {
     const next = Effect.gen(function* () {
-      const before = yield* last
+      const before = yield* Ref.get(last)
       const known = Option.getOrElse(before, (): Snapshot => new Map())
       const after = yield* look(user, known)
       yield* Ref.set(last, Option.some(after))
@@ -161,5 +161,5 @@ export const watch = (
 
 const failed = (error: Exclude<ConversationsError, Final>): Stream.Stream<Change | Report> => {
   const pause = "retryAfter" in error && error.retryAfter !== null ? Effect.sleep(error.retryAfter) : Effect.void
-  return Stream.concat(Stream.make(Report.Failed({ error })), Stream.execute(pause))
+  return Stream.concat(Stream.make(Report.Failed({ error })), Stream.drain(Stream.fromEffect(pause)))
 }

@@ -5,4 +5,3 @@ export * from "effect/Config"
 export const string = Config.String
 export const redacted = Config.Redacted
 export const url = Config.URL
-export const nonEmptyString = Config.NonEmptyString

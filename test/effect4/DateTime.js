@@ -4,5 +4,3 @@ export * from "effect/DateTime"
 
 export const unsafeMake = DateTime.makeUnsafe
 export const unsafeMakeZoned = DateTime.makeZonedUnsafe
-export const unsafeFromDate = DateTime.fromDateUnsafe
-export const lessThan = DateTime.isLessThan

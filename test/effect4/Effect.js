@@ -14,9 +14,7 @@ import * as Tracer from "./Tracer.js"
 export * from "effect/Effect"
 
 export const async = Effect.callback
-export const asyncEffect = Effect.callback
 export const catchAll = Effect.catch
-export const catchAllCause = Effect.catchCause
 /** The clock, by the names of Effect 3 too. */
 export const clock = Effect.clockWith((clock) =>
   Effect.succeed(
@@ -49,10 +47,6 @@ export const runtime = Effect.context
 export const tapErrorCause = Effect.tapCause
 export const zipRight = Effect.andThen
 export const tracer = Effect.map(Effect.tracer, Tracer.byPosition)
-export const timeoutFail = dual(
-  2,
-  (self, { duration, onTimeout }) => Effect.timeoutOrElse(self, { duration, orElse: () => Effect.fail(onTimeout()) })
-)
 
 /** A clock with the names of Effect 3. */
 const adapted = (clock) =>

@@ -6,10 +6,8 @@ import * as Tracer from "effect/Tracer"
 export * from "effect/Layer"
 
 export const scoped = Layer.effect
-export const scopedDiscard = Layer.effectDiscard
 export const setConfigProvider = ConfigProvider.layer
 export const setTracer = (tracer) => Layer.succeed(Tracer.Tracer, tracer)
 export const unwrapEffect = Layer.unwrap
-export const unwrapScoped = Layer.unwrap
 export const discard = (layer) => Layer.effectDiscard(Layer.build(layer))
 export const fail = (error) => Layer.effectDiscard(Effect.fail(error))

@@ -12,8 +12,6 @@ const toEither = (f) => (schema) => {
   }
 }
 
-export const Literal = (...values) => values.length === 1 ? Schema.Literal(values[0]) : Schema.Literals(values)
-export const Union = (...members) => Schema.Union(Array.isArray(members[0]) ? members[0] : members)
 export const decode = Schema.decodeEffect
 export const decodeEither = toEither(Schema.decodeResult)
 export const decodeUnknown = Schema.decodeUnknownEffect

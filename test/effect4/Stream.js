@@ -5,7 +5,4 @@ export * from "effect/Stream"
 
 export const catchAll = Stream.catch
 export const provideSomeLayer = Stream.provide
-export const execute = Stream.fromEffectDrain
-export const repeatEffectWithSchedule = Stream.fromEffectSchedule
 export const runFold = dual(3, (self, initial, f) => Stream.runFold(self, () => initial, f))
-export const runFoldEffect = dual(3, (self, initial, f) => Stream.runFoldEffect(self, () => initial, f))

@@ -9,7 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { InboxRpcs, makeHandler, Ndjson } from "../../examples/rpc/inbox.ts"
+import { InboxRpcs, makeHandler } from "../../examples/rpc/inbox.ts"
+import { Ndjson } from "../../examples/rpc/ndjson.ts"
 import {
   Conflict,
   ConversationsClient,

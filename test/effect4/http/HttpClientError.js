@@ -16,4 +16,3 @@ const make = function ({ reason, ...fields }) {
 }
 
 export const RequestError = make
-export const ResponseError = make

@@ -1,5 +1,0 @@
-import * as HttpEffect from "effect/http/HttpEffect"
-
-export * from "effect/http/HttpEffect"
-
-export const toWebHandlerRuntime = HttpEffect.toWebHandlerWith

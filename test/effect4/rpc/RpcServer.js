@@ -1,5 +1,0 @@
-import * as RpcServer from "effect/rpc/RpcServer"
-
-export * from "effect/rpc/RpcServer"
-
-export const toHttpApp = RpcServer.toHttpEffect
