@@ -99,13 +99,14 @@ export const logAttempt = (
   const { method, template } = operation
   const error = failureOf(exit)
   const words = [
-    ...[method, template],
-    ...(status === undefined ? [] : [status]),
-    ...(Exit.isSuccess(exit) ? [] : [outcomeOf(exit)]),
+    method,
+    template,
+    status,
+    Exit.isSuccess(exit) ? undefined : outcomeOf(exit),
     // Neither is text from outside.
-    ...(error?._tag === "TransportError" ? [error.reason] : error?._tag === "TimedOut" ? [error.phase] : []),
+    error?._tag === "TransportError" ? error.reason : error?._tag === "TimedOut" ? error.phase : undefined,
     `in ${millis} ms`
-  ]
+  ].filter((word) => word !== undefined)
   return log(Effect.logDebug(words.join(" ")), operation, {
     "twilio.attempts": number,
     "twilio.duration_millis": millis,

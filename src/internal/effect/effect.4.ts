@@ -139,17 +139,15 @@ export const durationOf = (input: Duration.Input): Duration.Duration => {
  * `DateTime` gets other fields, it makes the date itself.
  */
 export const utc: (millis: number) => DateTime.Utc = /* @__PURE__ */ (() => {
-  const example = DateTime.fromDateUnsafe(new Date(0))
-  if (String(Object.getOwnPropertyNames(example)) !== "epochMilliseconds,partsUtc") {
-    return (millis) => DateTime.fromDateUnsafe(new Date(millis))
+  const made = (millis: number) => DateTime.fromDateUnsafe(new Date(millis))
+  const example = made(0)
+  if (`${Object.getOwnPropertyNames(example)}` !== "epochMilliseconds,partsUtc") return made
+  const prototype = Object.getPrototypeOf(example)
+  return (millis) => {
+    const date = Object.create(prototype)
+    date.epochMilliseconds = millis
+    return date
   }
-  // V8 allocates the instances of a constructor fastest.
-  function Utc(this: { epochMilliseconds: number }, millis: number) {
-    this.epochMilliseconds = millis
-  }
-  Utc.prototype = Object.getPrototypeOf(example)
-  const Constructor = Utc as unknown as new (millis: number) => DateTime.Utc
-  return (millis) => new Constructor(millis)
 })()
 
 export const clock: Effect.Effect<Clock.Clock> = Clock.Clock

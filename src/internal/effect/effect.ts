@@ -135,17 +135,15 @@ export const durationOf: (input: Duration.DurationInput) => Duration.Duration = 
  * `DateTime` gets other fields, it makes the date itself.
  */
 export const utc: (millis: number) => DateTime.Utc = /* @__PURE__ */ (() => {
-  const example = DateTime.unsafeFromDate(new Date(0))
-  if (String(Object.getOwnPropertyNames(example)) !== "epochMillis,partsUtc") {
-    return (millis) => DateTime.unsafeFromDate(new Date(millis))
+  const made = (millis: number) => DateTime.unsafeFromDate(new Date(millis))
+  const example = made(0)
+  if (`${Object.getOwnPropertyNames(example)}` !== "epochMillis,partsUtc") return made
+  const prototype = Object.getPrototypeOf(example)
+  return (millis) => {
+    const date = Object.create(prototype)
+    date.epochMillis = millis
+    return date
   }
-  // V8 allocates the instances of a constructor fastest.
-  function Utc(this: { epochMillis: number }, millis: number) {
-    this.epochMillis = millis
-  }
-  Utc.prototype = Object.getPrototypeOf(example)
-  const Constructor = Utc as unknown as new (millis: number) => DateTime.Utc
-  return (millis) => new Constructor(millis)
 })()
 
 export const clock: Effect.Effect<Clock.Clock> = Effect.clock
