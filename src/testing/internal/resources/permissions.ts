@@ -1,6 +1,6 @@
 /**
- * What the roles of a user permit a client SDK to do: docs/conversations-classic/api/role-resource#permission-values. Roles
- * never limit requests with the account's credentials.
+ * What the roles of a user permit a client SDK to do. Roles never limit requests with the account's credentials:
+ * https://www.twilio.com/docs/conversations-classic/api/role-resource#permission-values
  */
 import type { Participant, ServiceStore } from "../store/serviceStore.ts"
 
