@@ -54,12 +54,11 @@ const parts: Readonly<Record<string, Part>> = {
     folder: effect4Folder,
     files: [...choice, "test/examples/examples.test.ts"]
   },
-  // The example rpc does not end there: its server waits for a connection whose response the client left.
   deno4: {
     runtime: "deno",
     project: "suite",
     folder: effect4Folder,
-    files: [...choice, "test/examples/inbox-api.test.ts", "test/examples/watch.test.ts"]
+    files: [...choice, "test/examples/examples.test.ts"]
   },
   package: { runtime: "node", project: "package" },
   cluster: { runtime: "node", project: "cluster" }
