@@ -1,5 +1,5 @@
 /**
- * The inbox over @effect/rpc: a client without credentials calls a server that has them, over HTTP and JSON. Errors arrive
+ * The inbox over Effect's RPC: a client without credentials calls a server that has them, over HTTP and JSON. Errors arrive
  * as the same classes, records with their dates, and a list as a `Stream`.
  *
  *     npx tsx examples/rpc.ts
@@ -37,7 +37,7 @@ const faultOf = (
 
 run({
   name: "rpc",
-  about: "Calls the inbox over @effect/rpc, and shows how records, errors and a list arrive.",
+  about: "Calls the inbox over Effect's RPC, and shows how records, errors and a list arrive.",
   live: ["service", "user", "conversation"],
   options: {
     ...userOptions,

@@ -26,13 +26,14 @@ interface Part {
   readonly files?: ReadonlyArray<string>
 }
 
-/** What most depends on the runtime: transports, the calls over them, lists, policies and webhooks. */
+/** What most depends on the runtime: transports, the calls over them, lists, policies, webhooks and the examples. */
 const choice = [
   "test/ConversationsClient.test.ts",
   "test/Page.test.ts",
   "test/RetryPolicy.test.ts",
   "test/ServiceUserConversation.test.ts",
   "test/TimeoutPolicy.test.ts",
+  "test/examples/examples.test.ts",
   "test/lists-under-faults.test.ts",
   "test/runtimes/runtime.test.ts",
   "test/testing/serve.test.ts",
@@ -48,19 +49,8 @@ const parts: Readonly<Record<string, Part>> = {
   effect4: { runtime: "node", project: "suite", folder: effect4Folder },
   contract: { runtime: "node", project: "contract" },
   contract4: { runtime: "node", project: "contract", folder: effect4Folder },
-  bun4: {
-    runtime: "bun",
-    project: "suite",
-    folder: effect4Folder,
-    files: [...choice, "test/examples/examples.test.ts"]
-  },
-  // The example rpc does not end there: its server waits for a connection whose response the client left.
-  deno4: {
-    runtime: "deno",
-    project: "suite",
-    folder: effect4Folder,
-    files: [...choice, "test/examples/inbox-api.test.ts", "test/examples/watch.test.ts"]
-  },
+  bun4: { runtime: "bun", project: "suite", folder: effect4Folder, files: choice },
+  deno4: { runtime: "deno", project: "suite", folder: effect4Folder, files: choice },
   package: { runtime: "node", project: "package" },
   cluster: { runtime: "node", project: "cluster" }
 }

@@ -136,6 +136,15 @@ describe("examples/internal/listen", { timeout: 3_000 }, () => {
       await ended
     }))
 
+  it("closes at once when a connection never had a request", () =>
+    withServer(() => Promise.resolve(new Response("done")), async (url, close) => {
+      const unused = connection(url)
+      // The server takes connections in their order.
+      await connection(url).ask("/")
+      await close()
+      unused.leave()
+    }))
+
   it("says which port it could not have", () =>
     withServer(() => Promise.resolve(new Response()), async (url) => {
       const port = Number(new URL(url).port)
