@@ -70,6 +70,12 @@ describe("runPromise", () => {
     assert.strictEqual(failure.stack, stack)
   })
 
+  it("rejects with an error whose stack begins with its name, whenever it got that", async () => {
+    const failure = Object.assign(new Error("late"), { name: "Gone" })
+    await rejection(runPromise(runtime())(Effect.fail(failure)))
+    assert.match(failure.stack ?? "", /^Gone: late\n\s+at /)
+  })
+
   it("rejects with a defect itself", async () => {
     const defect = new RangeError("a mistake of ours")
     assert.strictEqual(await rejection(runPromise(runtime())(Effect.die(defect))), defect)

@@ -62,7 +62,9 @@ const withCaller = (error: unknown, caller: Error): unknown => {
   if (!(error instanceof Error) || Object.isFrozen(error)) return error
   // Without the frame of `runPromise`.
   const frames = (caller.stack ?? "").split("\n").filter((line) => /^\s*at /.test(line)).slice(1)
-  if (!extended.has(error)) error.stack = [error.stack ?? String(error), ...frames].join("\n")
+  // The engine of Bun may write the stack before an error has its name, and V8 always writes that of the class.
+  const own = (error.stack ?? String(error)).replace(/^Error\b/, () => error.name)
+  if (!extended.has(error)) error.stack = [own, ...frames].join("\n")
   extended.add(error)
   return error
 }
