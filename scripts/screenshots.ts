@@ -16,7 +16,7 @@ import { browser } from "../test/contract/browser.ts"
 import { root } from "./runtimes.ts"
 
 const views: Readonly<Record<string, BrowserContextOptions>> = {
-  "page-desktop": { viewport: { width: 1_100, height: 560 }, colorScheme: "light" },
+  "page-desktop": { viewport: { width: 1_100, height: 540 }, colorScheme: "light" },
   "page-phone": { viewport: { width: 390, height: 720 }, colorScheme: "dark" }
 }
 
