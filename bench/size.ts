@@ -15,8 +15,8 @@ import { table } from "./report.ts"
  */
 const bundleBudget = 109_500
 
-/** The same on Effect 4: the current size. 78,000 is the aim. */
-const bundleBudget4 = 78_350
+/** The same on Effect 4. */
+const bundleBudget4 = 76_550
 
 const { results: [bundle], rows, title } = await size()
 console.log(`\n## ${title}\n\n${table(rows)}\n`)

@@ -143,35 +143,33 @@ const make = (
     return yield* Either.toEffect(Client.make({ ...binding, authorization, httpClient }))
   })
 
-// Shells and compose files turn a variable that is not set into an empty one.
-const variable = (name: string): Config.Config<string> => Config.withDefault(Major.configString(name), "")
-
 const missing = (name: string): Effect.Effect<never, Major.ConfigError> =>
   Effect.fail(Major.configFailure(
     name,
     `Expected ${name} to be set: either TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET`
   ))
 
+// Shells and compose files turn a variable that is not set into an empty one.
 // An API key takes precedence: Twilio recommends it, and programs often set the account SID beside it. Half of a pair
 // is a mistake, and must not silently fall back to the other pair.
 const credentials: Effect.Effect<ConversationsClient.Credentials, Major.ConfigError> = Effect.gen(function* () {
-  const apiKeySid = yield* variable("TWILIO_API_KEY")
-  const apiKeySecret = yield* variable("TWILIO_API_SECRET")
+  const apiKeySid = yield* Major.variable("TWILIO_API_KEY")
+  const apiKeySecret = yield* Major.variable("TWILIO_API_SECRET")
   if (apiKeySid !== "" || apiKeySecret !== "") {
     if (apiKeySid === "") return yield* missing("TWILIO_API_KEY")
     if (apiKeySecret === "") return yield* missing("TWILIO_API_SECRET")
     return { apiKeySid, apiKeySecret: Redacted.make(apiKeySecret) }
   }
-  const accountSid = yield* variable("TWILIO_ACCOUNT_SID")
-  const authToken = yield* variable("TWILIO_AUTH_TOKEN")
+  const accountSid = yield* Major.variable("TWILIO_ACCOUNT_SID")
+  const authToken = yield* Major.variable("TWILIO_AUTH_TOKEN")
   if (accountSid === "") return yield* missing("TWILIO_ACCOUNT_SID")
   if (authToken === "") return yield* missing("TWILIO_AUTH_TOKEN")
   return { accountSid, authToken: Redacted.make(authToken) }
 })
 
 const location: Effect.Effect<ConversationsClient.Options, Major.ConfigError> = Effect.gen(function* () {
-  const region = yield* variable("TWILIO_REGION")
-  const edge = yield* variable("TWILIO_EDGE")
+  const region = yield* Major.variable("TWILIO_REGION")
+  const edge = yield* Major.variable("TWILIO_EDGE")
   return { region: region || undefined, edge: edge || undefined }
 })
 

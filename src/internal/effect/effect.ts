@@ -261,7 +261,9 @@ export const count = (
 
 export type { ConfigError } from "effect/ConfigError"
 
-export const configString: (name: string) => Config.Config<string> = Config.string
+/** The value of a variable; empty if it is not set. */
+export const variable = (name: string): Effect.Effect<string, ConfigError.ConfigError> =>
+  Config.withDefault(Config.string(name), "")
 
 export const configFailure = (name: string, message: string): ConfigError.ConfigError =>
   ConfigError.MissingData([name], message)
