@@ -34,8 +34,10 @@ export const story = (url: string, token: Redacted.Redacted<string>) =>
     const stranger = yield* clientWith(Redacted.make("guessed"))
 
     const user = "ada@example.com"
-    const order = { path: { user, conversation: "order-1042" } }
-    const list = (user: string, limit = 3) => inbox.list({ path: { user }, urlParams: { limit } })
+    const order = { path: { user, conversation: "order-1042" } } // Effect 3
+    // Effect 4: const order = { params: { user, conversation: "order-1042" } }
+    const list = (user: string, limit = 3) => inbox.list({ path: { user }, urlParams: { limit } }) // Effect 3
+    // Effect 4: const list = (user: string, limit = 3) => inbox.list({ params: { user }, query: { limit } })
 
     yield* step(`GET /inbox/${user}?limit=3`, list(user), (inbox) =>
       [
@@ -48,8 +50,9 @@ export const story = (url: string, token: Redacted.Redacted<string>) =>
     yield* step(`POST /inbox/${user}/order-1042/unmute`, inbox.unmute(order), rowOf)
     yield* step(`DELETE /inbox/${user}/order-1042`, inbox.leave(order), () => "Ada has left it")
     yield* step("The same again", inbox.leave(order), () => "Ada has left it twice")
-    // The derived client does not encode path parameters.
-    const japanese = { path: { user, conversation: encodeURIComponent("注文/1044") } }
+    // The derived client does not encode path parameters. // Effect 3
+    const japanese = { path: { user, conversation: encodeURIComponent("注文/1044") } } // Effect 3
+    // Effect 4: const japanese = { params: { user, conversation: "注文/1044" } }
     yield* step(`POST /inbox/${user}/注文%2F1044/read`, inbox.read(japanese), rowOf)
     yield* step("With another token", stranger.inbox.leave(order), () => "anybody may")
     yield* step("When Twilio does not accept the desk's own credentials", list("locked@example.com"), () => "")
