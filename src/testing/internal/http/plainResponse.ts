@@ -19,6 +19,16 @@ export const noContent: PlainResponse = { status: 204, headers: {}, body: null }
 export const errorResponse = ({ code, headers, message, status }: ApiError): PlainResponse =>
   json(status, { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status }, headers)
 
+/** Runs something, or makes Twilio's error body of the error that it throws. */
+export const orErrorResponse = <A>(run: () => A): A | PlainResponse => {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof ApiError) return errorResponse(error)
+    throw error
+  }
+}
+
 const errorNamed = (name: ErrorName, message?: string, headers?: Readonly<Record<string, string>>): PlainResponse =>
   errorResponse(new ApiError(name, message, headers))
 

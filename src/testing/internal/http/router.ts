@@ -1,8 +1,8 @@
 /** Routes requests to resources, with the behaviour that all resources share. */
 import type { Account } from "../store/account.ts"
 import type { Change } from "../store/changes.ts"
-import { errorResponse, json, methodNotAllowed, noContent, notFound, type PlainResponse } from "./plainResponse.ts"
-import { ApiError, fail } from "../declare/errorCodes.ts"
+import { json, methodNotAllowed, noContent, notFound, orErrorResponse, type PlainResponse } from "./plainResponse.ts"
+import { fail } from "../declare/errorCodes.ts"
 import { page } from "../store/page.ts"
 import { type Cursor, decode, encode } from "../store/pageToken.ts"
 import { read } from "../declare/parameters.ts"
@@ -191,8 +191,8 @@ export const operate = (account: Account, call: Call): PlainResponse => {
   const values = [...found.values]
   const store = scoped ? account.service(values.shift() ?? "") : account.default
   if (store === undefined) return notFound(call.pathname)
-  try {
-    return store.journal.run(call.commit, () => {
+  return orErrorResponse(() =>
+    store.journal.run(call.commit, () => {
       const base = scoped ? `${call.origin}/v1/Services/${store.sid}` : `${call.origin}/v1`
       let place: Place<unknown> = {
         store,
@@ -211,8 +211,5 @@ export const operate = (account: Account, call: Call): PlainResponse => {
       call.foresee?.(store.journal.take())
       return response
     })
-  } catch (error) {
-    if (error instanceof ApiError) return errorResponse(error)
-    throw error
-  }
+  )
 }

@@ -205,10 +205,7 @@ const newestFirst = (date: string): number => -Date.parse(date)
 
 const byState: Index<Conversation> = { group: ({ state }) => state }
 const byDate: Index<Conversation> = { group: () => "", rank: ({ date_created }) => newestFirst(date_created) }
-const byStateAndDate: Index<Conversation> = {
-  group: ({ state }) => state,
-  rank: ({ date_created }) => newestFirst(date_created)
-}
+const byStateAndDate: Index<Conversation> = { ...byDate, ...byState }
 
 export const conversations: Resource = define({
   path: "Conversations",

@@ -23,7 +23,13 @@ import { postEventTargets, preEventTargets } from "../webhooks/targets.ts"
 import type { SimulatorEvent } from "../../model/SimulatorEvent.ts"
 import { viewParticipant } from "../resources/participant.ts"
 import { matchMedia, type MediaRoute, operateMedia } from "../http/media.ts"
-import { errorResponse, type PlainResponse, tooManyRequests, unauthorized } from "../http/plainResponse.ts"
+import {
+  errorResponse,
+  orErrorResponse,
+  type PlainResponse,
+  tooManyRequests,
+  unauthorized
+} from "../http/plainResponse.ts"
 import type { Place } from "../declare/resource.ts"
 import { match, operate } from "../http/router.ts"
 import { digest } from "../values/sid.ts"
@@ -233,14 +239,14 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     return new Response(body, { status: plain.status, headers })
   }
 
+  /** Does what a request asks for, and sends the webhooks of it; none if `source` is `null`. */
   const operated = (
-    { headers, method }: Request,
+    method: string,
     url: URL,
     body: string,
+    source: Source | null,
     commit: boolean
   ): PlainResponse => {
-    // Against loops: a bot would answer its own answer.
-    const fires = headers.get("x-twilio-webhook-enabled")?.toLowerCase() === "true"
     passTime()
     const response = operate(account, {
       method,
@@ -251,7 +257,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       commit,
       maxPageSize
     })
-    publish(fires ? { Source: "API" } : null)
+    publish(source)
     if (commit && method !== "GET" && response.status < 300) {
       emit({ _tag: "Change", at: now(), request: { method, pathname: url.pathname, body } })
     }
@@ -265,16 +271,11 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     content: Uint8Array<ArrayBuffer>,
     commit: boolean
   ): PlainResponse => {
-    try {
-      const contentType = request.headers.get("content-type")
-      const call = { method: request.method, url, content, contentType, now: now(), maxSize: maxMediaSize }
-      const response = account.journal.run(commit, () => operateMedia(account, route, call))
-      if (commit && response.status === 201) emit({ _tag: "Change", at: now(), request: null })
-      return response
-    } catch (error) {
-      if (error instanceof ApiError) return errorResponse(error)
-      throw error
-    }
+    const contentType = request.headers.get("content-type")
+    const call = { method: request.method, url, content, contentType, now: now(), maxSize: maxMediaSize }
+    const response = orErrorResponse(() => account.journal.run(commit, () => operateMedia(account, route, call)))
+    if (commit && response.status === 201) emit({ _tag: "Change", at: now(), request: null })
+    return response
   }
 
   const responseTo = async (
@@ -295,7 +296,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       const media = matchMedia(entry.pathname)
       if (media?.isPublic !== true && !authenticated(request, tokens)) return unauthorized
       if (media !== undefined) return operatedMedia(request, media, url, bytes ?? new Uint8Array(), commit)
-      return operated(request, url, body, commit)
+      return operated(request.method, url, body, sourceOf(request), commit)
     }
     const processed = fault?.processed === true ? operation(true) : undefined
     await sleep(fault === null ? latency : Duration.sum(latency, fault.latency), signal)
@@ -431,12 +432,12 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
     url: URL,
     form: URLSearchParams
   ): Promise<PlainResponse> => {
-    const call = { method, origin: url.origin, pathname: url.pathname, query: url.searchParams, form, maxPageSize }
     passTime()
     let foreseen: ReadonlyArray<Change> = []
     if (deliveries !== undefined) {
       const foresee = (changes: ReadonlyArray<Change>): void => void (foreseen = changes)
-      const response = operate(account, { ...call, commit: false, foresee })
+      const { origin, pathname, searchParams: query } = url
+      const response = operate(account, { method, origin, pathname, query, form, maxPageSize, commit: false, foresee })
       if (response.status >= 300) return response
     }
     for (const change of foreseen) {
@@ -459,13 +460,7 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
         }
       }
     }
-    passTime()
-    const response = operate(account, { ...call, commit: true })
-    publish(source)
-    if (method !== "GET" && response.status < 300) {
-      emit({ _tag: "Change", at: now(), request: { method, pathname: url.pathname, body: form.toString() } })
-    }
-    return response
+    return operated(method, url, form.toString(), source, true)
   }
 
   const send = async (
@@ -512,8 +507,8 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       const form = new URLSearchParams(request.body === null ? "" : await request.text())
       const isMessage = match(url.pathname)?.route.template.endsWith("/Messages") === true
       if (isMessage && request.method === "POST" && !form.has("Author")) form.set("Author", identity)
-      const forbidden = refusal(() => authorizeChange(identity, request.method, url, form))
-      if (forbidden !== undefined) return new Response(forbidden.body, forbidden)
+      const forbidden = orErrorResponse(() => authorizeChange(identity, request.method, url, form))
+      if (forbidden) return new Response(forbidden.body, forbidden)
       const source = { Source: "SDK", ClientIdentity: identity }
       const { body, headers, status } = await Promise.race([
         changeAs(source, request.method, url, form),
@@ -525,10 +520,10 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
       const url = new URL(request.url)
       const media = matchMedia(url.pathname)
       const text = media !== undefined || request.body === null ? "" : await request.text()
-      const forbidden = asUser ? refusal(() => authorizeInbox(url, new URLSearchParams(text))) : undefined
-      if (forbidden !== undefined) return new Response(forbidden.body, forbidden)
+      const forbidden = asUser ? orErrorResponse(() => authorizeInbox(url, new URLSearchParams(text))) : undefined
+      if (forbidden) return new Response(forbidden.body, forbidden)
       const { body, headers, status } = media === undefined
-        ? operated(request, url, text, true)
+        ? operated(request.method, url, text, sourceOf(request), true)
         : operatedMedia(request, media, url, new Uint8Array(await request.arrayBuffer()), true)
       return new Response(body, { status, headers })
     },
@@ -649,16 +644,9 @@ export const make = (runtime: Major.Runtime, options: Options): Service => {
   }
 }
 
-/** The response to what is not permitted; `undefined` if it is. */
-const refusal = (check: () => void): PlainResponse | undefined => {
-  try {
-    check()
-    return undefined
-  } catch (error) {
-    if (error instanceof ApiError) return errorResponse(error)
-    throw error
-  }
-}
+/** Who a request is of, if it is to fire webhooks. Otherwise there would be loops: a bot would answer its own answer. */
+const sourceOf = ({ headers }: Request): Source | null =>
+  headers.get("x-twilio-webhook-enabled")?.toLowerCase() === "true" ? { Source: "API" } : null
 
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

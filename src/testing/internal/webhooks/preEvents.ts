@@ -1,4 +1,7 @@
-/** What happens before a change by a client SDK or a phone: docs/conversations-classic/conversations-webhooks. */
+/**
+ * What happens before a change by a client SDK or a phone:
+ * https://www.twilio.com/docs/conversations-classic/conversations-webhooks
+ */
 import type { Change, Parameters } from "../store/changes.ts"
 import type { PreEvent } from "../values/events.ts"
 
