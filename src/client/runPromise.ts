@@ -59,12 +59,12 @@ async (effect, options) => {
 
 /** Appends the frames of the caller, as the engine does for an `await`. An error that is thrown twice gets them once. */
 const withCaller = (error: unknown, caller: Error): unknown => {
-  if (!(error instanceof Error) || Object.isFrozen(error)) return error
+  if (!(error instanceof Error) || Object.isFrozen(error) || extended.has(error)) return error
   // Without the frame of `runPromise`.
   const frames = (caller.stack ?? "").split("\n").filter((line) => /^\s*at /.test(line)).slice(1)
   // The engine of Bun may write the stack before an error has its name, and V8 always writes that of the class.
   const own = (error.stack ?? String(error)).replace(/^Error\b/, () => error.name)
-  if (!extended.has(error)) error.stack = [own, ...frames].join("\n")
+  error.stack = [own, ...frames].join("\n")
   extended.add(error)
   return error
 }

@@ -38,7 +38,7 @@ const blockedPort = (error: unknown, depth = 0, url: unknown = undefined): strin
   const requested = typeof request === "object" && request !== null && "url" in request ? request.url : url
   if (typeof message === "string" && blocked.test(message)) {
     const port = typeof requested === "string" ? parseUrl(requested)?.port : undefined
-    return port === undefined || port === "" ? "the port" : `port ${port}`
+    return port ? `port ${port}` : "the port"
   }
   return blockedPort(cause, depth + 1, requested) ?? blockedPort(reason, depth + 1, requested)
 }
