@@ -16,7 +16,7 @@ import { createServer, type Socket } from "node:net"
 import { Agent, EnvHttpProxyAgent, interceptors, ProxyAgent } from "undici/index.js"
 import { credentials, failureOf, path, record } from "./support.ts"
 import { ordinaryClient } from "./transports/ordinary.ts"
-import { environment, proxy } from "./transports/proxy.ts"
+import { closing, environment, proxy } from "./transports/proxy.ts"
 import { listening, type Respond, selfSigned, serve } from "./transports/server.ts"
 
 const json = JSON.stringify(record)
@@ -175,24 +175,6 @@ describe("a proxy", () => {
     }).pipe(Effect.scoped))
 })
 
-/** A proxy that closes each connection after its `CONNECT`, in the way of `close`. */
-const closing = (close: (socket: Socket) => void) =>
-  Effect.gen(function* () {
-    const sockets = new Set<Socket>()
-    let connects = 0
-    const server = createServer((socket) => {
-      sockets.add(socket)
-      socket.on("error", () => {})
-      socket.on("data", (chunk: Uint8Array) => {
-        if (!new TextDecoder("latin1").decode(chunk).startsWith("CONNECT ")) return
-        connects++
-        close(socket)
-      })
-    })
-    const port = yield* listening(server, sockets)
-    return { url: `http://127.0.0.1:${port}`, connects: () => connects }
-  })
-
 describe("a proxy that closes the connection in place of opening a tunnel", () => {
   const closes: ReadonlyArray<readonly [string, TransportErrorReason, (socket: Socket) => void]> = [
     ["politely", "PROXY", (socket) => socket.end()],
@@ -225,16 +207,16 @@ describe("a proxy that closes the connection in place of opening a tunnel", () =
           const update = updateServiceUserConversation(path, { notificationLevel: "muted" })
           const error = yield* Effect.flip(Effect.provide(update, RetryPolicy.none))
           assert.deepInclude(error, { _tag: "TransportError", reason, mayHaveArrived: false })
-          assert.strictEqual(via.connects(), 1)
+          assert.strictEqual(via.connections(), 1)
           yield* Effect.flip(Effect.provide(update, RetryPolicy.layer({ maxRetries: 2, baseDelay: 0 })))
-          assert.strictEqual(via.connects(), 4)
+          assert.strictEqual(via.connections(), 4)
           // Another call afterwards makes its own connection only, so nothing went on.
           yield* Effect.flip(Effect.provide(update, RetryPolicy.none))
-          assert.strictEqual(via.connects(), 5)
+          assert.strictEqual(via.connections(), 5)
         }).pipe(Effect.provide(Layer.provide(ConversationsClient.layer(credentials), transport)))
         // A round trip to a server later there is still no other connection.
         yield* Effect.flatMap(serve(succeed), ({ url }) => get(url))
-        assert.strictEqual(via.connects(), 5)
+        assert.strictEqual(via.connections(), 5)
       }).pipe(Effect.scoped)
   )
 })

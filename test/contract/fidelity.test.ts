@@ -18,19 +18,20 @@ const sms = (address: string, proxy = "+15550199") => ({
   "messagingBinding.proxyAddress": proxy
 })
 
-/** An error as the SDK throws it: its status, code and text. */
-type Refusal = readonly [status: number, code: number, message: string]
-
 type Service = ReturnType<twilio.Twilio["conversations"]["v1"]["services"]>
 
 interface Context {
   readonly client: twilio.Twilio
   readonly service: Service
   readonly refused: (call: () => Promise<unknown>) => Promise<string>
+  readonly wait: (minutes: number) => Promise<void>
 }
 
-/** The rows that refuse something: what the document shows of the error, and a call that gets it. */
-const refusals: { readonly [what: string]: (context: Context) => Promise<string> } = {
+/** What the document says of a row, and a call that finds it out. */
+type Rows = { readonly [what: string]: (context: Context) => Promise<string> }
+
+/** The rows that refuse something, with the error that the SDK throws. */
+const refusals: Rows = {
   "conversation: `friendlyName` has 256 characters": ({ refused, service }) =>
     refused(() => service.conversations.create({ friendlyName: "x".repeat(257) })),
   "conversation: `uniqueName` is no SID": ({ refused, service }) =>
@@ -127,10 +128,8 @@ const short = (refused: Promise<string>): Promise<string> => refused.then((text)
 const indexesOf = (messages: ReadonlyArray<{ readonly index: number }>): string =>
   messages.map(({ index }) => index).join(", ")
 
-/** The other rows: what the document says of them, and how twilio-node sees it. */
-const facts: {
-  readonly [what: string]: (context: Context & { readonly wait: (minutes: number) => Promise<void> }) => Promise<string>
-} = {
+/** The other rows. */
+const facts: Rows = {
   "a unique name, or an identity, in place of a SID": async ({ service }) => {
     const byName = await service.users(ada).userConversations(order).fetch()
     const bySid = await service.users(byName.userSid).userConversations(byName.conversationSid).fetch()
@@ -353,45 +352,40 @@ describe("docs/fidelity.md", () => {
     }))
 
   /** Tries each row on a fresh simulator. */
-  const found = <A extends Context>(
-    rows: { readonly [what: string]: (context: A) => Promise<string> },
-    more: (simulator: Simulator.Service) => Omit<A, keyof Context>,
-    seed?: Seed.Seed
-  ) =>
+  const found = (rows: Rows, options: Simulator.Options = {}) =>
     Effect.gen(function* () {
-      const simulator = yield* Simulator.make(seed === undefined ? {} : { seed })
+      const simulator = yield* Simulator.make(options)
       const { url } = yield* serve(simulator)
       const { client } = connect(url, { username: Simulator.accountSid, password: Simulator.authToken })
-      const refused = (call: () => Promise<unknown>): Promise<string> =>
-        call().then(
-          () => assert.fail("it was accepted"),
-          ({ code, message, status }: { code: number; message: string; status: number }) => {
-            const refusal: Refusal = [status, code, message]
-            return `${refusal[0]}, ${refusal[1]} | ${refusal[2]}`
-          }
-        )
+      const context: Context = {
+        client,
+        service: client.conversations.v1.services(chatServiceSid),
+        refused: (call) =>
+          call().then(
+            () => assert.fail("it was accepted"),
+            ({ code, message, status }: { code: number; message: string; status: number }) =>
+              `${status}, ${code} | ${message}`
+          ),
+        wait: (minutes) => Effect.runPromise(simulator.advance(`${minutes} minutes`))
+      }
       const all: Array<string> = []
       for (const [what, call] of Object.entries(rows)) {
         yield* simulator.reset
-        const context: Context = { client, service: client.conversations.v1.services(chatServiceSid), refused }
-        all.push(`${what} | ${yield* Effect.promise(() => call({ ...context, ...more(simulator) } as A))}`)
+        all.push(`${what} | ${yield* Effect.promise(() => call(context))}`)
       }
       return all
     })
 
   it.scoped("shows each error as twilio-node gets it, and no other", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(rowsOf("What is rejected"), yield* found(refusals, () => ({}), seed()))
+      assert.deepStrictEqual(rowsOf("What is rejected"), yield* found(refusals, { seed: seed() }))
     }), 120_000)
 
   it.scoped(
     "says what else the simulator does, what is a guess and what is missing, as twilio-node sees it",
     () =>
       Effect.gen(function* () {
-        const wait = (simulator: Simulator.Service) => ({
-          wait: (minutes: number) => Effect.runPromise(simulator.advance(`${minutes} minutes`))
-        })
-        assert.deepStrictEqual(rowsOf("What it does", "What is a guess", "What is missing"), yield* found(facts, wait))
+        assert.deepStrictEqual(rowsOf("What it does", "What is a guess", "What is missing"), yield* found(facts))
       }),
     60_000
   )

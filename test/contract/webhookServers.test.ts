@@ -17,20 +17,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { serve } from "@hono/node-server"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { createInterface } from "node:readline"
 import twilio from "twilio"
 import { appOf as expressApp } from "../../examples/webhooks/express.ts"
 import { appOf as honoApp } from "../../examples/webhooks/hono.ts"
 import * as next from "../../examples/webhooks/next.ts"
 import { root } from "../../scripts/runtimes.ts"
 import { programs, writePrograms } from "../documents/markdown.ts"
-import { scopedProcess } from "../runtimes/program.ts"
-import { temporaryFolder } from "../temporaryFolder.ts"
+import { freePort, startRedis } from "../runtimes/redis.ts"
 import { type Form, postEvent, preEvent, publicUrl, type Sent, signed } from "../webhooks/requests.ts"
 import { authToken, token } from "../webhooks/vectors.ts"
 
@@ -157,30 +154,6 @@ describe("WebhookReceiver", () => {
       assert.strictEqual(status, 403)
     }))
 })
-
-const freePort = Effect.promise(() =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-)
-
-const startRedis = (port: number) =>
-  Effect.gen(function* () {
-    const folder = yield* temporaryFolder
-    const args = ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "no", "--dir", folder]
-    const redis = yield* scopedProcess(() => spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] }))
-    yield* Effect.async<void>((resume) => {
-      if (redis.stdout === null) return resume(Effect.dieMessage("no standard output"))
-      createInterface({ input: redis.stdout }).on("line", (line) => {
-        if (line.includes("Ready to accept connections")) resume(Effect.void)
-      })
-      redis.once("exit", (code) => resume(Effect.dieMessage(`redis-server ended with ${code}`)))
-    })
-    return redis
-  })
 
 /** The guard of docs/webhooks.md. */
 const documentedGuard = Effect.promise(async () => {

@@ -3,6 +3,7 @@ import type * as Scope from "effect/Scope"
 import { type ChildProcess, spawn } from "node:child_process"
 import { parse } from "node:path"
 import process from "node:process"
+import { createInterface } from "node:readline"
 import { currentRuntime, executable, programArguments, root } from "../../scripts/runtimes.ts"
 
 export interface ProgramResult {
@@ -105,3 +106,14 @@ export const scopedProcess = <Child extends ChildProcess>(
       child.once("exit", () => resume(Effect.void))
       child.kill("SIGKILL")
     }))
+
+/** The first line on a process's standard output that includes a text. */
+export const lineOf = (child: ChildProcess, text: string): Effect.Effect<string> =>
+  Effect.async<string>((resume) => {
+    if (child.stdout === null) return resume(Effect.dieMessage("no standard output"))
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.includes(text)) resume(Effect.succeed(line))
+    })
+    child.once("error", (error) => resume(Effect.die(error)))
+    child.once("exit", (code) => resume(Effect.dieMessage(`${child.spawnfile} ended with ${code}`)))
+  })

@@ -10,11 +10,11 @@ import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conver
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type ChildProcess, spawn } from "node:child_process"
-import { createServer as createHttpServer } from "node:http"
-import { type AddressInfo, createServer } from "node:net"
-import { createInterface } from "node:readline"
-import { bundlePrograms, programCommand, scopedProcess } from "../runtimes/program.ts"
+import { spawn } from "node:child_process"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { bundlePrograms, lineOf, programCommand, scopedProcess } from "../runtimes/program.ts"
+import { freePort, startRedis } from "../runtimes/redis.ts"
 import { path, record, simulated } from "../support.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
 import { SharedLimit } from "./SharedLimit.ts"
@@ -24,40 +24,8 @@ const processes = 3
 const fibers = 50
 const worker = "test/shared-limit/worker.ts"
 
-const freePort = Effect.promise(() =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-)
-
 const start = (command: string, args: ReadonlyArray<string>) =>
   scopedProcess(() => spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] }))
-
-/** The first line on standard output that includes a text. */
-const lineOf = (child: ChildProcess, text: string) =>
-  Effect.async<string>((resume) => {
-    if (child.stdout === null) return resume(Effect.dieMessage("no standard output"))
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      if (line.includes(text)) resume(Effect.succeed(line))
-    })
-    child.once("error", (error) => resume(Effect.die(error)))
-    child.once("exit", (code) => resume(Effect.dieMessage(`${child.spawnfile} ended with ${code}`)))
-  })
-
-/** Starts a Redis that writes nothing to disk. */
-const startRedis = Effect.gen(function* () {
-  const port = yield* freePort
-  const folder = yield* temporaryFolder
-  const redis = yield* start("redis-server", [
-    ...["--bind", "127.0.0.1", "--port", `${port}`],
-    ...["--save", "", "--appendonly", "no", "--dir", folder]
-  ])
-  yield* lineOf(redis, "Ready to accept connections")
-  return port
-})
 
 /** A service that accepts so many requests a second, each of which takes 100 ms. */
 class Service {
@@ -68,7 +36,7 @@ class Service {
   #tokens = limit
   #refilledAt = 0
 
-  readonly server = createHttpServer((_, response) => {
+  readonly server = createServer((_, response) => {
     const isAccepted = this.#take(performance.now())
     setTimeout(() => {
       response.writeHead(isAccepted ? 200 : 429, { "content-type": "application/json" })
@@ -149,7 +117,9 @@ describe("a limit that three processes share", () => {
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       yield* Effect.promise(() => bundlePrograms(folder, [worker]))
-      const limited = yield* run(2, yield* startRedis)
+      const port = yield* freePort
+      yield* startRedis(port)
+      const limited = yield* run(2, port)
       assert.deepStrictEqual(limited.errors, [])
       assert.strictEqual(limited.succeeded, processes * fibers * 2)
       assert.isAtMost(limited.service.rejectedShare, 0.02)

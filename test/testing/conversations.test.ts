@@ -8,6 +8,15 @@ const ada = "ada@example.com"
 const all = at("Conversations")
 const simulated = Effect.provide(Simulator.layer())
 
+/** A service with so many conversations, all of one user. */
+const generated = (count: number, conversation: Seed.Generated["conversation"]) =>
+  Effect.provide(Simulator.layer({
+    seed: Seed.make({
+      chatServiceSid: service,
+      users: [Seed.user({ identity: "a", generated: { count, conversation } })]
+    })
+  }))
+
 const listed = (query: string) =>
   Effect.map(get<Json>(`${all}?${query}`), ({ json }) => json["conversations"] as ReadonlyArray<Json>)
 
@@ -212,20 +221,9 @@ describe("list", () => {
         }
         assert.deepStrictEqual(yield* walked(dates), within, `${round}`)
       }
-    }).pipe(Effect.provide(Simulator.layer({
-      seed: Seed.make({
-        chatServiceSid: service,
-        users: [Seed.user({
-          identity: "a",
-          generated: {
-            count: 20,
-            conversation: (index) => ({
-              dateCreated: `2024-03-0${1 + index % 9}T00:00:00Z`,
-              timers: index % 5 === 0 ? { dateClosed: "1970-01-01T00:30:00Z" } : null
-            })
-          }
-        })]
-      })
+    }).pipe(generated(20, (index) => ({
+      dateCreated: `2024-03-0${1 + index % 9}T00:00:00Z`,
+      timers: index % 5 === 0 ? { dateClosed: "1970-01-01T00:30:00Z" } : null
     }))))
 
   it.effect("reads only the rows of a page if it is filtered, once all were read", () => {
@@ -243,21 +241,10 @@ describe("list", () => {
         // Two pages of twenty, each row as a record and as a row before or after.
         assert.isAtMost(computed, 100, filter)
       }
-    }).pipe(Effect.provide(Simulator.layer({
-      seed: Seed.make({
-        chatServiceSid: service,
-        users: [Seed.user({
-          identity: "a",
-          generated: {
-            count: 10_000,
-            conversation: (index) => {
-              computed++
-              return { state: (["active", "inactive", "closed"] as const)[index % 3] }
-            }
-          }
-        })]
-      })
-    })))
+    }).pipe(generated(10_000, (index) => {
+      computed++
+      return { state: (["active", "inactive", "closed"] as const)[index % 3] }
+    }))
   })
 
   it.effect("computes a million page by page, of several users", () =>

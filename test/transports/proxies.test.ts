@@ -2,11 +2,10 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { record } from "../support.ts"
-import { createServer, type Socket } from "node:net"
 import { currentRuntime } from "../../scripts/runtimes.ts"
 import { runProgram } from "../runtimes/program.ts"
-import { names, proxy } from "./proxy.ts"
-import { listening, serve } from "./server.ts"
+import { closing, names, proxy } from "./proxy.ts"
+import { serve } from "./server.ts"
 
 const json = JSON.stringify(record)
 
@@ -30,25 +29,17 @@ it.live.each(names.filter((name) => /^(?:http|all)_/i.test(name)))(
 
 it.live("a proxy that closes the connection in place of opening a tunnel gets one an attempt", () =>
   Effect.gen(function* () {
-    const sockets = new Set<Socket>()
-    let connections = 0
-    const server = createServer((socket) => {
-      sockets.add(socket)
-      connections++
-      socket.on("error", () => {})
-      socket.end()
-    })
-    const url = `127.0.0.1:${yield* listening(server, sockets)}`
-    const variables = { ...Object.fromEntries(names.map((name) => [name, ""])), HTTPS_PROXY: `http://${url}` }
+    const via = yield* closing((socket) => socket.end())
+    const variables = { ...Object.fromEntries(names.map((name) => [name, ""])), HTTPS_PROXY: via.url }
     // Node 20 has no proxy for `fetch`: there it is the server that closes the connection.
     const { stderr, stdout } = yield* Effect.promise(() =>
-      runProgram("test/transports/loopback.ts", [`https://${url}`], {
+      runProgram("test/transports/loopback.ts", [via.url.replace("http:", "https:")], {
         // Deno asks for its newest version, through the same proxy.
         env: { ...variables, DENO_NO_UPDATE_CHECK: "1" }
       })
     )
     // Over our client and over the platform's, which are one attempt each. Only Deno says that there was no tunnel.
-    assert.strictEqual(connections, 2, stdout + stderr)
+    assert.strictEqual(via.connections(), 2, stdout + stderr)
     const reasons = [...stdout.matchAll(/\((\w+)\)\n/g)].map(([, reason]) => reason)
     assert.deepStrictEqual(reasons, Array(2).fill(currentRuntime === "deno" ? "PROXY" : "ECONNRESET"), stdout + stderr)
   }).pipe(Effect.scoped))

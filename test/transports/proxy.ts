@@ -48,6 +48,23 @@ export const proxy = (status = 200): Effect.Effect<Proxy, never, Scope.Scope> =>
     return { url: `http://user:pass@127.0.0.1:${port}`, seen: () => seen, heads }
   })
 
+/** A proxy that closes each connection at its first bytes, in the way of `close`, and counts them. */
+export const closing = (
+  close: (socket: Socket) => void
+): Effect.Effect<{ readonly url: string; readonly connections: () => number }, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const sockets = new Set<Socket>()
+    let connections = 0
+    const server = createServer((socket) => {
+      sockets.add(socket)
+      connections++
+      socket.on("error", () => {})
+      socket.once("data", () => close(socket))
+    })
+    const port = yield* listening(server, sockets)
+    return { url: `http://127.0.0.1:${port}`, connections: () => connections }
+  })
+
 export const names = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((
   name
 ) => [name, name.toUpperCase()])
