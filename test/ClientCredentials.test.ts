@@ -33,7 +33,7 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { AsyncLocalStorage } from "node:async_hooks"
-import { advancing, clockOf, turns, promptClock } from "./advancing.ts"
+import { advancing, clockOf, promptClock, turns } from "./advancing.ts"
 import { next, path, requests, success, transport } from "./support.ts"
 
 const { clientId, clientSecret } = Simulator

@@ -39,7 +39,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import type * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
-import { advancing, clockOf, crowded, timed, turns, promptClock } from "./advancing.ts"
+import { advancing, clockOf, crowded, promptClock, timed, turns } from "./advancing.ts"
 import { chatServiceSid, credentials, next, record, simulated, transport } from "./support.ts"
 
 const users = Array.from({ length: 400 }, (_, index) => `user-${index}`)
