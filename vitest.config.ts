@@ -44,7 +44,10 @@ export default defineConfig({
         }
       },
       { extends: true, test: { name: "contract", include: contract, setupFiles } },
-      { extends: true, test: { name: "package", include: published, setupFiles } },
+      {
+        extends: true,
+        test: { name: "package", include: published, setupFiles, globalSetup: ["./test/package/globalSetup.ts"] }
+      },
       // Its packages are installed by `npm run test:cluster`.
       { extends: true, test: { name: "cluster", include: ["examples/cluster/*.test.ts"], setupFiles } }
     ]
