@@ -679,7 +679,8 @@ console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: 
                 ? ran(runtimeOf.deno)
                 : namingGuard(ran(runtimeOf[manager]))
               assert.notStrictEqual(status, 0)
-              assert.match(stderr, manager === "deno" ? /Cannot read properties of undefined/ : /install-effect@4\.js/)
+              if (manager === "deno") hasQuoted(stderr, "Deno, from JSR", /is for Effect 4/)
+              else assert.match(stderr, /install-effect@4\.js/)
             }
             const { status, stderr } = yield* add(3)
             assert.strictEqual(status, 0, stderr)
@@ -716,6 +717,73 @@ console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: 
               const { status, stderr } = yield* namingGuard(run(command, ...args, "app.mjs"))
               assert.notStrictEqual(status, 0)
               assert.match(stderr, /^.*effect.* from .*@effect-twilio\/conversations\/dist\/install-effect@4\.js/m)
+            }
+          }))
+      }
+    )
+  }
+
+  /** Runs code on Deno, in a project with its dependencies from JSR. */
+  const ranFromJsr = (code: string) =>
+    Effect.gen(function* () {
+      const { folder, run } = yield* Project
+      writeFileSync(join(folder, "app.ts"), code)
+      return yield* run(executable("deno"), "run", "--no-prompt", "app.ts")
+    })
+
+  it.layer(Project.layerOfEffect("deno", 3), { timeout: "3 minutes" })(
+    "from JSR for Effect 4, in a project with Effect 3,",
+    (it) => {
+      it.effect("runs, if only another package names it", () =>
+        Effect.gen(function* () {
+          const { status, stdout } = yield* ranFromJsr(`
+            import { PromiseClient } from "jsr:@effect-twilio/conversations@4/PromiseClient"
+            import { Seed, Simulator } from "jsr:@effect-twilio/conversations@4/testing"
+            const { apiKeySecret, apiKeySid, unsafeMake } = Simulator
+            const { fetchServiceConversation } = PromiseClient.make({ apiKeySecret, apiKeySid, fetch: unsafeMake().fetch })
+            const { chatServiceSid, conversationSid } = Seed.order
+            console.log((await fetchServiceConversation({ chatServiceSid, sid: conversationSid })).friendlyName)
+          `)
+          assert.deepStrictEqual([status, stdout], [0, "Order 1042: where is my parcel?\n"])
+        }))
+
+      it.effect("fails with the messages that the guide quotes, if the program names both", () =>
+        Effect.gen(function* () {
+          const failing = (effect: string) =>
+            ranFromJsr(`
+              import { fetchServiceUserConversation } from "jsr:@effect-twilio/conversations@4"
+              import { Seed, Simulator } from "jsr:@effect-twilio/conversations@4/testing"
+              import * as Effect from "effect/Effect"
+              const fetched = fetchServiceUserConversation(Seed.order)
+              await Effect.runPromise(${effect})
+            `)
+          for (
+            const [effect, message] of [
+              ["fetched", /valid effect/],
+              ["Effect.gen(function* () { yield* fetched })", /BUG/],
+              ["Effect.provide(fetched, Simulator.layerClient())", /undefined/]
+            ] as const
+          ) hasQuoted((yield* failing(effect)).stderr, "Deno, `jsr:` in the code", message)
+        }))
+    }
+  )
+
+  for (const [installed, added] of [[3, 4], [4, 3]] as const) {
+    it.layer(Project.layerOfEffect("deno", installed), { timeout: "3 minutes" })(
+      `for Effect ${added}, added with deno to a project with Effect ${installed},`,
+      (it) => {
+        it.effect("fails at the first import, with the message that the guide quotes", () =>
+          Effect.gen(function* () {
+            const { add } = yield* Project
+            const { status, stderr } = yield* add(added)
+            assert.strictEqual(status, 0, stderr)
+            for (const entry of ["", "/testing", "/UndiciHttpClient", "/FetchHttpClient", "/WebhookSignature"]) {
+              const { status, stderr } = yield* ranFromJsr(`import "@effect-twilio/conversations${entry}"`)
+              assert.strictEqual(status, 1, entry)
+              if (added === 4) hasQuoted(stderr, "Deno, from JSR", /is for Effect 4/)
+              // Only what needs no @effect/platform is loaded at all.
+              else if (entry !== "/WebhookSignature") hasQuoted(stderr, "Deno, from JSR", /^Cannot find/)
+              else assert.match(stderr, /has Effect 4: deno add jsr:@effect-twilio\/conversations@4\n/)
             }
           }))
       }
