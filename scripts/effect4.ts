@@ -67,7 +67,7 @@ const differences: ReadonlyArray<
 > = [
   {
     paths: ["test/seedFile.test.ts", "test/contract/command.test.ts"],
-    reason: "the command is one file of both packages, made with Effect 3"
+    reason: "the command is one file of both packages, made with Effect 3; test/package starts that of each"
   },
   {
     test: "test/shared-limit/shared-limit.contract.test.ts",

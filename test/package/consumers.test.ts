@@ -23,7 +23,7 @@ import { serve } from "../../src/testing/serve.ts"
 import { blocks } from "../documents/markdown.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 import { simulated } from "./consumers/tour.ts"
-import { node, Project } from "./project.ts"
+import { installLine, node, Project } from "./project.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
 import { npm, Registry } from "./registry.ts"
 import { serveWorker } from "./workerd.ts"
@@ -150,9 +150,9 @@ const testRunners = (): ReadonlyArray<string> =>
     return packages.split(" ")
   })
 
-/** What docs/first-program.md names first. */
-const named = (pattern: RegExp): string =>
-  pattern.exec(readFileSync(`${root}docs/first-program.md`, "utf8"))?.[1] ?? assert.fail(`no ${pattern}`)
+/** What a page names first. */
+const named = (pattern: RegExp, page = "docs/first-program.md"): string =>
+  pattern.exec(readFileSync(root + page, "utf8"))?.[1] ?? assert.fail(`no ${pattern}`)
 
 /** Reads the credentials from the environment, or has them as values and calls the server at a URL. */
 const onDeno = `
@@ -174,6 +174,41 @@ await twilio.service(Seed.supportDesk.chatServiceSid).fetchConversation({ sid: "
 )
 `
 
+/** A command that serves the simulator, and the port and all that it printed when it was ready. */
+const served = (folder: string, file: string, ...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() => spawn(join(folder, file), args, { cwd: folder })),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    )
+    let output = ""
+    const port = yield* Effect.async<number>((resume) => {
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+        output += chunk
+        const [, found] = /simulator on http:\/\/127\.0\.0\.1:(\d+)[^]*END\ngo run/.exec(output) ?? []
+        if (found !== undefined) resume(Effect.succeed(Number(found)))
+      })
+      child.stderr.setEncoding("utf8").on("data", (chunk: string) => output += chunk)
+      child.once("exit", () => resume(Effect.die(new Error(output))))
+    })
+    return { child, port, output }
+  })
+
+/** The command in a project, and the program that it prints, which says to install what the README does. */
+const printsWhatWorks = (install: string) =>
+  Effect.gen(function* () {
+    const { folder, run } = yield* Project
+    const { output, port } = yield* served(folder, "node_modules/.bin/conversations", "--port", "0")
+    const [, name, needs, program = ""] =
+      /^(@effect-twilio\/\S+) \((.+)\)\n(node --input-type=module -e '\n[^]*?'$)/m.exec(output) ?? []
+    assert.deepStrictEqual([name, needs], ["@effect-twilio/conversations", install])
+    assert.include(program, `127.0.0.1:${port}`)
+    const { status, stdout, stderr } = yield* run("bash", "-c", program)
+    assert.strictEqual(status, 0, stderr)
+    assert.match(stdout, /^(.+\n){3}$/)
+    assert.include(stdout, "Order 1042: where is my parcel?")
+  })
+
 vi.setConfig({ testTimeout: 180_000 })
 
 layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
@@ -187,6 +222,9 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           assert.match(versionOf(folder, "effect"), /^3\./)
           assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
         }))
+
+      it.scoped("serves the simulator with its command, and what that prints works as it is", () =>
+        printsWhatWorks(installLine("npm")))
 
       it.effect("compiles in strict TypeScript, with its declarations checked", () =>
         Effect.gen(function* () {
@@ -625,6 +663,9 @@ console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: 
           }))
 
         if (manager === "npm") {
+          it.scoped("serves the simulator with its command, and what that prints works as it is", () =>
+            printsWhatWorks(installLine("npm", 4)))
+
           it.effect("has versions of its own in its changelog, its comments and its User-Agent", () =>
             Effect.gen(function* () {
               const { folder } = yield* Project
@@ -772,6 +813,15 @@ console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: 
     it.layer(Project.layerOfEffect("deno", installed), { timeout: "3 minutes" })(
       `for Effect ${added}, added with deno to a project with Effect ${installed},`,
       (it) => {
+        // The version for Effect 4 has no command on JSR.
+        it.effect("has a command for any project", () =>
+          Effect.gen(function* () {
+            const { run } = yield* Project
+            const [, ...args] = named(/^deno (run .*)$/m, "docs/simulator.md").split(" ")
+            const { stdout, stderr } = yield* run(executable("deno"), "run", ...args, "--version")
+            assert.strictEqual(stdout.trim(), versionFor(3), stderr)
+          }))
+
         it.effect("fails at the first import, with the message that the guide quotes", () =>
           Effect.gen(function* () {
             const { add } = yield* Project
@@ -810,22 +860,9 @@ console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: 
       }
       writeFileSync(join(folder, "seed.json"), guide.find(({ language }) => language === "json")?.text ?? "")
       const [file = "", ...args]: Array<string> = JSON.parse(of("CMD").join())
-      const child = yield* Effect.acquireRelease(
-        Effect.sync(() => spawn(join(folder, file), [...args, "--port", "0"], { cwd: folder })),
-        (child) => Effect.sync(() => child.kill("SIGKILL"))
-      )
+      const { child, port } = yield* served(folder, file, ...args, "--port", "0")
       const ended = Effect.async<number | null>((resume) => {
         child.once("exit", (code) => resume(Effect.succeed(code)))
-      })
-      const port = yield* Effect.async<number>((resume) => {
-        let output = ""
-        child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-          output += chunk
-          const [, found] = /simulator on http:\/\/127\.0\.0\.1:(\d+)/.exec(output) ?? []
-          if (found !== undefined) resume(Effect.succeed(Number(found)))
-        })
-        child.stderr.setEncoding("utf8").on("data", (chunk: string) => output += chunk)
-        child.once("exit", () => resume(Effect.die(new Error(output))))
       })
       const asked = (path: string, headers: Record<string, string>) =>
         Effect.promise(async () => {
