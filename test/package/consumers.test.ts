@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { build, type BuildOptions, type BuildResult } from "esbuild"
-import { spawn } from "node:child_process"
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { type IncomingMessage, request } from "node:http"
 import { join } from "node:path"
@@ -27,17 +26,20 @@ import {
   engines,
   exported,
   importAll,
+  named,
   nodes,
   oldest,
   overUndici,
   printedByMain,
   prints,
+  printsWhatWorks,
+  served,
   statuses,
   tour,
   typescript,
   versionOf
 } from "./programs.ts"
-import { node, Project } from "./project.ts"
+import { installLine, node, Project } from "./project.ts"
 import { Registry } from "./registry.ts"
 import { serveWorker } from "./workerd.ts"
 
@@ -53,10 +55,6 @@ const refused = [
   ["a user is not a conversation", "Property 'conversationSid' is missing in type 'ServiceUserPath'"],
   ["what may be null has to be looked at", "Type 'null' is not assignable to type 'number'"]
 ] as const
-
-/** What docs/first-program.md names first. */
-const named = (pattern: RegExp): string =>
-  pattern.exec(readFileSync(`${root}docs/first-program.md`, "utf8"))?.[1] ?? assert.fail(`no ${pattern}`)
 
 /** Reads the credentials from the environment, or has them as values and calls the server at a URL. */
 const onDeno = `
@@ -91,6 +89,9 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           assert.match(versionOf(folder, "effect"), /^3\./)
           assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
         }))
+
+      it.scoped("serves the simulator with its command, and what that prints works as it is", () =>
+        printsWhatWorks(installLine("npm")))
 
       it.effect("compiles in strict TypeScript, with its declarations checked", () =>
         Effect.gen(function* () {
@@ -398,22 +399,9 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
       }
       writeFileSync(join(folder, "seed.json"), guide.find(({ language }) => language === "json")?.text ?? "")
       const [file = "", ...args]: Array<string> = JSON.parse(of("CMD").join())
-      const child = yield* Effect.acquireRelease(
-        Effect.sync(() => spawn(join(folder, file), [...args, "--port", "0"], { cwd: folder })),
-        (child) => Effect.sync(() => child.kill("SIGKILL"))
-      )
+      const { child, port } = yield* served(folder, file, ...args, "--port", "0")
       const ended = Effect.async<number | null>((resume) => {
         child.once("exit", (code) => resume(Effect.succeed(code)))
-      })
-      const port = yield* Effect.async<number>((resume) => {
-        let output = ""
-        child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-          output += chunk
-          const [, found] = /simulator on http:\/\/127\.0\.0\.1:(\d+)/.exec(output) ?? []
-          if (found !== undefined) resume(Effect.succeed(Number(found)))
-        })
-        child.stderr.setEncoding("utf8").on("data", (chunk: string) => output += chunk)
-        child.once("exit", () => resume(Effect.die(new Error(output))))
       })
       const asked = (path: string, headers: Record<string, string>) =>
         Effect.promise(async () => {

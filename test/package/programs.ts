@@ -1,8 +1,10 @@
-// What the tests of installed packages share: the programs of consumers/, what they print, and their compiler.
+// What the tests of installed packages share: the programs of consumers/, what they print, their compiler, and what documents say of them.
 
+import { assert } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { spawn } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
@@ -100,3 +102,54 @@ export const exported = Effect.promise(async () => {
 export const importAll: string = "const all = {}\n" +
   "for (const name of process.argv.slice(1)) all[name] = Object.keys(await import(name))\n" +
   "console.log(JSON.stringify(all))"
+
+/**
+ * Whether a message has all of one that the table "Messages of a wrong pair" in docs/first-program.md quotes; `…` stands for
+ * what is different on each machine.
+ */
+export const hasQuoted = (message: string, where: string, quote: RegExp): void => {
+  const row = readFileSync(`${root}docs/first-program.md`, "utf8").split("\n").find((line) =>
+    line.startsWith(`| ${where} `)
+  )
+  const quoted = [...(row ?? "").matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text).find((text) => quote.test(text))
+  for (const part of quoted?.split("…") ?? assert.fail(`${where} has no ${quote}`)) assert.include(message, part)
+}
+
+/** What a page names first. */
+export const named = (pattern: RegExp, page = "docs/first-program.md"): string =>
+  pattern.exec(readFileSync(root + page, "utf8"))?.[1] ?? assert.fail(`no ${pattern}`)
+
+/** A command that serves the simulator, and the port and all that it printed when it was ready. */
+export const served = (folder: string, file: string, ...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() => spawn(join(folder, file), args, { cwd: folder })),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    )
+    let output = ""
+    const port = yield* Effect.async<number>((resume) => {
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+        output += chunk
+        const [, found] = /simulator on http:\/\/127\.0\.0\.1:(\d+)[^]*END\ngo run/.exec(output) ?? []
+        if (found !== undefined) resume(Effect.succeed(Number(found)))
+      })
+      child.stderr.setEncoding("utf8").on("data", (chunk: string) => output += chunk)
+      child.once("exit", () => resume(Effect.die(new Error(output))))
+    })
+    return { child, port, output }
+  })
+
+/** The command in a project, and the program that it prints, which says to install what the README does. */
+export const printsWhatWorks = (install: string) =>
+  Effect.gen(function* () {
+    const { folder, run } = yield* Project
+    const { output, port } = yield* served(folder, "node_modules/.bin/conversations", "--port", "0")
+    const [, name, needs, program = ""] =
+      /^(@effect-twilio\/\S+) \((.+)\)\n(node --input-type=module -e '\n[^]*?'$)/m.exec(output) ?? []
+    assert.deepStrictEqual([name, needs], ["@effect-twilio/conversations", install])
+    assert.include(program, `127.0.0.1:${port}`)
+    const { status, stdout, stderr } = yield* run("bash", "-c", program)
+    assert.strictEqual(status, 0, stderr)
+    assert.match(stdout, /^(.+\n){3}$/)
+    assert.include(stdout, "Order 1042: where is my parcel?")
+  })
