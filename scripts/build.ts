@@ -12,7 +12,7 @@ import { spawnSync } from "node:child_process"
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import process from "node:process"
-import { assets } from "../src/testing/internal/inspector/inspector.ts"
+import { buildCommand, command, inlinedPage } from "./command.ts"
 import { root } from "./runtimes.ts"
 
 const [folder = "dist"] = process.argv.slice(2)
@@ -29,25 +29,6 @@ if (status !== 0) process.exit(1)
 
 /** The same modules as on JSR: test/package/package.test.ts compares them with the exports in package.json. */
 const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync(`${root}deno.json`, "utf8"))
-
-/** On npm it is a bin, not a module. */
-const command = "./bin/simulator.ts"
-
-/** Puts the files of the simulator's page into their module, because a bundle has no files beside it. */
-const inlinedPage: Plugin = {
-  name: "inlined page",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /inspector[/\\]assets\.ts$/ }, ({ path }) => {
-      const files = Object.fromEntries(
-        assets.map((name) => [name, readFileSync(resolve(path, "../page", name), "utf8")])
-      )
-      return {
-        contents: `const files = ${JSON.stringify(files)}
-export const read = async (name) => new TextEncoder().encode(files[name])`
-      }
-    })
-  }
-}
 
 const entries = Object.values(exports).filter((path) => path !== command)
 
@@ -103,21 +84,5 @@ for (const path of entries) {
   writeFileSync(file, `import "${from}"; ${readFileSync(file, "utf8")}`)
 }
 
-// The command has all that it needs in one file, so that it starts in any project, whatever is installed there.
-// The package for Effect 4 gets the same file, with Effect 3 in it: scripts/packages.ts.
-const hasCommand = Object.values(exports).includes(command)
-if (hasCommand) {
-  await build({
-    absWorkingDir: root,
-    entryPoints: [command],
-    outfile: resolve(outdir, "bin/simulator.js"),
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    // Some packages in it are CommonJS.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    plugins: [inlinedPage]
-  })
-}
+// The package for Effect 4 gets the same command, with Effect 3 in it: scripts/packages.ts.
+if (Object.values(exports).includes(command)) await buildCommand(resolve(outdir, "bin/simulator.js"))

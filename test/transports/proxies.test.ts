@@ -1,13 +1,17 @@
 /** Proxies of the environment, over the `fetch` of each runtime. The variables are read when a runtime starts. */
-import { assert, it } from "@effect/vitest"
+import { assert, beforeAll, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { record } from "../support.ts"
 import { currentRuntime } from "../../scripts/runtimes.ts"
-import { runProgram } from "../runtimes/program.ts"
+import { bundlePrograms, runProgram } from "../runtimes/program.ts"
 import { closing, names, proxy } from "./proxy.ts"
 import { serve } from "./server.ts"
 
 const json = JSON.stringify(record)
+
+const program = "test/transports/loopback.ts"
+
+beforeAll(() => bundlePrograms(".snippets/proxies", [program]))
 
 it.live.each(names.filter((name) => /^(?:http|all)_/i.test(name)))(
   "a proxy of %s gets nothing of a request to http on loopback",
@@ -18,9 +22,7 @@ it.live.each(names.filter((name) => /^(?:http|all)_/i.test(name)))(
       })
       const via = yield* proxy()
       const variables = { ...Object.fromEntries(names.map((name) => [name, ""])), [name]: via.url }
-      const { stderr, stdout } = yield* Effect.promise(() =>
-        runProgram("test/transports/loopback.ts", [server.url], { env: variables })
-      )
+      const { stderr, stdout } = yield* Effect.promise(() => runProgram(program, [server.url], { env: variables }))
       assert.strictEqual(stdout, `${record.unique_name}\n`.repeat(2), stderr)
       assert.deepStrictEqual(server.requests.map(({ method }) => method), ["GET", "POST", "GET", "POST"])
       assert.strictEqual(via.seen(), "")
@@ -33,7 +35,7 @@ it.live("a proxy that closes the connection in place of opening a tunnel gets on
     const variables = { ...Object.fromEntries(names.map((name) => [name, ""])), HTTPS_PROXY: via.url }
     // Node 20 has no proxy for `fetch`: there it is the server that closes the connection.
     const { stderr, stdout } = yield* Effect.promise(() =>
-      runProgram("test/transports/loopback.ts", [via.url.replace("http:", "https:")], {
+      runProgram(program, [via.url.replace("http:", "https:")], {
         // Deno asks for its newest version, through the same proxy.
         env: { ...variables, DENO_NO_UPDATE_CHECK: "1" }
       })
