@@ -11,12 +11,6 @@ const contract = ["test/contract/**/*.test.ts", "test/**/*.contract.test.ts"]
 /** Tests of the published package and its commands, which need Node, npm, and some of them its registry. */
 const published = ["test/package/**/*.test.ts", "test/**/*.package.test.ts"]
 
-/**
- * The other files of the suite share the modules of a worker, which takes a third of the time: Effect is loaded once.
- * These cannot, for @effect/vitest's `layer` puts its own `effect` and `scoped` into the `it` of all files.
- */
-const isolated = ["test/decoding.test.ts", "test/paths.test.ts", "test/testing/kit/*.test.ts"]
-
 const setupFiles = ["./test/runtimes/setup.ts"]
 
 export default defineConfig({
@@ -36,20 +30,24 @@ export default defineConfig({
     testTimeout: 20_000,
     // By default vitest leaves one core free, which is half of two.
     maxWorkers: "100%",
+    // The files that a worker runs share its modules: Effect is loaded and compiled once, which halves the time of the suite.
+    // vitest 3 looks for this here, not at a project.
+    isolate: false,
     projects: [
       {
         extends: true,
         test: {
           name: "suite",
           include: ["test/**/*.test.ts"],
-          exclude: [...contract, ...published, ...isolated],
-          isolate: false,
+          exclude: [...contract, ...published],
           setupFiles
         }
       },
-      { extends: true, test: { name: "suite, isolated", include: isolated, setupFiles } },
       { extends: true, test: { name: "contract", include: contract, setupFiles } },
-      { extends: true, test: { name: "package", include: published, setupFiles } },
+      {
+        extends: true,
+        test: { name: "package", include: published, setupFiles, globalSetup: ["./test/package/globalSetup.ts"] }
+      },
       // Its packages are installed by `npm run test:cluster`.
       { extends: true, test: { name: "cluster", include: ["examples/cluster/*.test.ts"], setupFiles } }
     ]

@@ -1,4 +1,5 @@
 /** What the command prints when it serves: how to point a client of any language at it. */
+import { version } from "../src/internal/client/version.ts"
 import { Simulator } from "../src/testing/mod.ts"
 
 /** How to use a simulator from a language or a tool. Each is pasted into a shell as it is. */
@@ -11,6 +12,10 @@ export interface Client {
 
 const { accountSid, authToken } = Simulator
 
+// The command is in the packages for both majors of Effect, with the version of its package.
+const [major] = version
+const platform = major === "3" ? " @effect/platform@0.97" : ""
+
 export const clients = (url: string): ReadonlyArray<Client> => [
   {
     name: "curl",
@@ -19,10 +24,10 @@ export const clients = (url: string): ReadonlyArray<Client> => [
   },
   {
     name: "@effect-twilio/conversations",
-    needs: "npm install @effect-twilio/conversations@3 effect@3 @effect/platform@0.97",
+    needs: `npm install @effect-twilio/conversations@${major} effect@${major}${platform}`,
     command: `node --input-type=module -e '
 import { ConversationsClient, listConversation } from "@effect-twilio/conversations"
-import { FetchHttpClient } from "@effect/platform"
+import * as FetchHttpClient from "@effect-twilio/conversations/FetchHttpClient"
 import { Effect, Layer, Redacted, Stream } from "effect"
 const Client = ConversationsClient.layer({ accountSid: "${accountSid}", authToken: Redacted.make("${authToken}"), baseUrl: "${url}" })
 await listConversation({ limit: 3 }).pipe(

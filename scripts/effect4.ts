@@ -60,43 +60,16 @@ const denoConfig = (): object => {
   }
 }
 
-/** What has no counterpart on Effect 4. Its tests are skipped there. */
-const differences: ReadonlyArray<
-  & { readonly reason: string }
-  & ({ readonly paths: ReadonlyArray<string> } | { readonly test: string; readonly titles: ReadonlyArray<string> })
-> = [
-  {
-    test: "test/ConversationsClient.test.ts",
-    titles: ["treats an empty region or edge with another name as not set"],
-    reason: "Effect 4 takes an empty variable as a missing one, so that a Config of it fails"
-  },
+/** Tests of what has no counterpart on Effect 4. They are left out there. */
+const differences: ReadonlyArray<{ readonly paths: ReadonlyArray<string>; readonly reason: string }> = [
   {
     paths: ["test/seedFile.test.ts", "test/contract/command.test.ts"],
-    reason: "the command is one file of both packages, made with Effect 3"
-  },
-  {
-    test: "test/shared-limit/shared-limit.contract.test.ts",
-    titles: ["fails with a typed error if Redis is down"],
-    reason: "a Redis layer of Effect 4 connects while it is built, so that no call finds it down"
-  },
-  {
-    test: "test/contract/webhookServers.test.ts",
-    titles: ["loses no event while the Redis refuses, stalls or is gone, and replies in time"],
-    reason: "its Redis is down at first, where a Redis layer of Effect 4 cannot be built"
+    reason: "the command is one file of both packages, made with Effect 3; test/package starts that of each"
   }
 ]
 
 /** Whether a file is not in the folder at all. */
-export const isLeftOut = (file: string): boolean =>
-  differences.some((one) => "paths" in one && one.paths.includes(file))
-
-const withoutDifferences = (path: string, text: string): string =>
-  differences.flatMap((one) => "titles" in one && one.test === path ? one.titles : []).reduce((text, title) => {
-    const skipped = text.replace(`("${title}"`, `.skip("${title}"`).replace(`(\`${title}\``, `.skip(\`${title}\``)
-      .replace(`(\n    "${title}"`, `.skip(\n    "${title}"`)
-    if (skipped === text) throw new Error(`${path} has no test "${title}"`)
-    return skipped
-  }, text)
+export const isLeftOut = (file: string): boolean => differences.some(({ paths }) => paths.includes(file))
 
 /** What is copied, and what of it is left out. */
 const copied = [
@@ -185,9 +158,7 @@ export const writeEffect4 = (forTests: boolean): string => {
       filter: (source) => !left.test(source.slice(root.length))
     })
   }
-  for (const one of differences) {
-    if ("paths" in one) { for (const path of one.paths) rmSync(join(folder, path), { recursive: true }) }
-  }
+  for (const path of differences.flatMap(({ paths }) => paths)) rmSync(join(folder, path))
   const written = files(folder)
   for (const path of written) {
     if (!path.endsWith(".ts") || asItIs.test(path)) continue
@@ -197,7 +168,7 @@ export const writeEffect4 = (forTests: boolean): string => {
     const isTested = forTests && !path.endsWith(".4.ts") && path.startsWith(join(folder, "test/"))
     writeFileSync(
       path.replace(/\.4\.ts$/, ".ts"),
-      isTested ? testFor4(path, withoutDifferences(path.slice(folder.length), text)) : versionsFor(4, toEffect4(text))
+      isTested ? testFor4(path, text) : versionsFor(4, toEffect4(text))
     )
   }
   for (const path of written.filter((path) => /\.(md|txt)$/.test(path))) {

@@ -22,12 +22,25 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string): void =>
   process.exit(1)
 }
 
-/** What JSR gets: the files that deno.json publishes, and only the part of deno.json that a package needs. */
+/**
+ * What JSR gets: the files that deno.json publishes, and only the part of deno.json that a package needs. Its modules first
+ * import what looks at the Effect of the project.
+ */
 const writeJsr = (from: string, to: string): void => {
   const { name, version, license, exports, imports, publish } = JSON.parse(readFileSync(`${from}deno.json`, "utf8"))
   mkdirSync(to)
   for (const path of publish.include) {
     cpSync(join(from, path), join(to, path), { recursive: true, filter: (source) => !source.endsWith(".4.ts") })
+  }
+  const guard = "scripts/projectEffect.ts"
+  mkdirSync(join(to, "scripts"))
+  cpSync(root + guard, join(to, guard))
+  for (const path of Object.values(exports as Record<string, string>)) {
+    // The command is no part of a program: its Effect is nobody else's.
+    if (path.startsWith("./bin/")) continue
+    const from = `${"../".repeat(path.split("/").length - 2) || "./"}${guard}`
+    const text = readFileSync(join(to, path), "utf8")
+    writeFileSync(join(to, path), text.replace(/^(?=import |export )/m, `import "${from}"\n`))
   }
   // Everything here is ignored by git, which Deno would not publish.
   const own = { name, version, license, exports, imports, publish: { exclude: ["!**"] } }

@@ -33,7 +33,7 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { AsyncLocalStorage } from "node:async_hooks"
-import { advancing, clockOf, turns } from "./advancing.ts"
+import { advancing, clockOf, promptClock, turns } from "./advancing.ts"
 import { next, path, requests, success, transport } from "./support.ts"
 
 const { clientId, clientSecret } = Simulator
@@ -697,6 +697,7 @@ describe("the session", () => {
     FastCheck.array(anyEvent, { minLength: 5, maxLength: 25 })
   ], ([events]) =>
     Effect.gen(function* () {
+      yield* promptClock
       const service = controlled()
       const client = yield* Layer.build(
         Layer.provide(ClientCredentials.layer(app), Layer.succeed(HttpClient.HttpClient, service.httpClient))

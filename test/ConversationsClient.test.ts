@@ -269,10 +269,25 @@ describe("ConversationsClient.layerConfig", () => {
 
   it.effect("treats an empty region or edge with another name as not set", () =>
     Effect.gen(function* () {
-      const variables = environment({ ...account, TWILIO_REGION: "ie1", DESK_REGION: "", DESK_EDGE: "" })
+      const values = { ...account, TWILIO_REGION: "ie1", DESK_REGION: "", DESK_EDGE: "" }
+      // Effect 4 reads an empty variable as a missing one, unless its provider keeps it.
+      const kept = environment(values) // Effect 3
+      // Effect 4: const kept = ConfigProvider.layer(ConfigProvider.fromUnknown(values, { preserveEmptyStrings: true }))
       const options = { region: Config.string("DESK_REGION"), edge: Config.string("DESK_EDGE") }
-      const [sent] = yield* Effect.provide(sends(ConversationsClient.layerConfig(options)), variables)
-      assert.isTrue(sent?.url.startsWith("https://conversations.twilio.com/"))
+      const optional = {
+        region: Config.withDefault(options.region, undefined),
+        edge: Config.withDefault(options.edge, undefined)
+      }
+      const cases: ReadonlyArray<readonly [ConversationsClient.ConfigOptions, Layer.Layer<never>]> = [
+        [options, kept],
+        [optional, kept],
+        [optional, environment(values)],
+        [optional, environment(account)]
+      ]
+      for (const [options, variables] of cases) {
+        const [sent] = yield* Effect.provide(sends(ConversationsClient.layerConfig(options)), variables)
+        assert.isTrue(sent?.url.startsWith("https://conversations.twilio.com/"))
+      }
     }))
 
   it.effect("names a missing variable with another name, and rejects half of a pair", () =>
@@ -280,9 +295,11 @@ describe("ConversationsClient.layerConfig", () => {
       const failure = (options: unknown) =>
         sends(ConversationsClient.layerConfig(options as ConversationsClient.ConfigOptions)).pipe(
           Effect.flip,
-          Effect.provide(environment({ ...account, DESK_SID: AC }))
+          Effect.provide(environment({ ...account, DESK_SID: AC, DESK_EDGE: "" }))
         )
       assert.include(String(yield* failure(desk)), "DESK_TOKEN")
+      assert.include(String(yield* failure({ region: Config.string("DESK_REGION") })), "DESK_REGION")
+      // Effect 4: assert.include(String(yield* failure({ edge: Config.string("DESK_EDGE") })), "DESK_EDGE")
       const half = yield* failure({ accountSid: Config.string("DESK_SID") })
       assert.include(half, { _tag: "InvalidRequest", field: "authToken" })
       const value = yield* failure({ ...desk, authToken: Redacted.make("token") })

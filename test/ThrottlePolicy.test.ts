@@ -39,7 +39,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import type * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
-import { advancing, clockOf, crowded, timed, turns } from "./advancing.ts"
+import { advancing, clockOf, crowded, promptClock, timed, turns } from "./advancing.ts"
 import { chatServiceSid, credentials, next, record, simulated, transport } from "./support.ts"
 
 const users = Array.from({ length: 400 }, (_, index) => `user-${index}`)
@@ -311,6 +311,7 @@ describe("a permit", () => {
     },
     ({ maxConcurrent, steps }) =>
       Effect.gen(function* () {
+        yield* promptClock
         const simulator = yield* Simulator
         const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []
         const due: Array<readonly [number, Fiber.RuntimeFiber<unknown, unknown>]> = []

@@ -26,9 +26,18 @@ const whileRunning = <A, E>(
     }
   })
 
+/**
+ * Makes the TestClock of a test prompt. That of Effect 3 waits for several timers of the system whenever it wakes up a
+ * fiber, to see that all others are suspended: most of the time of a test with many sleeps. In the same place this waits
+ * for turns of the event loop. That of Effect 4 does neither.
+ */
+export const promptClock: Effect.Effect<void> = TestClock.testClockWith((clock) =>
+  Effect.sync(() => void Object.assign(clock, { awaitSuspended: () => turns(5) }))
+)
+
 /** Runs an effect to its end on the TestClock. Whenever it only waits, the clock advances to the next timer. */
 export const advancing = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Effect.fork(effect), (fiber) =>
+  Effect.flatMap(Effect.zipRight(promptClock, Effect.fork(effect)), (fiber) =>
     whileRunning(
       fiber,
       Effect.flatMap(

@@ -263,8 +263,9 @@ export class ConversationsClient extends ConversationsClientTag {
    * given.
    *
    * To read variables with other names, pass a `Config`: a pair of credentials replaces all of the credential variables
-   * above, `region` and `edge` their own. An empty region or edge counts as not set. The other options are values or a
-   * `Config`.
+   * above, `region` and `edge` their own. An empty region or edge counts as not set. A `Config` of a variable that is not
+   * set fails, and on Effect 4 one that is empty too: `Config.withDefault(undefined)` makes it optional. The other options
+   * are values or a `Config`.
    *
    * @example
    * ```ts

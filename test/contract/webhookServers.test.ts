@@ -4,7 +4,6 @@ import { assert, describe, it, vi } from "@effect/vitest"
 import { WebhookReceiver, WebhookRejected } from "@effect-twilio/conversations"
 import type * as Persistence from "@effect/experimental/Persistence"
 import * as PersistenceRedis from "@effect/experimental/Persistence/Redis" // Effect 3
-// Effect 4: import * as NodeRedis from "@effect/platform-node/NodeRedis"
 // Effect 4: import * as Persisted from "effect/persistence/Persistence"
 // Effect 4: import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApi from "@effect/platform/HttpApi"
@@ -28,6 +27,7 @@ import * as next from "../../examples/webhooks/next.ts"
 import { root } from "../../scripts/runtimes.ts"
 import { programs, writePrograms } from "../documents/markdown.ts"
 import { freePort, startRedis } from "../runtimes/redis.ts"
+// Effect 4: import { LazyRedis } from "../shared-limit/SharedLimit.ts"
 import { type Form, postEvent, preEvent, publicUrl, type Sent, signed } from "../webhooks/requests.ts"
 import { authToken, token } from "../webhooks/vectors.ts"
 
@@ -172,7 +172,7 @@ const twoServers = (port: number, seen: Array<string>) =>
     return yield* Effect.forEach([1, 2], () =>
       Effect.gen(function* () {
         const redis = PersistenceRedis.layer({ host: "127.0.0.1", port }) // Effect 3
-        // Effect 4: const redis = Layer.provide(Persisted.layerBackingRedis, NodeRedis.layer({ socket: { port } }))
+        // Effect 4: const redis = Layer.provide(Persisted.layerBackingRedis, LazyRedis({ host: "127.0.0.1", port }))
         const backing = yield* Layer.build(redis)
         const guard = yield* Effect.provide(sharedGuard, backing)
         return WebhookReceiver.make({ ...options(seen), guard })

@@ -4,97 +4,44 @@
 
 import { assert, layer, vi } from "@effect/vitest"
 import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { build, type BuildOptions, type BuildResult } from "esbuild"
-import { spawn } from "node:child_process"
-import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { type IncomingMessage, request } from "node:http"
 import { join } from "node:path"
 import process from "node:process"
 import { text } from "node:stream/consumers"
 import { createServiceConversationWithParticipants, updateServiceWebhookConfiguration } from "../../mod.ts"
 import { executable, root } from "../../scripts/runtimes.ts"
-import { versionFor } from "../../scripts/version.ts"
 import { Fault, Seed, Simulator } from "../../src/testing/mod.ts"
 import { serve } from "../../src/testing/serve.ts"
 import { blocks } from "../documents/markdown.ts"
-import { type ProgramResult, runCommand } from "../runtimes/program.ts"
+import { runCommand } from "../runtimes/program.ts"
 import { simulated } from "./consumers/tour.ts"
-import { node, Project } from "./project.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
-import { npm, Registry } from "./registry.ts"
+import {
+  Compiled,
+  engines,
+  exported,
+  importAll,
+  named,
+  nodes,
+  oldest,
+  overUndici,
+  printedByMain,
+  prints,
+  printsWhatWorks,
+  served,
+  statuses,
+  tour,
+  typescript,
+  versionOf
+} from "./programs.ts"
+import { installLine, node, Project } from "./project.ts"
+import { Registry } from "./registry.ts"
 import { serveWorker } from "./workerd.ts"
-
-const { engines }: { engines: { node: string } } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
-
-/** The oldest Node that package.json supports, or the oldest of that line that npm has for this system. */
-const oldest = process.platform === "darwin" && process.arch === "arm64"
-  ? "20.18.1"
-  : `${engines.node.replace(">=", "")}.0.0`
-
-const nodes = [oldest, "26.10.0"]
-
-/** The result of consumers/tour.ts. */
-const tour = [
-  "128 conversations",
-  "Order 1042: where is my parcel?: 4 unread since 2024-02-01T10:15:00.000Z",
-  "0 unread, muted",
-  "redirect not followed (HTTP 307)",
-  "order-1042 is gone (HTTP 404, Twilio's code 20404)"
-]
-
-/** The statuses of its responses: three pages, a fetch, an update, two deletes and a fetch. */
-const statuses = [200, 200, 200, 200, 200, 307, 204, 404]
-
-/** Bun loads files side by side: on a busy machine it may name another missing module than the first one. */
-const namingGuard = <R>(run: Effect.Effect<ProgramResult, never, R>): Effect.Effect<ProgramResult, never, R> =>
-  Effect.repeat(run, { until: ({ stderr }) => stderr.includes("install-effect@"), times: 4 })
-
-const prints = (...lines: ReadonlyArray<string>): ProgramResult => ({
-  status: 0,
-  stdout: lines.map((line) => `${line}\n`).join(""),
-  stderr: ""
-})
-
-const printedByMain = prints(...tour, `${statuses.length} requests`, ...tour, `${statuses.length} requests`)
-
-/** Strict settings. `skipLibCheck` is off, so that the declarations of the package are checked too. */
-const strict = {
-  target: "ES2022",
-  lib: ["ES2022", "DOM", "DOM.Iterable"],
-  types: [],
-  strict: true,
-  noUncheckedIndexedAccess: true,
-  exactOptionalPropertyTypes: true,
-  noImplicitOverride: true,
-  verbatimModuleSyntax: true,
-  isolatedModules: true,
-  skipLibCheck: false
-}
-
-const typescript = (options: object, ...files: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const { folder, run } = yield* Project
-    const config = { compilerOptions: { ...strict, ...options }, files }
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
-    return yield* run(process.execPath, `${root}node_modules/typescript/bin/tsc`)
-  })
-
-/** The programs compiled by tsc to out/. */
-class Compiled extends Context.Tag("Compiled")<Compiled, Effect.Effect<ProgramResult>>() {
-  static readonly layer = (options: object, ...files: ReadonlyArray<string>) =>
-    Layer.effect(
-      Compiled,
-      Effect.flatMap(Project, (project) =>
-        typescript(
-          { module: "NodeNext", rewriteRelativeImportExtensions: true, declaration: true, outDir: "out", ...options },
-          ...files
-        ).pipe(Effect.provideService(Project, project), Effect.cached))
-    )
-}
 
 const bundle = (options: BuildOptions): Effect.Effect<BuildResult> =>
   Effect.promise(() => build({ bundle: true, format: "esm", logLevel: "silent", ...options }))
@@ -108,51 +55,6 @@ const refused = [
   ["a user is not a conversation", "Property 'conversationSid' is missing in type 'ServiceUserPath'"],
   ["what may be null has to be looked at", "Type 'null' is not assignable to type 'number'"]
 ] as const
-
-const versionOf = (folder: string, name: string): string =>
-  JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version
-
-/** The module that needs an optional peer. */
-const overUndici = "@effect-twilio/conversations/UndiciHttpClient"
-
-/** The run-time exports of each module, by its public name. */
-const exported = Effect.promise(async () => {
-  const { exports, name }: { exports: Record<string, string>; name: string } = JSON.parse(
-    readFileSync(`${root}deno.json`, "utf8")
-  )
-  // A command is no module: importing it would run it.
-  const modules = Object.entries(exports).filter(([, file]) => !file.startsWith("./bin/")).map(async (
-    [subpath, file]
-  ) => [name + subpath.slice(1), Object.keys(await import(root + file)).sort()] as const)
-  return Object.fromEntries(await Promise.all(modules))
-})
-
-const importAll = "const all = {}\n" +
-  "for (const name of process.argv.slice(1)) all[name] = Object.keys(await import(name))\n" +
-  "console.log(JSON.stringify(all))"
-
-/**
- * Whether a message has all of one that the table "Messages of a wrong pair" in docs/first-program.md quotes; `…` stands for
- * what is different on each machine.
- */
-const hasQuoted = (message: string, where: string, quote: RegExp): void => {
-  const row = readFileSync(`${root}docs/first-program.md`, "utf8").split("\n").find((line) =>
-    line.startsWith(`| ${where} `)
-  )
-  const quoted = [...(row ?? "").matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text).find((text) => quote.test(text))
-  for (const part of quoted?.split("…") ?? assert.fail(`${where} has no ${quote}`)) assert.include(message, part)
-}
-
-/** The packages that docs/testing.md installs. */
-const testRunners = (): ReadonlyArray<string> =>
-  blocks("docs/testing.md").filter(({ language }) => language === "sh").flatMap(({ text }) => {
-    const [, packages = assert.fail(text)] = /^npm install -D (.*)\n$/.exec(text) ?? []
-    return packages.split(" ")
-  })
-
-/** What docs/first-program.md names first. */
-const named = (pattern: RegExp): string =>
-  pattern.exec(readFileSync(`${root}docs/first-program.md`, "utf8"))?.[1] ?? assert.fail(`no ${pattern}`)
 
 /** Reads the credentials from the environment, or has them as values and calls the server at a URL. */
 const onDeno = `
@@ -187,6 +89,9 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           assert.match(versionOf(folder, "effect"), /^3\./)
           assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
         }))
+
+      it.scoped("serves the simulator with its command, and what that prints works as it is", () =>
+        printsWhatWorks(installLine("npm")))
 
       it.effect("compiles in strict TypeScript, with its declarations checked", () =>
         Effect.gen(function* () {
@@ -474,254 +379,6 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
     }
   )
 
-  const WithUndici = Layer.provideMerge(
-    Compiled.layer({ types: ["node"] }, "undici.ts"),
-    Project.layer("npm", "undici@7", "@types/node@20")
-  )
-  it.layer(WithUndici, { timeout: "3 minutes" })("installed with npm and undici,", (it) => {
-    it.effect("compiles in strict TypeScript, with its declarations checked", () =>
-      Effect.gen(function* () {
-        assert.deepStrictEqual(yield* yield* Compiled, prints())
-      }))
-
-    it.effect.each(nodes)("sends through undici on Node %s", (version) =>
-      Effect.gen(function* () {
-        const { run } = yield* Project
-        const binary = yield* node(version)
-        yield* yield* Compiled
-        assert.deepStrictEqual(yield* run(binary, "out/undici.js"), prints("order-1042", "order-1042"))
-        const { [overUndici]: expected } = yield* exported
-        assert.deepStrictEqual(
-          yield* run(binary, "--input-type=module", "-e", importAll, overUndici),
-          prints(JSON.stringify({ [overUndici]: expected }))
-        )
-      }))
-  })
-
-  it.layer(Project.layer("npm", ...testRunners()), { timeout: "3 minutes" })(
-    "installed with the test runners that the guide names,",
-    (it) => {
-      const kit = `${root}test/testing/kit/`
-
-      it.effect("is tested with vitest, and @effect/vitest", () =>
-        Effect.gen(function* () {
-          const { folder, run } = yield* Project
-          for (const file of ["inbox.ts", "vitest.test.ts", "effect-vitest.test.ts"]) {
-            cpSync(kit + file, join(folder, "vitest", file))
-          }
-          const { status, stderr, stdout } = yield* run(process.execPath, "node_modules/vitest/vitest.mjs", "run")
-          assert.strictEqual(status, 0, stdout + stderr)
-          assert.match(stdout, /Tests +7 passed \(7\)/)
-        }))
-
-      it.effect("is tested with Jest in CommonJS", () =>
-        Effect.gen(function* () {
-          const { folder } = yield* Project
-          const [babel, manifest] = blocks("docs/testing.md").filter(({ language }) => language === "json")
-          const cwd = join(folder, "jest")
-          cpSync(`${kit}inbox.ts`, join(cwd, "inbox.ts"))
-          cpSync(`${kit}jest.ts`, join(cwd, "inbox.test.ts"))
-          writeFileSync(join(cwd, "package.json"), manifest?.text ?? "")
-          const jest = (binary: string, ...args: ReadonlyArray<string>) =>
-            Effect.promise(() =>
-              runCommand(binary, [...args, "../node_modules/jest/bin/jest.js", "--silent"], { cwd, timeout: 120_000 })
-            )
-          writeFileSync(join(cwd, "babel.config.json"), babel?.text ?? "")
-          const { status, stderr } = yield* jest(process.execPath)
-          assert.strictEqual(status, 0, stderr)
-          assert.match(stderr, /Tests: +2 passed, 2 total/)
-
-          // Without the conversion of packages, which only a later Node does not need.
-          writeFileSync(join(cwd, "package.json"), `{ "jest": {} }`)
-          assert.include((yield* jest(process.execPath)).stderr, "Must use import to load ES Module")
-          const unconverted = yield* jest(yield* node("26.10.0"), "--experimental-vm-modules")
-          assert.strictEqual(unconverted.status, 0, unconverted.stderr)
-          assert.match(unconverted.stderr, /Tests: +2 passed, 2 total/)
-        }))
-    }
-  )
-
-  it.layer(Project.layer("bun"), { timeout: "3 minutes" })("installed with Bun,", (it) => {
-    it.effect("has the peers that the README names, and runs", () =>
-      Effect.gen(function* () {
-        const { folder, run } = yield* Project
-        assert.match(versionOf(folder, "effect"), /^3\./)
-        assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
-        assert.deepStrictEqual(yield* run(executable("bun"), "--no-install", "main.ts"), printedByMain)
-      }))
-  })
-
-  it.layer(Project.layerWithEffect4("npm"), { timeout: "3 minutes" })(
-    "installed with npm and Effect 4,",
-    (it) => {
-      it.effect("fails with the messages that the guide quotes", () =>
-        Effect.gen(function* () {
-          const { folder, run } = yield* Project
-          const program = `import "@effect-twilio/conversations"\n`
-          for (const name of ["app.mjs", "app.ts"]) writeFileSync(join(folder, name), program)
-          const onNode = yield* run(process.execPath, "app.mjs")
-          hasQuoted(onNode.stderr, "Node, Deno", /^Cannot find/)
-          const onDeno = yield* run(executable("deno"), "run", "--no-prompt", "app.mjs")
-          hasQuoted(onDeno.stderr, "Node, Deno", /^Cannot find/)
-          const compiled = yield* typescript({ module: "NodeNext", noEmit: true }, "app.ts")
-          hasQuoted(compiled.stdout, "`tsc`", /TS2307/)
-          const listed = yield* run(npm, "ls", "effect")
-          assert.include(listed.stdout, "effect@4.1.0 invalid")
-        }))
-    }
-  )
-
-  it.layer(Project.layerWithEffect4("bun"), { timeout: "3 minutes" })(
-    "installed with Bun and Effect 4,",
-    (it) => {
-      it.effect("fails with the message that the guide quotes", () =>
-        Effect.gen(function* () {
-          const { folder, run } = yield* Project
-          writeFileSync(join(folder, "app.mjs"), `import "@effect-twilio/conversations/TimeoutPolicy"\n`)
-          const { stderr } = yield* namingGuard(run(executable("bun"), "--no-install", "app.mjs"))
-          hasQuoted(stderr, "Bun", /^Cannot find/)
-        }))
-    }
-  )
-
-  // The same program on both: it uses only names that both majors have.
-  const program = `
-import { fetchServiceUserConversation, NotFound } from "@effect-twilio/conversations"
-import { Seed, Simulator } from "@effect-twilio/conversations/testing"
-import * as Effect from "effect/Effect"
-
-const { chatServiceSid } = Seed.supportDesk
-const fetched = fetchServiceUserConversation({ chatServiceSid, userSid: "ada@example.com", conversationSid: "order-1042" })
-const { friendlyName } = await Effect.runPromise(Effect.provide(fetched, Simulator.layerClient()))
-console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: "no" })._tag)
-`
-
-  const runtimeOf = {
-    npm: [process.execPath],
-    pnpm: [process.execPath],
-    bun: [executable("bun"), "--no-install"],
-    deno: [executable("deno"), "run", "--allow-all"]
-  } as const
-
-  /** Runs the program in a project. */
-  const ran = ([command, ...args]: readonly [string, ...Array<string>]) =>
-    Effect.gen(function* () {
-      const { folder, run } = yield* Project
-      writeFileSync(join(folder, "app.mjs"), program)
-      return yield* run(command, ...args, "app.mjs")
-    })
-
-  const printedOn = (major: number) => prints(`${major} Order 1042: where is my parcel? NotFound`)
-
-  for (const manager of ["npm", "pnpm", "bun", "deno"] as const) {
-    const runtimes = manager === "npm" ? Object.values(runtimeOf) : [runtimeOf[manager]]
-
-    it.layer(Project.layerForEffect4(manager), { timeout: "3 minutes" })(
-      `for Effect 4, installed with ${manager},`,
-      (it) => {
-        it.effect("runs", () =>
-          Effect.gen(function* () {
-            for (const runtime of runtimes) assert.deepStrictEqual(yield* ran(runtime), printedOn(4))
-          }))
-
-        if (manager === "npm") {
-          it.effect("has versions of its own in its changelog, its comments and its User-Agent", () =>
-            Effect.gen(function* () {
-              const { folder } = yield* Project
-              const installed = join(folder, "node_modules/@effect-twilio/conversations")
-              const shown = (path: string) => readFileSync(join(installed, path), "utf8")
-              const { version }: { version: string } = JSON.parse(shown("package.json"))
-              assert.strictEqual(version, versionFor(4))
-              const [newest] = /(?<=^## \[)[^\]]+/m.exec(shown("CHANGELOG.md")) ?? []
-              assert.strictEqual(newest, version)
-              assert.notMatch(shown("CHANGELOG.md"), /^## \[3\./m)
-              const files = readdirSync(installed, { recursive: true, encoding: "utf8" })
-              const since = files.filter((path) => path.endsWith(".d.ts")).flatMap((path) =>
-                [...shown(path).matchAll(/@since (\S+)/g)].map(([, version = ""]) => version)
-              )
-              assert.include(since, version)
-              assert.deepStrictEqual(since.filter((version) => version.startsWith("3.")), [])
-              const code = files.filter((path) => path.endsWith(".js") && path.startsWith("dist")).map(shown)
-              assert.isTrue(code.some((text) => text.includes(`"${version}"`)))
-            }))
-        }
-      }
-    )
-
-    it.layer(Project.layerOfEffect(manager, 4), { timeout: "3 minutes" })(
-      `added with ${manager} to a project with Effect 4,`,
-      (it) => {
-        it.effect("runs, with its major and without", () =>
-          Effect.gen(function* () {
-            const { add } = yield* Project
-            for (const major of [undefined, 4]) {
-              const { status, stderr } = yield* add(major)
-              assert.strictEqual(status, 0, stderr)
-              assert.deepStrictEqual(yield* ran(runtimeOf[manager]), printedOn(4))
-            }
-          }))
-      }
-    )
-
-    it.layer(Project.layerOfEffect(manager, 3), { timeout: "3 minutes" })(
-      `added with ${manager} to a project with Effect 3,`,
-      (it) => {
-        it.effect("runs with its major, and without it says what is wrong", () =>
-          Effect.gen(function* () {
-            const { add } = yield* Project
-            const plain = yield* add()
-            const said = plain.stdout + plain.stderr
-            if (manager === "npm") hasQuoted(said, "`npm install`", /^npm error/)
-            else {
-              assert.strictEqual(plain.status, 0, said)
-              if (manager !== "bun") hasQuoted(said, `\`${manager} add\``, /peer dependenc/)
-              const { status, stderr } = yield* manager === "deno"
-                ? ran(runtimeOf.deno)
-                : namingGuard(ran(runtimeOf[manager]))
-              assert.notStrictEqual(status, 0)
-              assert.match(stderr, manager === "deno" ? /Cannot read properties of undefined/ : /install-effect@4\.js/)
-            }
-            const { status, stderr } = yield* add(3)
-            assert.strictEqual(status, 0, stderr)
-            assert.deepStrictEqual(yield* ran(runtimeOf[manager]), printedOn(3))
-          }))
-      }
-    )
-  }
-
-  it.layer(Project.layer("pnpm"), { timeout: "3 minutes" })("installed with pnpm,", (it) => {
-    it.effect("has the peers that the README names, and runs", () =>
-      Effect.gen(function* () {
-        const { folder } = yield* Project
-        assert.match(versionOf(folder, "effect"), /^3\./)
-        assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
-        assert.deepStrictEqual(yield* ran(runtimeOf.pnpm), printedOn(3))
-      }))
-  })
-
-  for (const manager of ["npm", "bun"] as const) {
-    it.layer(Project.layerWithEffect3(manager), { timeout: "3 minutes" })(
-      `for Effect 4, installed with ${manager} and Effect 3,`,
-      (it) => {
-        it.effect("says in the message of the first import what to install", () =>
-          Effect.gen(function* () {
-            const { folder, run } = yield* Project
-            writeFileSync(join(folder, "app.mjs"), `import "@effect-twilio/conversations/TimeoutPolicy"\n`)
-            for (
-              const [command, ...args] of [[process.execPath], [executable("bun")], [
-                executable("deno"),
-                "run"
-              ]] as const
-            ) {
-              const { status, stderr } = yield* namingGuard(run(command, ...args, "app.mjs"))
-              assert.notStrictEqual(status, 0)
-              assert.match(stderr, /^.*effect.* from .*@effect-twilio\/conversations\/dist\/install-effect@4\.js/m)
-            }
-          }))
-      }
-    )
-  }
-
   it.scoped("serves the simulator with the commands of the Dockerfile in the guide", () =>
     Effect.gen(function* () {
       const registry = yield* Registry
@@ -742,22 +399,9 @@ console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: 
       }
       writeFileSync(join(folder, "seed.json"), guide.find(({ language }) => language === "json")?.text ?? "")
       const [file = "", ...args]: Array<string> = JSON.parse(of("CMD").join())
-      const child = yield* Effect.acquireRelease(
-        Effect.sync(() => spawn(join(folder, file), [...args, "--port", "0"], { cwd: folder })),
-        (child) => Effect.sync(() => child.kill("SIGKILL"))
-      )
+      const { child, port } = yield* served(folder, file, ...args, "--port", "0")
       const ended = Effect.async<number | null>((resume) => {
         child.once("exit", (code) => resume(Effect.succeed(code)))
-      })
-      const port = yield* Effect.async<number>((resume) => {
-        let output = ""
-        child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-          output += chunk
-          const [, found] = /simulator on http:\/\/127\.0\.0\.1:(\d+)/.exec(output) ?? []
-          if (found !== undefined) resume(Effect.succeed(Number(found)))
-        })
-        child.stderr.setEncoding("utf8").on("data", (chunk: string) => output += chunk)
-        child.once("exit", () => resume(Effect.die(new Error(output))))
       })
       const asked = (path: string, headers: Record<string, string>) =>
         Effect.promise(async () => {
@@ -777,27 +421,4 @@ console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: 
       yield* Effect.timeout(Fiber.join(exit), "5 seconds").pipe(Effect.withClock(Clock.make()))
       assert.isNull(child.signalCode)
     }))
-
-  it.layer(Project.layer("deno"), { timeout: "3 minutes" })("installed with Deno, from JSR,", (it) => {
-    it.effect("type-checks", () =>
-      Effect.gen(function* () {
-        const { run } = yield* Project
-        const { status, stderr } = yield* run(executable("deno"), "check", "main.ts", "services.ts")
-        assert.strictEqual(status, 0, stderr)
-      }))
-
-    it.effect(
-      "has the peers that the README names, and runs with network access only",
-      () =>
-        Effect.gen(function* () {
-          const { folder, run } = yield* Project
-          const { imports } = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"))
-          assert.match(imports["@effect-twilio/conversations"], /^jsr:/)
-          assert.match(imports.effect, /^npm:effect@\^3\./)
-          assert.match(imports["@effect/platform"], /^npm:@effect\/platform@\^0\.97\./)
-          const ran = yield* run(executable("deno"), "run", "--no-prompt", "--allow-net=127.0.0.1", "main.ts")
-          assert.deepStrictEqual(ran, printedByMain)
-        })
-    )
-  })
 })

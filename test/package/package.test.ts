@@ -9,7 +9,7 @@ import * as Version from "../../scripts/version.ts"
 import { version } from "../../src/internal/client/version.ts"
 import { links } from "../documents/markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
-import { npm } from "./registry.ts"
+import { npm } from "./registryServer.ts"
 
 interface Manifest {
   readonly name: string

@@ -13,7 +13,8 @@ import { executable, root } from "../../scripts/runtimes.ts"
 import { blocks } from "../documents/markdown.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
-import { CommandError, npm, Registry, run } from "./registry.ts"
+import { Registry } from "./registry.ts"
+import { CommandError, npm, run } from "./registryServer.ts"
 
 export type PackageManager = "npm" | "pnpm" | "bun" | "deno"
 
@@ -117,6 +118,8 @@ const install = (
       DENO_DIR: join(registry.cache, "deno"),
       DENO_NO_UPDATE_CHECK: "1",
       JSR_URL: registry.jsr,
+      // npm's requests for advisories.
+      npm_config_audit: "false",
       npm_config_store_dir: join(registry.cache, "pnpm"),
       npm_config_cache_dir: join(registry.cache, "pnpm-metadata")
     }

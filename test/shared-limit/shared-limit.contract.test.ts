@@ -7,6 +7,7 @@
 // first late request would be one too many.
 
 import { fetchServiceUserConversation, RetryPolicy } from "@effect-twilio/conversations"
+import { Seed } from "@effect-twilio/conversations/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -15,7 +16,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { bundlePrograms, lineOf, programCommand, scopedProcess } from "../runtimes/program.ts"
 import { freePort, startRedis } from "../runtimes/redis.ts"
-import { path, record, simulated } from "../support.ts"
+import { record, simulated } from "../support.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
 import { SharedLimit } from "./SharedLimit.ts"
 
@@ -129,14 +130,35 @@ describe("a limit that three processes share", () => {
       assert.isAbove(unlimited.service.rejectedShare, limited.service.rejectedShare + 0.1)
     }), 60_000)
 
-  it.scopedLive("fails with a typed error if Redis is down", () =>
-    Effect.gen(function* () {
-      const error = yield* Effect.flip(fetchServiceUserConversation(path)).pipe(
-        Effect.provide(SharedLimit({ host: "127.0.0.1", port: yield* freePort }))
-      )
-      assert.strictEqual(
-        `${error._tag}: ${error.message}`,
-        "LimiterFailed: fetchServiceUserConversation: the limiter failed: Failed to execute tokenBucket rate limiting command"
-      )
-    }).pipe(Effect.provide(Layer.merge(simulated(), RetryPolicy.none))))
+  it.scopedLive(
+    "fails with a typed error while Redis is down, and works when it is there",
+    () =>
+      Effect.gen(function* () {
+        const port = yield* freePort
+        const down = "LimiterFailed: fetchServiceUserConversation: the limiter failed: " +
+          "Failed to execute tokenBucket rate limiting command"
+        const fetched = Effect.match(fetchServiceUserConversation(Seed.order), {
+          onFailure: (error) => `${error._tag}: ${error.message}`,
+          onSuccess: () => "fetched"
+        })
+        /** A connection is made again after a while. */
+        const untilFetched = Effect.repeat(Effect.delay(fetched, "20 millis"), {
+          until: (outcome) => outcome === "fetched"
+        })
+        yield* Effect.gen(function* () {
+          assert.strictEqual(yield* fetched, down)
+          const first = yield* startRedis(port)
+          yield* untilFetched
+          first.kill("SIGSTOP")
+          assert.strictEqual(yield* fetched, down)
+          first.kill("SIGCONT")
+          yield* untilFetched
+          first.kill("SIGKILL")
+          assert.strictEqual(yield* fetched, down)
+          yield* startRedis(port)
+          yield* untilFetched
+        }).pipe(Effect.provide(SharedLimit({ host: "127.0.0.1", port })))
+      }).pipe(Effect.provide(Layer.merge(simulated(), RetryPolicy.none))),
+    60_000
+  )
 })
