@@ -5,6 +5,9 @@
  *
  * The overall timeout is not one of these stages. What takes time (an attempt, waiting for a permit or for the limiter, a
  * backoff) asks `timeLeft` what is left of it.
+ *
+ * The stages use `flatMap`. As generators they read better, but took 35 µs more per call on Node 20, which is half as much
+ * again as everything but the request.
  */
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"

@@ -128,7 +128,7 @@ export const filler = (template: string, sids: Readonly<Record<string, Sid | und
     return {
       name,
       prefix,
-      isOwnSid: (value: unknown): boolean => isSid(value, prefix),
+      isOwnSid: (value: unknown): value is string => isSid(value, prefix),
       isNameAllowed: typeof sid !== "string"
     }
   })
@@ -145,11 +145,16 @@ export const filler = (template: string, sids: Readonly<Record<string, Sid | und
       }
       const { isNameAllowed, isOwnSid, name, prefix } = segment
       const value = name === parent && own[name] === undefined && isOwnSid(own["sid"]) ? own["sid"] : own[name]
+      if (isOwnSid(value)) {
+        // As it is, like most: encoding it takes 1 µs.
+        out += `/${value}`
+        continue
+      }
       if (typeof value !== "string" || value === "") return Either.left(invalidRequest(name, "must be non-empty text"))
-      if (!isNameAllowed && !isOwnSid(value)) {
+      if (!isNameAllowed) {
         return Either.left(invalidRequest(name, `must be a SID: ${prefix} followed by 32 hexadecimal digits`))
       }
-      if (prefix !== undefined && isSid(value) && !isOwnSid(value)) {
+      if (prefix !== undefined && isSid(value)) {
         // The record of another kind, which would not be found.
         return Either.left(
           invalidRequest(name, `must be a name, or a SID that starts with ${prefix}, not with ${value.slice(0, 2)}`)

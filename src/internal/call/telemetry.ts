@@ -43,9 +43,9 @@ export const annotate = (span: Tracer.Span, attributes: Readonly<Record<string, 
 /** The span of a call. It has the template of the path, never the path. */
 export const makeSpan = ({ method, name, template }: OperationName): Effect.Effect<Tracer.Span> =>
   Effect.makeSpan(name, {
-    ...Major.noStackTrace,
     kind: "client",
-    attributes: { "http.request.method": method, "url.template": template }
+    attributes: { "http.request.method": method, "url.template": template },
+    ...Major.noStackTrace
   })
 
 /** The exit recorded by the span, without decoded data or defect contents. */

@@ -99,7 +99,8 @@ export const make = (binding: Binding): Either.Either<Client, InvalidRequest> =>
     const operation = given as Operation<A>
     const { method } = operation
     const { content, direct, form }: CompleteRequest = request
-    const own: TransportHeaders = { ...(form === undefined ? headers : formHeaders), ...request.headers }
+    const common: TransportHeaders = form === undefined ? headers : formHeaders
+    const own = request.headers === undefined ? common : { ...common, ...request.headers }
     const url = (operation.host === "media" ? mediaBase : base) + target(request)
     const hidden = request.secrets === undefined ? shared : withSecrets(shared, request.secrets)
     const send = (send: Send) => Call.run(hidden, operation, send)

@@ -247,7 +247,6 @@ const fetchPage = <A>(
 ): Effect.Effect<RawPage<A>, ConversationsError, ConversationsClient> =>
   Request.run(
     {
-      ...operation,
       read: (response) =>
         Either.flatMap(pages.decode(response), ({ items, meta }) => {
           // A server with its own page size may send more records than requested, so check the actual number.
@@ -259,7 +258,8 @@ const fetchPage = <A>(
           }
           const link = meta?.next_page_url
           return Either.map(link ? readNextLink(link, pageSize) : Either.right(null), (next) => ({ items, next }))
-        })
+        }),
+      ...operation
     },
     path,
     Either.right({ query })

@@ -16,7 +16,7 @@ export const run = <A>(
 ): Effect.Effect<A, ConversationsError, ConversationsClient> => {
   if (Either.isLeft(path)) return Effect.fail(refused(operation, path.left))
   if (Either.isLeft(parameters)) return Effect.fail(refused(operation, parameters.left))
-  const request: CompleteRequest = { ...none, ...parameters.right, path: path.right }
+  const request: CompleteRequest = { path: path.right, ...none, ...parameters.right }
   return Effect.flatMap(ConversationsClient, (client) => client.run(operation, request))
 }
 

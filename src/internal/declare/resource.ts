@@ -110,7 +110,7 @@ const sender = <P extends object, I extends object, A>(
         fill(values),
         hasNoInput ? noParameters : Either.map(
           Parameters.encode(argument, fields(), input),
-          ({ parameters, ...others }) => ({ ...others, [place]: parameters })
+          ({ headers, parameters, secrets }) => ({ [place]: parameters, headers, secrets })
         )
       )
     )

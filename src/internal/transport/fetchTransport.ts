@@ -2,11 +2,12 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import type * as Context from "effect/Context"
+import { identity } from "effect/Function"
 import * as Major from "../effect/effect.ts"
 import * as Body from "./body.ts"
-import { BoundedBody } from "./boundedBody.ts"
+import { BoundedBody, type Text } from "./boundedBody.ts"
 import * as RequestInit from "./requestInit.ts"
-import { isSuccess, type Transport, usedHeaders } from "./transport.ts"
+import { isSuccess, type Transport, type TransportRequest, usedHeaders } from "./transport.ts"
 
 /** `provided` is the context of the layer. The context of a call takes precedence. */
 export const make = (provided: Context.Context<never>): Transport => ({
@@ -14,52 +15,58 @@ export const make = (provided: Context.Context<never>): Transport => ({
     const find = <A, S>(key: Major.AnyKey<A, S>): S | undefined =>
       Major.providedIn(context, key) ?? Major.providedIn(provided, key)
     const fetch = find(FetchHttpClient.Fetch) ?? globalThis.fetch
-    const own = find(FetchHttpClient.RequestInit)
-    const { init, release } = RequestInit.make(method, url, own)
+    const { init, release } = RequestInit.make(method, url, find(FetchHttpClient.RequestInit))
     const controller = new AbortController()
     const { signal } = controller
     const exchange = async (): Promise<void> => {
-      const response = await fetch(url, {
-        ...init,
-        method,
-        headers: {
-          ...uncompressed,
-          ...(init.headers === undefined ? {} : Headers.fromInput(init.headers as Headers.Input)),
-          ...headers
-        },
-        body: body as BodyInit | undefined ?? null,
-        signal
-      })
-      const { status } = response
-      const whole = new BoundedBody(maxResponseBytes)
       try {
-        // The runtime reads a body natively. On Deno a reader in JavaScript takes as much CPU time as the request.
-        if (isBounded(response, maxResponseBytes)) whole.add(new Uint8Array(await response.arrayBuffer()))
-        else if (response.body !== null) await Body.readWeb(response.body.getReader(), whole)
-      } catch (cause) {
-        // For an error response the status is enough, since its body may be missing, broken or endless.
-        if (isSuccess(status)) throw cause
-      }
-      if (!signal.aborted) {
+        const own = {
+          method,
+          headers: init.headers === undefined
+            ? uncompressed(headers)
+            : { ...uncompressed(Headers.fromInput(init.headers as Headers.Input)), ...headers },
+          body: body as BodyInit | undefined ?? null,
+          signal
+        }
+        const response = await fetch(url, Object.assign(init, own))
+        const received = await readBody(response, maxResponseBytes)
+        if (signal.aborted) return
         const allHeaders = (): { readonly [name: string]: string } => Object.fromEntries(response.headers)
-        receiver.onResponse({ status, headers: used(response.headers), allHeaders, ...whole.read() })
+        receiver.onResponse({ status: response.status, headers: used(response.headers), allHeaders, ...received })
+      } catch (cause) {
+        // The URL has the port that `fetch` blocks.
+        if (!signal.aborted) receiver.onFailure({ cause, request: { url } })
+      } finally {
+        release()
       }
     }
     exchange()
-      .catch((cause) => {
-        // The URL has the port that `fetch` blocks.
-        if (!signal.aborted) receiver.onFailure({ cause, request: { url } })
-      })
-      .finally(release)
     return () => controller.abort()
   }
 })
 
+const readBody = async (response: Response, maxBytes: number): Promise<Text> => {
+  const whole = new BoundedBody(maxBytes)
+  try {
+    // The runtime reads a body natively. On Deno a reader in JavaScript takes as much CPU time as the request.
+    if (isBounded(response, maxBytes)) whole.add(new Uint8Array(await response.arrayBuffer()))
+    else if (response.body !== null) await Body.readWeb(response.body.getReader(), whole)
+  } catch (cause) {
+    // For an error response the status is enough, since its body may be missing, broken or endless.
+    if (isSuccess(response.status)) throw cause
+  }
+  return whole.read()
+}
+
+type RequestHeaders = TransportRequest["headers"]
+
 /**
- * Decompressing a record takes more CPU time than it saves on the network. Deno does not decompress a response whose
- * request has this header, and a server or a gateway may compress in spite of it.
+ * Asks for no compression: decompressing a record takes more CPU time than it saves on the network. Not on Deno, which does
+ * not decompress a response whose request has this header, and a server or a gateway may compress in spite of it.
  */
-const uncompressed: { readonly [name: string]: string } = "Deno" in globalThis ? {} : { "accept-encoding": "identity" }
+const uncompressed: (headers: RequestHeaders) => RequestHeaders = "Deno" in globalThis
+  ? identity
+  : (headers) => ({ "accept-encoding": "identity", ...headers })
 
 /**
  * Whether `Content-Length` bounds the body. It is the length before decompression, and chunks override it (RFC 9112 §6.3).

@@ -121,7 +121,7 @@ export const make = (connections: Connections): Transport => ({
       request = connections.open(
         url,
         method,
-        body === undefined ? headers : { ...headers, "content-length": lengthOf(body) }
+        body === undefined ? headers : { "content-length": lengthOf(body), ...headers }
       )
     } catch (cause) {
       // Like all others: the caller does not have the cancel function yet.

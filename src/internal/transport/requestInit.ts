@@ -60,9 +60,14 @@ interface CreateHttpClient {
   (options: HttpClientOptions): { readonly close: () => void }
 }
 
-/** Deno uses the proxy of the environment even if the program is not allowed to read it. */
+let isProxiedByDeno: boolean | undefined
+
+/**
+ * Deno uses the proxy of the environment even if the program is not allowed to read it. Like Deno, this reads it once:
+ * asking for the permissions takes as much CPU time as the rest of the request that is not `fetch`.
+ */
 const mayProxy = ({ env, permissions }: DenoRuntime): boolean =>
-  ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].some((variable) =>
+  isProxiedByDeno ??= ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].some((variable) =>
     permissions.querySync({ name: "env", variable }).state !== "granted" || (env.get(variable) ?? "") !== ""
   )
 
