@@ -12,7 +12,7 @@ interface Column {
 }
 
 /** The same work for all contestants. */
-type Variant = Pick<Task, "work" | "warmUp" | "count"> & {
+type Variant = Pick<Task, "work" | "warmUp" | "count" | "windows"> & {
   readonly encoding?: "gzip"
   /** The default is Node. */
   readonly runtime?: Task["runtime"]
@@ -50,12 +50,12 @@ const ownFetch4: Name = "on Effect 4: ours, FetchHttpClient of this package"
 const allBut = (...others: ReadonlyArray<Name>): ReadonlyArray<Name> => names.filter((name) => !others.includes(name))
 
 /**
- * After this warm-up V8 has compiled the hot code: times have stopped falling, in windows of 1,000 fetches or 30,000 records.
- * With 50 a page that takes as many requests as for single fetches.
+ * After this warm-up the engine has compiled the hot code: times have stopped falling, in windows of 1,000 fetches or 30,000
+ * records. With 50 a page that takes as many requests as for single fetches. JavaScriptCore takes longer than V8.
  */
 export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> => {
-  const fetches = isQuick ? { warmUp: 1_000, count: 1_000 } : { warmUp: 8_000, count: 2_000 }
-  const records = isQuick ? { warmUp: 10_000, count: 10_000 } : { warmUp: 240_000, count: 30_000 }
+  const fetches = isQuick ? { warmUp: 1_000, count: 1_000 } : { warmUp: 8_000, count: 4_000, windows: 8 }
+  const records = isQuick ? { warmUp: 10_000, count: 10_000 } : { warmUp: 240_000, count: 120_000, windows: 8 }
   const many = { warmUp: 0, count: isQuick ? 100_000 : 1_000_000 }
   return {
     fetch: {
@@ -76,7 +76,13 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
       title: "One fetch after the other on Bun and Deno: CPU of each, µs",
       names: [ownFetch, platformFetch, "twilio-node", "bare fetch"],
       variants: [
-        { ...fetches, runtime: "bun", work: { callers: 1 }, columns: [cpu("Bun", figures.fetchBun)] },
+        {
+          ...fetches,
+          warmUp: isQuick ? 1_000 : 24_000,
+          runtime: "bun",
+          work: { callers: 1 },
+          columns: [cpu("Bun", figures.fetchBun)]
+        },
         { ...fetches, runtime: "deno", work: { callers: 1 }, columns: [cpu("Deno", figures.fetchDeno)] }
       ]
     },
@@ -94,6 +100,7 @@ export const measures = (isQuick: boolean): Readonly<Record<string, Measure>> =>
       variants: [{
         ...fetches,
         count: isQuick ? 3_000 : 10_000,
+        windows: 1,
         work: { callers: 500 },
         columns: [
           { label: "per second", of: ({ wall }) => 1_000_000 / wall, figure: figures.throughput },
@@ -131,12 +138,14 @@ export const run = async (
   { rounds, url }: Settings
 ): Promise<Section> => {
   const columns: Array<Column & { readonly values: (name: Name) => ReadonlyArray<number> }> = []
-  for (const { columns: ofVariant, count, encoding = "length", runtime, warmUp, without = [], work } of variants) {
+  for (
+    const { columns: ofVariant, count, encoding = "length", runtime, warmUp, windows, without = [], work } of variants
+  ) {
     const all = new Map<Name, Array<Numbers>>(names.map((name) => [name, []]))
     for (let round = 0; round < Math.min(rounds, maxRounds); round++) {
       for (const name of names) {
         if (without.includes(name)) continue
-        all.get(name)?.push(await measure({ name, base: `${url}/${encoding}`, work, warmUp, count, runtime }))
+        all.get(name)?.push(await measure({ name, base: `${url}/${encoding}`, work, warmUp, count, windows, runtime }))
       }
     }
     for (const column of ofVariant) columns.push({ ...column, values: (name) => all.get(name)?.map(column.of) ?? [] })

@@ -20,10 +20,15 @@ export interface Task {
   readonly warmUp: number
   /** The number of measured fetches or records. */
   readonly count: number
+  /** In how many equal parts. The default is one. */
+  readonly windows?: number | undefined
 }
 
 export interface Numbers {
-  /** User and system time of the process, including garbage collection, in µs per fetch or record. */
+  /**
+   * User and system time of the process, including garbage collection, in µs per fetch or record: the lower quartile of the
+   * windows, because what disturbs a machine only adds.
+   */
   readonly cpu: number
   /** The elapsed time in µs per fetch or record. */
   readonly wall: number
@@ -63,7 +68,7 @@ const run = async (contestant: Contestant, work: Work, count: number): Promise<F
   return took
 }
 
-const { base, count, name, runtime, warmUp, work }: Task = JSON.parse(process.argv[2] ?? "")
+const { base, count, name, runtime, warmUp, windows = 1, work }: Task = JSON.parse(process.argv[2] ?? "")
 const beforeLoad = performance.now()
 const contestant = await contestants[name](base)
 const load = performance.now() - beforeLoad
@@ -72,13 +77,18 @@ const idle = process.memoryUsage.rss()
 if (warmUp > 0) await run(contestant, work, warmUp)
 // Do not force a garbage collection here: V8 would discard hot code and shrink the young generation, and restoring both
 // takes as long as the measurement.
-const cpu = process.cpuUsage()
 const start = performance.now()
-const took = await run(contestant, work, count)
+const cpus = new Float64Array(windows)
+let took: Float64Array = new Float64Array()
+for (let at = 0; at < windows; at++) {
+  const cpu = process.cpuUsage()
+  took = await run(contestant, work, count / windows)
+  const { system, user } = process.cpuUsage(cpu)
+  cpus[at] = (user + system) * windows / count
+}
 const wall = performance.now() - start
-const { system, user } = process.cpuUsage(cpu)
 const numbers: Numbers = {
-  cpu: (user + system) / count,
+  cpu: quantile(cpus, 0.25),
   wall: wall * 1_000 / count,
   load,
   p50: quantile(took, 0.5),
