@@ -125,12 +125,7 @@ export const filler = (template: string, sids: Readonly<Record<string, Sid | und
     const name = String.uncapitalize(field)
     const sid = sids[name]
     const prefix = typeof sid === "object" ? sid.orName : sid
-    return {
-      name,
-      prefix,
-      isOwnSid: (value: unknown): value is string => isSid(value, prefix),
-      isNameAllowed: typeof sid !== "string"
-    }
+    return { name, prefix, isNameAllowed: typeof sid !== "string" }
   })
   const names = segments.flatMap((segment) => typeof segment === "string" ? [] : [segment.name]).join(", ")
   return (given) => {
@@ -143,9 +138,9 @@ export const filler = (template: string, sids: Readonly<Record<string, Sid | und
         if (segment !== "") out += `/${segment}`
         continue
       }
-      const { isNameAllowed, isOwnSid, name, prefix } = segment
-      const value = name === parent && own[name] === undefined && isOwnSid(own["sid"]) ? own["sid"] : own[name]
-      if (isOwnSid(value)) {
+      const { isNameAllowed, name, prefix } = segment
+      const value = name === parent && own[name] === undefined && isSid(own["sid"], prefix) ? own["sid"] : own[name]
+      if (isSid(value, prefix)) {
         // As it is, like most: encoding it takes 1 µs.
         out += `/${value}`
         continue

@@ -157,7 +157,7 @@ const reference = (status: number, code: number | null, requestId: string | null
   (requestId === null ? "" : `, request ${requestId}`)
 
 export const requestIdOf = (headers: ResponseParts["headers"], redact: Redact): string | null =>
-  textOnly(lineOf(redact))(headers["twilio-request-id"])
+  lineOf(redact)(headers["twilio-request-id"])
 
 /** The error of a response without a 2xx status. The status decides its type; the body only adds details. */
 export const fromResponse = (
