@@ -114,7 +114,10 @@ describe("the page in Chromium", { timeout: 120_000 }, () => {
         await page.getByRole("button", { name: "+ 1 h" }).click()
         await page.locator("#chat .chip.inactive").waitFor()
         await page.getByLabel("fault").selectOption("unavailable")
-        await page.getByRole("button", { name: "Inject" }).click()
+        await Promise.all([
+          page.waitForResponse((response) => response.url().startsWith(`${url}/inspector/actions/`)),
+          page.getByRole("button", { name: "Inject" }).click()
+        ])
       })
       yield* Effect.promise(() => simulator.handler(new Request(`${url}/v1/Conversations`))).pipe(
         Effect.repeat({ until: ({ status }) => status === 503, times: 50 })
