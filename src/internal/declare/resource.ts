@@ -103,13 +103,15 @@ const sender = <P extends object, I extends object, A>(
   const place = operation.method === "POST" ? "form" : "query"
   // Without input, ignore further arguments, such as those of `Array.map`.
   const hasNoInput = (fields as unknown) === noInput
+  // Made on first use, because importing the module should cost little, and then kept.
+  let declared: Parameters.Fields<I> | undefined
   return (values, input) =>
     Effect.suspend(() =>
       Request.run(
         operation,
         fill(values),
         hasNoInput ? noParameters : Either.map(
-          Parameters.encode(argument, fields(), input),
+          Parameters.encode(argument, declared ??= fields(), input),
           ({ headers, parameters, secrets }) => ({ [place]: parameters, headers, secrets })
         )
       )
