@@ -4,7 +4,7 @@
  *     npm test                                    the suite, on Node
  *     npm run test:bun -- test/Page.test.ts -t ok one test of one file, on Bun
  *     npm run test:effect4                        the suite on Effect 4, after `npm ci --prefix majors/4`
- *     npm run test:bun4                           a choice of it on Bun; with the argument `test`, all of it
+ *     npm run test:bun4                           the same on Bun
  *     npm run test:sum                            the sum of the last run of each part
  *
  * Arguments after the name of the part are passed to vitest.
@@ -22,25 +22,7 @@ interface Part {
   readonly project: string
   /** Where it is run. The default is here. */
   readonly folder?: string
-  /** The files that are run if the arguments name none. The default is all. */
-  readonly files?: ReadonlyArray<string>
 }
-
-/** What most depends on the runtime: transports, the calls over them, lists, policies, webhooks and the examples. */
-const choice = [
-  "test/ConversationsClient.test.ts",
-  "test/Page.test.ts",
-  "test/RetryPolicy.test.ts",
-  "test/ServiceUserConversation.test.ts",
-  "test/TimeoutPolicy.test.ts",
-  "test/examples/examples.test.ts",
-  "test/lists-under-faults.test.ts",
-  "test/runtimes/runtime.test.ts",
-  "test/testing/serve.test.ts",
-  "test/transports/fetch.test.ts",
-  "test/transports/node.test.ts",
-  "test/webhooks/WebhookReceiver.test.ts"
-]
 
 const parts: Readonly<Record<string, Part>> = {
   node: { runtime: "node", project: "suite" },
@@ -49,8 +31,8 @@ const parts: Readonly<Record<string, Part>> = {
   effect4: { runtime: "node", project: "suite", folder: effect4Folder },
   contract: { runtime: "node", project: "contract" },
   contract4: { runtime: "node", project: "contract", folder: effect4Folder },
-  bun4: { runtime: "bun", project: "suite", folder: effect4Folder, files: choice },
-  deno4: { runtime: "deno", project: "suite", folder: effect4Folder, files: choice },
+  bun4: { runtime: "bun", project: "suite", folder: effect4Folder },
+  deno4: { runtime: "deno", project: "suite", folder: effect4Folder },
   package: { runtime: "node", project: "package" },
   cluster: { runtime: "node", project: "cluster" }
 }
@@ -109,7 +91,7 @@ const show = ({ failed, passed, skipped }: Outcome): string =>
 /** vitest 5 needs a newer Node than the library. */
 const nodeOf = (folder: string): string => `${folder}node_modules/node/bin/node`
 
-const run = (name: string, { files = [], folder, project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
+const run = (name: string, { folder, project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
   mkdirSync(reports, { recursive: true })
   rmSync(reportOf(name), { force: true })
   if (folder !== undefined) {
@@ -126,7 +108,7 @@ const run = (name: string, { files = [], folder, project, runtime }: Part, rest:
     "--reporter=json",
     `--outputFile.json=${reportOf(name)}`,
     "--passWithNoTests",
-    ...(rest.length > 0 ? rest : files)
+    ...rest
   ], {
     cwd: folder ?? root,
     stdio: ["ignore", "inherit", "inherit"],
@@ -146,10 +128,7 @@ const run = (name: string, { files = [], folder, project, runtime }: Part, rest:
 }
 
 /** Whether a part has to run a file of its project. */
-const runs = (name: string, file: string): boolean => {
-  const { files, folder } = parts[name] ?? {}
-  return (folder === undefined || !isLeftOut(file)) && (files === undefined || files.includes(file))
-}
+const runs = (name: string, file: string): boolean => parts[name]?.folder === undefined || !isLeftOut(file)
 
 /** Adds up the reports. Every runtime must run the same suite: a test that only some of them ran is a failure. */
 const sum = (): Outcome => {
