@@ -35,12 +35,12 @@ const writeJsr = (from: string, to: string): void => {
   const guard = "scripts/projectEffect.ts"
   mkdirSync(join(to, "scripts"))
   cpSync(root + guard, join(to, guard))
-  for (const path of Object.values(exports as Record<string, string>)) {
+  for (const path of Object.values<string>(exports)) {
     // The command is no part of a program: its Effect is nobody else's.
     if (path.startsWith("./bin/")) continue
-    const from = `${"../".repeat(path.split("/").length - 2) || "./"}${guard}`
+    const specifier = `${"../".repeat(path.split("/").length - 2) || "./"}${guard}`
     const text = readFileSync(join(to, path), "utf8")
-    writeFileSync(join(to, path), text.replace(/^(?=import |export )/m, `import "${from}"\n`))
+    writeFileSync(join(to, path), text.replace(/^(?=import |export )/m, `import "${specifier}"\n`))
   }
   // Everything here is ignored by git, which Deno would not publish.
   const own = { name, version, license, exports, imports, publish: { exclude: ["!**"] } }

@@ -25,6 +25,7 @@ import {
   Compiled,
   engines,
   exported,
+  hasPeers,
   importAll,
   named,
   nodes,
@@ -36,8 +37,7 @@ import {
   served,
   statuses,
   tour,
-  typescript,
-  versionOf
+  typescript
 } from "./programs.ts"
 import { installLine, node, Project } from "./project.ts"
 import { Registry } from "./registry.ts"
@@ -86,8 +86,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
       it.effect("has the peers that the README names", () =>
         Effect.gen(function* () {
           const { folder } = yield* Project
-          assert.match(versionOf(folder, "effect"), /^3\./)
-          assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
+          hasPeers(folder)
         }))
 
       it.scoped("serves the simulator with its command, and what that prints works as it is", () =>

@@ -8,7 +8,7 @@ import process from "node:process"
 import { executable } from "../../scripts/runtimes.ts"
 import { versionFor } from "../../scripts/version.ts"
 import type { ProgramResult } from "../runtimes/program.ts"
-import { hasQuoted, printedByMain, prints, printsWhatWorks, typescript, versionOf } from "./programs.ts"
+import { hasPeers, hasQuoted, printedByMain, prints, printsWhatWorks, typescript } from "./programs.ts"
 import { installLine, Project } from "./project.ts"
 import { Registry } from "./registry.ts"
 import { npm } from "./registryServer.ts"
@@ -24,8 +24,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
     it.effect("has the peers that the README names, and runs", () =>
       Effect.gen(function* () {
         const { folder, run } = yield* Project
-        assert.match(versionOf(folder, "effect"), /^3\./)
-        assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
+        hasPeers(folder)
         assert.deepStrictEqual(yield* run(executable("bun"), "--no-install", "main.ts"), printedByMain)
       }))
   })
@@ -176,8 +175,7 @@ console.log("catchAll" in Effect ? 3 : 4, friendlyName, new NotFound({ message: 
     it.effect("has the peers that the README names, and runs", () =>
       Effect.gen(function* () {
         const { folder } = yield* Project
-        assert.match(versionOf(folder, "effect"), /^3\./)
-        assert.match(versionOf(folder, "@effect/platform"), /^0\.97\./)
+        hasPeers(folder)
         assert.deepStrictEqual(yield* ran(runtimeOf.pnpm), printedOn(3))
       }))
   })

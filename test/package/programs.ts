@@ -81,8 +81,13 @@ export class Compiled extends Context.Tag("Compiled")<Compiled, Effect.Effect<Pr
     )
 }
 
-export const versionOf = (folder: string, name: string): string =>
-  JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version
+/** Whether a project has the peers that the README names. */
+export const hasPeers = (folder: string): void => {
+  const versionOf = (name: string): string =>
+    JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version
+  assert.match(versionOf("effect"), /^3\./)
+  assert.match(versionOf("@effect/platform"), /^0\.97\./)
+}
 
 /** The module that needs an optional peer. */
 export const overUndici: string = "@effect-twilio/conversations/UndiciHttpClient"

@@ -7,7 +7,8 @@
  * backoff) asks `timeLeft` what is left of it.
  *
  * The stages use `flatMap`. As generators they read better, but took 35 µs more per call on Node 20, which is half as much
- * again as everything but the request.
+ * again as everything but the request. For the same reason no object that each call makes begins with a spread to which
+ * fields are added: bench/README.md has what that costs there.
  */
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"

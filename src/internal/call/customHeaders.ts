@@ -13,7 +13,7 @@ export const add = <Headers extends { readonly [name: string]: string }>(
   if (names.length === 0) return headers
   const out: Record<string, string> = {}
   for (const name of names) out[name] = valueOf(custom[name] ?? "")
-  return { ...out, ...headers }
+  return Object.assign(out, headers)
 }
 
 /** The names of the headers with `Redacted` values. */

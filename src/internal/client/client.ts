@@ -72,7 +72,7 @@ export const make = (binding: Binding): Either.Either<Client, InvalidRequest> =>
 
   /** Adds the headers that can differ from call to call: the token's, and those of `RequestOptions`. */
   const complete = (call: AnyCall, own: TransportHeaders): TransportHeaders =>
-    CustomHeaders.add(session === undefined ? own : { ...own, ...session.headers(call) }, call.options.headers)
+    CustomHeaders.add(session ? Object.assign({}, own, session.headers(call)) : own, call.options.headers)
 
   const overHttpClient = (request: HttpClientRequest.HttpClientRequest): Send => (call, onExit) =>
     HttpClientTransport.send(
