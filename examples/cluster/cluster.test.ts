@@ -10,6 +10,7 @@ import { RunnerStorage } from "@effect/cluster/RunnerStorage"
 import * as ShardingConfig from "@effect/cluster/ShardingConfig"
 import * as Reactivity from "@effect/experimental/Reactivity"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import * as PgClient from "@effect/sql-pg/PgClient"
 import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -259,6 +260,27 @@ describe("with PostgreSQL", () => {
       assert.instanceOf(error, PersistenceError)
       yield* Fiber.join(outage)
     }), 30_000)
+
+  it.scopedLive("does not store its failure as the result of a batch", () =>
+    Effect.gen(function* () {
+      const database = (yield* Database.postgres).url
+      const sql = yield* Effect.provide(PgClient.make({ url: database }), Reactivity.layer)
+      const simulator = yield* Simulator.make({ seed: Desk.seed(desk), latency: 1500 })
+      yield* simulator.injectFaults(Fault.rateLimited({ retryAfter: 5 }))
+      const Main = BatchLayer.pipe(
+        Layer.provideMerge(Engine.postgresRunner({ database, port: yield* Processes.freePort })),
+        Layer.provide([Simulator.layerClientFrom(simulator), Policies])
+      )
+      const job = yield* Batch.execute(batch).pipe(Storage.watch, Effect.provide(Main), Storage.restart, Effect.fork)
+      // The next look for messages fails. When the rate limit comes, the table is back, and the engine is about to end: what
+      // the batch then asks of the storage fails.
+      yield* simulator.awaitRequests((requests) => requests.length > 0)
+      yield* sql`ALTER TABLE cluster_messages RENAME TO away`
+      yield* Effect.sleep("1200 millis")
+      yield* sql`ALTER TABLE away RENAME TO cluster_messages`
+      yield* Fiber.join(job)
+      for (const user of batch.users) assert.isEmpty(yield* simulator.conversations(user))
+    }), 60_000)
 
   it.scopedLive("waits for the next runner if one ends", () =>
     Effect.gen(function* () {

@@ -5,12 +5,14 @@
  * from what is stored.
  */
 import { PersistenceError } from "@effect/cluster/ClusterError"
+import * as Message from "@effect/cluster/Message"
 import { MessageStorage } from "@effect/cluster/MessageStorage"
 import { RunnerStorage } from "@effect/cluster/RunnerStorage"
 import type { ShardingConfig } from "@effect/cluster/ShardingConfig"
 import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
 import * as SqlRunnerStorage from "@effect/cluster/SqlRunnerStorage"
 import * as Reactivity from "@effect/experimental/Reactivity"
+import type * as Rpc from "@effect/rpc/Rpc"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { SqlClient } from "@effect/sql/SqlClient"
@@ -63,11 +65,15 @@ const WatchLayer: Layer.Layer<Watch> = Layer.effect(
             duration: patience,
             onTimeout: () => new PersistenceError({ cause: new Error(`no response for ${patience}`) })
           }),
-          Effect.tapError((error) =>
-            error instanceof PersistenceError
+          Effect.tapErrorCause((cause) => {
+            // A client that cannot commit or get a connection dies.
+            const error = Cause.isDie(cause)
+              ? new PersistenceError({ cause: Cause.squash(cause) })
+              : Cause.squash(cause)
+            return error instanceof PersistenceError
               ? Deferred.fail(failure, new StorageFailed({ cause: error.cause }))
               : Effect.void
-          ),
+          }),
           // The engine stores results and releases its locks in regions that cannot be interrupted, where no race would end.
           Effect.interruptible,
           Effect.raceFirst(Effect.interruptible(failed))
@@ -78,8 +84,16 @@ const WatchLayer: Layer.Layer<Watch> = Layer.effect(
 
 const Messages: Layer.Layer<MessageStorage, never, SqlClient | ShardingConfig | Watch> = Layer.effect(
   MessageStorage,
-  Effect.map(Effect.all([MessageStorage, Watch]), ([storage, { guard }]) =>
-    MessageStorage.of({
+  Effect.map(Effect.all([MessageStorage, Watch]), ([storage, { guard }]) => {
+    // A message brings its own way to store the reply. Without the guard, a batch that ends because the storage has failed
+    // would store that as its result as soon as the database is back, and never run again.
+    const guarded = <R extends Rpc.Any>(messages: ReadonlyArray<Message.Incoming<R>>) =>
+      messages.map((message) =>
+        message._tag === "IncomingRequest"
+          ? new Message.IncomingRequest({ ...message, respond: (reply) => guard(message.respond(reply)) })
+          : message
+      )
+    return MessageStorage.of({
       ...storage,
       saveRequest: (message) => guard(storage.saveRequest(message)),
       saveEnvelope: (envelope) => guard(storage.saveEnvelope(envelope)),
@@ -88,12 +102,13 @@ const Messages: Layer.Layer<MessageStorage, never, SqlClient | ShardingConfig | 
       requestIdForPrimaryKey: (options) => guard(storage.requestIdForPrimaryKey(options)),
       repliesFor: (requests) => guard(storage.repliesFor(requests)),
       repliesForUnfiltered: (requestIds) => guard(storage.repliesForUnfiltered(requestIds)),
-      unprocessedMessages: (shardIds) => guard(storage.unprocessedMessages(shardIds)),
-      unprocessedMessagesById: (messageIds) => guard(storage.unprocessedMessagesById(messageIds)),
+      unprocessedMessages: (shardIds) => Effect.map(guard(storage.unprocessedMessages(shardIds)), guarded),
+      unprocessedMessagesById: (messageIds) => Effect.map(guard(storage.unprocessedMessagesById(messageIds)), guarded),
       resetShards: (shardIds) => guard(storage.resetShards(shardIds)),
       resetAddress: (address) => guard(storage.resetAddress(address)),
       clearAddress: (address) => guard(storage.clearAddress(address))
-    }))
+    })
+  })
 ).pipe(Layer.provide(SqlMessageStorage.layer))
 
 /**
