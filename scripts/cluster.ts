@@ -1,5 +1,6 @@
 /**
- * Runs a script of examples/cluster, and first installs its packages if they are missing or have changed.
+ * Runs a script of examples/cluster, and first installs its packages if they are missing or have changed. For Effect 4
+ * (scripts/effect4.ts) it has no packages of its own.
  *
  *     npm run cluster -- --users 5000
  */
@@ -15,8 +16,9 @@ const npm = (...args: ReadonlyArray<string>): void => {
   if (status !== 0) process.exit(status ?? 1)
 }
 
+const lock = `${folder}package-lock.json`
 const installed = `${folder}node_modules/.package-lock.json`
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(`${folder}package-lock.json`).mtimeMs) {
+if (existsSync(lock) && (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs)) {
   console.log("Installing the packages of examples/cluster …")
   npm("ci", "--silent")
 }

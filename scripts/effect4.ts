@@ -31,14 +31,16 @@ const readJson = (path: string) => JSON.parse(readFileSync(root + path, "utf8"))
 const own = readJson("majors/4/package.json") as { readonly devDependencies: Record<string, string> }
 
 const manifest = (): object => {
-  const { peerDependencies, devDependencies, ...rest } = readJson("package.json")
+  const { peerDependencies, devDependencies, scripts, ...rest } = readJson("package.json")
   const { "@effect/platform": _, ...peers } = peerDependencies
+  const { cluster: _sqlite, ...commands } = scripts
   const others = Object.entries(devDependencies as Record<string, string>)
     .filter(([name]) => !name.startsWith("@effect/") && name !== "effect4")
   return {
     ...rest,
     version: versionFor(4),
     engines: { node: ">=20" },
+    scripts: commands,
     peerDependencies: { ...peers, effect: peerOf4 },
     devDependencies: { ...Object.fromEntries(others), ...own.devDependencies }
   }
@@ -46,6 +48,13 @@ const manifest = (): object => {
 
 /** The minor version that is tested, or a later one. */
 const peerOf4 = `^${own.devDependencies["effect"]}`
+
+/** The example with packages of its own. Here they are those of majors/4. */
+const clusterManifest = (): object => {
+  const { dependencies, scripts: { sqlite: _, ...scripts }, ...rest } = readJson("examples/cluster/package.json")
+  const names = Object.keys(own.devDependencies).filter((name) => name in dependencies)
+  return { ...rest, scripts, dependencies: Object.fromEntries(names.map((name) => [name, own.devDependencies[name]])) }
+}
 
 const denoConfig = (): object => {
   const { exports: { "./simulator": _command, ...exports }, imports, publish, ...rest } = readJson("deno.json")
@@ -60,11 +69,20 @@ const denoConfig = (): object => {
   }
 }
 
-/** Tests of what has no counterpart on Effect 4. They are left out there. */
+/** What has no counterpart on Effect 4. It is left out there. */
 const differences: ReadonlyArray<{ readonly paths: ReadonlyArray<string>; readonly reason: string }> = [
   {
     paths: ["test/seedFile.test.ts", "test/contract/command.test.ts"],
     reason: "the command is one file of both packages, made with Effect 3; test/package starts that of each"
+  },
+  {
+    paths: ["examples/cluster/sqlite.ts", "examples/cluster/sqliteEngine.ts", "examples/cluster/sqlite.test.ts"],
+    reason:
+      "@effect/sql-libsql and @effect/sql-sqlite-node for Effect 4 import effect/unstable/sql, which 4.1 does not have"
+  },
+  {
+    paths: ["examples/cluster/package-lock.json"],
+    reason: "its packages on Effect 4 are in majors/4"
   }
 ]
 
@@ -96,8 +114,8 @@ const copied = [
 ]
 const left = /(^|\/)(node_modules|\.cache)(\/|$)/
 
-/** These programs, and the example that is for Effect 3. */
-const asItIs = /\/(scripts\/effect4\w*\.ts|examples\/cluster\/.*)$/
+/** These programs. */
+const asItIs = /\/scripts\/effect4\w*\.ts$/
 
 const files = (path: string): ReadonlyArray<string> =>
   readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
@@ -178,11 +196,12 @@ export const writeEffect4 = (forTests: boolean): string => {
   writeFileSync(path, readFileSync(path, "utf8").replace(version, versionFor(4)))
   writeJson("package.json", manifest())
   writeJson("deno.json", denoConfig())
+  writeJson("examples/cluster/package.json", clusterManifest())
   for (const config of ["tsconfig.json", "tsconfig.build.json"]) {
     const { exclude, ...rest } = readJson(config)
     writeJson(config, {
       ...rest,
-      exclude: [...exclude.filter((path: string) => !path.endsWith(".4.ts")), "examples/cluster", "majors"]
+      exclude: [...exclude.filter((path: string) => !path.endsWith(".4.ts")), "majors"]
     })
   }
   linkPackages()

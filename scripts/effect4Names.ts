@@ -8,23 +8,27 @@ type Renamed = ReadonlyArray<readonly [effect3: RegExp, effect4: string]>
 const modules: Renamed = [
   [/"@effect\/platform\/(HttpApi\w*|OpenApi)"/g, '"effect/http-api/$1"'],
   [/"@effect\/platform\/HttpApp"/g, '"effect/http/HttpEffect"'],
+  [/"@effect\/platform\/(Socket\w*)"/g, '"effect/socket/$1"'],
   [/"@effect\/platform\//g, '"effect/http/'],
-  [/"@effect\/rpc\//g, '"effect/rpc/'],
+  [/"@effect\/(cluster|rpc|sql|workflow)\//g, '"effect/$1/'],
+  [/"@effect\/experimental\/Reactivity"/g, '"effect/reactivity/Reactivity"'],
   [/"effect\/FastCheck"/g, '"fast-check"'],
   [/"effect\/ConfigError"/g, '"effect/Config"']
 ]
 
 const names: Renamed = [
   [/\bLogLevel, Logger\b/g, "References"],
+  [/\bLogLevel\.Warning\b/g, "LogLevel.Warn"],
   [
     /\bEffect\.provide\(Logger\.minimumLogLevel\(LogLevel\.(\w+)\)\)/g,
     'Effect.provideService(References.MinimumLogLevel, "$1")'
   ],
   [/\* as TestContext from "effect\/TestContext"/g, '* as TestClock from "effect/testing/TestClock"'],
+  [/"effect\/TestClock"/g, '"effect/testing/TestClock"'],
   [/\bTestContext\.TestContext\b/g, "TestClock.layer()"],
   [/\bLayer\.setConfigProvider\(/g, "ConfigProvider.layer("],
   [/\bConfigProvider\.fromJson\(/g, "ConfigProvider.fromUnknown("],
-  [/\bEffect\.fork\(/g, "Effect.forkChild("],
+  [/\bEffect\.fork\b/g, "Effect.forkChild"],
   [/\bEffect\.zipRight\(/g, "Effect.andThen("],
   [/\bEffect\.async\b/g, "Effect.callback"],
   [/\bEffect\.catchAll\(/g, "Effect.catch("],
@@ -32,8 +36,7 @@ const names: Renamed = [
   [/\bSchedule\.addDelay\(\(\) => ([^()]+|"[^"]+")\)/g, "Schedule.addDelay(() => Effect.succeed($1))"],
   [/\bSchedule\.tapOutput\(\((\w+)\) =>/g, "Schedule.tap(({ output: $1 }) =>"],
   [/\bLogger\.replace\(Logger\.defaultLogger, (\w+)\)/g, "Logger.layer([$1])"],
-  [/\bLogLevel\.(Debug|Error)\b/g, '"$1"'],
-  [/\bLogLevel\.Warning\b/g, '"Warn"'],
+  [/\bLogLevel\.(Debug|Error|Warn)\b/g, '"$1"'],
   [/\bConfig\.nonEmptyString\b/g, "Config.NonEmptyString"],
   [/\bRpcServer\.toHttpApp\(/g, "RpcServer.toHttpEffect("],
   [/\bStream\.catchAll\(/g, "Stream.catch("],
@@ -68,6 +71,10 @@ const names: Renamed = [
     /\bEffect\.timeoutFail\(\{ duration: (\w+), onTimeout: \(\) => (.+) \}\)/g,
     "Effect.timeoutOrElse({ duration: $1, orElse: () => Effect.fail($2) })"
   ],
+  [
+    /\bEffect\.timeoutFail\(\{(\n *duration: \w+,\n *)onTimeout: \(\) => (.+)(\n *\}\))/g,
+    "Effect.timeoutOrElse({$1orElse: () => Effect.fail($2)$3"
+  ],
   [/\bDuration\.decodeUnknown\((\w+)\)/g, "Duration.fromInput($1 as Duration.Input)"],
   [/\bDateTime\.lessThan\b/g, "DateTime.isLessThan"],
   [/\bCause\.isInterruptedOnly\b/g, "Cause.hasInterruptsOnly"],
@@ -76,8 +83,16 @@ const names: Renamed = [
     "HttpApp.toWebHandlerWith<never, Effect.Services<typeof $1>>(yield* Effect.context<never>())($1)"
   ],
   // NodeRuntime of Effect 4 adds no logger.
-  [/^ *disablePrettyLogger: true,\n/gm, ""],
-  [/\bit\.scoped\(/g, "it.effect("]
+  [/^ *disablePrettyLogger: true,\n|, \{ disablePrettyLogger: true \}/gm, ""],
+  [/\bit\.scoped\(/g, "it.effect("],
+  [/\bit\.scopedLive\(/g, "it.live("],
+  [/\bContext\.Tag\(("\w+")\)<(\w+, \w+)>\(\)/g, "Context.Service<$2>()($1)"],
+  [/\bWorkflow\.make\(\{\n *name: ("\w+"),/g, "Workflow.make($1, {"],
+  [/\bSchema\.Literal\(("\w+"(?:, "\w+")+)\)/g, "Schema.Literals([$1])"],
+  [/\bShardingConfig\["Type"\]/g, 'ShardingConfig["Service"]'],
+  [/\bCause\.isDie\b/g, "Cause.hasDies"],
+  [/\bLayer\.catchAllCause\b/g, "Layer.catchCause"],
+  [/\bLayer\.fail\((new \w+\(\{ .+? \}\))\)/g, "Layer.unwrap(Effect.fail($1))"]
 ]
 
 const rename = (renamed: Renamed) => (text: string): string =>

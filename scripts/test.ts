@@ -22,7 +22,12 @@ interface Part {
   readonly project: string
   /** Where it is run. The default is here. */
   readonly folder?: string
+  /** More arguments of vitest. */
+  readonly arguments?: ReadonlyArray<string>
 }
+
+/** Its processes and databases are many already, and some of its tests are about times. */
+const oneByOne = ["--no-file-parallelism"]
 
 const parts: Readonly<Record<string, Part>> = {
   node: { runtime: "node", project: "suite" },
@@ -34,7 +39,8 @@ const parts: Readonly<Record<string, Part>> = {
   bun4: { runtime: "bun", project: "suite", folder: effect4Folder },
   deno4: { runtime: "deno", project: "suite", folder: effect4Folder },
   package: { runtime: "node", project: "package" },
-  cluster: { runtime: "node", project: "cluster" }
+  cluster: { runtime: "node", project: "cluster", arguments: oneByOne },
+  cluster4: { runtime: "node", project: "cluster", folder: effect4Folder, arguments: oneByOne }
 }
 
 /** The used part of vitest's JSON report. */
@@ -91,7 +97,11 @@ const show = ({ failed, passed, skipped }: Outcome): string =>
 /** vitest 5 needs a newer Node than the library. */
 const nodeOf = (folder: string): string => `${folder}node_modules/node/bin/node`
 
-const run = (name: string, { folder, project, runtime }: Part, rest: ReadonlyArray<string>): Outcome => {
+const run = (
+  name: string,
+  { arguments: more = [], folder, project, runtime }: Part,
+  rest: ReadonlyArray<string>
+): Outcome => {
   mkdirSync(reports, { recursive: true })
   rmSync(reportOf(name), { force: true })
   if (folder !== undefined) {
@@ -108,6 +118,7 @@ const run = (name: string, { folder, project, runtime }: Part, rest: ReadonlyArr
     "--reporter=json",
     `--outputFile.json=${reportOf(name)}`,
     "--passWithNoTests",
+    ...more,
     ...rest
   ], {
     cwd: folder ?? root,
@@ -143,7 +154,7 @@ const sum = (): Outcome => {
   }
   // With failed tests there is nothing to compare.
   if (total.failed > 0) return total
-  for (const project of ["suite", "contract"]) {
+  for (const project of ["suite", "contract", "cluster"]) {
     const same = outcomes.filter(({ name }) => parts[name]?.project === project)
     for (const file of new Set(same.flatMap(({ outcome }) => [...outcome.files.keys()]))) {
       const counts = same.filter(({ name }) => runs(name, file))

@@ -1,4 +1,4 @@
-/** Temporary databases: a SQLite file, or a PostgreSQL server with the binaries of the system's package. */
+/** A temporary PostgreSQL server, with the binaries of the system's package. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -12,15 +12,6 @@ import process from "node:process"
 import { createInterface } from "node:readline"
 import { setTimeout } from "node:timers/promises"
 import * as Processes from "./processes.ts"
-
-/** The path of a SQLite file, which is removed when the scope closes. */
-export const sqlite: Effect.Effect<string, never, Scope.Scope> = Effect.map(
-  Effect.acquireRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "cluster-"))),
-    (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
-  ),
-  (folder) => join(folder, "cluster.db")
-)
 
 /** The folder of the binaries: on the path, or where Debian and Ubuntu install them. */
 const binaries = (): string => {

@@ -117,13 +117,12 @@ export const run = (desk: Desk, options: {
   })
 }
 
-/** Logs one line for each event, without stacks. */
-export const Logs: Layer.Layer<never> = Logger.replace(
-  Logger.defaultLogger,
-  Logger.make(({ cause, message }) =>
-    console.log(`  ${[...[message].flat(), ...Cause.prettyErrors(cause).map((error) => error.message)].join(" ")}`)
-  )
+/** One line for each event, without stacks. */
+const lines = Logger.make(({ cause, message }) =>
+  console.log(`  ${[...[message].flat(), ...Cause.prettyErrors(cause).map((error) => error.message)].join(" ")}`)
 )
+
+export const Logs: Layer.Layer<never> = Logger.replace(Logger.defaultLogger, lines)
 
 /** Prints a line for each tenth of the people. */
 export const progress = (desk: Desk): (done: number) => Effect.Effect<void> => {

@@ -1,10 +1,6 @@
-/** Where workflows run and are stored: one process with SQLite, or any number of processes with PostgreSQL. */
+/** Where workflows run and are stored: any number of processes with PostgreSQL. */
 import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "@effect/cluster/RunnerAddress"
-import * as RunnerHealth from "@effect/cluster/RunnerHealth"
-import * as Runners from "@effect/cluster/Runners"
-import * as RunnerStorage from "@effect/cluster/RunnerStorage"
-import * as Sharding from "@effect/cluster/Sharding"
 import * as ShardingConfig from "@effect/cluster/ShardingConfig"
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import type { SocketServerError } from "@effect/platform/SocketServer"
@@ -16,28 +12,17 @@ import type * as Redacted from "effect/Redacted"
 import * as Storage from "./storage.ts"
 
 /** Shorter intervals than the defaults, to see something happen. Each costs every runner more queries. */
-const intervals: Partial<ShardingConfig.ShardingConfig["Type"]> = {
+export const intervals: Partial<ShardingConfig.ShardingConfig["Type"]> = {
   // The delay after which a workflow resumes, and a new runner gets work.
   entityMessagePollInterval: "1 second",
   // The delay after which other runners take over from a dead one.
   runnerHealthCheckInterval: "2 seconds",
   refreshAssignmentsInterval: "1 second",
-  // How long a completed batch stays in memory.
-  entityMaxIdleTime: "5 seconds",
+  // How long a completed batch stays in memory. // Effect 3
+  entityMaxIdleTime: "5 seconds", // Effect 3
   // How long an engine that ends waits for its batches. What is cut off runs again.
   entityTerminationTimeout: "2 seconds"
 }
-
-/** Everything in this process. The file survives it, and no other process may use it meanwhile. */
-export const sqlite = (
-  file: string
-): Layer.Layer<WorkflowEngine | Storage.Watch, ConfigError | Storage.StorageFailed> =>
-  ClusterWorkflowEngine.layer.pipe(
-    Layer.provide(Sharding.layer),
-    Layer.provide([Runners.layerNoop, RunnerHealth.layerNoop]),
-    Layer.provideMerge(Storage.sqlite(file)),
-    Layer.provide([RunnerStorage.layerMemory, ShardingConfig.layerFromEnv(intervals)])
-  )
 
 /** A runner, which runs its share of the workflows in the database. */
 export const postgresRunner = (options: {

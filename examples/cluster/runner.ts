@@ -4,9 +4,10 @@ import { Simulator } from "@effect-twilio/conversations/testing"
 import * as UndiciHttpClient from "@effect-twilio/conversations/UndiciHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
+import * as Logger from "effect/Logger" // Effect 3
+import * as LogLevel from "effect/LogLevel" // Effect 3
 import * as Redacted from "effect/Redacted"
+// Effect 4: import * as References from "effect/References"
 import process from "node:process"
 import * as Desk from "./desk.ts"
 import * as Engine from "./engine.ts"
@@ -39,7 +40,7 @@ const Runner = BatchLayer.pipe(
 
 const program = Effect.gen(function* () {
   // Once, however often the engine starts.
-  const respond = yield* Effect.once(Processes.respond({
+  const respond = yield* Effect.cached(Processes.respond({
     usage: Effect.sync((): Usage => {
       const { maxRSS, systemCPUTime, userCPUTime } = process.resourceUsage()
       return { bytes: maxRSS * 1024, seconds: (userCPUTime + systemCPUTime) / 1e6 }
@@ -48,4 +49,8 @@ const program = Effect.gen(function* () {
   yield* Effect.zipRight(respond, Effect.never).pipe(Storage.watch, Effect.provide(Runner), Storage.restart)
 })
 
-await Effect.runPromise(Effect.provide(program, [Desk.Logs, Logger.minimumLogLevel(LogLevel.Warning)]))
+await program.pipe(
+  Effect.provide(Desk.Logs),
+  Effect.provide(Logger.minimumLogLevel(LogLevel.Warning)),
+  Effect.runPromise
+)

@@ -5,10 +5,9 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { parseArgs } from "node:util"
-import * as Database from "./database.ts"
 import * as Desk from "./desk.ts"
-import * as Engine from "./engine.ts"
 import { BatchLayer, Policies } from "./job.ts"
+import * as SqliteEngine from "./sqliteEngine.ts"
 import * as Storage from "./storage.ts"
 
 const { values } = parseArgs({
@@ -45,10 +44,10 @@ const program = Effect.gen(function* () {
   yield* Desk.conclusion(desk, { requests, wrong: yield* Desk.wrong(desk, simulator) }, seconds)
 })
 
-const File = values.file === undefined ? Database.sqlite : Effect.succeed(values.file)
+const File = values.file === undefined ? SqliteEngine.temporaryFile : Effect.succeed(values.file)
 
 const Main = BatchLayer.pipe(
-  Layer.provideMerge(Layer.unwrapScoped(Effect.map(File, Engine.sqlite))),
+  Layer.provideMerge(Layer.unwrapScoped(Effect.map(File, SqliteEngine.layer))),
   Layer.provide([Policies, Desk.Logs]),
   Layer.provideMerge(Simulator.layerClient({ seed: Desk.seed(desk), maxRecordedRequests: 0 }))
 )

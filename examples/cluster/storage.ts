@@ -11,11 +11,10 @@ import { RunnerStorage } from "@effect/cluster/RunnerStorage"
 import type { ShardingConfig } from "@effect/cluster/ShardingConfig"
 import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
 import * as SqlRunnerStorage from "@effect/cluster/SqlRunnerStorage"
-import * as Reactivity from "@effect/experimental/Reactivity"
+// Effect 4: import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import type * as Rpc from "@effect/rpc/Rpc"
-import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -23,8 +22,10 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+// Effect 4: import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+// Effect 4: import * as Scope from "effect/Scope"
 
 /** What the database says is at the end of the causes. */
 const reason = (error: unknown): string =>
@@ -41,14 +42,23 @@ export class StorageFailed extends Data.TaggedError("StorageFailed")<{ readonly 
 }
 
 /** Ends the operations of the storages at the first failure of one of them, and says so to `watch`. */
-export class Watch extends Context.Tag("Watch")<Watch, {
+export class Watch extends Context.Tag("Watch")<Watch, WatchService>() {}
+
+interface WatchService {
   /** Fails as soon as a storage has failed. */
   readonly failure: Effect.Effect<never, StorageFailed>
   readonly guard: <A, E>(operation: Effect.Effect<A, E | PersistenceError>) => Effect.Effect<A, E | PersistenceError>
-}>() {}
+}
 
 /** More than the longest time that an operation takes. */
 const patience = "20 seconds"
+
+// Effect 4: /** Who interrupts it does not wait for its end. */
+// Effect 4: const disconnect = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+// Effect 4:   Effect.uninterruptibleMask((restore) =>
+// Effect 4:     Effect.flatMap(Effect.forkDetach(restore(effect), { startImmediately: true }), (fiber) =>
+// Effect 4:       Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.sync(() => fiber.interruptUnsafe())))
+// Effect 4:   )
 
 const WatchLayer: Layer.Layer<Watch> = Layer.effect(
   Watch,
@@ -60,7 +70,8 @@ const WatchLayer: Layer.Layer<Watch> = Layer.effect(
       guard: (operation) =>
         operation.pipe(
           // First of all: to wait for a connection or a permit cannot be interrupted, so no timeout of it would end.
-          Effect.disconnect,
+          Effect.disconnect, // Effect 3
+          // Effect 4: disconnect,
           Effect.timeoutFail({
             duration: patience,
             onTimeout: () => new PersistenceError({ cause: new Error(`no response for ${patience}`) })
@@ -90,26 +101,30 @@ const Messages: Layer.Layer<MessageStorage, never, SqlClient | ShardingConfig | 
     const guarded = <R extends Rpc.Any>(messages: ReadonlyArray<Message.Incoming<R>>) =>
       messages.map((message) =>
         message._tag === "IncomingRequest"
-          ? new Message.IncomingRequest({ ...message, respond: (reply) => guard(message.respond(reply)) })
+          ? new Message.IncomingRequest<R>({ ...message, respond: (reply) => guard(message.respond(reply)) })
           : message
       )
     return MessageStorage.of({
+      // Effect 4: // A transaction lasts as long as its activity. This job has none.
       ...storage,
       saveRequest: (message) => guard(storage.saveRequest(message)),
       saveEnvelope: (envelope) => guard(storage.saveEnvelope(envelope)),
       saveReply: (reply) => guard(storage.saveReply(reply)),
-      clearReplies: (requestId) => guard(storage.clearReplies(requestId)),
+      clearReplies: (...args) => guard(storage.clearReplies(...args)),
       requestIdForPrimaryKey: (options) => guard(storage.requestIdForPrimaryKey(options)),
       repliesFor: (requests) => guard(storage.repliesFor(requests)),
       repliesForUnfiltered: (requestIds) => guard(storage.repliesForUnfiltered(requestIds)),
-      unprocessedMessages: (shardIds) => Effect.map(guard(storage.unprocessedMessages(shardIds)), guarded),
+      unprocessedMessages: (...args) => Effect.map(guard(storage.unprocessedMessages(...args)), guarded),
       unprocessedMessagesById: (messageIds) => Effect.map(guard(storage.unprocessedMessagesById(messageIds)), guarded),
       resetShards: (shardIds) => guard(storage.resetShards(shardIds)),
       resetAddress: (address) => guard(storage.resetAddress(address)),
+      // Effect 4: resetAddresses: (addresses) => guard(storage.resetAddresses(addresses)),
+      // Effect 4: resetRequests: (requestIds) => guard(storage.resetRequests(requestIds)),
       clearAddress: (address) => guard(storage.clearAddress(address))
     })
   })
-).pipe(Layer.provide(SqlMessageStorage.layer))
+).pipe(Layer.provide(SqlMessageStorage.layer)) // Effect 3
+// Effect 4: ).pipe(Layer.provide(SqlMessageStorage.layer), Layer.provide(NodeCrypto.layerDigest))
 
 /**
  * The locks belong to one connection. If it is lost and cannot be made anew at once, who releases a lock waits for it for
@@ -125,7 +140,8 @@ const Runners: Layer.Layer<RunnerStorage, SqlError, SqlClient | ShardingConfig |
       setRunnerHealth: (address, healthy) => guard(storage.setRunnerHealth(address, healthy)),
       acquire: (address, shardIds) => guard(storage.acquire(address, shardIds)),
       refresh: (address, shardIds) => guard(storage.refresh(address, shardIds)),
-      release: (address, shardId) => guard(storage.release(address, shardId)),
+      // The engine would try again for ever. It ends if this fails, and its locks with their connection.
+      release: (address, shardId) => Effect.ignore(guard(storage.release(address, shardId))),
       releaseAll: (address) => guard(storage.releaseAll(address))
     }))
 ).pipe(Layer.provide(SqlRunnerStorage.layer))
@@ -134,62 +150,28 @@ const Runners: Layer.Layer<RunnerStorage, SqlError, SqlClient | ShardingConfig |
 const failing = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, StorageFailed, R> =>
   Layer.catchAllCause(layer, (cause) => Layer.fail(new StorageFailed({ cause: Cause.squash(cause) })))
 
-/**
- * A file for one process: two processes would both run every batch. The lock is a transaction in a second file, which ends
- * with the process, even if it is killed.
- */
-const lock = (file: string) =>
-  Layer.scopedDiscard(
-    Effect.flatMap(LibsqlClient.make({ url: `file:${file}.lock` }), (sql) =>
-      // To close the client is not enough: SQLite keeps the lock until the statement is collected as garbage.
-      Effect.acquireRelease(sql`BEGIN IMMEDIATE`, () => Effect.ignore(sql`ROLLBACK`)).pipe(
-        Effect.mapError((error) => isBusy(error) ? new Error(`${file} is in use by another process`) : error)
-      ))
-  ).pipe(Layer.provide(Reactivity.layer))
-
-const isBusy = ({ cause }: SqlError) => cause instanceof Error && "code" in cause && cause.code === "SQLITE_BUSY"
-
-/**
- * SQLite rolls a transaction back itself if the disk is full. The client then fails to roll it back, and would hide why: the
- * first error is the one to report. If a transaction cannot begin, the client does not give its permit back, and the next one
- * would wait for ever: that is a defect, so that the engine does not try again.
- */
-const withFirstError = (sql: SqlClient): SqlClient => {
-  const { withTransaction } = sql
-  return Object.assign(sql, {
-    withTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-      Effect.suspend(() => {
-        let begun = false
-        let first: Cause.Cause<E | SqlError> | undefined
-        const body = Effect.suspend(() => {
-          begun = true
-          return Effect.tapErrorCause(effect, (cause) => Effect.sync(() => first = cause))
-        })
-        return Effect.catchAllCause(withTransaction(body), (cause) =>
-          begun ? Effect.failCause(first ?? cause) : Effect.die(Cause.squash(cause)))
-      })
-  })
-}
-
-const libsql = (file: string) =>
-  Layer.scoped(
-    SqlClient,
-    Effect.gen(function* () {
-      // The IDs of the cluster have 64 bits.
-      const sql = yield* LibsqlClient.make({ url: `file:${file}`, intMode: "bigint" })
-      // So that you can read the file while the job runs, for example with `sqlite3`.
-      yield* sql`PRAGMA journal_mode = WAL`
-      return withFirstError(sql)
-    })
-  ).pipe(Layer.provide(Reactivity.layer))
-
-export const sqlite = (file: string): Layer.Layer<MessageStorage | Watch, StorageFailed, ShardingConfig> =>
-  Messages.pipe(Layer.provideMerge(WatchLayer), Layer.provide(libsql(file)), Layer.provide(lock(file)), failing)
+/** The messages of an engine. The runners of the others, if there are any, are not in this database. */
+export const messages = <E>(
+  database: Layer.Layer<SqlClient, E>
+): Layer.Layer<MessageStorage | Watch, StorageFailed, ShardingConfig> =>
+  Messages.pipe(Layer.provideMerge(WatchLayer), Layer.provide(database), failing)
 
 export const postgres = (
   url: Redacted.Redacted
 ): Layer.Layer<MessageStorage | RunnerStorage | Watch, StorageFailed, ShardingConfig> =>
-  Layer.merge(Messages, Runners).pipe(Layer.provideMerge(WatchLayer), Layer.provide(PgClient.layer({ url })), failing)
+  Layer.merge(Messages, Runners).pipe(
+    Layer.provideMerge(WatchLayer),
+    Layer.provide(PgClient.layer({ url })), // Effect 3
+    // Effect 4: Layer.provide(detached(PgClient.layer({ url }))),
+    failing
+  )
+
+// Effect 4: /** A connection in use is closed when the database has responded. An engine that ends does not wait for that. */
+// Effect 4: const detached = <A, E>(layer: Layer.Layer<A, E>): Layer.Layer<A, E> =>
+// Effect 4:   Layer.effectContext(Effect.flatMap(
+// Effect 4:     Effect.acquireRelease(Scope.make(), (scope, exit) => Effect.forkDetach(Scope.close(scope, exit))),
+// Effect 4:     (scope) => Layer.buildWithScope(layer, scope)
+// Effect 4:   ))
 
 /** Ends the program with `StorageFailed` if the storage of its engine fails. */
 export const watch = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E | StorageFailed, R | Watch> =>
