@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
-import { dirname, join, relative } from "node:path/posix"
+import { dirname, join } from "node:path/posix"
 import process from "node:process"
 import { executable, root } from "./runtimes.ts"
 
@@ -82,11 +82,13 @@ for (const [major, from] of majors) {
     config,
     JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { paths: {} }, include: ["../examples"] })
   )
-  // The cluster example has a package.json of its own, so it compiles with the sources: for Effect 3 see `check:cluster`.
-  for (const project of [config, ...(major === "4" ? [`${from}examples/cluster`] : [])]) {
-    const examples = run("node", ["node_modules/typescript/bin/tsc", "-p", project])
-    if (examples.status !== 0) problems.push(`the examples for Effect ${major}\n${examples.stdout}${examples.stderr}`)
-    else console.log(`${relative(from, project)} compiles: ok`)
+  const projects: Array<readonly [name: string, config: string]> = [["the examples", config]]
+  // With a package.json of its own, so not with the types of the package. `check:cluster` is this for Effect 3.
+  if (major === "4") projects.push(["examples/cluster", `${from}examples/cluster`])
+  for (const [what, project] of projects) {
+    const { status, stderr, stdout } = run("node", ["node_modules/typescript/bin/tsc", "-p", project])
+    if (status !== 0) problems.push(`${what} for Effect ${major}\n${stdout}${stderr}`)
+    else console.log(`${what} compile: ok`)
   }
   // JSR: no slow types, and every import resolves.
   const publish = run(executable("deno"), ["publish", "--dry-run", "--allow-dirty"], `${packages}jsr-${major}`)
