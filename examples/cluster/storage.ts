@@ -1,8 +1,8 @@
 /**
- * Storage that is watched. Some parts of the engine try again for ever if the database fails, and others give up: then a
- * completed batch stays without a result until another engine starts. Others wait for ever, and the engine does not end. So
- * the first failure lets all operations fail and ends this engine, with an error. Nothing is lost: a new engine continues
- * from what is stored.
+ * Storage that is watched. If the database fails, parts of the engine try again for ever or wait for ever, so that it does not
+ * end. With Effect 3 others give up: then a completed batch stays without a result until another engine starts. So the first
+ * failure lets all operations fail and ends this engine, with an error. Nothing is lost: a new engine continues from what is
+ * stored.
  */
 import { PersistenceError } from "@effect/cluster/ClusterError"
 import * as Message from "@effect/cluster/Message"
@@ -97,7 +97,7 @@ const Messages: Layer.Layer<MessageStorage, never, SqlClient | ShardingConfig | 
   MessageStorage,
   Effect.map(Effect.all([MessageStorage, Watch]), ([storage, { guard }]) => {
     // A message brings its own way to store the reply. Without the guard, a batch that ends because the storage has failed
-    // would store that as its result as soon as the database is back, and never run again.
+    // would store that as its result (with Effect 3) as soon as the database is back, and never run again.
     const guarded = <R extends Rpc.Any>(messages: ReadonlyArray<Message.Incoming<R>>) =>
       messages.map((message) =>
         message._tag === "IncomingRequest"
@@ -127,8 +127,8 @@ const Messages: Layer.Layer<MessageStorage, never, SqlClient | ShardingConfig | 
 // Effect 4: ).pipe(Layer.provide(SqlMessageStorage.layer), Layer.provide(NodeCrypto.layerDigest))
 
 /**
- * The locks belong to one connection. If it is lost and cannot be made anew at once, who releases a lock waits for it for
- * ever, and an engine that ends releases all of its locks.
+ * The locks belong to one connection. If it is lost and cannot be made anew at once, who releases a lock waits for it (with
+ * Effect 3 for ever), and an engine that ends releases all of its locks.
  */
 const Runners: Layer.Layer<RunnerStorage, SqlError, SqlClient | ShardingConfig | Watch> = Layer.effect(
   RunnerStorage,
