@@ -40,7 +40,7 @@ const rate = { key: "twilio", algorithm: "token-bucket", limit: 1, window: "25 m
 // Effect 4:   )
 
 /** A connection to a Redis that stalls fails to close. That is logged, and does not fail the program that ends. */
-const closeSafely = <A, E, R>(layer: Layer.Layer<A, E, R>) =>
+export const closeSafely = <A, E, R>(layer: Layer.Layer<A, E, R>) =>
   Layer.scopedContext( // Effect 3
     // Effect 4: Layer.effectContext(
     Effect.flatMap(
