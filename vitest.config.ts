@@ -46,7 +46,14 @@ export default defineConfig({
       { extends: true, test: { name: "contract", include: contract, setupFiles } },
       {
         extends: true,
-        test: { name: "package", include: published, setupFiles, globalSetup: ["./test/package/globalSetup.ts"] }
+        test: {
+          name: "package",
+          include: published,
+          setupFiles,
+          globalSetup: ["./test/package/globalSetup.ts"],
+          // They install, compile and bundle. `vi.setConfig` has no effect on files that share a worker.
+          testTimeout: 180_000
+        }
       },
       // Its packages are installed by `npm run test:cluster`.
       { extends: true, test: { name: "cluster", include: ["examples/cluster/*.test.ts"], setupFiles } }

@@ -38,10 +38,10 @@ import { WebhookSignature } from "./WebhookSignature.ts"
 
 export type { RuntimeWith } from "../internal/effect/effect.ts"
 
-const RejectedBase: new (args: { readonly status?: number | undefined } | void) => Cause.YieldableError & {
+const RejectedBase: new (args: { readonly status?: number | undefined }) => Cause.YieldableError & {
   readonly _tag: "WebhookRejected"
   readonly status?: number | undefined
-} = Data.TaggedError("WebhookRejected") as never
+} = Data.TaggedError("WebhookRejected")
 
 /**
  * A pre-event handler fails with it to reject what is about to happen. What the client that wanted it is told is not
@@ -67,7 +67,11 @@ const RejectedBase: new (args: { readonly status?: number | undefined } | void) 
  *
  * @category errors
  */
-export class WebhookRejected extends RejectedBase {}
+export class WebhookRejected extends RejectedBase {
+  constructor(options: { readonly status?: number | undefined } = {}) {
+    super(options)
+  }
+}
 
 /**
  * Why a request was not taken for one of Twilio's:
@@ -97,7 +101,7 @@ const RefusedBase: new (args: {
   readonly _tag: "WebhookRefused"
   readonly reason: WebhookRefusal
   readonly reply: WebhookReceiver.Reply
-} = Data.TaggedError("WebhookRefused") as never
+} = Data.TaggedError("WebhookRefused")
 
 /**
  * A request that is not one of Twilio's, or that cannot be read. Its message has nothing of what was received.

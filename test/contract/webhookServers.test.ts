@@ -27,7 +27,8 @@ import * as next from "../../examples/webhooks/next.ts"
 import { root } from "../../scripts/runtimes.ts"
 import { programs, writePrograms } from "../documents/markdown.ts"
 import { freePort, startRedis } from "../runtimes/redis.ts"
-// Effect 4: import { LazyRedis } from "../shared-limit/SharedLimit.ts"
+import { closeSafely } from "../shared-limit/SharedLimit.ts" // Effect 3
+// Effect 4: import { closeSafely, LazyRedis } from "../shared-limit/SharedLimit.ts"
 import { type Form, postEvent, preEvent, publicUrl, type Sent, signed } from "../webhooks/requests.ts"
 import { authToken, token } from "../webhooks/vectors.ts"
 
@@ -171,9 +172,9 @@ const twoServers = (port: number, seen: Array<string>) =>
     const sharedGuard = yield* documentedGuard
     return yield* Effect.forEach([1, 2], () =>
       Effect.gen(function* () {
-        const redis = PersistenceRedis.layer({ host: "127.0.0.1", port }) // Effect 3
+        const redis = PersistenceRedis.layer({ host: "127.0.0.1", port, commandTimeout: 1_000 }) // Effect 3
         // Effect 4: const redis = Layer.provide(Persisted.layerBackingRedis, LazyRedis({ host: "127.0.0.1", port }))
-        const backing = yield* Layer.build(redis)
+        const backing = yield* Layer.build(closeSafely(redis))
         const guard = yield* Effect.provide(sharedGuard, backing)
         return WebhookReceiver.make({ ...options(seen), guard })
       }))
@@ -206,7 +207,8 @@ describe("a guard with a Redis", () => {
       Effect.gen(function* () {
         const port = yield* freePort
         const seen: Array<string> = []
-        const servers = yield* twoServers(port, seen)
+        const ofServers = yield* Scope.make()
+        const servers = yield* Scope.extend(twoServers(port, seen), ofServers)
         let tokens = 0
         /** How often an event is handled that both servers get twice, and a pre-event's reply. */
         const handled = Effect.gen(function* () {
@@ -237,8 +239,10 @@ describe("a guard with a Redis", () => {
         assert.strictEqual(yield* recognised, 1)
         yield* Scope.close(scope, Exit.void)
         assert.strictEqual(yield* handled, 2)
-        yield* startRedis(port)
+        const last = yield* startRedis(port)
         assert.strictEqual(yield* recognised, 1)
+        last.kill("SIGSTOP")
+        yield* Scope.close(ofServers, Exit.void)
       }),
     120_000
   )

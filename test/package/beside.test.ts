@@ -1,6 +1,6 @@
 // Installs the package with npm and, beside it, undici and the test runners that the documents name.
 
-import { assert, layer, vi } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { cpSync, writeFileSync } from "node:fs"
@@ -19,8 +19,6 @@ const testRunners = (): ReadonlyArray<string> =>
     const [, packages = assert.fail(text)] = /^npm install -D (.*)\n$/.exec(text) ?? []
     return packages.split(" ")
   })
-
-vi.setConfig({ testTimeout: 180_000 })
 
 layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
   const WithUndici = Layer.provideMerge(

@@ -2,7 +2,7 @@
 // loopback: it has the package as it would be published, and proxies npm for everything else. This does not cover
 // jsr.io's checks of an upload, nor the optional packages of the peers on Deno, which are omitted for it.
 
-import { assert, layer, vi } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -75,8 +75,6 @@ await twilio.service(Seed.supportDesk.chatServiceSid).fetchConversation({ sid: "
   }
 )
 `
-
-vi.setConfig({ testTimeout: 180_000 })
 
 layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
   const Programs = Compiled.layer({}, "main.ts", "services.ts", "unread.ts", "worker.ts", "shared-worker.ts")

@@ -1,6 +1,6 @@
 // Installs the package with Deno from JSR, for each major of Effect, also beside the other one.
 
-import { assert, layer, vi } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,8 +9,6 @@ import { versionFor } from "../../scripts/version.ts"
 import { hasQuoted, named, printedByMain } from "./programs.ts"
 import { Project } from "./project.ts"
 import { Registry } from "./registry.ts"
-
-vi.setConfig({ testTimeout: 180_000 })
 
 layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
   /** Runs code on Deno, in a project with its dependencies from JSR. */

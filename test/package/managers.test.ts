@@ -1,6 +1,6 @@
 // Installs the package with each package manager and each major of Effect, with the commands of the README.
 
-import { assert, layer, vi } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -16,8 +16,6 @@ import { npm } from "./registryServer.ts"
 /** Bun loads files side by side: on a busy machine it may name another missing module than the first one. */
 const namingGuard = <R>(run: Effect.Effect<ProgramResult, never, R>): Effect.Effect<ProgramResult, never, R> =>
   Effect.repeat(run, { until: ({ stderr }) => stderr.includes("install-effect@"), times: 4 })
-
-vi.setConfig({ testTimeout: 180_000 })
 
 layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
   it.layer(Project.layer("bun"), { timeout: "3 minutes" })("installed with Bun,", (it) => {

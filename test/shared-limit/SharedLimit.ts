@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 // Effect 4: import * as RcRef from "effect/RcRef"
 // Effect 4: import * as RateLimiter from "effect/persistence/RateLimiter"
 // Effect 4: import * as Redis from "effect/persistence/Redis"
+import * as Scope from "effect/Scope"
 
 /** 40 requests a second, one every 25 ms, by all processes that use this Redis. */
 const rate = { key: "twilio", algorithm: "token-bucket", limit: 1, window: "25 millis" } as const
@@ -38,6 +39,20 @@ const rate = { key: "twilio", algorithm: "token-bucket", limit: 1, window: "25 m
 // Effect 4:     })
 // Effect 4:   )
 
+/** A connection to a Redis that stalls fails to close. That is logged, and does not fail the program that ends. */
+export const closeSafely = <A, E, R>(layer: Layer.Layer<A, E, R>) =>
+  Layer.scopedContext( // Effect 3
+    // Effect 4: Layer.effectContext(
+    Effect.flatMap(
+      Effect.acquireRelease(
+        Scope.make(),
+        (scope, exit) =>
+          Scope.close(scope, exit).pipe(Effect.tapErrorCause((cause) => Effect.logWarning(cause)), Effect.exit)
+      ),
+      (scope) => Layer.buildWithScope(layer, scope)
+    )
+  )
+
 /** The policy of a process. */
 export const SharedLimit = (redis: { readonly host: string; readonly port: number }) =>
   RateLimiter.makeSleep.pipe( // Effect 3
@@ -46,7 +61,8 @@ export const SharedLimit = (redis: { readonly host: string; readonly port: numbe
     Layer.unwrapEffect, // Effect 3
     // Effect 4: Layer.unwrap,
     Layer.provide(RateLimiter.layer),
-    Layer.provide(RedisStore.layerStore({ ...redis, commandTimeout: 1_000, maxRetriesPerRequest: 1 })) // Effect 3
-    // Effect 4: Layer.provide(RateLimiter.layerStoreRedis()),
-    // Effect 4: Layer.provide(LazyRedis(redis))
+    Layer.provide(closeSafely(
+      RedisStore.layerStore({ ...redis, commandTimeout: 1_000, maxRetriesPerRequest: 1 }) // Effect 3
+      // Effect 4: Layer.provide(RateLimiter.layerStoreRedis(), LazyRedis(redis))
+    ))
   )

@@ -155,8 +155,10 @@ describe("a limit that three processes share", () => {
           yield* untilFetched
           first.kill("SIGKILL")
           assert.strictEqual(yield* fetched, down)
-          yield* startRedis(port)
+          const second = yield* startRedis(port)
           yield* untilFetched
+          // The program ends nevertheless.
+          second.kill("SIGSTOP")
         }).pipe(Effect.provide(SharedLimit({ host: "127.0.0.1", port })))
       }).pipe(Effect.provide(Layer.merge(simulated(), RetryPolicy.none))),
     60_000

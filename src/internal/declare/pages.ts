@@ -111,7 +111,7 @@ const readOptions = <A>(
   const names = Object.keys(fields)
   const checked = Either.flatMap(Input.options(options, checks, names), (read) => {
     const given: Record<string, unknown> = {}
-    for (const name of names) if (Object.hasOwn(options, name)) given[name] = options[name as never]
+    for (const name of names) if (Object.hasOwn(options, name)) given[name] = (options as Record<string, unknown>)[name]
     return Either.map(
       Parameters.encode<object>("options", fields, given),
       ({ parameters }) => ({ ...read, filters: parameters })
