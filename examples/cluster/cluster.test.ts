@@ -4,9 +4,13 @@
 import { Fault, Simulator } from "@effect-twilio/conversations/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { PersistenceError } from "@effect/cluster/ClusterError"
+import { MessageStorage } from "@effect/cluster/MessageStorage"
+import * as Reply from "@effect/cluster/Reply"
 import * as RunnerAddress from "@effect/cluster/RunnerAddress"
 import { RunnerStorage } from "@effect/cluster/RunnerStorage"
+import * as ShardId from "@effect/cluster/ShardId"
 import * as ShardingConfig from "@effect/cluster/ShardingConfig"
+import * as Snowflake from "@effect/cluster/Snowflake"
 import * as Reactivity from "@effect/experimental/Reactivity"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Context from "effect/Context"
@@ -78,6 +82,31 @@ describe("with PostgreSQL", () => {
       const error = yield* Effect.uninterruptible(Effect.flip(storage.releaseAll(address)))
       assert.instanceOf(error, PersistenceError)
       yield* Fiber.join(outage)
+    }), 30_000)
+
+  it.scopedLive("lets no message store a reply once it has failed", () =>
+    Effect.gen(function* () {
+      const database = (yield* Database.postgres).url
+      const sql = yield* Effect.provide(PgClient.make({ url: database }), Reactivity.layer)
+      const context = yield* Effect.provide(Layer.build(Storage.postgres(database)), ShardingConfig.layer())
+      yield* sql`INSERT INTO cluster_messages ${
+        sql.insert({
+          ...{ id: 1, request_id: 1, kind: 0, shard_id: "default:1", entity_type: "Batch", entity_id: "1" },
+          ...{ tag: "run", payload: "{}", headers: "{}", sampled: false }
+        })
+      }`
+      const storage = Context.get(context, MessageStorage)
+      const [message] = yield* storage.unprocessedMessages([ShardId.make("default", 1)])
+      assert(message?._tag === "IncomingRequest")
+      const failure = new PersistenceError({ cause: new Error("down") })
+      yield* Effect.flip(Context.get(context, Storage.Watch).guard(Effect.fail(failure)))
+      const reply = Reply.ReplyWithContext.fromDefect({
+        id: Snowflake.Snowflake(2n),
+        requestId: Snowflake.Snowflake(1n),
+        defect: failure
+      })
+      assert.instanceOf(yield* Effect.flip(message.respond(reply)), PersistenceError)
+      assert.isEmpty(yield* sql`SELECT id FROM cluster_replies`)
     }), 30_000)
 
   it.scopedLive("does not store its failure as the result of a batch", () =>
