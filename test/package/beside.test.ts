@@ -1,4 +1,5 @@
-// Installs the package for each major of Effect with npm and, beside it, undici and the test runners that the documents name.
+// Installs the package for each major of Effect with npm and, beside it, undici and the
+// test runners that the documents name, and runs what docs/testing.md shows.
 
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -6,7 +7,7 @@ import * as Layer from "effect/Layer"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { root } from "../../scripts/runtimes.ts"
+import { executable, root } from "../../scripts/runtimes.ts"
 import { blocks } from "../documents/markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
 import { Compiled, exported, importAll, newest, nodes, overUndici, prints } from "./programs.ts"
@@ -76,6 +77,21 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
             const { status, stderr, stdout } = yield* run(binary, "node_modules/vitest/vitest.mjs", "run")
             assert.strictEqual(status, 0, stdout + stderr)
             assert.match(stdout, /Tests +7 passed \(7\)/)
+          }))
+
+        it.effect.each(
+          [
+            // They have the same types as vitest.test.ts.
+            ["deno", ["test", "--no-check", "--allow-read", "kit/deno.ts"], /2 passed \| 0 failed/],
+            ["bun", ["test", "./kit/bun.ts"], /^ *2 pass$/m]
+          ] as const
+        )("is tested with `$0 test`", ([runtime, args, passed]) =>
+          Effect.gen(function* () {
+            const { folder, run } = yield* Project
+            for (const file of ["inbox.ts", `${runtime}.ts`]) copyProgram(major, kit + file, join(folder, "kit"))
+            const { status, stderr, stdout } = yield* run(executable(runtime), ...args)
+            assert.strictEqual(status, 0, stdout + stderr)
+            assert.match(stdout + stderr, passed)
           }))
 
         it.effect("is tested with Jest in CommonJS", () =>

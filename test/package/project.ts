@@ -9,6 +9,7 @@ import type * as Scope from "effect/Scope"
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import process from "node:process"
+import { effect4Folder } from "../../scripts/effect4.ts"
 import { toEffect4 } from "../../scripts/effect4Names.ts"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { blocks } from "../documents/markdown.ts"
@@ -98,6 +99,9 @@ export const installLine = (manager: PackageManager, major: Major): string => {
   }
   return line
 }
+
+/** Where the sources for a major of Effect are. Those for Effect 4 are written when a {@link Registry} publishes. */
+export const sourcesOf = (major: Major): string => major === 4 ? effect4Folder : root
 
 /** The text of a program, a path from the root, as users of a major of Effect write it. */
 export const programFor = (major: Major, path: string): string => {
