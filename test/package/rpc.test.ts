@@ -29,8 +29,8 @@ const callsOf = (client: 3 | 4, server: 3 | 4) =>
   Effect.gen(function* () {
     const [command, ...args] = programCommand(peers[server])
     const serving = yield* scopedProcess(() => spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] }))
-    const url = yield* lineOf(serving, "http://")
-    const { status, stderr, stdout } = yield* Effect.promise(() => runProgram(peers[client], [url]))
+    const addresses = yield* lineOf(serving, "http://")
+    const { status, stderr, stdout } = yield* Effect.promise(() => runProgram(peers[client], addresses.split(" ")))
     assert.strictEqual(status, 0, stderr)
     return JSON.parse(stdout)
   })
@@ -50,6 +50,7 @@ const expected = {
   nothing: { value: true },
   failedInterrupted: { error: { _tag: "NotFound", message: "No such thing" }, interrupted: true, dies: false },
   died: { error: "TypeError: A bug of the server", interrupted: false, dies: true },
+  counted: { value: 20 },
   doubled: { value: 42 },
   refused: { interrupted: false, dies: true }
 }

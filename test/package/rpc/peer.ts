@@ -1,11 +1,14 @@
 /**
- * One side of an RPC, on either major of Effect: without an argument a server, which prints its URL, and with a URL a client,
- * which prints as JSON what its calls gave. It is the example rpc, and what an inbox does not do by itself.
+ * One side of an RPC, on either major of Effect: without arguments a server, which prints its URL and a port, and with them a
+ * client, which prints as JSON what its calls gave. It is the example rpc over HTTP, and over a socket what an inbox does not
+ * do by itself.
  */
 import { ConversationsError, NotFound, ServiceUserConversation, ThrottlePolicy } from "@effect-twilio/conversations"
 import { Fault, Seed, Simulator } from "@effect-twilio/conversations/testing"
+import * as NodeSocket from "@effect/platform-node/NodeSocket"
+import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpApp from "@effect/platform/HttpApp"
+import * as SocketServer from "@effect/platform/SocketServer"
 import * as Rpc from "@effect/rpc/Rpc"
 import * as RpcClient from "@effect/rpc/RpcClient"
 import * as RpcGroup from "@effect/rpc/RpcGroup"
@@ -25,14 +28,17 @@ class OtherRpcs extends RpcGroup.make(
   Rpc.make("Nothing"),
   Rpc.make("FailInterrupted", { error: ConversationsError }),
   Rpc.make("Die"),
-  Rpc.make("Double", { payload: { number: Schema.Number }, success: Schema.Number })
+  Rpc.make("Double", { payload: { number: Schema.Number }, success: Schema.Number }),
+  Rpc.make("Count", { payload: { to: Schema.Number }, success: Schema.Number, stream: true })
 ) {}
 
 const Others = OtherRpcs.toLayer({
   Nothing: () => Effect.void,
   FailInterrupted: () => Effect.ensuring(Effect.fail(new NotFound({ message: "No such thing" })), Effect.interrupt),
   Die: () => Effect.die(new TypeError("A bug of the server")),
-  Double: ({ number }) => Effect.succeed(2 * number)
+  Double: ({ number }) => Effect.succeed(2 * number),
+  // Each number waits for the client's word that it has the one before.
+  Count: ({ to }) => Stream.rechunk(Stream.range(1, to), 1)
 })
 
 /** What a client of another version believes that `OtherRpcs` is. */
@@ -48,15 +54,16 @@ const faultOf = (
     : Fault.reply(() => Response.json({}))
 
 const serve = Effect.gen(function* () {
-  const app = yield* Effect.provide(RpcServer.toHttpApp(OtherRpcs), Layer.merge(Others, Ndjson))
-  const others = HttpApp.toWebHandlerRuntime(yield* Effect.runtime<never>())(app)
+  const sockets = yield* Layer.build(NodeSocketServer.layer({ port: 0, host: "127.0.0.1" }))
+  const protocol = RpcServer.layerProtocolSocketServer.pipe(
+    Layer.provide(Layer.merge(Layer.succeedContext(sockets), Ndjson))
+  )
+  yield* Layer.build(RpcServer.layer(OtherRpcs).pipe(Layer.provide([Others, protocol])))
+  const { address } = yield* Effect.provide(SocketServer.SocketServer, sockets)
   const inbox = yield* makeHandler(Seed.supportDesk.chatServiceSid)
   yield* (yield* Simulator).setFaults(faultOf)
-  const { url } = yield* listen(
-    (request) => new URL(request.url).pathname.startsWith("/others") ? others(request) : inbox(request),
-    0
-  )
-  console.log(url)
+  const { url } = yield* listen(inbox, 0)
+  console.log(url, "port" in address ? address.port : "no port")
   return yield* Effect.never
 }).pipe(
   Effect.scoped,
@@ -77,21 +84,25 @@ const outcome = <A, E>(call: Effect.Effect<A, E>) =>
   Effect.matchCause(call, {
     onSuccess: (value): unknown => ({ value }),
     onFailure: (cause) => {
-      const [interrupted, dies] = [isInterrupted(cause), Cause.isDie(cause)]
-      if (Cause.isInterruptedOnly(cause)) return { interrupted }
       const error = Cause.squash(cause)
-      return { error: isError(error) ? encodeError(error) : String(error), interrupted, dies }
+      return {
+        error: isError(error) ? encodeError(error) : String(error),
+        interrupted: isInterrupted(cause),
+        dies: Cause.isDie(cause)
+      }
     }
   })
 
-const callAll = (url: string) =>
+const callAll = (url: string, port: number) =>
   Effect.gen(function* () {
+    const http = RpcClient.layerProtocolHttp({ url }).pipe(Layer.provide([FetchHttpClient.layer, Ndjson]))
+    const inbox = yield* Effect.provide(RpcClient.make(InboxRpcs), yield* Layer.build(http))
     // A client of Effect 3 shares its connection with no other.
-    const to = (url: string) =>
-      Layer.build(RpcClient.layerProtocolHttp({ url }).pipe(Layer.provide([FetchHttpClient.layer, Ndjson])))
-    const inbox = yield* Effect.provide(RpcClient.make(InboxRpcs), yield* to(url))
-    const other = yield* Effect.provide(RpcClient.make(OtherRpcs), yield* to(`${url}/others`))
-    const wrong = yield* Effect.provide(RpcClient.make(WrongRpcs), yield* to(`${url}/others`))
+    const socket = Layer.fresh(RpcClient.layerProtocolSocket()).pipe(
+      Layer.provide([NodeSocket.layerNet({ port, host: "127.0.0.1" }), Ndjson])
+    )
+    const other = yield* Effect.provide(RpcClient.make(OtherRpcs), yield* Layer.build(socket))
+    const wrong = yield* Effect.provide(RpcClient.make(WrongRpcs), yield* Layer.build(socket))
 
     const path = { userSid: "ada@example.com", conversationSid: "order-1042" }
     let received = 0
@@ -115,6 +126,7 @@ const callAll = (url: string) =>
       nothing: Effect.as(other.Nothing(), true),
       failedInterrupted: other.FailInterrupted(),
       died: other.Die(),
+      counted: Stream.runCount(other.Count({ to: 20 })),
       doubled: other.Double({ number: 21 }),
       refused: wrong.Double({ text: "21" })
     }
@@ -123,5 +135,5 @@ const callAll = (url: string) =>
     console.log(JSON.stringify(outcomes))
   }).pipe(Effect.scoped)
 
-const [url] = process.argv.slice(2)
-await Effect.runPromise(url === undefined ? serve : callAll(url))
+const [url, port] = process.argv.slice(2)
+await (url === undefined ? Effect.runPromise(serve) : Effect.runPromise(callAll(url, Number(port))))
