@@ -107,10 +107,6 @@ export const withEffect3Only: ReadonlyArray<
     reason: "the diffs are of the source, which is one, and touch no pair"
   },
   {
-    paths: ["test/documents/first-program.package.test.ts"],
-    reason: "the page starts with Effect 3; managers.test.ts starts with Effect 4 in an empty folder"
-  },
-  {
     paths: ["test/documents/commands.package.test.ts"],
     reason: "the commands are of this repository; test/package runs those that install a package"
   },

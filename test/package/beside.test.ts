@@ -1,37 +1,27 @@
-// Installs the package for each major of Effect with npm and, beside it, undici and the
-// test runners that the documents name, and runs what docs/testing.md shows.
+// Installs the package for each major of Effect with npm and, beside it, undici and the test runners that the documents
+// name, and runs what docs/testing.md shows.
 
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { readFileSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { executable, root } from "../../scripts/runtimes.ts"
+import { linesFor4 } from "../../scripts/effect4Names.ts"
+import { executable } from "../../scripts/runtimes.ts"
 import { blocks } from "../documents/markdown.ts"
 import { runCommand } from "../runtimes/program.ts"
 import { Compiled, exported, importAll, newest, nodes, overUndici, prints } from "./programs.ts"
-import { copyProgram, majors, node, programFor, Project } from "./project.ts"
+import { copyProgram, type Major, majors, node, programFor, Project } from "./project.ts"
 import { Registry } from "./registry.ts"
 
-/** What docs/testing.md installs: the packages of each line that does, also of one in a comment. */
-const installed = blocks("docs/testing.md").filter(({ language }) => language === "sh").flatMap(({ text }) =>
-  [...text.matchAll(/npm install -D ([^#\n]+)/g)].map(([, packages = ""]) => packages.trim().split(" "))
-)
-
-/** The packages of the line that has a package. */
-const withPackage = (name: string): ReadonlyArray<string> =>
-  installed.find((packages) => packages.some((one) => one.startsWith(name))) ?? []
-
-const ownRunners: Record<string, string> =
-  JSON.parse(readFileSync(`${root}majors/4/package.json`, "utf8")).devDependencies
-
-/** vitest for each major of Effect. Until the guide has a line for Effect 4, it is that of our tests. */
-const vitest = {
-  3: withPackage("@effect/vitest@0."),
-  4: withPackage("@effect/vitest@4")
-}
-if (vitest[4].length === 0) vitest[4] = ["vitest", "@effect/vitest"].map((name) => `${name}@${ownRunners[name]}`)
+/** The packages that docs/testing.md installs for a major of Effect. */
+const testRunners = (major: Major): ReadonlyArray<string> =>
+  blocks("docs/testing.md").filter(({ language }) => language === "sh").flatMap(({ text }) => {
+    const lines = major === 4 ? linesFor4(text) : text
+    const [, packages = assert.fail(text)] = /^npm install -D (.*?)( # Effect 3)?$/m.exec(lines) ?? []
+    return packages.split(" ")
+  })
 
 /** The programs of the guide. */
 const kit = "test/testing/kit/"
@@ -62,8 +52,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         }))
     })
 
-    const testRunners = [...vitest[major], ...withPackage("jest@")]
-    it.layer(Project.layer("npm", major, ...testRunners), { timeout: "3 minutes" })(
+    it.layer(Project.layer("npm", major, ...testRunners(major)), { timeout: "3 minutes" })(
       `for Effect ${major}, installed with the test runners that the guide names,`,
       (it) => {
         it.effect("is tested with vitest, and @effect/vitest", () =>
@@ -85,7 +74,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
             ["deno", ["test", "--no-check", "--allow-read", "kit/deno.ts"], /2 passed \| 0 failed/],
             ["bun", ["test", "./kit/bun.ts"], /^ *2 pass$/m]
           ] as const
-        )("is tested with `$0 test`", ([runtime, args, passed]) =>
+        )("is tested with `%s test`", ([runtime, args, passed]) =>
           Effect.gen(function* () {
             const { folder, run } = yield* Project
             for (const file of ["inbox.ts", `${runtime}.ts`]) copyProgram(major, kit + file, join(folder, "kit"))

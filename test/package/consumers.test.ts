@@ -57,15 +57,18 @@ const refused = [
   ["what may be null has to be looked at", "Type 'null' is not assignable to type 'number'"]
 ] as const
 
-/** Reads the credentials from the environment, or has them as values and calls the server at a URL. */
+/** Has the credentials from the environment, by `layerConfig` or as values, or calls the server at a URL. */
 const onDeno = `
 import { PromiseClient } from "@effect-twilio/conversations/PromiseClient"
 import { Seed, Simulator } from "@effect-twilio/conversations/testing"
 
 const [baseUrl] = Deno.args
+const { fetch } = Simulator.unsafeMake()
 const twilio = PromiseClient.make(
   baseUrl === "environment"
-    ? { fetch: Simulator.unsafeMake().fetch }
+    ? { fetch }
+    : baseUrl === "values"
+    ? { apiKeySid: Deno.env.get("TWILIO_API_KEY"), apiKeySecret: Deno.env.get("TWILIO_API_SECRET"), fetch }
     : { apiKeySid: Simulator.apiKeySid, apiKeySecret: Simulator.apiKeySecret, baseUrl, retry: { maxRetries: 0 } }
 )
 await twilio.service(Seed.supportDesk.chatServiceSid).fetchConversation({ sid: "order-1042" }).then(
@@ -174,11 +177,16 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
 
             // The network is a simulator in the process, so that no host needs to be allowed.
             const environment = (env: string) => deno(env, "deno.mjs", "environment")
-            const limited = yield* environment(`--allow-env=${variables.join()}`)
+            const onlyNamed = `--allow-env=${variables.join()}`
+            const limited = yield* environment(onlyNamed)
+            assert.deepStrictEqual(
+              yield* deno(onlyNamed, "deno.mjs", "values"),
+              prints("Order 1042: where is my parcel?")
+            )
             if (major === 4) {
-              // The default `ConfigProvider` of Effect 4 copies the whole environment.
               assert.include(limited.stderr, "Requires env access, run again with the --allow-env flag")
-              assert.deepStrictEqual(yield* environment("--allow-env"), prints("Order 1042: where is my parcel?"))
+              const all = named(/^With Effect 4 `layerConfig` needs `(--allow-env)` without names/m)
+              assert.deepStrictEqual(yield* environment(all), prints("Order 1042: where is my parcel?"))
             } else {
               assert.deepStrictEqual(limited, prints("Order 1042: where is my parcel?"))
               for (const variable of variables) {
