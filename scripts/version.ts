@@ -9,13 +9,19 @@ export const version: string = JSON.parse(readFileSync(`${root}package.json`, "u
 /** The version of the package for another major of Effect: with its major, and otherwise the same. */
 export const versionFor = (effectMajor: number): string => version.replace(/^\d+/, String(effectMajor))
 
+const [major] = version.split(".")
+
 /**
- * A text with the versions of the package for another major of Effect: headings of the changelog, `@since`, and the
- * `User-Agent`. What is older than the first version with two packages stays.
+ * A text with the versions of the package for another major of Effect: headings of the changelog, `@since`, the
+ * `User-Agent`, and the command. What is older than the first version with two packages stays.
  */
 export const versionsFor = (effectMajor: number, text: string): string =>
   text.replaceAll(
-    new RegExp(`(?<=^## \\[|since |effect-twilio-conversations/)${version.split(".")[0]}(?=\\.\\d+\\.\\d)`, "gm"),
+    new RegExp(
+      `(?<=^## \\[|since |effect-twilio-conversations/)${major}(?=\\.\\d+\\.\\d)|` +
+        `(?<=(?:npx|bunx|--omit=peer) @effect-twilio/conversations@)${major}\\b`,
+      "gm"
+    ),
     String(effectMajor)
   )
 
