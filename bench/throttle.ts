@@ -128,7 +128,7 @@ const run = async (
 const main = async (quick: boolean): Promise<void> => {
   const rounds = quick ? 1 : 3
   const fetches = quick ? 2_000 : 10_000
-  const gate = ThrottlePolicy.layer()
+  const gate: Layer.Layer<ThrottlePolicy, InvalidRequest> = ThrottlePolicy.layer()
   const candidates = [
     { name: "with the gate", retryAfter: "none", prefix: prefixes.plain, throttle: gate },
     { name: "without", retryAfter: "none", prefix: prefixes.plain, throttle: ThrottlePolicy.none },
