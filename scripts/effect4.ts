@@ -33,7 +33,7 @@ const own = readJson("majors/4/package.json") as Record<"devDependencies" | "all
 const manifest = (): object => {
   const { peerDependencies, devDependencies, scripts, allowScripts, ...rest } = readJson("package.json")
   const { "@effect/platform": _, ...peers } = peerDependencies
-  const { cluster: _sqlite, ...commands } = scripts
+  const { cluster: _sqlite, simulator: _command, ...commands } = scripts
   const others = Object.entries(devDependencies as Record<string, string>)
     .filter(([name]) => !name.startsWith("@effect/") && name !== "effect4")
   return {
@@ -82,7 +82,7 @@ const denoConfig = (): object => {
 /** What has no counterpart on Effect 4. It is left out there. */
 const differences: ReadonlyArray<{ readonly paths: ReadonlyArray<string>; readonly reason: string }> = [
   {
-    paths: ["test/seedFile.test.ts", "test/contract/command.test.ts"],
+    paths: ["bin", "test/seedFile.test.ts", "test/contract/command.test.ts"],
     reason: "the command is one file of both packages, made with Effect 3; test/package starts that of each"
   },
   {
@@ -97,7 +97,8 @@ const differences: ReadonlyArray<{ readonly paths: ReadonlyArray<string>; readon
 ]
 
 /** Whether a file is not in the folder at all. */
-export const isLeftOut = (file: string): boolean => differences.some(({ paths }) => paths.includes(file))
+export const isLeftOut = (file: string): boolean =>
+  differences.some(({ paths }) => paths.some((path) => file === path || file.startsWith(`${path}/`)))
 
 /** What only a repository for two majors has. It is not in the folder. */
 export const ofTwoMajors: ReadonlyArray<string> = [
@@ -122,7 +123,6 @@ const copied = [
   ".gitignore",
   ".npmrc",
   "mod.ts",
-  "bin",
   "src",
   "test",
   "examples",
@@ -201,7 +201,7 @@ export const writeEffect4 = (forTests: boolean, folder: string = effect4Folder):
       filter: (source) => !left.test(source.slice(root.length)) && !ofTwoMajors.includes(source.slice(root.length))
     })
   }
-  for (const path of differences.flatMap(({ paths }) => paths)) rmSync(join(folder, path))
+  for (const path of differences.flatMap(({ paths }) => paths)) rmSync(join(folder, path), { force: true })
   const written = files(folder)
   for (const path of written) {
     if (!path.endsWith(".ts")) continue

@@ -3,10 +3,13 @@
 // `@effect/platform/X`, which are `effect/http/X` in Effect 4: the names in these modules are the same, so the path is what
 // the build maps (scripts/effect4Names.ts, and tsconfig.4.json for the types), and a pair for each would say nothing else.
 
-import { assert, describe, it } from "@effect/vitest"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { execFileSync } from "node:child_process"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
 import ts from "typescript"
-import { isLeftOut } from "../scripts/effect4.ts"
+import { isLeftOut, ofTwoMajors, writeEffect4 } from "../scripts/effect4.ts"
 import { toEffect4 } from "../scripts/effect4Names.ts"
 import { root } from "../scripts/runtimes.ts"
 import { blocks, documents, modules as documented } from "./documents/markdown.ts"
@@ -307,4 +310,44 @@ describe("a pair", () => {
       assert.deepStrictEqual([...three.keys()].filter((name) => !new RegExp(`\\b${name}\\b`).test(code)), [])
     })
   }
+})
+
+// CONTRIBUTING.md says how Effect 3 is dropped: the repository for Effect 4 takes the place of this one.
+describe("the repository without Effect 3", () => {
+  const folder = mkdtempSync(join(tmpdir(), "without-3-"))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  beforeAll(() => void writeEffect4(true, `${folder}/`))
+
+  const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n")
+
+  it("has all files but those that are named", () => {
+    const [, paragraph = ""] = /^(\*\*To drop Effect 3 one day\*\*[^]*?)^## /m.exec(read("CONTRIBUTING.md")) ?? []
+    for (const path of ofTwoMajors) assert.include(paragraph, path)
+    const isNamed = (path: string) => ofTwoMajors.some((one) => path === one || path.startsWith(`${one}/`))
+    assert.deepStrictEqual(
+      tracked.filter((path) =>
+        existsSync(root + path) && !existsSync(join(folder, path)) && !path.endsWith(".4.ts") && !isNamed(path) &&
+        !isLeftOut(path)
+      ),
+      []
+    )
+  })
+
+  it("imports nothing that is gone", () => {
+    const wrong = tracked.filter((path) => /\.[jt]s$/.test(path) && existsSync(join(folder, path))).flatMap((path) =>
+      ts.preProcessFile(readFileSync(join(folder, path), "utf8")).importedFiles
+        .filter(({ fileName }) => fileName.startsWith(".") && !existsSync(join(folder, dirname(path), fileName)))
+        .map(({ fileName }) => `${path}: ${fileName}`)
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("runs only commands that it has", () => {
+    const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+    const run = readFileSync(join(folder, ".ci/run"), "utf8")
+    const called = [...`${run}${JSON.stringify(scripts)}`.matchAll(/npm run (?:--silent )?"?([\w:$]+)/g)]
+    assert.isNotEmpty(called)
+    assert.deepStrictEqual(called.map(([, name = ""]) => name).filter((name) => !(name in scripts)), [])
+    assert.notMatch(run, /majors|effect4/)
+  })
 })
