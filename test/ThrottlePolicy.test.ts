@@ -913,6 +913,13 @@ describe("the limiter", () => {
         Effect.fail("no Redis"),
         Effect.void
       ]
+      // Negative on Effect 4, and zero on Effect 3.
+      const past = Duration.subtract(Duration.seconds(1), Duration.seconds(3))
+      const failed = yield* Effect.flip(fetchOf(0)).pipe(
+        Effect.provide(ThrottlePolicy.layer({ limiter: Effect.fail({ retryAfter: past }) }))
+      )
+      assert.deepStrictEqual(failed._tag === "LimiterFailed" && failed.retryAfter, Duration.zero)
+
       const { limiter, seen } = limiterOf(Effect.suspend(() => results.shift() ?? Effect.void))
       yield* advancing(createServiceConversation({ chatServiceSid }, { uniqueName: "new" })).pipe(
         Effect.provide(ThrottlePolicy.layer({ limiter }))

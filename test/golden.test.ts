@@ -1,6 +1,7 @@
 // What crosses a border, and what an operator sees, is the same with both majors of Effect: an error as JSON, the field that
 // a response has wrong, the delays of a schedule, what is redacted, spans, metrics and log lines. golden.json has what
-// Effect 3 wrote; the repository for Effect 4 (scripts/effect4.ts) has this test too.
+// Effect 3 wrote; the repository for Effect 4 (scripts/effect4.ts) has this test too. The order of an error's fields, in its
+// JSON too, and how `console.log` prints it are up to each major.
 
 import {
   type ConversationsClient,
@@ -163,6 +164,18 @@ describe("on both majors of Effect", () => {
   it("an error has the same JSON", () => {
     assert.deepStrictEqual<unknown>(errors.map((error) => Schema.encodeSync(ConversationsError)(error)), golden.encoded)
   })
+
+  it.each([
+    Duration.subtract(Duration.seconds(1), Duration.seconds(3)),
+    Duration.nanos(-3n),
+    Duration.seconds(-Infinity)
+  ])(
+    "an error has zero in its JSON for a negative duration, which Effect 3 does not know",
+    (retryAfter) => {
+      const { retryAfter: encoded } = Schema.encodeSync(RateLimited)(new RateLimited({ message, retryAfter }))
+      assert.deepStrictEqual(encoded, { _tag: "Millis", millis: 0 })
+    }
+  )
 
   it("an error is decoded from the same JSON", () => {
     for (const [index, json] of golden.encoded.entries()) {

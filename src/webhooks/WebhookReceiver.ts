@@ -429,7 +429,8 @@ const receiver = <On>(options: WebhookReceiver.Options<On>): Receiver<WebhookRec
         )
         // A fiber of its own, which is not waited for longer than the timeout, and outlives a client that hangs up.
         const fiber = yield* Major.forkDaemon(once)
-        if (yield* endsWithin(Duration.toMillis(timeout), yield* Major.clock, fiber)) return yield* Fiber.join(fiber)
+        const isInTime = yield* Effect.clockWith((clock) => endsWithin(Duration.toMillis(timeout), clock, fiber))
+        if (isInTime) return yield* Fiber.join(fiber)
         yield* Effect.logWarning(`The handler of ${event._tag} took too long`)
         if (!isPreEvent(event)) later?.(Fiber.join(fiber))
         else {

@@ -65,7 +65,7 @@ const withSpan = <A>(
     Effect.flatMap(
       Major.runtime,
       (runtime) =>
-        Effect.flatMap(Major.clock, (clock) =>
+        Effect.clockWith((clock) =>
           Effect.flatMap(Telemetry.makeSpan(operation), (span) => {
             const context = Major.contextOf(runtime)
             const timeouts = Context.get(context, TimeoutPolicy)
@@ -90,9 +90,14 @@ const withSpan = <A>(
               const error = Telemetry.failureOf(exit)
               if (error !== undefined) Telemetry.annotate(span, Telemetry.errorAttributes(error))
               span.end(Major.nanos(clock), Telemetry.redactedExit(exit))
-              return error === undefined ? exit : Major.failWithin(span, errorOf(call, error))
+              // With the span in the cause, as below `Effect.withSpan`: `Cause.pretty` shows it. The error may carry the span
+              // of the program already.
+              return error === undefined
+                ? exit
+                : Effect.withParentSpan(Effect.fail(Major.originalError(errorOf(call, error))), span)
             })
-          }))
+          })
+        )
     )
   )
 

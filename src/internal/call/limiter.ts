@@ -110,6 +110,6 @@ const limiterFailed = ({ operation, shared: { redact } }: AnyCall, cause: Cause.
   return new LimiterFailed({
     message: `${operation.name}: the limiter failed${text === "" ? "" : `: ${text}`}`,
     operation: operation.name,
-    retryAfter: Duration.isDuration(retryAfter) ? retryAfter : null
+    retryAfter: Duration.isDuration(retryAfter) ? Major.durationOf(retryAfter) : null
   })
 }

@@ -19,7 +19,6 @@ import * as Pull from "effect/Pull"
 import * as References from "effect/References"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type * as Tracer from "effect/Tracer"
 
 // Services
 
@@ -113,24 +112,21 @@ export const failureOf = <E>(cause: Cause.Cause<E>): E | undefined => {
 export const withoutFailures = (cause: Cause.Cause<unknown>): Cause.Cause<never> =>
   Cause.fromReasons(cause.reasons.filter((reason) => reason._tag !== "Fail"))
 
-/** Fails with a span in the cause, as below `Effect.withSpan`: `Cause.pretty` shows it. */
-export const failWithin = <E>(span: Tracer.AnySpan, error: E): Effect.Effect<never, E> =>
-  Effect.withParentSpan(Effect.fail(error), span)
-
 /** The error itself, if it was made to carry a span. */
-export const originalError = (error: unknown): unknown => error
+export const originalError = <E>(error: E): E => error
 
 // Time
 
 export type { Input as DurationInput } from "effect/Duration"
 
-/** Throws for an input that is not a duration. */
+/** Throws for an input that is not a duration: "Infinity" is one here. A negative one is zero, as Effect 3 has no others. */
 export const durationOf = (input: Duration.Input): Duration.Duration => {
   // To Effect 4 any object is a duration, and one without a known unit, such as a Date, is none at all.
   if (typeof input === "object" && !Duration.isDuration(input) && !Array.isArray(input)) {
     throw new TypeError("not a duration")
   }
-  return Duration.fromInputUnsafe(input)
+  const duration = Duration.fromInputUnsafe(input)
+  return Duration.isNegative(duration) ? Duration.zero : duration
 }
 
 /**
@@ -149,8 +145,6 @@ export const utc: (millis: number) => DateTime.Utc = /* @__PURE__ */ (() => {
     return date
   }
 })()
-
-export const clock: Effect.Effect<Clock.Clock> = Clock.Clock
 
 export const clockOf = (runtime: Runtime): Clock.Clock => Context.get(runtime, Clock.Clock)
 

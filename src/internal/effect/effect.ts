@@ -27,7 +27,6 @@ import * as ScheduleInterval from "effect/ScheduleInterval"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type * as Tracer from "effect/Tracer"
 import * as Chunk from "effect/Chunk"
 
 // Services
@@ -114,13 +113,8 @@ export const failureOf = <E>(cause: Cause.Cause<E>): E | undefined => Option.get
 
 export const withoutFailures: (cause: Cause.Cause<unknown>) => Cause.Cause<never> = Cause.stripFailures
 
-/** Fails with a span in the cause, as below `Effect.withSpan`: `Cause.pretty` shows it. */
-export const failWithin = <E>(span: Tracer.AnySpan, error: E): Effect.Effect<never, E> =>
-  // It may carry the span of the program already.
-  Effect.withParentSpan(Effect.fail(Cause.originalError(error)), span)
-
 /** The error itself, if it was made to carry a span. */
-export const originalError = (error: unknown): unknown => Cause.originalError(error)
+export const originalError: <E>(error: E) => E = Cause.originalError
 
 // Time
 
@@ -146,9 +140,7 @@ export const utc: (millis: number) => DateTime.Utc = /* @__PURE__ */ (() => {
   }
 })()
 
-export const clock: Effect.Effect<Clock.Clock> = Effect.clock
-
-export const clockOf = (runtime: Runtime): Clock.Clock => R.runSync(runtime)(clock)
+export const clockOf = (runtime: Runtime): Clock.Clock => R.runSync(runtime)(Effect.clock)
 
 export const liveClock: Clock.Clock = Context.get(DefaultServices.liveServices, Clock.Clock)
 

@@ -10,6 +10,7 @@ import * as Issue from "effect/SchemaIssue"
 import * as Transformation from "effect/SchemaTransformation"
 import * as SchemaParser from "effect/SchemaParser"
 import * as Either from "./either.ts"
+import { durationOf } from "./effect.ts"
 import type { DurationEncoded, Located, StructField } from "./types.ts"
 
 export type { Codec, DecodeError }
@@ -182,7 +183,8 @@ export const duration: Schema.Codec<Duration.Duration, DurationEncoded> = durati
         if ("_tag" in encoded || encoded[0] === -1) return Duration.infinity
         return Duration.nanos(BigInt(encoded[0]) * 1_000_000_000n + BigInt(encoded[1]))
       },
-      encode: ({ value }): DurationEncoded => {
+      encode: (duration): DurationEncoded => {
+        const { value } = durationOf(duration)
         switch (value._tag) {
           case "Millis":
             return { _tag: "Millis", millis: value.millis }
