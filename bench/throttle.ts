@@ -13,7 +13,6 @@ import {
   ConversationsClient,
   type ConversationsError,
   fetchServiceUserConversation,
-  type InvalidRequest,
   ThrottlePolicy
 } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
@@ -92,7 +91,7 @@ interface Result extends Counts {
 const run = async (
   url: string,
   prefix: string,
-  throttle: Layer.Layer<ThrottlePolicy, InvalidRequest>,
+  throttle: ReturnType<typeof ThrottlePolicy.layer>,
   concurrency: number,
   fetches: number
 ): Promise<Result> => {
@@ -128,7 +127,7 @@ const run = async (
 const main = async (quick: boolean): Promise<void> => {
   const rounds = quick ? 1 : 3
   const fetches = quick ? 2_000 : 10_000
-  const gate: Layer.Layer<ThrottlePolicy, InvalidRequest> = ThrottlePolicy.layer()
+  const gate = ThrottlePolicy.layer()
   const candidates = [
     { name: "with the gate", retryAfter: "none", prefix: prefixes.plain, throttle: gate },
     { name: "without", retryAfter: "none", prefix: prefixes.plain, throttle: ThrottlePolicy.none },
