@@ -28,8 +28,11 @@ const chosen = only?.split(",") ?? all
 if (!chosen.every((name) => all.includes(name))) throw new Error(`--only takes ${all.join(", ")}`)
 
 const root = new URL("../../../", import.meta.url)
-const version = (name: string): string =>
-  `${name} ${JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, root), "utf8")).version}`
+/** The name and version of an installed package. Effect 4 is in a folder of another name. */
+const version = (folder: string): string => {
+  const { name, version } = JSON.parse(readFileSync(new URL(`node_modules/${folder}/package.json`, root), "utf8"))
+  return `${name} ${version}`
+}
 
 const started = performance.now()
 const sections: Array<Section> = []
@@ -52,7 +55,7 @@ const summary = [
   `${availableParallelism()} cores of ${cpus()[0]?.model.trim() || "an unnamed processor"}, ` +
   `${Math.round(totalmem() / 1024 ** 3)} GiB\n` +
   `- Node ${process.version}, ${
-    ["bun", "deno", "effect", "@effect/platform", "undici", "twilio"].map(version).join(", ")
+    ["bun", "deno", "effect", "@effect/platform", "effect4", "undici", "twilio"].map(version).join(", ")
   }\n` +
   `- Rounds: ${rounds}, of memory at most 2; minutes: ${Math.ceil((performance.now() - started) / 60_000)}`,
   "## In short",

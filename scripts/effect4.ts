@@ -31,7 +31,7 @@ const readJson = (path: string) => JSON.parse(readFileSync(root + path, "utf8"))
 const own = readJson("majors/4/package.json") as Record<"devDependencies" | "allowScripts", Record<string, string>>
 
 const manifest = (): object => {
-  const { peerDependencies, devDependencies, scripts, allowScripts, ...rest } = readJson("package.json")
+  const { peerDependencies, devDependencies, scripts, allowScripts, overrides, ...rest } = readJson("package.json")
   const { "@effect/platform": _, ...peers } = peerDependencies
   const { cluster: _sqlite, simulator: _command, ...commands } = scripts
   const others = Object.entries(devDependencies as Record<string, string>)
@@ -43,6 +43,8 @@ const manifest = (): object => {
     scripts: withoutOther(commands),
     peerDependencies: { ...peers, effect: peerOf4 },
     devDependencies: { ...Object.fromEntries(others), ...own.devDependencies },
+    // vitest 5 asks for the types of a newer Node than the library.
+    overrides: { ...overrides, vitest: { "@types/node": "$@types/node" } },
     allowScripts: { ...allowScripts, ...own.allowScripts }
   }
 }

@@ -99,14 +99,16 @@ const rename = (renamed: Renamed) => (text: string): string =>
   renamed.reduce((text, [effect3, effect4]) => text.replaceAll(effect3, effect4), text)
 
 /**
- * Chooses between the forms of a line, where a text has both. One ends with `// Effect 3`, in a shell script with
- * `# Effect 3`, and one is a comment, if there is another:
+ * Chooses between the forms of a line, where a text has both. One ends with `// Effect 3`, and one is a comment; in commands
+ * with `#`:
  *
  *     const fiber = yield* Effect.fork(program) // Effect 3
  *     // Effect 4: const fiber = yield* Effect.forkChild(program)
+ *     npm install effect@3 # Effect 3
+ *     # Effect 4: npm install effect@4
  */
 export const linesFor4 = (text: string): string =>
-  text.replaceAll(/^.* (\/\/|#) Effect 3\n/gm, "").replaceAll(/^([ *]*)\/\/ Effect 4: /gm, "$1")
+  text.replaceAll(/^.* (?:\/\/|#) Effect 3\n/gm, "").replaceAll(/^([ *]*)(?:\/\/|#) Effect 4: /gm, "$1")
 
 /** Renames the modules of Effect. */
 export const modulesFor4 = (text: string): string => rename(modules)(linesFor4(text))

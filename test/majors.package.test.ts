@@ -12,6 +12,7 @@ import ts from "typescript"
 import { isLeftOut, ofTwoMajors, writeEffect4 } from "../scripts/effect4.ts"
 import { toEffect4 } from "../scripts/effect4Names.ts"
 import { root } from "../scripts/runtimes.ts"
+import { exportsOf, parse } from "./declarations.ts"
 import { blocks, documents, modules as documented } from "./documents/markdown.ts"
 
 const read = (path: string): string => readFileSync(root + path, "utf8")
@@ -22,8 +23,6 @@ const modules = [
     .map((path) => `src/${path.replaceAll("\\", "/")}`)
     .filter((path) => path.endsWith(".ts"))
 ]
-
-const parse = (path: string): ts.SourceFile => ts.createSourceFile(path, read(path), ts.ScriptTarget.ES2022, true)
 
 /** The files for Effect 3 that have a twin for Effect 4. */
 const pairs = modules.filter((path) => path.endsWith(".4.ts")).map((path) => path.replace(/\.4\.ts$/, ".ts"))
@@ -38,35 +37,6 @@ const declarations: Readonly<Record<3 | 4, (specifier: string) => string>> = {
   },
   4: (specifier) =>
     `node_modules/effect4/dist/${specifier.replace("@effect/platform/", "http/").replace("effect/", "")}.d.ts`
-}
-
-const nameOf = (node: ts.Node): string | undefined =>
-  "name" in node && node.name !== undefined && ts.isIdentifier(node.name as ts.Node)
-    ? (node.name as ts.Identifier).text
-    : undefined
-
-const isExported = (node: ts.Statement): boolean =>
-  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-
-/** What a module exports: each name with its declarations. */
-const exportsOf = (file: ts.SourceFile): ReadonlyMap<string, ReadonlyArray<ts.Node>> => {
-  const out = new Map<string, Array<ts.Node>>()
-  const add = (name: string | undefined, node: ts.Node) => {
-    if (name !== undefined) out.set(name, [...out.get(name) ?? [], node])
-  }
-  for (const statement of file.statements) {
-    if (ts.isExportDeclaration(statement)) {
-      const { exportClause } = statement
-      if (exportClause === undefined) continue
-      if (ts.isNamespaceExport(exportClause)) add(exportClause.name.text, statement)
-      else for (const element of exportClause.elements) add(element.name.text, statement)
-    } else if (isExported(statement)) {
-      if (ts.isVariableStatement(statement)) {
-        for (const one of statement.declarationList.declarations) add(nameOf(one), statement)
-      } else add(nameOf(statement), statement)
-    }
-  }
-  return out
 }
 
 const known = new Map<string, ReadonlyMap<string, ReadonlyArray<ts.Node>> | undefined>()

@@ -28,7 +28,12 @@ export class InboxRpcs extends RpcGroup.make(
   Rpc.make("Mute", { payload: path, success: ServiceUserConversation, error: ConversationsError }),
   Rpc.make("Leave", { payload: path, error: ConversationsError }),
   Rpc.make("List", {
-    payload: { userSid: Schema.String, limit: Schema.optional(Schema.Int) },
+    payload: Schema.Struct({
+      userSid: Schema.String,
+      // Effect 4 sends `undefined` as `null`.
+      limit: Schema.optionalWith(Schema.Int, { nullable: true }) // Effect 3
+      // Effect 4: limit: Schema.optional(Schema.Int)
+    }),
     success: ServiceUserConversation,
     error: ConversationsError,
     // Records arrive as they are listed, and an error after the records before it. Over HTTP there is no back-pressure

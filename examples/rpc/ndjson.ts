@@ -3,7 +3,8 @@ import * as RpcSerialization from "@effect/rpc/RpcSerialization"
 import * as Layer from "effect/Layer"
 
 /**
- * JSON lines. `RpcSerialization.ndjson` decodes each chunk of a body by itself and breaks a character that is split between
+ * JSON lines. `ndjson.4.ts` has the same ones with Effect 4, so that both majors can call each other.
+ * `RpcSerialization.ndjson` decodes each chunk of a body by itself and breaks a character that is split between
  * two chunks. This one decodes them as one text.
  */
 export const Ndjson: Layer.Layer<RpcSerialization.RpcSerialization> = Layer.succeed(

@@ -592,7 +592,10 @@ export const WebhookReceiver: {
     ...runtime: WebhookReceiver.RuntimeArgument<WebhookReceiver.Context<On>>
   ) => (request: Request, context?: WebhookReceiver.ExecutionContext | object) => Promise<Response>
 
-  /** A receiver as an app of `@effect/platform`: a route of an `HttpRouter`, or a raw handler of an `HttpApi`. */
+  /**
+   * A receiver as an app of `@effect/platform`, or on Effect 4 of `effect/http`: a route of an `HttpRouter`, or a raw handler
+   * of an `HttpApi`.
+   */
   readonly httpApp: <const On extends WebhookReceiver.Handlers<unknown>>(
     options: WebhookReceiver.Options<WebhookReceiver.Known<On>>
   ) => Effect.Effect<

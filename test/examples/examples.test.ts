@@ -34,7 +34,7 @@ const service = ["--service", `IS${"0".repeat(32)}`]
 const user = ["--user", "ada@example.com"]
 
 /** The variables that each of them needs with `--live`. */
-const known: { readonly [name: string]: ReadonlyArray<string> } = {
+const examples: { readonly [name: string]: ReadonlyArray<string> } = {
   tour: [...service, ...user],
   inbox: [...service, ...user],
   "mark-read": [...service, ...user],
@@ -50,11 +50,6 @@ const known: { readonly [name: string]: ReadonlyArray<string> } = {
   token: [...service, ...user, "--port", "0"],
   watch: [...service, ...user]
 }
-
-/** Effect 4 has not all of them. */
-const examples = Object.fromEntries(
-  Object.entries(known).filter(([name]) => existsSync(`${root}examples/${name}.ts`))
-)
 
 const run = async (
   name: string,
