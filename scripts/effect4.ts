@@ -42,12 +42,15 @@ const manifest = (): object => {
     engines: { node: ">=20" },
     scripts: withoutOther(commands),
     peerDependencies: { ...peers, effect: peerOf4 },
-    devDependencies: { ...Object.fromEntries(others), ...own.devDependencies },
+    devDependencies: { ...Object.fromEntries(others), ...own.devDependencies, "fast-check": fastCheck },
     // vitest 5 asks for the types of a newer Node than the library.
     overrides: { ...overrides, vitest: { "@types/node": "$@types/node" } },
     allowScripts: { ...allowScripts, ...own.allowScripts }
   }
 }
+
+/** Tests import it. With Effect 3 it is a part of `effect`. */
+const fastCheck: string = readJson("package-lock.json").packages["node_modules/fast-check"].version
 
 /** The commands without those, and those parts of them, that are about the other repository. */
 const withoutOther = (commands: Record<string, string>): Record<string, string> =>
@@ -107,7 +110,11 @@ export const ofTwoMajors: ReadonlyArray<string> = [
   "majors",
   "scripts/effect4.ts",
   "scripts/effect4Names.ts",
+  "test/documents/majors.package.test.ts",
   "test/majors.package.test.ts",
+  "test/package/beside.test.ts",
+  "test/package/rpc",
+  "test/package/rpc.test.ts",
   "tsconfig.4.json"
 ]
 
