@@ -1,10 +1,10 @@
 /**
- * Checks the dependencies of the published package, the peers and their dependencies, with npm's audit service:
+ * Checks the dependencies of the published packages, the peers and their dependencies, with npm's audit service:
  * `npm run check:dependencies`.
  *
  * `npm audit --omit=dev` in this repository would check nothing, because the peers are dev dependencies here. So this
- * audits two projects that depend on them as a user's project does: with the versions in package-lock.json, which the
- * tests use, and with the latest ones in range.
+ * audits, for each major of Effect, two projects that depend on them as a user's project does: with the versions in
+ * package-lock.json, which the tests use, and with the latest ones in range.
  *
  *     --locked           only the first of the two, which uses the registry for the audit only
  *     --registry <url>   the registry to use
@@ -17,11 +17,20 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 import { parseArgs } from "node:util"
+import { peerOf4 } from "./effect4.ts"
 import { root } from "./runtimes.ts"
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+/** The package for one major of Effect. */
+interface Package {
+  readonly about: string
+  readonly dependencies: Readonly<Record<string, string>>
+  /** Where package-lock.json has its Effect. */
+  readonly effect: string
 }
 
 interface Locked {
@@ -45,7 +54,19 @@ const manifest: Manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8"
 const lock: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(
   readFileSync(`${root}package-lock.json`, "utf8")
 )
-const dependencies = { ...manifest.peerDependencies, ...manifest.dependencies }
+
+const packages: ReadonlyArray<Package> = [
+  {
+    about: "Effect 3",
+    dependencies: { ...manifest.peerDependencies, ...manifest.dependencies },
+    effect: "node_modules/effect"
+  },
+  {
+    about: "Effect 4",
+    dependencies: { effect: peerOf4, ...manifest.dependencies },
+    effect: "node_modules/effect4"
+  }
+]
 
 /** Resolves a package from another one: in its own node_modules, or further up. */
 const locate = (from: string, name: string): string | undefined => {
@@ -56,12 +77,12 @@ const locate = (from: string, name: string): string | undefined => {
   }
 }
 
-/** The part of the lock file that users of the package install. */
-const lockedForUsers = (): Readonly<Record<string, object>> => {
+/** The part of the lock file that users of a package install. */
+const lockedForUsers = ({ dependencies, effect }: Package): Readonly<Record<string, object>> => {
   const found: Record<string, object> = {}
   const add = (from: string, names: ReadonlyArray<string>): void => {
     for (const name of names) {
-      const path = locate(from, name)
+      const path = name === "effect" ? effect : locate(from, name)
       const entry = path === undefined ? undefined : lock.packages[path]
       if (path === undefined || entry === undefined || path in found) continue
       const { dependencies, optionalDependencies, peerDependencies, version } = entry
@@ -70,7 +91,11 @@ const lockedForUsers = (): Readonly<Record<string, object>> => {
     }
   }
   add("", Object.keys(dependencies))
-  return found
+  return Object.fromEntries(
+    Object.entries(found).map((
+      [path, entry]
+    ) => [path.replace(/^node_modules\/effect4(?=\/|$)/, "node_modules/effect"), entry])
+  )
 }
 
 const npm = (cwd: string, args: ReadonlyArray<string>): { readonly stdout: string; readonly stderr: string } =>
@@ -87,7 +112,11 @@ const read = (stdout: string): Report => {
   }
 }
 
-const audit = (about: string, packages: Readonly<Record<string, object>> | undefined): Verdict => {
+const audit = (
+  about: string,
+  { dependencies }: Package,
+  packages: Readonly<Record<string, object>> | undefined
+): Verdict => {
   const folder = mkdtempSync(join(tmpdir(), "dependencies-"))
   const project = { name: "user", version: "1.0.0", private: true, dependencies }
   const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content))
@@ -115,8 +144,8 @@ const audit = (about: string, packages: Readonly<Record<string, object>> | undef
   }
 }
 
-const verdicts = [
-  audit("as locked", lockedForUsers()),
-  ...(options.locked === true ? [] : [audit("the newest", undefined)])
-]
+const verdicts = packages.flatMap((one) => [
+  audit(`${one.about}, as locked`, one, lockedForUsers(one)),
+  ...(options.locked === true ? [] : [audit(`${one.about}, the newest`, one, undefined)])
+])
 process.exitCode = verdicts.includes("advisories") ? 1 : verdicts.includes("unknown") ? 3 : 0

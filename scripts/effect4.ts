@@ -62,7 +62,7 @@ const withoutOther = (commands: Record<string, string>): Record<string, string> 
   )
 
 /** The minor version that is tested, or a later one. */
-const peerOf4 = `^${own.devDependencies["effect"]}`
+export const peerOf4: string = `^${own.devDependencies["effect"]}`
 
 /** The example with packages of its own. Here they are those of majors/4. */
 const clusterManifest = (): object => {
@@ -98,6 +98,40 @@ const differences: ReadonlyArray<{ readonly paths: ReadonlyArray<string>; readon
   {
     paths: ["examples/cluster/package-lock.json"],
     reason: "its packages on Effect 4 are in majors/4"
+  }
+]
+
+/**
+ * The tests of the package, of which all others run on both packages. test/package/package.test.ts checks that none is
+ * missing here. With `test` it is one of a file.
+ */
+export const withEffect3Only: ReadonlyArray<
+  { readonly paths: ReadonlyArray<string>; readonly test?: string; readonly reason: string }
+> = [
+  {
+    paths: ["test/package/package.test.ts"],
+    reason: "the manifests and the lock file for Effect 4 are made of those here; `check:publish` checks both packages"
+  },
+  {
+    paths: ["test/package/consumers.test.ts"],
+    test: "serves the simulator with the commands of the Dockerfile in the guide",
+    reason: "the command is one file of both packages; another test starts that of each"
+  },
+  {
+    paths: ["test/package/contributing.package.test.ts"],
+    reason: "the diffs are of the source, which is one, and touch no pair"
+  },
+  {
+    paths: ["test/documents/commands.package.test.ts"],
+    reason: "the commands are of this repository; test/package runs those that install a package"
+  },
+  {
+    paths: ["test/documents/pictures.package.test.ts"],
+    reason: "the pictures are the same files in both packages"
+  },
+  {
+    paths: ["test/documents/reference.package.test.ts", "test/editor.package.test.ts"],
+    reason: "there is one reference, and its comments and types are those of Effect 4 but for Effect's own names"
   }
 ]
 

@@ -56,12 +56,22 @@ describe("npm run check:dependencies", { timeout: 120_000 }, () => {
     assert.strictEqual(status, 0, stdout + stderr)
     assert.includeMembers(requested, ["effect", "@effect/platform", "fast-check", "msgpackr", "find-my-way-ts"])
     assert.notInclude(requested, "vitest")
+    // Effect 4 has no dependency of its own.
+    assert.match(stdout, /^Effect 3, as locked: no advisory on any of \d+ packages$/m)
+    assert.match(stdout, /^Effect 4, as locked: no advisory on any of 1 packages$/m)
   })
 
   it("fails on an advisory", async () => {
     const { status, stderr } = await check(200, { "fast-check": [advisory] })
     assert.strictEqual(status, 1, stderr)
     assert.include(stderr, "fast-check")
+  })
+
+  it("fails on an advisory on the Effect of either package", async () => {
+    const { status, stderr } = await check(200, { effect: [{ ...advisory, vulnerable_versions: ">=4" }] })
+    assert.strictEqual(status, 1, stderr)
+    assert.match(stderr, /^Effect 4, as locked: effect .*: high$/m)
+    assert.notInclude(stderr, "Effect 3")
   })
 
   it("does not pass if the service does not respond", async () => {

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { executable } from "../../scripts/runtimes.ts"
 import { versionFor } from "../../scripts/version.ts"
 import { hasQuoted, named, printedByMain } from "./programs.ts"
-import { Project } from "./project.ts"
+import { majors, Project } from "./project.ts"
 import { Registry } from "./registry.ts"
 
 layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
@@ -87,26 +87,29 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
     )
   }
 
-  it.layer(Project.layer("deno"), { timeout: "3 minutes" })("installed with Deno, from JSR,", (it) => {
-    it.effect("type-checks", () =>
-      Effect.gen(function* () {
-        const { run } = yield* Project
-        const { status, stderr } = yield* run(executable("deno"), "check", "main.ts", "services.ts")
-        assert.strictEqual(status, 0, stderr)
-      }))
+  for (const major of majors) {
+    it.layer(Project.layer("deno", major), { timeout: "3 minutes" })(
+      `for Effect ${major}, installed with Deno, from JSR,`,
+      (it) => {
+        it.effect("type-checks", () =>
+          Effect.gen(function* () {
+            const { run } = yield* Project
+            const { status, stderr } = yield* run(executable("deno"), "check", "main.ts", "services.ts")
+            assert.strictEqual(status, 0, stderr)
+          }))
 
-    it.effect(
-      "has the peers that the README names, and runs with network access only",
-      () =>
-        Effect.gen(function* () {
-          const { folder, run } = yield* Project
-          const { imports } = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"))
-          assert.match(imports["@effect-twilio/conversations"], /^jsr:/)
-          assert.match(imports.effect, /^npm:effect@\^3\./)
-          assert.match(imports["@effect/platform"], /^npm:@effect\/platform@\^0\.97\./)
-          const ran = yield* run(executable("deno"), "run", "--no-prompt", "--allow-net=127.0.0.1", "main.ts")
-          assert.deepStrictEqual(ran, printedByMain)
-        })
+        it.effect("has the peers that the README names, and runs with network access only", () =>
+          Effect.gen(function* () {
+            const { folder, run } = yield* Project
+            const { imports } = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"))
+            assert.match(imports["@effect-twilio/conversations"], new RegExp(`^jsr:.*@\\^?${major}\\b`))
+            assert.match(imports.effect, new RegExp(`^npm:effect@\\^${major}\\.`))
+            if (major === 3) assert.match(imports["@effect/platform"], /^npm:@effect\/platform@\^0\.97\./)
+            else assert.notProperty(imports, "@effect/platform")
+            const ran = yield* run(executable("deno"), "run", "--no-prompt", "--allow-net=127.0.0.1", "main.ts")
+            assert.deepStrictEqual(ran, printedByMain)
+          }))
+      }
     )
-  })
+  }
 })

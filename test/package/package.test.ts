@@ -3,6 +3,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { posix, relative } from "node:path"
+import { withEffect3Only } from "../../scripts/effect4.ts"
 import * as Exports from "../../scripts/exports.ts"
 import { root } from "../../scripts/runtimes.ts"
 import * as Version from "../../scripts/version.ts"
@@ -238,6 +239,26 @@ describe.each(["package-lock.json", "examples/cluster/package-lock.json"])("%s",
         const found = `node_modules/${name}` in packages || `${path}/node_modules/${name}` in packages
         assert.isTrue(found, `${name}, for ${path}`)
       }
+    }
+  })
+})
+
+describe("the tests of the package", () => {
+  const files = readdirSync(`${root}test`, { recursive: true, encoding: "utf8" })
+    .map((path) => `test/${path.replaceAll("\\", "/")}`)
+    .filter((path) => /^test\/package\/[^/]+\.test\.ts$|\.package\.test\.ts$/.test(path))
+
+  it("run with Effect 4 too, but for those that scripts/effect4.ts lists", () => {
+    const listed = withEffect3Only.filter(({ test }) => test === undefined).flatMap(({ paths }) => paths)
+    const others = files.filter((path) => !listed.includes(path))
+    assert.isAtLeast(others.length, 8)
+    for (const path of others) assert.match(read(path), /\bof majors\b|\(majors\)|Effect 4/, path)
+  })
+
+  it("that are listed there are tests", () => {
+    for (const { paths, test } of withEffect3Only) {
+      assert.includeMembers(files, [...paths])
+      for (const path of paths) assert.include(read(path), test ?? "it(", path)
     }
   })
 })

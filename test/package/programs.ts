@@ -5,12 +5,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { spawn } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { root } from "../../scripts/runtimes.ts"
 import type { ProgramResult } from "../runtimes/program.ts"
-import { Project } from "./project.ts"
+import { type Major, Project } from "./project.ts"
 
 export const { engines }: { engines: { node: string } } = JSON.parse(readFileSync(`${root}package.json`, "utf8"))
 
@@ -19,7 +19,9 @@ export const oldest: string = process.platform === "darwin" && process.arch === 
   ? "20.18.1"
   : `${engines.node.replace(">=", "")}.0.0`
 
-export const nodes: ReadonlyArray<string> = [oldest, "26.10.0"]
+export const newest: string = "26.10.0"
+
+export const nodes: ReadonlyArray<string> = [oldest, newest]
 
 /** The result of consumers/tour.ts. */
 export const tour: ReadonlyArray<string> = [
@@ -81,18 +83,20 @@ export class Compiled extends Context.Tag("Compiled")<Compiled, Effect.Effect<Pr
     )
 }
 
-/** Whether a project has the peers that the README names. */
-export const hasPeers = (folder: string): void => {
-  const versionOf = (name: string): string =>
-    JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version
-  assert.match(versionOf("effect"), /^3\./)
-  assert.match(versionOf("@effect/platform"), /^0\.97\./)
+/** Whether a project has the peers that the README names for a major of Effect, and no other. */
+export const hasPeers = (folder: string, major: Major): void => {
+  const versionOf = (name: string): string | undefined => {
+    const file = join(folder, "node_modules", name, "package.json")
+    return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).version : undefined
+  }
+  assert.match(versionOf("effect") ?? "none", major === 3 ? /^3\./ : /^4\./)
+  assert.match(versionOf("@effect/platform") ?? "none", major === 3 ? /^0\.97\./ : /^none$/)
 }
 
 /** The module that needs an optional peer. */
 export const overUndici: string = "@effect-twilio/conversations/UndiciHttpClient"
 
-/** The run-time exports of each module, by its public name. */
+/** The run-time exports of each module, by its public name: the same for each major of Effect. */
 export const exported = Effect.promise(async () => {
   const { exports, name }: { exports: Record<string, string>; name: string } = JSON.parse(
     readFileSync(`${root}deno.json`, "utf8")

@@ -1,14 +1,16 @@
 /**
  * Projects of users of the package, with only the dependencies that the README installs, and the programs in
- * consumers/.
+ * consumers/ with the names of their major of Effect.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { basename, join } from "node:path"
 import process from "node:process"
+import { effect4Folder } from "../../scripts/effect4.ts"
+import { toEffect4 } from "../../scripts/effect4Names.ts"
 import { executable, root } from "../../scripts/runtimes.ts"
 import { blocks } from "../documents/markdown.ts"
 import { type ProgramResult, runCommand } from "../runtimes/program.ts"
@@ -17,6 +19,11 @@ import { Registry } from "./registry.ts"
 import { CommandError, npm, run } from "./registryServer.ts"
 
 export type PackageManager = "npm" | "pnpm" | "bun" | "deno"
+
+/** The majors of Effect, each with a package. */
+export const majors = [3, 4] as const
+
+export type Major = (typeof majors)[number]
 
 const name = "@effect-twilio/conversations"
 
@@ -36,29 +43,23 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
   /** Adds the package, of the newest version or of one for a major of Effect. */
   readonly add: (major?: number) => Effect.Effect<ProgramResult>
 }>() {
-  /** `others` are installed too. */
+  /** Installed with the line of the README for a major of Effect. `others` are installed too. */
   static readonly layer = (
     manager: PackageManager,
+    major: Major,
     ...others: ReadonlyArray<string>
-  ): Layer.Layer<Project, CommandError, Registry> => Layer.scoped(Project, install(manager, others))
-
-  /** Installed with the line of the README for Effect 4. */
-  static readonly layerForEffect4 = (
-    manager: PackageManager,
-    ...others: ReadonlyArray<string>
-  ): Layer.Layer<Project, CommandError, Registry> =>
-    Layer.scoped(Project, Effect.suspend(() => install(manager, others, installLine(manager, 4))))
+  ): Layer.Layer<Project, CommandError, Registry> => Layer.scoped(Project, install(manager, major, others))
 
   /** A project that has a major of Effect, and not yet the package. */
   static readonly layerOfEffect = (
     manager: PackageManager,
-    major: 3 | 4
+    major: Major
   ): Layer.Layer<Project, CommandError, Registry> =>
     Layer.scoped(
       Project,
       Effect.suspend(() => {
         const line = installLine(manager, major)
-        return install(manager, [], line.replace(/ \S*@effect-twilio\/conversations@\d/, ""))
+        return install(manager, major, [], line.replace(/ \S*@effect-twilio\/conversations@\d/, ""))
       })
     )
 
@@ -74,7 +75,7 @@ export class Project extends Context.Tag("test/package/Project")<Project, {
 /** The package for one major of Effect, with a version of the other one in the README's line. */
 const wrongPair = (
   manager: PackageManager,
-  major: number,
+  major: Major,
   effect: string
 ): Layer.Layer<Project, CommandError, Registry> =>
   Layer.scoped(
@@ -82,6 +83,7 @@ const wrongPair = (
     Effect.suspend(() =>
       install(
         manager,
+        major,
         manager === "npm" ? ["--legacy-peer-deps"] : [],
         installLine(manager, major).replace(/ effect@\S+/, ` effect@${effect}`)
       )
@@ -89,7 +91,7 @@ const wrongPair = (
   )
 
 /** The command in the README that installs the package with a package manager. */
-export const installLine = (manager: PackageManager, major = 3): string => {
+export const installLine = (manager: PackageManager, major: Major): string => {
   const lines = blocks("README.md").filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"))
   const [line, ...others] = lines.filter((line) => line.startsWith(`${manager} `) && line.includes(`${name}@${major}`))
   if (line === undefined || others.length > 0) {
@@ -98,16 +100,34 @@ export const installLine = (manager: PackageManager, major = 3): string => {
   return line
 }
 
+/** Where the sources for a major of Effect are. Those for Effect 4 are written when a {@link Registry} publishes. */
+export const sourcesOf = (major: Major): string => major === 4 ? effect4Folder : root
+
+/** The text of a program, a path from the root, as users of a major of Effect write it. */
+export const programFor = (major: Major, path: string): string => {
+  const text = readFileSync(root + path, "utf8")
+  return major === 4 ? toEffect4(text) : text
+}
+
+/** Copies a program to a folder, and returns its name there. */
+export const copyProgram = (major: Major, path: string, folder: string): string => {
+  const file = basename(path)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, file), programFor(major, path))
+  return file
+}
+
 const install = (
   manager: PackageManager,
+  major: Major,
   others: ReadonlyArray<string>,
-  line = installLine(manager)
+  line = installLine(manager, major)
 ): Effect.Effect<Context.Tag.Service<Project>, CommandError, Registry | Scope.Scope> =>
   Effect.gen(function* () {
     const registry = yield* Registry
     const folder = yield* temporaryFolder
-    const consumers = `${root}test/package/consumers`
-    for (const file of readdirSync(consumers)) copyFileSync(join(consumers, file), join(folder, file))
+    const consumers = "test/package/consumers/"
+    for (const file of readdirSync(root + consumers)) copyProgram(major, consumers + file, folder)
     writeFileSync(
       join(folder, ".npmrc"),
       manager === "deno" ? `registry=${registry.npm}\n` : `@effect-twilio:registry=${registry.npm}\n`

@@ -28,10 +28,11 @@ export class UnknownPerson extends Data.TaggedError("UnknownPerson")<{ readonly 
 
 export class NothingUnread extends Data.TaggedError("NothingUnread")<{ readonly user: ServiceUserPath }> {}
 
-export class Directory extends Context.Tag("Directory")<
-  Directory,
-  { readonly find: (name: string) => Effect.Effect<ServiceUserPath, UnknownPerson> }
->() {
+interface People {
+  readonly find: (name: string) => Effect.Effect<ServiceUserPath, UnknownPerson>
+}
+
+export class Directory extends Context.Tag("Directory")<Directory, People>() {
   static readonly layer: Layer.Layer<Directory> = Layer.succeed(Directory, {
     find: (name) =>
       name.includes(" ")
@@ -40,13 +41,15 @@ export class Directory extends Context.Tag("Directory")<
   })
 }
 
-/** A service on top of the library, which requires the client. */
-export class Inbox extends Context.Tag("Inbox")<Inbox, {
+interface Conversations {
   readonly firstUnread: (
     name: string
   ) => Effect.Effect<ServiceUserConversation, UnknownPerson | NothingUnread | ConversationsError>
   readonly firstPage: (name: string) => Effect.Effect<Page<ServiceUserConversation>, UnknownPerson | ConversationsError>
-}>() {
+}
+
+/** A service on top of the library, which requires the client. */
+export class Inbox extends Context.Tag("Inbox")<Inbox, Conversations>() {
   static readonly layer: Layer.Layer<Inbox, never, Directory | ConversationsClient> = Layer.effect(
     Inbox,
     Effect.gen(function* () {

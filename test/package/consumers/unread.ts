@@ -6,9 +6,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-const Live = Config.all({ baseUrl: Config.string("BASE_URL") }).pipe(
-  Effect.map(ConversationsClient.layerConfig),
-  Layer.unwrapEffect,
+const Live = ConversationsClient.layerConfig({ baseUrl: Config.string("BASE_URL") }).pipe(
   Layer.provide(FetchHttpClient.layer)
 )
 
