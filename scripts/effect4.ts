@@ -146,9 +146,6 @@ export const ofTwoMajors: ReadonlyArray<string> = [
   "scripts/effect4Names.ts",
   "test/documents/majors.package.test.ts",
   "test/majors.package.test.ts",
-  "test/package/beside.test.ts",
-  "test/package/rpc",
-  "test/package/rpc.test.ts",
   "tsconfig.4.json"
 ]
 
