@@ -1,5 +1,5 @@
 // The documents are those of two packages, for Effect 3 and for Effect 4. What they install has a version for each of them,
-// and a sentence that names what only one of them has names what the other has. (Tests run the programs on both.)
+// and a program or a sentence that names what only one of them has names what the other has.
 
 import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
@@ -59,17 +59,19 @@ describe("what a document installs", () => {
   })
 })
 
-describe("a sentence", () => {
+describe("a program or a sentence", () => {
   const declarations = (folder: string): ReadonlyArray<string> =>
     readdirSync(root + folder, { recursive: true, encoding: "utf8" })
       .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
       .filter((path) => /\/[A-Z]\w*\.d\.ts$/.test(path))
 
+  /** Both majors have these. Those for Effect 4 are in majors/4, which need not be installed here. */
+  const ofBoth = declarations("node_modules/@effect/opentelemetry/dist/dts")
+
   const files: Readonly<Record<3 | 4, ReadonlyArray<string>>> = {
-    3: ["effect", "@effect/platform", "@effect/rpc", "@effect/experimental"].flatMap((name) =>
-      declarations(`node_modules/${name}/dist/dts`)
-    ),
-    4: declarations("node_modules/effect4/dist")
+    3: ["effect", "@effect/platform", "@effect/rpc", "@effect/experimental"]
+      .flatMap((name) => declarations(`node_modules/${name}/dist/dts`)).concat(ofBoth),
+    4: declarations("node_modules/effect4/dist").concat(ofBoth)
   }
 
   const known = new Map<string, ReadonlySet<string>>()
@@ -94,20 +96,28 @@ describe("a sentence", () => {
   const sentences = (text: string): ReadonlyArray<string> =>
     text.replaceAll(/^ *(`{3,})[^`\n]*\n[^]*?^ *\1$/gm, "").split(/\n|(?<=[.!?]\)?) /)
 
-  /** What it names between backticks: `Stream.map`. */
-  const names = (sentence: string): ReadonlyArray<string> =>
-    [...sentence.matchAll(/`([^`]+)`/g)].flatMap(([, code = ""]) =>
-      [...code.matchAll(/(?<![\w./"@-])[A-Z]\w*\.\w+/g)].map(([name]) => name)
-    )
+  /** What code names: `Stream.map`. */
+  const names = (code: string): ReadonlyArray<string> =>
+    [...code.matchAll(/(?<![\w./"@-])[A-Z]\w*\.\w+/g)].map(([name]) => name)
+
+  /** What a sentence names, between backticks. */
+  const namesInSentence = (sentence: string): ReadonlyArray<string> =>
+    [...sentence.matchAll(/`([^`]+)`/g)].flatMap(([, code = ""]) => names(code))
+
+  const isOfOne = (name: string): boolean => isIn(3, name) !== isIn(4, name)
+
+  /** What a program names of one major, in lines that have no form for each. */
+  const ofOne = (program: string): ReadonlyArray<string> =>
+    program.split("\n").filter((line) => !/\/\/ Effect (3$|4: )/.test(line)).flatMap(names).filter(isOfOne)
 
   /** A package, or a module of one, that Effect 4 has in `effect`. */
   const gone = /@effect\/(platform|rpc|schema|experimental|cluster|workflow|cli)(?![\w-])/
 
   /** What it names of one major, without what the other has in its place. */
   const lacking = (sentence: string): ReadonlyArray<string> => {
-    const all = names(sentence)
+    const all = namesInSentence(sentence)
     return ([[3, 4], [4, 3]] as const).flatMap(([major, other]) => {
-      const own = all.filter((name) => isIn(major, name) && !isIn(other, name))
+      const own = all.filter((name) => isIn(major, name) && isOfOne(name))
       const hasBoth = /\bEffect [34]\b/.test(sentence) &&
         (all.some((name) => isIn(other, name)) || other === 3 && gone.test(sentence))
       return hasBoth ? [] : own
@@ -115,13 +125,24 @@ describe("a sentence", () => {
   }
 
   it("that names what only one major has is found", () => {
+    assert.deepStrictEqual(
+      ofOne("Stream.map(\nEffect.fork(\nEffect.async( // Effect 3\n// Effect 4: Effect.callback("),
+      ["Effect.fork"]
+    )
     assert.deepStrictEqual(lacking("`Stream.mapChunks` and `Stream.map` handle"), ["Stream.mapChunks"])
     assert.deepStrictEqual(lacking("`Stream.mapArray(f)` handles"), ["Stream.mapArray"])
     assert.deepStrictEqual(lacking("`Stream.mapChunks` (on Effect 4 `Stream.mapArray`) handles"), [])
     assert.deepStrictEqual(sentences("One `a.b`. Two.\n```ts\nThree.\n```\nFour."), ["One `a.b`.", "Two.", "", "Four."])
   })
 
-  it.each(pages)("names what both majors of Effect have, or the form of each: %s", (page) => {
+  it.each(pages)("names in code what both majors of Effect have, or has a line for each: %s", (page) => {
+    const wrong = blocks(page).filter(({ language }) => language === "ts").flatMap(({ line, text }) =>
+      ofOne(text).map((name) => `${line}: ${name}`)
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it.each(pages)("names in prose what both majors of Effect have, or the form of each: %s", (page) => {
     assert.deepStrictEqual(sentences(readFileSync(root + page, "utf8")).flatMap(lacking), [])
   })
 

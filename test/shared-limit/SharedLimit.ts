@@ -46,8 +46,7 @@ export const closeSafely = <A, E, R>(layer: Layer.Layer<A, E, R>) =>
     Effect.flatMap(
       Effect.acquireRelease(
         Scope.make(),
-        (scope, exit) =>
-          Scope.close(scope, exit).pipe(Effect.tapErrorCause((cause) => Effect.logWarning(cause)), Effect.exit)
+        (scope, exit) => Scope.close(scope, exit).pipe(Effect.onError((cause) => Effect.logWarning(cause)), Effect.exit)
       ),
       (scope) => Layer.buildWithScope(layer, scope)
     )
