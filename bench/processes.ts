@@ -18,7 +18,8 @@ const env = Object.fromEntries(
 const root = new URL("../../../", import.meta.url)
 
 /** This folder, as `npm run bench` compiles it in the repository for Effect 4. */
-export const compiledFor4: string = new URL(".reports/effect-4/.reports/bench/bench/", root).href
+export const compiledFor4: string = new URL(".reports/effect-4/.reports/bench/bench/", root).href // Effect 3
+// Effect 4: export const compiledFor4: string = new URL(".reports/bench/bench/", root).href
 
 const start = (module: string, ...args: ReadonlyArray<string>) =>
   fork(fileURLToPath(new URL(module, import.meta.url)), args, { env, execArgv: [] })

@@ -13,7 +13,6 @@ import {
   ConversationsClient,
   type ConversationsError,
   fetchServiceUserConversation,
-  type InvalidRequest,
   ThrottlePolicy
 } from "@effect-twilio/conversations"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
@@ -92,7 +91,7 @@ interface Result extends Counts {
 const run = async (
   url: string,
   prefix: string,
-  throttle: Layer.Layer<ThrottlePolicy, InvalidRequest>,
+  throttle: ReturnType<typeof ThrottlePolicy.layer>,
   concurrency: number,
   fetches: number
 ): Promise<Result> => {

@@ -17,7 +17,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 import { parseArgs } from "node:util"
-import { peerOf4 } from "./effect4.ts"
+import { peerOf4 } from "./effect4.ts" // Effect 3
 import { root } from "./runtimes.ts"
 
 interface Manifest {
@@ -55,17 +55,13 @@ const lock: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse
   readFileSync(`${root}package-lock.json`, "utf8")
 )
 
+const own = { ...manifest.peerDependencies, ...manifest.dependencies }
+const for4 = { effect: peerOf4, ...manifest.dependencies } // Effect 3
+
 const packages: ReadonlyArray<Package> = [
-  {
-    about: "Effect 3",
-    dependencies: { ...manifest.peerDependencies, ...manifest.dependencies },
-    effect: "node_modules/effect"
-  },
-  {
-    about: "Effect 4",
-    dependencies: { effect: peerOf4, ...manifest.dependencies },
-    effect: "node_modules/effect4"
-  }
+  { about: "Effect 3", dependencies: own, effect: "node_modules/effect" }, // Effect 3
+  { about: "Effect 4", dependencies: for4, effect: "node_modules/effect4" } // Effect 3
+  // Effect 4: { about: "Effect 4", dependencies: own, effect: "node_modules/effect" }
 ]
 
 /** Resolves a package from another one: in its own node_modules, or further up. */

@@ -7,8 +7,10 @@
  *     npm run test:effect4 -- test/Page.test.ts                   writes it, and runs tests in it
  *
  * `x.4.ts` takes the place of `x.ts`. What Effect 4 calls differently in programs (tests, examples, doc comments) is renamed
- * as scripts/effect4Names.ts says; src/ has no such names in its code. A document has both forms of a line that differs.
- * The versions are 4.x, also in `@since` and in the changelog.
+ * as scripts/effect4Names.ts says; src/ has no such names in its code. A document has both forms of a line that differs,
+ * and so have our scripts. The versions are 4.x, also in `@since` and in the changelog.
+ *
+ * It is the whole repository, so it is also what is left when Effect 3 is dropped: CONTRIBUTING.md says how.
  *
  * Its node_modules are ours, with Effect and vitest of majors/4 (`npm ci --prefix majors/4`).
  */
@@ -24,27 +26,40 @@ import { version, versionFor, versionsFor } from "./version.ts"
 /** Where it is written. */
 export const effect4Folder: string = `${root}.reports/effect-4/`
 
-const folder = effect4Folder
-
 const readJson = (path: string) => JSON.parse(readFileSync(root + path, "utf8"))
 
-const own = readJson("majors/4/package.json") as { readonly devDependencies: Record<string, string> }
+const own = readJson("majors/4/package.json") as Record<"devDependencies" | "allowScripts", Record<string, string>>
 
 const manifest = (): object => {
-  const { peerDependencies, devDependencies, scripts, ...rest } = readJson("package.json")
+  const { peerDependencies, devDependencies, scripts, allowScripts, overrides, ...rest } = readJson("package.json")
   const { "@effect/platform": _, ...peers } = peerDependencies
-  const { cluster: _sqlite, ...commands } = scripts
+  const { cluster: _sqlite, simulator: _command, ...commands } = scripts
   const others = Object.entries(devDependencies as Record<string, string>)
     .filter(([name]) => !name.startsWith("@effect/") && name !== "effect4")
   return {
     ...rest,
     version: versionFor(4),
     engines: { node: ">=20" },
-    scripts: commands,
+    scripts: withoutOther(commands),
     peerDependencies: { ...peers, effect: peerOf4 },
-    devDependencies: { ...Object.fromEntries(others), ...own.devDependencies }
+    devDependencies: { ...Object.fromEntries(others), ...own.devDependencies, "fast-check": fastCheck },
+    // vitest 5 asks for the types of a newer Node than the library.
+    overrides: { ...overrides, vitest: { "@types/node": "$@types/node" } },
+    allowScripts: { ...allowScripts, ...own.allowScripts }
   }
 }
+
+/** Tests import it. With Effect 3 it is a part of `effect`. */
+const fastCheck: string = readJson("package-lock.json").packages["node_modules/fast-check"].version
+
+/** The commands without those, and those parts of them, that are about the other repository. */
+const withoutOther = (commands: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(commands).filter(([name]) => !name.endsWith("4")).map(([name, command]) => [
+      name,
+      command.split(" && ").filter((part) => !/check:4|effect4|majors/.test(part)).join(" && ")
+    ])
+  )
 
 /** The minor version that is tested, or a later one. */
 export const peerOf4: string = `^${own.devDependencies["effect"]}`
@@ -72,7 +87,7 @@ const denoConfig = (): object => {
 /** What has no counterpart on Effect 4. It is left out there. */
 const differences: ReadonlyArray<{ readonly paths: ReadonlyArray<string>; readonly reason: string }> = [
   {
-    paths: ["test/seedFile.test.ts", "test/contract/command.test.ts"],
+    paths: ["bin", "test/seedFile.test.ts", "test/contract/command.test.ts"],
     reason: "the command is one file of both packages, made with Effect 3; test/package starts that of each"
   },
   {
@@ -121,19 +136,39 @@ export const withEffect3Only: ReadonlyArray<
 ]
 
 /** Whether a file is not in the folder at all. */
-export const isLeftOut = (file: string): boolean => differences.some(({ paths }) => paths.includes(file))
+export const isLeftOut = (file: string): boolean =>
+  differences.some(({ paths }) => paths.some((path) => file === path || file.startsWith(`${path}/`)))
+
+/** What only a repository for two majors has. It is not in the folder. */
+export const ofTwoMajors: ReadonlyArray<string> = [
+  "majors",
+  "scripts/effect4.ts",
+  "scripts/effect4Names.ts",
+  "test/documents/majors.package.test.ts",
+  "test/majors.package.test.ts",
+  "tsconfig.4.json"
+]
+
+/**
+ * Programs that call what they test by the names of Effect 3, as tests do. In the folder they import test/effect4, which has
+ * no types, so they are not type-checked there.
+ */
+const testPrograms = ["scripts/fuzz.ts", "scripts/pictures.ts", "scripts/screenshots.ts"]
 
 /** What is copied, and what of it is left out. */
 const copied = [
+  ".ci",
+  ".editorconfig",
+  ".gitattributes",
+  ".gitignore",
+  ".npmrc",
   "mod.ts",
-  "bin",
   "src",
   "test",
   "examples",
   "docs",
   "scripts",
   "bench",
-  "majors",
   "README.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
@@ -148,19 +183,15 @@ const copied = [
 ]
 const left = /(^|\/)(node_modules|\.cache)(\/|$)/
 
-/** These programs. */
-const asItIs = /\/scripts\/effect4\w*\.ts$/
-
 const files = (path: string): ReadonlyArray<string> =>
   readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? files(join(path, entry.name)) : [join(path, entry.name)]
   )
 
-const writeJson = (path: string, value: unknown): void =>
-  writeFileSync(join(folder, path), `${JSON.stringify(value, null, 2)}\n`)
+const writeJson = (path: string, value: unknown): void => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`)
 
 /** Links to our packages, and to those of majors/4 in place of them. Without an install of majors/4 there are no tests. */
-const linkPackages = (): void => {
+const linkPackages = (folder: string): void => {
   const modules = join(folder, "node_modules")
   const link = (name: string, target: string): void => {
     mkdirSync(dirname(join(modules, name)), { recursive: true })
@@ -183,7 +214,7 @@ const linkPackages = (): void => {
 }
 
 /** A test imports what it calls by the names of Effect 3 from test/effect4. */
-const testFor4 = (path: string, text: string): string => {
+const testFor4 = (folder: string, path: string, text: string): string => {
   const shims = join(folder, "test/effect4")
   const to = posix.relative(dirname(path), shims)
   return modulesFor4(text).replaceAll(
@@ -194,52 +225,61 @@ const testFor4 = (path: string, text: string): string => {
 }
 
 /** A document, which shows the files that it shows as they are written there. */
-const documentFor4 = (text: string): string =>
+const documentFor4 = (folder: string, text: string): string =>
   linesFor4(text).replaceAll(
     /^(```ts (\S+)\n)[^]*?^```$/gm,
     (_, opening: string, path: string) => `${opening}${readFileSync(join(folder, path), "utf8")}\`\`\``
   )
 
 /** Writes the folder, and returns its path. For tests the tests have their names of Effect 3. */
-export const writeEffect4 = (forTests: boolean): string => {
+export const writeEffect4 = (forTests: boolean, folder: string = effect4Folder): string => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const path of copied) {
     cpSync(root + path, join(folder, path), {
       recursive: true,
-      filter: (source) => !left.test(source.slice(root.length))
+      filter: (source) => !left.test(source.slice(root.length)) && !ofTwoMajors.includes(source.slice(root.length))
     })
   }
-  for (const path of differences.flatMap(({ paths }) => paths)) rmSync(join(folder, path))
+  for (const path of differences.flatMap(({ paths }) => paths)) rmSync(join(folder, path), { force: true })
   const written = files(folder)
   for (const path of written) {
-    if (!path.endsWith(".ts") || asItIs.test(path)) continue
+    if (!path.endsWith(".ts")) continue
     if (written.includes(path.replace(/\.ts$/, ".4.ts"))) continue
     const text = readFileSync(path, "utf8")
     rmSync(path)
-    const isTested = forTests && !path.endsWith(".4.ts") && path.startsWith(join(folder, "test/"))
+    const isTest = path.startsWith(join(folder, "test/")) || testPrograms.some((program) => path.endsWith(program))
+    const isTested = forTests && isTest && !path.endsWith(".4.ts")
     writeFileSync(
       path.replace(/\.4\.ts$/, ".ts"),
-      isTested ? testFor4(path, text) : versionsFor(4, toEffect4(text))
+      isTested ? testFor4(folder, path, text) : versionsFor(4, toEffect4(text))
     )
   }
   for (const path of written.filter((path) => /\.(md|txt)$/.test(path))) {
-    writeFileSync(path, versionsFor(4, documentFor4(readFileSync(path, "utf8"))))
+    writeFileSync(path, versionsFor(4, documentFor4(folder, readFileSync(path, "utf8"))))
   }
+  const run = join(folder, ".ci/run")
+  writeFileSync(run, linesFor4(readFileSync(run, "utf8")))
   const path = join(folder, "src/internal/client/version.ts")
   writeFileSync(path, readFileSync(path, "utf8").replace(version, versionFor(4)))
-  writeJson("package.json", manifest())
-  writeJson("deno.json", denoConfig())
-  writeJson("examples/cluster/package.json", clusterManifest())
+  writeJson(join(folder, "package.json"), manifest())
+  writeJson(join(folder, "deno.json"), denoConfig())
+  writeJson(join(folder, "examples/cluster/package.json"), clusterManifest())
   for (const config of ["tsconfig.json", "tsconfig.build.json"]) {
     const { exclude, ...rest } = readJson(config)
-    writeJson(config, {
-      ...rest,
-      exclude: [...exclude.filter((path: string) => !path.endsWith(".4.ts")), "majors"]
-    })
+    const own = exclude.filter((path: string) => !path.endsWith(".4.ts"))
+    const untyped = config === "tsconfig.json" ? ["test", ...testPrograms] : []
+    writeJson(join(folder, config), { ...rest, exclude: [...own, ...untyped] })
   }
-  linkPackages()
+  linkPackages(folder)
   return folder
+}
+
+/** The command is one file with all that it needs, Effect 3 too, so both packages have the same. */
+export const copyCommand = (to: string): void => {
+  mkdirSync(join(to, "dist/bin"))
+  const code = readFileSync(`${root}dist/bin/simulator.js`, "utf8")
+  writeFileSync(join(to, "dist/bin/simulator.js"), code.replaceAll(`"${version}"`, `"${versionFor(4)}"`))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -9,9 +9,8 @@ import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { writeEffect4 } from "./effect4.ts"
+import { copyCommand, writeEffect4 } from "./effect4.ts" // Effect 3
 import { root } from "./runtimes.ts"
-import { version, versionFor } from "./version.ts"
 
 const folder = `${root}.reports/packages/`
 
@@ -47,18 +46,18 @@ const writeJsr = (from: string, to: string): void => {
   writeFileSync(join(to, "deno.json"), `${JSON.stringify(own, null, 2)}\n`)
 }
 
-/** The command is one file with all that it needs, Effect 3 too, so both packages have the same. */
-const copyCommand = (to: string): void => {
-  mkdirSync(join(to, "dist/bin"))
-  const code = readFileSync(`${root}dist/bin/simulator.js`, "utf8")
-  writeFileSync(join(to, "dist/bin/simulator.js"), code.replaceAll(`"${version}"`, `"${versionFor(4)}"`))
-}
+/** Where the sources for each major are. */
+const majors = [
+  ["3", root], // Effect 3
+  ["4", writeEffect4(false)] // Effect 3
+  // Effect 4: ["4", root]
+] as const
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-for (const [major, from] of [["3", root], ["4", writeEffect4(false)]] as const) {
+for (const [major, from] of majors) {
   run(process.execPath, ["--import", "tsx", "scripts/build.ts"], from)
-  if (major === "4") copyCommand(from)
+  if (major === "4") copyCommand(from) // Effect 3
   run(
     process.platform === "win32" ? "npm.cmd" : "npm",
     ["pack", "--ignore-scripts", "--pack-destination", folder],

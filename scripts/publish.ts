@@ -8,8 +8,12 @@ import { dirname, join } from "node:path/posix"
 import process from "node:process"
 import { executable, root } from "./runtimes.ts"
 
-/** Where the sources of each major are: those for Effect 4 were written by `npm run packages`. */
-const majors = [["3", root], ["4", `${root}.reports/effect-4/`]] as const
+/** Where the sources for each major are: those for Effect 4 were written by `npm run packages`. */
+const majors = [
+  ["3", root], // Effect 3
+  ["4", `${root}.reports/effect-4/`] // Effect 3
+  // Effect 4: ["4", root]
+] as const
 
 const packages = `${root}.reports/packages/`
 

@@ -3,17 +3,17 @@
  *
  *     npm test                                    the suite, on Node
  *     npm run test:bun -- test/Page.test.ts -t ok one test of one file, on Bun
- *     npm run test:effect4                        the suite on Effect 4, after `npm ci --prefix majors/4`
- *     npm run test:bun4                           the same on Bun
+ *     npm run test:effect4                        the suite on Effect 4, after `npm ci --prefix majors/4` // Effect 3
+ *     npm run test:bun4                           the same on Bun // Effect 3
  *     npm run test:sum                            the sum of the last run of each part
  *
- * Arguments after the name of the part are passed to vitest.
+ * Arguments after the name of the part are passed to vitest. What ends with `// Effect 3` goes when Effect 3 is dropped.
  */
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { delimiter, dirname } from "node:path"
 import process from "node:process"
-import { effect4Folder, isLeftOut, writeEffect4 } from "./effect4.ts"
+import { effect4Folder, isLeftOut, writeEffect4 } from "./effect4.ts" // Effect 3
 import { executable, root, type Runtime, version, vitestArguments } from "./runtimes.ts"
 
 interface Part {
@@ -33,14 +33,14 @@ const parts: Readonly<Record<string, Part>> = {
   node: { runtime: "node", project: "suite" },
   bun: { runtime: "bun", project: "suite" },
   deno: { runtime: "deno", project: "suite" },
-  effect4: { runtime: "node", project: "suite", folder: effect4Folder },
+  effect4: { runtime: "node", project: "suite", folder: effect4Folder }, // Effect 3
+  contract4: { runtime: "node", project: "contract", folder: effect4Folder }, // Effect 3
+  bun4: { runtime: "bun", project: "suite", folder: effect4Folder }, // Effect 3
+  deno4: { runtime: "deno", project: "suite", folder: effect4Folder }, // Effect 3
+  cluster4: { runtime: "node", project: "cluster", folder: effect4Folder, arguments: oneByOne }, // Effect 3
   contract: { runtime: "node", project: "contract" },
-  contract4: { runtime: "node", project: "contract", folder: effect4Folder },
-  bun4: { runtime: "bun", project: "suite", folder: effect4Folder },
-  deno4: { runtime: "deno", project: "suite", folder: effect4Folder },
   package: { runtime: "node", project: "package" },
-  cluster: { runtime: "node", project: "cluster", arguments: oneByOne },
-  cluster4: { runtime: "node", project: "cluster", folder: effect4Folder, arguments: oneByOne }
+  cluster: { runtime: "node", project: "cluster", arguments: oneByOne }
 }
 
 /** The used part of vitest's JSON report. */
@@ -104,9 +104,9 @@ const run = (
 ): Outcome => {
   mkdirSync(reports, { recursive: true })
   rmSync(reportOf(name), { force: true })
-  if (folder !== undefined) {
-    writeEffect4(true)
-    if (!existsSync(nodeOf(folder))) throw new Error("npm ci --prefix majors/4 installs what these tests need")
+  if (folder !== undefined) writeEffect4(true) // Effect 3
+  if (folder !== undefined && !existsSync(nodeOf(folder))) {
+    throw new Error("npm ci --prefix majors/4 installs what these tests need")
   }
   const program = folder !== undefined && runtime === "node" ? nodeOf(folder) : executable(runtime)
   console.log(`\n${project} on ${runtime} ${folder === undefined ? version(runtime) : "with Effect 4"}`)
@@ -138,9 +138,6 @@ const run = (
   return outcome
 }
 
-/** Whether a part has to run a file of its project. */
-const runs = (name: string, file: string): boolean => parts[name]?.folder === undefined || !isLeftOut(file)
-
 /** Adds up the reports. Every runtime must run the same suite: a test that only some of them ran is a failure. */
 const sum = (): Outcome => {
   const outcomes = Object.keys(parts).map((name) => ({ name, outcome: count(name) }))
@@ -157,7 +154,8 @@ const sum = (): Outcome => {
   for (const project of ["suite", "contract", "cluster"]) {
     const same = outcomes.filter(({ name }) => parts[name]?.project === project)
     for (const file of new Set(same.flatMap(({ outcome }) => [...outcome.files.keys()]))) {
-      const counts = same.filter(({ name }) => runs(name, file))
+      const counts = same
+        .filter(({ name }) => parts[name]?.folder === undefined || !isLeftOut(file)) // Effect 3
         .map(({ name, outcome }) => ({ name, count: outcome.files.get(file) ?? 0 }))
       if (new Set(counts.map(({ count }) => count)).size === 1) continue
       total.failed++

@@ -1,11 +1,19 @@
 // The source serves two majors of Effect. Only the pairs in src/internal/effect (and fastForward.ts) may use what one of
-// them does not have. The names that Effect has are read from the declaration files of both.
+// them does not have. The names that Effect has are read from the declaration files of both. The one exception are the paths
+// `@effect/platform/X`, which are `effect/http/X` in Effect 4: the names in these modules are the same, so the path is what
+// the build maps (scripts/effect4Names.ts, and tsconfig.4.json for the types), and a pair for each would say nothing else.
 
-import { assert, describe, it } from "@effect/vitest"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { execFileSync } from "node:child_process"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
 import ts from "typescript"
+import { isLeftOut, ofTwoMajors, writeEffect4 } from "../scripts/effect4.ts"
+import { toEffect4 } from "../scripts/effect4Names.ts"
 import { root } from "../scripts/runtimes.ts"
 import { exportsOf, parse } from "./declarations.ts"
+import { blocks, documents, modules as documented } from "./documents/markdown.ts"
 
 const read = (path: string): string => readFileSync(root + path, "utf8")
 
@@ -31,20 +39,21 @@ const declarations: Readonly<Record<3 | 4, (specifier: string) => string>> = {
     `node_modules/effect4/dist/${specifier.replace("@effect/platform/", "http/").replace("effect/", "")}.d.ts`
 }
 
-const known = new Map<string, ReadonlySet<string> | undefined>()
+const known = new Map<string, ReadonlyMap<string, ReadonlyArray<ts.Node>> | undefined>()
 
-/** The names in a module of Effect; `undefined` if it has no such module. */
-const namesIn = (major: 3 | 4, specifier: string): ReadonlySet<string> | undefined => {
+/** The names in a module of Effect, with their declarations; `undefined` if it has no such module. */
+const namesIn = (major: 3 | 4, specifier: string): ReadonlyMap<string, ReadonlyArray<ts.Node>> | undefined => {
   const path = declarations[major](specifier)
-  if (!known.has(path)) known.set(path, existsSync(root + path) ? new Set(exportsOf(parse(path)).keys()) : undefined)
+  if (!known.has(path)) known.set(path, existsSync(root + path) ? exportsOf(parse(path)) : undefined)
   return known.get(path)
 }
 
 const isEffect = (specifier: string): boolean => /^(effect|@effect\/platform)(\/|$)/.test(specifier)
 
 /** The modules and names of Effect that a file uses: `effect/Effect` and `effect/Effect.map`. */
-const used = (path: string): ReadonlySet<string> => {
-  const file = parse(path)
+const used = (path: string): ReadonlySet<string> => usedIn(parse(path))
+
+const usedIn = (file: ts.SourceFile): ReadonlySet<string> => {
   const out = new Set<string>()
   const namespaces = new Map<string, string>()
   for (const statement of file.statements) {
@@ -59,7 +68,11 @@ const used = (path: string): ReadonlySet<string> => {
     if (bindings === undefined) continue
     if (ts.isNamespaceImport(bindings)) namespaces.set(bindings.name.text, specifier)
     else if (!ts.isNamespaceExport(bindings)) {
-      for (const { name, propertyName } of bindings.elements) out.add(`${specifier}.${(propertyName ?? name).text}`)
+      for (const { name, propertyName } of bindings.elements) {
+        const imported = (propertyName ?? name).text
+        if (specifier === "effect") namespaces.set(name.text, `effect/${imported}`)
+        else out.add(`${specifier}.${imported}`)
+      }
     }
   }
   const visit = (node: ts.Node): void => {
@@ -132,29 +145,118 @@ describe("the source", () => {
   })
 })
 
-// Effect 4 marks all of its HTTP modules as unstable: a minor version may change them. This is all that we use of them, so
-// it is what to look for in the changes of the next one.
-describe("the HTTP modules", () => {
-  it("are used by these names", () => {
-    const four = [...shared, ...modules.filter((path) => path.endsWith(".4.ts"))]
-    const names = new Map<string, Set<string>>()
-    for (const name of four.flatMap((path) => [...used(path)])) {
-      const [, module, member] = /^@effect\/platform\/(\w+)\.(\w+)$/.exec(name) ?? []
-      if (module !== undefined && member !== undefined) names.set(module, (names.get(module) ?? new Set()).add(member))
-    }
-    assert.deepStrictEqual([...names].map(([module, names]) => `${module}: ${[...names].sort().join(", ")}`).sort(), [
-      "Cookies: fromSetCookie, toSetCookieHeaders",
-      "FetchHttpClient: Fetch, RequestInit, layer",
-      "Headers: Headers, Input, empty, fromInput, redact",
-      "HttpBody: HttpBody",
-      "HttpClient: HttpClient, TracerDisabledWhen, make, makeWith, transformResponse, withScope",
-      "HttpClientError: DecodeError, HttpClientError, TransportError, isHttpClientError",
-      "HttpClientRequest: HttpClientRequest, bodyText, bodyUint8Array, get, make, setHeaders, setUrl",
-      "HttpClientResponse: HttpClientResponse, fromWeb",
-      "HttpMethod: HttpMethod",
-      "HttpServerRequest: HttpServerRequest",
-      "HttpServerResponse: HttpServerResponse, text"
+/** A program that we publish, as it is for Effect 4. */
+const programFor4 = (text: string): ts.SourceFile =>
+  ts.createSourceFile("program.ts", toEffect4(text), ts.ScriptTarget.ES2022, true)
+
+/** The examples, and the programs in documents and in doc comments. */
+const programsFor4 = (): ReadonlyArray<ts.SourceFile> => {
+  const examples = readdirSync(`${root}examples`, { recursive: true, encoding: "utf8" })
+    .map((path) => `examples/${path.replaceAll("\\", "/")}`)
+    .filter((path) => /^(?!.*node_modules).*(?<!\.test)\.ts$/.test(path) && !isLeftOut(path))
+  const shown = [...documents(), ...documented()].flatMap(blocks).filter(({ language }) => language === "ts")
+  return [
+    ...examples.filter((path) => !examples.includes(path.replace(/\.ts$/, ".4.ts"))).map(read),
+    ...shown.filter(({ shows = "" }) => !shows.startsWith("examples/")).map(({ text }) => text)
+  ].map(programFor4)
+}
+
+/** Those of some names that Effect 4 does not promise to keep, by their module. */
+const unstable = (names: Iterable<string>): ReadonlyArray<string> => {
+  const found = new Map<string, Set<string>>()
+  for (const name of names) {
+    const [, specifier = "", member = ""] = /^([^.]+)\.(.+)$/.exec(name) ?? []
+    const nodes = namesIn(4, specifier)?.get(member) ?? []
+    if (nodes.every((node) => !/@stability (unstable|experimental)/.test(node.getFullText()))) continue
+    const module = specifier.replace("@effect/platform/", "effect/http/")
+    found.set(module, (found.get(module) ?? new Set()).add(member))
+  }
+  return [...found].map(([module, names]) => `${module}: ${[...names].sort().join(", ")}`).sort()
+}
+
+// Effect 4 marks declarations, as those of all its HTTP modules, with `@stability unstable`: a minor version may change them.
+// These are all that we use, so they are what to look for in the changes of the next one.
+describe("what Effect 4 marks as unstable", () => {
+  const library = [...shared, ...modules.filter((path) => path.endsWith(".4.ts"))].flatMap((path) => [...used(path)])
+
+  it("is in the library by these names", () => {
+    assert.deepStrictEqual(unstable(library), [
+      "effect/http/Cookies: fromSetCookie, toSetCookieHeaders",
+      "effect/http/FetchHttpClient: Fetch, RequestInit, layer",
+      "effect/http/Headers: Headers, Input, empty, fromInput, redact",
+      "effect/http/HttpBody: HttpBody",
+      "effect/http/HttpClient: HttpClient, TracerDisabledWhen, make, makeWith, transformResponse, withScope",
+      "effect/http/HttpClientError: DecodeError, HttpClientError, TransportError, isHttpClientError",
+      "effect/http/HttpClientRequest: HttpClientRequest, bodyText, bodyUint8Array, get, make, setHeaders, setUrl",
+      "effect/http/HttpClientResponse: HttpClientResponse, fromWeb",
+      "effect/http/HttpMethod: HttpMethod",
+      "effect/http/HttpServerRequest: HttpServerRequest",
+      "effect/http/HttpServerResponse: HttpServerResponse, text"
     ])
+  })
+
+  it("is in the published programs by these names too", () => {
+    const known = new Set(library.map((name) => name.replace("@effect/platform/", "effect/http/")))
+    const programs = programsFor4().flatMap((file) => [...usedIn(file)])
+    assert.deepStrictEqual(unstable(programs.filter((name) => !known.has(name))), [
+      "effect/Arbitrary: checkEffect, schema",
+      "effect/LayerMap: Service",
+      "effect/cluster/ClusterError: PersistenceError",
+      "effect/cluster/ClusterWorkflowEngine: layer",
+      "effect/cluster/Message: Incoming, IncomingRequest",
+      "effect/cluster/MessageStorage: MessageStorage",
+      "effect/cluster/RunnerAddress: make",
+      "effect/cluster/RunnerStorage: RunnerStorage",
+      "effect/cluster/ShardingConfig: ShardingConfig, layerFromEnv",
+      "effect/cluster/SqlMessageStorage: layer",
+      "effect/cluster/SqlRunnerStorage: layer",
+      "effect/http-api/HttpApi: make",
+      "effect/http-api/HttpApiBuilder: group, layer, securitySetCookie",
+      "effect/http-api/HttpApiClient: make",
+      "effect/http-api/HttpApiEndpoint: delete, get, post",
+      "effect/http-api/HttpApiGroup: make",
+      "effect/http-api/HttpApiMiddleware: Service",
+      "effect/http-api/HttpApiSecurity: apiKey, bearer",
+      "effect/http-api/OpenApi: Summary, Title",
+      "effect/http/HttpClient: execute, get, mapRequest, tap, tapRequest",
+      "effect/http/HttpClientRequest: basicAuth, bearerToken, setHeader",
+      "effect/http/HttpClientResponse: schemaBodyJson",
+      "effect/http/HttpEffect: appendPreResponseHandler, fromWebHandler, toWebHandlerWith",
+      "effect/http/HttpRouter: RouteContext, RouterConfig, add, toHttpEffect, toWebHandler",
+      "effect/http/HttpServer: HttpServer, formatAddress, layerServices, serveEffect",
+      "effect/http/HttpServerResponse: setHeader",
+      "effect/observability/Otlp: layerJson",
+      "effect/persistence/Persistence: BackingPersistence, layerBackingMemory",
+      "effect/persistence/RateLimiter: RateLimiter, layer, layerStoreMemory, layerStoreRedis, sleep",
+      "effect/persistence/Redis: Redis, RedisError",
+      "effect/rpc/Rpc: Any, make",
+      "effect/rpc/RpcClient: layerProtocolHttp, make",
+      "effect/rpc/RpcGroup: make",
+      "effect/rpc/RpcMessage: ExitEncoded, FromClientEncoded, FromServerEncoded",
+      "effect/rpc/RpcSerialization: RpcSerialization, ndjson",
+      "effect/rpc/RpcServer: toHttpEffect",
+      "effect/rpc/RpcTest: makeClient",
+      "effect/socket/SocketServer: SocketServerError",
+      "effect/sql/SqlClient: SqlClient",
+      "effect/sql/SqlError: SqlError",
+      "effect/workflow/Activity: CurrentAttempt, make",
+      "effect/workflow/DurableClock: sleep",
+      "effect/workflow/Workflow: make",
+      "effect/workflow/WorkflowEngine: WorkflowEngine, WorkflowInstance"
+    ])
+  })
+
+  // src/internal/effect/server.4.ts has a service by its key, so that its module is not in every bundle.
+  it("is by a key what Effect has by this key", () => {
+    for (
+      const [path, source] of [
+        ["src/internal/effect/server.ts", "node_modules/@effect/platform/dist/esm/internal/httpServerRequest.js"],
+        ["src/internal/effect/server.4.ts", "node_modules/effect4/dist/http/HttpServerRequest.js"]
+      ] as const
+    ) {
+      const [, key = ""] = /Context\.(?:GenericTag|Service)\(\s*("[^"]+")/.exec(read(path)) ?? []
+      assert.match(read(source), new RegExp(`Context\\.(GenericTag|Service)\\(${key}\\)`), path)
+    }
   })
 })
 
@@ -179,4 +281,50 @@ describe("a pair", () => {
       assert.deepStrictEqual([...three.keys()].filter((name) => !new RegExp(`\\b${name}\\b`).test(code)), [])
     })
   }
+})
+
+// CONTRIBUTING.md says how Effect 3 is dropped: the repository for Effect 4 takes the place of this one.
+describe("the repository without Effect 3", () => {
+  const folder = mkdtempSync(join(tmpdir(), "without-3-"))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  beforeAll(() => void writeEffect4(true, `${folder}/`))
+
+  const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n")
+
+  it("has all files but those that are named", () => {
+    const [, paragraph = ""] = /^(\*\*To drop Effect 3 one day\*\*[^]*?)^## /m.exec(read("CONTRIBUTING.md")) ?? []
+    for (const path of ofTwoMajors) assert.include(paragraph, path)
+    const isNamed = (path: string) => ofTwoMajors.some((one) => path === one || path.startsWith(`${one}/`))
+    assert.deepStrictEqual(
+      tracked.filter((path) =>
+        existsSync(root + path) && !existsSync(join(folder, path)) && !path.endsWith(".4.ts") && !isNamed(path) &&
+        !isLeftOut(path)
+      ),
+      []
+    )
+  })
+
+  // Tests of both packages are to be written for one, by hand.
+  const isOfBoth = /^test\/package\/|^test\/webhooks\/bundle\.package\.test\.ts$/
+
+  it("imports nothing that is gone", () => {
+    const code = tracked.filter((path) =>
+      /\.[jt]s$/.test(path) && !isOfBoth.test(path) && existsSync(join(folder, path))
+    )
+    const wrong = code.flatMap((path) =>
+      ts.preProcessFile(readFileSync(join(folder, path), "utf8")).importedFiles
+        .filter(({ fileName }) => fileName.startsWith(".") && !existsSync(join(folder, dirname(path), fileName)))
+        .map(({ fileName }) => `${path}: ${fileName}`)
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("runs only commands that it has", () => {
+    const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+    const run = readFileSync(join(folder, ".ci/run"), "utf8")
+    const called = [...`${run}${JSON.stringify(scripts)}`.matchAll(/npm run (?:--silent )?"?([\w:$]+)/g)]
+    assert.isNotEmpty(called)
+    assert.deepStrictEqual(called.map(([, name = ""]) => name).filter((name) => !(name in scripts)), [])
+    assert.notMatch(run, /majors|effect4/)
+  })
 })
