@@ -68,6 +68,7 @@ const RejectedBase: new (args: { readonly status?: number | undefined }) => Caus
  * @category errors
  */
 export class WebhookRejected extends RejectedBase {
+  /** `status` is that of the reply, from 400 to 599. Without one, or with any other, it is 403. */
   constructor(options: { readonly status?: number | undefined } = {}) {
     super(options)
   }
