@@ -45,7 +45,8 @@ const pages = [
   "en-us/changelog/increasing-actions-per-second-for-conversations-"
 ]
 
-const folders = ["bin", "docs", "examples", "src"]
+const folders = ["bin", "docs", "examples", "src"] // Effect 3
+// Effect 4: const folders = ["docs", "examples", "src"]
 
 const files = [
   ...["README.md", "llms.txt", "SECURITY.md", "CONTRIBUTING.md", "mod.ts"],

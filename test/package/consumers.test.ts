@@ -1,6 +1,6 @@
-// Installs the package for each major of Effect as users do, with the commands of the README, and runs real programs. The registry is on
-// loopback: it has the package as it would be published, and proxies npm for everything else. This does not cover
-// jsr.io's checks of an upload, nor the optional packages of the peers on Deno, which are omitted for it.
+// Installs the package for each major of Effect as users do, with the commands of the README, and runs real programs. The
+// registry is on loopback: it has the package as it would be published, and proxies npm for everything else. This does not
+// cover jsr.io's checks of an upload, nor the optional packages of the peers on Deno, which are omitted for it.
 
 import { assert, layer } from "@effect/vitest"
 import * as Clock from "effect/Clock"
