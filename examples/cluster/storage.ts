@@ -77,11 +77,11 @@ const WatchLayer: Layer.Layer<Watch> = Layer.effect(
             onTimeout: () => new PersistenceError({ cause: new Error(`no response for ${patience}`) })
           }),
           Effect.tapErrorCause((cause) => {
+            const error = Cause.squash(cause)
             // A client that cannot commit or get a connection dies.
-            const error = Cause.isDie(cause)
-              ? new PersistenceError({ cause: Cause.squash(cause) })
-              : Cause.squash(cause)
-            return error instanceof PersistenceError
+            return Cause.isDie(cause)
+              ? Deferred.fail(failure, new StorageFailed({ cause: error }))
+              : error instanceof PersistenceError
               ? Deferred.fail(failure, new StorageFailed({ cause: error.cause }))
               : Effect.void
           }),

@@ -47,6 +47,15 @@ import { serveWorker } from "./workerd.ts"
 const bundle = (options: BuildOptions): Effect.Effect<BuildResult> =>
   Effect.promise(() => build({ bundle: true, format: "esm", logLevel: "silent", ...options }))
 
+/** Bundles a program of a project for workerd, beside it. */
+const bundleWorker = (folder: string, name: string): Effect.Effect<BuildResult> =>
+  bundle({
+    absWorkingDir: folder,
+    entryPoints: [`${name}.ts`],
+    outfile: `${name}.js`,
+    conditions: ["workerd", "worker", "browser"]
+  })
+
 /** The errors that the compiler must report in services.ts, and a part of each message. */
 const refused = [
   ["a forgotten case stays in the type", "Type 'RateLimited' is not assignable to type 'never'"],
@@ -277,12 +286,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         it.scoped("runs on workerd, in process and through its fetch", () =>
           Effect.gen(function* () {
             const { folder } = yield* Project
-            yield* bundle({
-              absWorkingDir: folder,
-              entryPoints: ["worker.ts"],
-              outfile: "worker.js",
-              conditions: ["workerd", "worker", "browser"]
-            })
+            yield* bundleWorker(folder, "worker")
             const simulator = yield* simulated
             const { url: SIMULATOR } = yield* serve(simulator)
             const worker = yield* serveWorker(folder, "worker.js", { SIMULATOR })
@@ -344,12 +348,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
           () =>
             Effect.gen(function* () {
               const { folder } = yield* Project
-              yield* bundle({
-                absWorkingDir: folder,
-                entryPoints: ["shared-worker.ts"],
-                outfile: "shared-worker.js",
-                conditions: ["workerd", "worker", "browser"]
-              })
+              yield* bundleWorker(folder, "shared-worker")
               const simulator = yield* Effect.withClock(Simulator.make({ latency: "10 millis" }), Clock.make())
               let [inFlight, most] = [0, 0]
               const handler: Simulator.Service["handler"] = (request) => {

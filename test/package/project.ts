@@ -103,11 +103,11 @@ export const installLine = (manager: PackageManager, major: Major): string => {
 /** Where the sources for a major of Effect are. Those for Effect 4 are written when a {@link Registry} publishes. */
 export const sourcesOf = (major: Major): string => major === 4 ? effect4Folder : root
 
+/** Code as users of a major of Effect write it. */
+export const codeFor = (major: Major, code: string): string => major === 4 ? toEffect4(code) : code
+
 /** The text of a program, a path from the root, as users of a major of Effect write it. */
-export const programFor = (major: Major, path: string): string => {
-  const text = readFileSync(root + path, "utf8")
-  return major === 4 ? toEffect4(text) : text
-}
+export const programFor = (major: Major, path: string): string => codeFor(major, readFileSync(root + path, "utf8"))
 
 /** Copies a program to a folder, and returns its name there. */
 export const copyProgram = (major: Major, path: string, folder: string): string => {

@@ -4,33 +4,31 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { spawn } from "node:child_process"
-import { effect4Folder } from "../../scripts/effect4.ts"
 import { root } from "../../scripts/runtimes.ts"
 import { bundlePrograms, lineOf, programCommand, runProgram, scopedProcess } from "../runtimes/program.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
+import { type Major, majors, sourcesOf } from "./project.ts"
 import { Registry } from "./registry.ts"
 
-const program = "test/package/rpc/peer.ts"
-
-/** The program for each major. */
-const peers = { 3: program, 4: `${effect4Folder.slice(root.length)}${program}` } as const
+/** The program for a major of Effect. */
+const peerOf = (major: Major): string => `${sourcesOf(major).slice(root.length)}test/package/rpc/peer.ts`
 
 /** Bundles both, after the registry has published the packages: that writes the program for Effect 4. */
 const Bundled = Layer.scopedDiscard(Effect.gen(function* () {
   yield* Registry
-  for (const path of Object.values(peers)) {
+  for (const major of majors) {
     const folder = yield* temporaryFolder
-    yield* Effect.promise(() => bundlePrograms(folder, [path]))
+    yield* Effect.promise(() => bundlePrograms(folder, [peerOf(major)]))
   }
 })).pipe(Layer.provide(Registry.layer))
 
 /** What the calls of the client gave, by name. */
-const callsOf = (client: 3 | 4, server: 3 | 4) =>
+const callsOf = (client: Major, server: Major) =>
   Effect.gen(function* () {
-    const [command, ...args] = programCommand(peers[server])
+    const [command, ...args] = programCommand(peerOf(server))
     const serving = yield* scopedProcess(() => spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] }))
     const addresses = yield* lineOf(serving, "http://")
-    const { status, stderr, stdout } = yield* Effect.promise(() => runProgram(peers[client], addresses.split(" ")))
+    const { status, stderr, stdout } = yield* Effect.promise(() => runProgram(peerOf(client), addresses.split(" ")))
     assert.strictEqual(status, 0, stderr)
     return JSON.parse(stdout)
   })

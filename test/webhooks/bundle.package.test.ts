@@ -3,14 +3,13 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
-import { toEffect4 } from "../../scripts/effect4Names.ts"
-import { type Major, majors, sourcesOf } from "../package/project.ts"
+import { codeFor, type Major, majors, sourcesOf } from "../package/project.ts"
 import { Registry } from "../package/registry.ts"
 import { serveWorker } from "../package/workerd.ts"
+import { temporaryFolder } from "../temporaryFolder.ts"
 import { postEvent, signed } from "./requests.ts"
 import { authToken } from "./vectors.ts"
 
@@ -23,7 +22,7 @@ console.log(ConversationsClient.layer, FetchHttpClient.layer, deleteServiceUserC
 
 const bundle = async (major: Major, code: string): Promise<string> => {
   const { outputFiles: [file] } = await build({
-    stdin: { contents: major === 4 ? toEffect4(code) : code, resolveDir: sourcesOf(major), loader: "ts" },
+    stdin: { contents: codeFor(major, code), resolveDir: sourcesOf(major), loader: "ts" },
     bundle: true,
     minify: true,
     write: false,
@@ -96,10 +95,7 @@ layer(Registry.layer, { timeout: "3 minutes" })("what is published,", (it) => {
         "verifies, answers and signs on workerd without compatibility flags, 40 requests at once",
         () =>
           Effect.gen(function* () {
-            const folder = yield* Effect.acquireRelease(
-              Effect.sync(() => mkdtempSync(join(tmpdir(), "webhooks-"))),
-              (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
-            )
+            const folder = yield* temporaryFolder
             const script = yield* Effect.promise(() => bundle(major, worker))
             writeFileSync(join(folder, "worker.mjs"), script)
             const base = yield* serveWorker(folder, "worker.mjs", { AUTH_TOKEN: authToken })

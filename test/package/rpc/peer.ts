@@ -44,15 +44,6 @@ const Others = OtherRpcs.toLayer({
 /** What a client of another version believes that `OtherRpcs` is. */
 class WrongRpcs extends RpcGroup.make(Rpc.make("Double", { payload: { text: Schema.String } })) {}
 
-const faultOf = (
-  { pathname, query }: { readonly pathname: string; readonly query: { readonly [name: string]: string } }
-) =>
-  pathname.includes("busy@example.com")
-    ? Fault.rateLimited({ retryAfter: 90 })
-    : query["PageToken"] === undefined
-    ? null
-    : Fault.reply(() => Response.json({}))
-
 const serve = Effect.gen(function* () {
   const sockets = yield* Layer.build(NodeSocketServer.layer({ port: 0, host: "127.0.0.1" }))
   const protocol = RpcServer.layerProtocolSocketServer.pipe(
@@ -61,7 +52,13 @@ const serve = Effect.gen(function* () {
   yield* Layer.build(RpcServer.layer(OtherRpcs).pipe(Layer.provide([Others, protocol])))
   const { address } = yield* Effect.provide(SocketServer.SocketServer, sockets)
   const inbox = yield* makeHandler(Seed.supportDesk.chatServiceSid)
-  yield* (yield* Simulator).setFaults(faultOf)
+  yield* (yield* Simulator).setFaults(({ pathname, query }) =>
+    pathname.includes("busy@example.com")
+      ? Fault.rateLimited({ retryAfter: 90 })
+      : query["PageToken"] === undefined
+      ? null
+      : Fault.reply(() => Response.json({}))
+  )
   const { url } = yield* listen(inbox, 0)
   console.log(url, "port" in address ? address.port : "no port")
   return yield* Effect.never
